@@ -1,0 +1,1 @@
+"""Reads Dockerfiles: text in, a model in which every word knows its place out. `rules.dockerfile.model` is the vocabulary."""

@@ -1,0 +1,1 @@
+"""Runs rules: model in, findings and composable suggestions out."""

@@ -1,0 +1,88 @@
+"""What a rule may ask besides the Dockerfile. Every question has an answer for "nothing is known"."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+
+from rules.dockerfile.model import Dockerfile, Stage
+
+
+@dataclass(frozen=True, slots=True)
+class ImageVariant:
+    """A tag that exists. compressed_bytes: the size of its layers in the registry (linux/amd64), None where unknown.
+
+    verified: the registry said so (False: from our own table).
+    """
+
+    tag: str
+    compressed_bytes: int | None = None
+    verified: bool = False
+
+
+class ImageFacts(Protocol):
+    """Facts about base images. `image` is a repository with a tag, as in FROM: `python:3.11`."""
+
+    def variants(self, image: str) -> tuple[ImageVariant, ...]:
+        """The tags of the same version that could stand in for `image`, itself first where it exists; () where nothing is known."""
+        ...
+
+
+class NoImageFacts:
+    """Nothing is known about images."""
+
+    def variants(self, image: str) -> tuple[ImageVariant, ...]:
+        return ()
+
+
+def _read_nothing(path: str) -> str | None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class BuildContext:
+    """The folder that COPY reads from.
+
+    files: its files' paths, relative, with `/`; None where the folder is not known.
+    read: a file's text, None where it is absent, too big or not text.
+    dockerignore: the text of the ignore file that applies, None where there is none (or nothing is known).
+    targets: stage names that compose, bake or workflow files build by `target:`.
+    """
+
+    files: frozenset[str] | None = None
+    read: Callable[[str], str | None] = _read_nothing
+    dockerignore: str | None = None
+    targets: frozenset[str] = frozenset()
+
+    @property
+    def is_known(self) -> bool:
+        return self.files is not None
+
+    def has(self, path: str) -> bool | None:
+        """Whether the context holds the file; None where nothing is known."""
+        return None if self.files is None else path in self.files
+
+
+Style = Literal["flags", "cache-mounts"]
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Everything a rule is given besides the Dockerfile. `Context()` knows nothing."""
+
+    build: BuildContext = BuildContext()
+    images: ImageFacts = field(default_factory=NoImageFacts)
+    style: Style = "flags"
+    kept_images: frozenset[str] = frozenset()
+
+    def ships(self, dockerfile: Dockerfile, stage: Stage) -> bool:
+        """Whether people run what this stage makes: the final stage, a stage built as a target, and what these are built FROM."""
+        shipped = [s for s in dockerfile.stages if s.is_final or (s.name or "").lower() in self.build.targets]
+        while shipped:
+            one = shipped.pop()
+            if one is stage:
+                return True
+            if one.parent is not None:
+                shipped.append(one.parent)
+        return False

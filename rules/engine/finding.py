@@ -1,0 +1,53 @@
+"""Findings and the fixes they carry."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rules.dockerfile.source import Span
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Edit:
+    """One replacement in the file. An empty span inserts, an empty replacement deletes."""
+
+    span: Span
+    replacement: str
+
+
+@dataclass(frozen=True, slots=True)
+class Saving:
+    """What a fix is worth. `basis` says how we know (a measurement, a registry's answer), in words that a reader can check.
+
+    bytes: image bytes saved, None where unknown. text: the claim in a few words, e.g. `about 20 MB of package lists`.
+    """
+
+    text: str
+    basis: str
+    bytes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """Edits that apply together or not at all.
+
+    title: imperative, with this file's names: "Add `--no-cache-dir`".
+    caution: what the author checks before accepting; "" where nothing can go wrong.
+    changes_stages: the fix means to add, remove or re-base stages; otherwise the stage graph must stay as it is.
+    """
+
+    title: str
+    edits: tuple[Edit, ...]
+    caution: str = ""
+    saving: Saving | None = None
+    changes_stages: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One place that breaks a rule. `rule` is the rule's name; `span` the part of the file that a reader should look at."""
+
+    rule: str
+    message: str
+    span: Span
+    fix: Fix | None = None

@@ -1,0 +1,104 @@
+"""The look of a rule: one class in one file, its documentation and its examples in it."""
+
+from __future__ import annotations
+
+import re
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import Enum, StrEnum
+from textwrap import dedent
+from typing import ClassVar
+
+from rules.dockerfile.model import Dockerfile
+from rules.dockerfile.source import Span
+from rules.engine.context import Context
+from rules.engine.finding import Finding, Fix
+
+
+class Category(StrEnum):
+    """The rule's folder; the lesson's strategies first."""
+
+    BASE_IMAGE = "base_image"
+    RUN_LAYERS = "run_layers"
+    CACHE_ORDER = "cache_order"
+    MULTI_STAGE = "multi_stage"
+    CLEANUP = "cleanup"
+    PACKAGE_MANAGERS = "package_managers"
+    BUILD_CONTEXT = "build_context"
+    REPRODUCIBILITY = "reproducibility"
+    SECURITY = "security"
+    CORRECTNESS = "correctness"
+
+
+class Phase(Enum):
+    """When a rule's fixes are applied: large moves first, so that small edits land in their final place."""
+
+    STAGES = 1
+    ORDER = 2
+    JOINING = 3
+    INSIDE = 4
+    BASE = 5
+
+
+class Severity(StrEnum):
+    """How much a finding matters; a check run can fail from one of these on."""
+
+    HINT = "hint"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+@dataclass(frozen=True)
+class Invalid:
+    """A Dockerfile that breaks the rule, and the text after the rule's own fixes (None: no fix).
+
+    context: what else is known. findings: how many places break the rule.
+    """
+
+    code: str
+    fixed: str | None = None
+    context: Context = field(default_factory=Context)
+    findings: int = 1
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "code", dedent(self.code).lstrip("\n"))
+        if self.fixed is not None:
+            object.__setattr__(self, "fixed", dedent(self.fixed).lstrip("\n"))
+
+
+@dataclass(frozen=True)
+class Valid:
+    """A Dockerfile on which the rule is silent, and why."""
+
+    code: str
+    because: str
+    context: Context = field(default_factory=Context)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "code", dedent(self.code).lstrip("\n"))
+
+
+class Rule(ABC):
+    """One optimisation. The class docstring is its page: a first line that states the problem, then why and what to do."""
+
+    category: ClassVar[Category]
+    phase: ClassVar[Phase] = Phase.INSIDE
+    severity: ClassVar[Severity] = Severity.WARNING
+    default: ClassVar[bool] = True
+    aliases: ClassVar[tuple[str, ...]] = ()
+    references: ClassVar[tuple[str, ...]] = ()
+    invalid: ClassVar[tuple[Invalid, ...]]
+    valid: ClassVar[tuple[Valid, ...]]
+
+    @property
+    def name(self) -> str:
+        """`PipCacheKept` -> `pip-cache-kept`."""
+        return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", type(self).__name__).lower()
+
+    @abstractmethod
+    def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
+        """Yields a finding for each place that breaks the rule. Must not raise; must work when the context knows nothing."""
+
+    def finding(self, span: Span, message: str, fix: Fix | None = None) -> Finding:
+        return Finding(self.name, message, span, fix)
