@@ -1,0 +1,44 @@
+"""`slimline`: the command. Sub-commands are imported when they are called, so that `slimline check` starts fast."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import click
+
+# name -> (module, one line of help)
+COMMANDS = {
+    "check": ("app.commands.check", "Report what makes Dockerfiles big, slow to build or irreproducible."),
+    "fix": ("app.commands.fix", "Rewrite Dockerfiles as an expert would."),
+    "parse": ("app.commands.parse", "Show how Dockerfiles are read, for people who debug a rule."),
+    "serve": ("app.commands.serve", "Run the GitHub App: web and worker."),
+    "worker": ("app.commands.worker", "Run a worker alone, beside `serve --web-only`."),
+    "jobs": ("app.commands.jobs", "List, show, retry and cancel jobs."),
+    "db": ("app.commands.db", "Bring the database to this version."),
+    "demo": ("app.commands.demo", "Review a pull request on a local GitHub, without any account."),
+    "doctor": ("app.commands.doctor", "Check the installation and say what to mend."),
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are `command` in the modules named by COMMANDS."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command = import_module(COMMANDS[cmd_name][0]).command
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+
+@click.group(cls=LazyGroup)
+@click.version_option(package_name="slimline")
+def main() -> None:
+    """Slimline reviews Dockerfiles and suggests fixes that never break them."""

@@ -1,0 +1,1 @@
+"""The sub-commands of `slimline`, one module each, imported when called."""

@@ -1,0 +1,1 @@
+"""PyGithub behind the reviewer's port."""

@@ -1,0 +1,1 @@
+"""Asks image registries for tags and sizes."""

@@ -1,0 +1,67 @@
+"""What a delivery asks us to do: small, serialisable values that the queue carries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class PullRequestRef:
+    """Where a pull request is, and with which installation we may touch it."""
+
+    installation: int
+    owner: str
+    repository: str
+    number: int
+
+    @property
+    def key(self) -> str:
+        """`owner/repository#number`: one review at a time for each."""
+        return f"{self.owner}/{self.repository}#{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewJob:
+    """Review a pull request at its newest head. head_sha: the head the delivery spoke of; "" where it named none."""
+
+    delivery: str
+    pull_request: PullRequestRef
+    head_sha: str = ""
+    reason: str = "push"
+
+
+@dataclass(frozen=True, slots=True)
+class CommandJob:
+    """A person wrote `/slimline ...` (or replied "ignore" in a thread of ours), or pressed a check run's button.
+
+    comment_id: the comment to answer, 0 for a button. kind: `issue_comment`, `review_comment` or `button`.
+    text: the comment's body, or the button's identifier. in_reply_to: the thread's first comment, 0 where it is none.
+    """
+
+    delivery: str
+    pull_request: PullRequestRef
+    author: str
+    kind: str
+    text: str
+    comment_id: int = 0
+    in_reply_to: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class InstallationJob:
+    """An installation or its repositories changed. action: `created`, `deleted`, `suspend`, `unsuspend`, `repositories`, `renamed`."""
+
+    delivery: str
+    installation: int
+    action: str
+    repositories: tuple[str, ...] = ()
+
+
+Job = ReviewJob | CommandJob | InstallationJob
+
+
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """A delivery that asks for nothing; `reason` goes into the answer."""
+
+    reason: str

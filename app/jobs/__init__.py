@@ -1,0 +1,1 @@
+"""The inbox that the web writes, and the durable queue behind it."""

@@ -1,0 +1,1 @@
+"""A local GitHub over real git repositories, as strict as GitHub, for the demo and the tests."""
