@@ -1,0 +1,61 @@
+# make demo   the main job on a local GitHub, no account needed
+# make test   everything that CI runs
+# Each sets itself up: a virtual environment in .venv, and for the tests the system packages that they need.
+
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+PYTHON ?= $(firstword $(foreach p,python3.13 python3.12 python3.11 python3,$(if $(shell $(p) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo yes),$(p))))
+BIN := .venv/bin
+READY := .venv/.ready
+ARGS ?=
+
+.PHONY: help setup demo test check format lint types contracts docs fuzz test-slow bench clean
+
+help:            ## This list
+	@grep -E '^[a-z-]+: .*##|^[a-z-]+:  .*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+setup: $(READY)  ## Virtual environment with everything the project needs
+
+$(READY): pyproject.toml constraints.txt
+	@test -n "$(PYTHON)" || { echo "Slimline needs Python 3.11 or newer: install it (apt-get install python3 python3-venv) or name it: make PYTHON=/path/to/python"; exit 2; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "Python's venv module is missing: apt-get install python3-venv"; exit 2; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@
+
+demo: $(READY)   ## Review a pull request on a local GitHub (ARGS="--once", ARGS="--dockerfile PATH")
+	@command -v git >/dev/null || { echo "The demo needs git: apt-get install git"; exit 2; }
+	$(BIN)/slimline demo $(ARGS)
+
+test: $(READY)   ## The whole test suite, with its system packages installed where that is allowed
+	tests/system-packages
+	$(BIN)/python -m pytest -m "not slow" -n 2 --dist loadfile $(ARGS)
+
+test-slow: $(READY)  ## Fault and load tests that take minutes
+	tests/system-packages
+	$(BIN)/python -m pytest -m slow $(ARGS)
+
+format: $(READY) ## Rewrites the code's layout
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+lint: $(READY)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+types: $(READY)
+	$(BIN)/mypy
+
+contracts: $(READY)
+	$(BIN)/lint-imports
+
+check: lint types contracts test  ## Everything a commit must pass
+
+docs: $(READY)   ## Renders docs/rules from the rules
+	$(BIN)/python -m rules.engine.docs
+
+fuzz: $(READY)   ## Thousands of generated files against BuildKit's parser and shfmt
+	HYPOTHESIS_PROFILE=fuzz $(BIN)/python -m pytest tests/dockerfile tests/engine -n 2 $(ARGS)
+
+clean:           ## Removes what make made
+	rm -rf .venv .mypy_cache .ruff_cache .hypothesis .import_linter_cache build dist *.egg-info
