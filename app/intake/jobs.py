@@ -49,7 +49,10 @@ class CommandJob:
 
 @dataclass(frozen=True, slots=True)
 class InstallationJob:
-    """An installation or its repositories changed. action: `created`, `deleted`, `suspend`, `unsuspend`, `repositories`, `renamed`."""
+    """An installation or its repositories changed.
+
+    action: `created`, `deleted`, `suspend`, `unsuspend`, `repositories`, `renamed`.
+    """
 
     delivery: str
     installation: int

@@ -1,0 +1,168 @@
+"""A webhook payload becomes a job, or is ignored with a reason. Pure and total: no payload of any shape raises."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+
+from app.intake.fields import NotThere, field, flag, number, owner_and_repository, sha, text
+from app.intake.jobs import CommandJob, Ignored, InstallationJob, Job, PullRequestRef, ReviewJob
+
+COMMAND = "/slimline"
+LONGEST_COMMENT = 4096
+REVIEW_ACTIONS = {"opened": "opened", "reopened": "reopened", "synchronize": "push", "ready_for_review": "ready"}
+INSTALLATION_ACTIONS = ("created", "deleted", "suspend", "unsuspend")
+
+IGNORE = re.compile(r"\s*ignore\b", re.IGNORECASE)
+EXTERNAL_ID = re.compile(r"(?<![0-9])[1-9][0-9]{0,9}\Z")
+
+
+def job_for(event: str, delivery: str, payload: object) -> Job | Ignored:
+    """What a delivery asks for. payload: the parsed JSON, whatever it is."""
+    handler = HANDLERS.get(event)
+    if handler is None:
+        return Ignored(f"event `{event[:40]}` is not one that Slimline acts on")
+    try:
+        return handler(delivery, payload)
+    except NotThere as missing:
+        return Ignored(f"the payload has no usable `{missing}`")
+
+
+def _ping(delivery: str, payload: object) -> Job | Ignored:
+    return Ignored("pong")
+
+
+def _pull_request(delivery: str, payload: object) -> Job | Ignored:
+    action = text(payload, "action")
+    reason = REVIEW_ACTIONS.get(action, "")
+    if action == "edited" and flag(payload, "changes", "base"):
+        reason = "base"
+    if not reason:
+        return Ignored(f"pull_request `{action[:40]}` changes no file")
+    # The number inside `pull_request`: the one at the top is missing in some actions.
+    ref = _reference(payload, number(payload, "pull_request", "number"))
+    return ReviewJob(delivery, ref, sha(payload, "pull_request", "head", "sha"), reason)
+
+
+def _check_run(delivery: str, payload: object) -> Job | Ignored:
+    action = text(payload, "action")
+    if action not in ("rerequested", "requested_action"):
+        return Ignored(f"check_run `{action[:40]}` asks for nothing")
+    ref = _checked_pull_request(payload, "check_run")
+    if ref is None:
+        return Ignored("the check run belongs to no open pull request")
+    if action == "rerequested":
+        return ReviewJob(delivery, ref, sha(payload, "check_run", "head_sha"), "rerequested")
+    button = text(payload, "requested_action", "identifier")[:20]
+    return CommandJob(delivery, ref, text(payload, "sender", "login"), "button", button)
+
+
+def _check_suite(delivery: str, payload: object) -> Job | Ignored:
+    action = text(payload, "action")
+    if action != "rerequested":
+        return Ignored(f"check_suite `{action[:40]}` asks for nothing")
+    ref = _checked_pull_request(payload, "check_suite")
+    if ref is None:
+        return Ignored("the check suite names no pull request")
+    return ReviewJob(delivery, ref, sha(payload, "check_suite", "head_sha"), "rerequested")
+
+
+def _issue_comment(delivery: str, payload: object) -> Job | Ignored:
+    if not flag(payload, "issue", "pull_request"):
+        return Ignored("the comment is on an issue")
+    return _comment(delivery, payload, "issue_comment", number(payload, "issue", "number"))
+
+
+def _review_comment(delivery: str, payload: object) -> Job | Ignored:
+    return _comment(delivery, payload, "review_comment", number(payload, "pull_request", "number"))
+
+
+def _comment(delivery: str, payload: object, kind: str, pull_request: int) -> Job | Ignored:
+    if text(payload, "action") != "created":
+        return Ignored("only new comments can hold a command")
+    if _is_bot(payload):
+        return Ignored("bots are never answered")
+    body = text(payload, "comment", "body")[:LONGEST_COMMENT]
+    in_reply_to = number(payload, "comment", "in_reply_to_id") if flag(payload, "comment", "in_reply_to_id") else 0
+    if not _is_for_us(body, in_reply_to):
+        return Ignored("the comment is not for Slimline")
+    return CommandJob(
+        delivery=delivery,
+        pull_request=_reference(payload, pull_request),
+        author=text(payload, "comment", "user", "login"),
+        kind=kind,
+        text=body,
+        comment_id=number(payload, "comment", "id"),
+        in_reply_to=in_reply_to,
+    )
+
+
+def _installation(delivery: str, payload: object) -> Job | Ignored:
+    action = text(payload, "action")
+    if action not in INSTALLATION_ACTIONS:
+        return Ignored(f"installation `{action[:40]}` needs no work")
+    return InstallationJob(delivery, number(payload, "installation", "id"), action, _names(payload, "repositories"))
+
+
+def _installation_repositories(delivery: str, payload: object) -> Job | Ignored:
+    names = _names(payload, "repositories_added") + _names(payload, "repositories_removed")
+    return InstallationJob(delivery, number(payload, "installation", "id"), "repositories", names)
+
+
+def _repository(delivery: str, payload: object) -> Job | Ignored:
+    action = text(payload, "action")
+    if action not in ("renamed", "transferred"):
+        return Ignored(f"repository `{action[:40]}` needs no work")
+    owner, name = owner_and_repository(payload, "repository", "full_name")
+    return InstallationJob(delivery, number(payload, "installation", "id"), "renamed", (f"{owner}/{name}",))
+
+
+HANDLERS: Mapping[str, Callable[[str, object], Job | Ignored]] = {
+    "ping": _ping,
+    "pull_request": _pull_request,
+    "check_run": _check_run,
+    "check_suite": _check_suite,
+    "issue_comment": _issue_comment,
+    "pull_request_review_comment": _review_comment,
+    "installation": _installation,
+    "installation_repositories": _installation_repositories,
+    "repository": _repository,
+}
+
+
+def _reference(payload: object, pull_request: int) -> PullRequestRef:
+    owner, name = owner_and_repository(payload, "repository", "full_name")
+    return PullRequestRef(number(payload, "installation", "id"), owner, name, pull_request)
+
+
+def _checked_pull_request(payload: object, what: str) -> PullRequestRef | None:
+    """The pull request of a check. A fork's list is empty: our check runs carry the number in `external_id`."""
+    external = EXTERNAL_ID.search(text(payload, what, "external_id")) if flag(payload, what, "external_id") else None
+    if external:
+        return _reference(payload, int(external[0]))
+    if not flag(payload, what, "pull_requests"):
+        return None
+    return _reference(payload, number(payload, what, "pull_requests", 0, "number"))
+
+
+def _names(payload: object, key: str) -> tuple[str, ...]:
+    """The repositories' full names in a list; entries that are not names are left out."""
+    entries = field(payload, key) if flag(payload, key) else None
+    if not isinstance(entries, list):
+        return ()
+    names = [entry.get("full_name") for entry in entries if isinstance(entry, Mapping)]
+    return tuple(name for name in names if isinstance(name, str) and len(name) <= 200)
+
+
+def _is_bot(payload: object) -> bool:
+    for place in (("sender", "type"), ("comment", "user", "type")):
+        if flag(payload, *place) and text(payload, *place) == "Bot":
+            return True
+    return flag(payload, "comment", "performed_via_github_app")
+
+
+def _is_for_us(body: str, in_reply_to: int) -> bool:
+    """A line that begins with the command, or a reply "ignore"; the handler finds out whose thread it is."""
+    if any((line + " ").lstrip().casefold().startswith(COMMAND + " ") for line in body.splitlines()):
+        return True
+    return bool(in_reply_to) and IGNORE.match(body) is not None

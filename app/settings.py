@@ -1,0 +1,154 @@
+"""What the operator sets: environment variables named SLIMLINE_... The only reader of the environment.
+
+Secrets are `SecretStr`: they do not show in a repr, a log line or a traceback.
+"""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from app.failures import SetupError
+
+PUBLIC_API = "https://api.github.com"
+PEM_BEGIN = "-----BEGIN"
+
+
+class Settings(BaseSettings):
+    """The settings of one process. Everything has a default but the App's identity and its secrets."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="SLIMLINE_", hide_input_in_errors=True, frozen=True, env_ignore_empty=True, extra="ignore"
+    )
+
+    github_api_url: str = PUBLIC_API
+    app_id: int | None = None
+    private_key: SecretStr | None = None
+    private_key_file: Path | None = None
+    webhook_secret: SecretStr | None = None
+    admin_token: SecretStr | None = None
+
+    data_dir: Path = Path("data")
+    database_url: SecretStr | None = None
+    public_url: str = ""
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=0, le=65535)
+    metrics_port: int | None = Field(default=None, ge=0, le=65535)
+    trusted_proxies: int = Field(default=0, ge=0, le=10)
+    log_level: str = "INFO"
+
+    queue_limit: int = Field(default=10_000, ge=1)
+    """Deliveries that may wait; above it the answer is 503 and GitHub shows the delivery as failed."""
+    installation_concurrency: int = Field(default=4, ge=1, le=64)
+    """Jobs of one installation (strictly: of those that share its bucket) that run at a time, over all workers."""
+    worker_threads: int = Field(default=8, ge=1, le=64)
+    max_attempts: int = Field(default=8, ge=1, le=50)
+    drain_seconds: int = Field(default=25, ge=1, le=300)
+    sweep_seconds: int = Field(default=300, ge=0)
+    """How often missed deliveries are asked for; 0 switches it off."""
+    retention_days: int = Field(default=30, ge=4)
+    """How long settled jobs are kept. GitHub redelivers for 3 days: an id forgotten earlier would run twice."""
+
+    @field_validator("github_api_url", "public_url")
+    @classmethod
+    def _without_trailing_slash(cls, value: str) -> str:
+        return value.rstrip("/")
+
+    @property
+    def sql_url(self) -> str:
+        """The database as SQLAlchemy wants it; by default SQLite below the data folder. May hold a password."""
+        if self.database_url is None:
+            return f"sqlite:///{self.data_dir.absolute() / 'slimline.db'}"
+        url = self.database_url.get_secret_value()
+        for prefix in ("postgres://", "postgresql://"):
+            if url.startswith(prefix):
+                return "postgresql+psycopg://" + url.removeprefix(prefix)
+        return url
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.sql_url.startswith("sqlite")
+
+    def pem(self) -> SecretStr:
+        """The App's private key, from the variable (which may hold `\\n` for line ends) or from the file."""
+        if self.private_key is not None:
+            return SecretStr(self.private_key.get_secret_value().replace("\\n", "\n").strip() + "\n")
+        if self.private_key_file is None:
+            raise SetupError(
+                "Set SLIMLINE_PRIVATE_KEY or SLIMLINE_PRIVATE_KEY_FILE: the App signs its requests with it."
+            )
+        return SecretStr(self.private_key_file.read_text(encoding="utf-8", errors="replace"))
+
+    def problems(self, *, web: bool) -> list[str]:
+        """What keeps the App from running, in words; empty when nothing does. web: it also receives webhooks."""
+        found = []
+        if web and not _given(self.webhook_secret):
+            found.append("SLIMLINE_WEBHOOK_SECRET is not set: without it anybody could send deliveries.")
+        if self.app_id is None:
+            found.append("SLIMLINE_APP_ID is not set: the number on the App's settings page.")
+        found.extend(self._key_problems())
+        return found
+
+    def warnings(self) -> list[str]:
+        """What is unwise but works. A key file that others may read is how container platforms mount secrets."""
+        path = self.private_key_file
+        if path is None or _given(self.private_key) or _file_problem(path) or not path.stat().st_mode & stat.S_IROTH:
+            return []
+        return [f"SLIMLINE_PRIVATE_KEY_FILE: {path} can be read by every user of this machine: run `chmod 600 {path}`."]
+
+    def _key_problems(self) -> list[str]:
+        if _given(self.private_key):
+            source = "SLIMLINE_PRIVATE_KEY"
+        elif self.private_key_file is None:
+            return [
+                "Neither SLIMLINE_PRIVATE_KEY nor SLIMLINE_PRIVATE_KEY_FILE is set: the key that the App signs with."
+            ]
+        else:
+            source = "SLIMLINE_PRIVATE_KEY_FILE"
+            unreadable = _file_problem(self.private_key_file)
+            if unreadable:
+                return [f"{source}: {unreadable}"]
+        if not self.pem().get_secret_value().startswith(PEM_BEGIN):
+            return [f"{source} does not hold a PEM private key (it begins with `{PEM_BEGIN}`)."]
+        return []
+
+
+def load_settings(**overrides: object) -> Settings:
+    """The settings from the environment; flags of the command line win. SetupError names the bad variables."""
+    given = {name: value for name, value in overrides.items() if value is not None}
+    try:
+        return Settings(**given)  # type: ignore[arg-type]  # pydantic validates them
+    except ValidationError as error:
+        lines = [
+            f"SLIMLINE_{'_'.join(map(str, e['loc'])).upper()}: {e['msg']}." for e in error.errors(include_input=False)
+        ]
+        raise SetupError("These settings cannot be used:\n" + "\n".join(f"  - {line}" for line in lines)) from None
+
+
+def require(settings: Settings, *, web: bool) -> None:
+    """Refuse to start, naming everything that is missing at once."""
+    problems = settings.problems(web=web)
+    if problems:
+        raise SetupError("Slimline cannot start:\n" + "\n".join(f"  - {line}" for line in problems))
+
+
+def _given(secret: SecretStr | None) -> bool:
+    return secret is not None and bool(secret.get_secret_value().strip())
+
+
+def _file_problem(path: Path) -> str:
+    """Why a private key file cannot be used, "" when it can."""
+    try:
+        mode = path.stat().st_mode
+        with path.open("rb"):
+            pass
+    except OSError as error:
+        return f"{path} cannot be read ({error.strerror})."
+    if not stat.S_ISREG(mode):
+        return f"{path} is not a file."
+    if mode & stat.S_IWOTH:
+        return f"{path} can be changed by every user of this machine: run `chmod 600 {path}`."
+    return ""
