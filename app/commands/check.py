@@ -1,0 +1,130 @@
+"""`slimline check`: report, change nothing."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any
+
+import click
+
+from app.local_files import find_dockerfiles
+from app.local_review import FileReport, Unusable, review_all
+from rules.dockerfile.source import Source
+from rules.engine.analysis import Analysis, ReportedFinding
+from rules.engine.catalogue import rule_named
+from rules.engine.suggestions import Suggestion
+
+NOTHING_FOUND, FINDINGS, UNUSABLE = 0, 1, 2
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True))
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def command(paths: tuple[str, ...], form: str) -> None:
+    """Report what makes the Dockerfiles at PATHS big, slow to build or irreproducible.
+
+    Folders are searched and taken as the build context of what they hold. Exits with 0 where nothing is found, 1 where
+    something is, 2 where nothing could be read.
+    """
+    files = list(find_dockerfiles(paths))
+    reports = list(review_all(files))
+    if form == "json":
+        click.echo(json.dumps([as_json(report) for report in reports], indent=2))
+    else:
+        for report in reports:
+            click.echo(as_text(report), nl=False)
+        click.echo(_totals(reports), err=True)
+    sys.exit(_exit_code(reports))
+
+
+def _exit_code(reports: list[FileReport]) -> int:
+    analyses = [r.result for r in reports if isinstance(r.result, Analysis)]
+    if reports and not analyses:
+        return UNUSABLE
+    return FINDINGS if any(a.findings for a in analyses) else NOTHING_FOUND
+
+
+def as_json(report: FileReport) -> dict[str, Any]:
+    """One file as the documented JSON object."""
+    if isinstance(report.result, Unusable):
+        error = {"line": report.result.line, "message": report.result.message}
+        return {"path": report.path, "findings": [], "suggestions": [], "error": error}
+    return {
+        "path": report.path,
+        "findings": [_finding_json(found) for found in report.result.findings],
+        "suggestions": [_suggestion_json(one) for one in report.result.suggestions],
+        "error": None,
+    }
+
+
+def _finding_json(found: ReportedFinding) -> dict[str, Any]:
+    rule = rule_named(found.finding.rule)
+    return {
+        "rule": rule.name,
+        "aliases": list(rule.aliases),
+        "category": rule.category.value,
+        "line": found.lines.first,
+        "end_line": found.lines.last,
+        "message": found.finding.message,
+        "suggestion": found.suggestion,
+        "refused": found.refused,
+    }
+
+
+def _suggestion_json(one: Suggestion) -> dict[str, Any]:
+    saving = one.saving and {"text": one.saving.text, "basis": one.saving.basis, "bytes": one.saving.bytes}
+    return {
+        "start_line": one.lines.first,
+        "end_line": one.lines.last,
+        "new_lines": list(one.new_lines),
+        "rules": list(dict.fromkeys(finding.rule for finding in one.findings)),
+        "caution": one.caution,
+        "saving": saving,
+    }
+
+
+def as_text(report: FileReport) -> str:
+    """One file for people: its findings, then the suggestions as small differences."""
+    if isinstance(report.result, Unusable):
+        place = f"{report.path}:{report.result.line}" if report.result.line else report.path
+        return f"{place}: {report.result.message}\n"
+    lines = [_finding_line(report.path, found) for found in report.result.findings]
+    source = Source(report.text)
+    for number, suggestion in enumerate(report.result.suggestions, 1):
+        lines += ["", *_suggestion_lines(number, source, suggestion)]
+    lines += [f"{report.path}: the rule {c.rule} failed ({c.error}); please report it" for c in report.result.crashes]
+    return "\n".join([*lines, ""]) + "\n" if lines else ""
+
+
+def _finding_line(path: str, found: ReportedFinding) -> str:
+    if found.suggestion is not None:
+        how = f" [suggestion {found.suggestion + 1}]"
+    else:
+        how = f" [no fix: {found.refused}]" if found.refused else ""
+    return f"{path}:{found.lines.first}: {found.finding.message} ({found.finding.rule}){how}"
+
+
+def _suggestion_lines(number: int, source: Source, suggestion: Suggestion) -> list[str]:
+    first, last = suggestion.lines.first, suggestion.lines.last
+    where = f"line {first}" if first == last else f"lines {first}-{last}"
+    old = source.slice(source.span_of(suggestion.lines)).splitlines()
+    lines = [f"  suggestion {number}, {where}:", *(f"  - {line}" for line in old)]
+    lines += [f"  + {line}" for line in suggestion.new_lines]
+    if suggestion.saving:
+        lines.append(f"  saves {suggestion.saving.text} ({suggestion.saving.basis})")
+    if suggestion.caution:
+        lines.append(f"  check first: {suggestion.caution}")
+    return lines
+
+
+def _totals(reports: list[FileReport]) -> str:
+    analyses = [r.result for r in reports if isinstance(r.result, Analysis)]
+    found, fixes = sum(len(a.findings) for a in analyses), sum(len(a.suggestions) for a in analyses)
+    unread = len(reports) - len(analyses)
+    note = f"; {_count(unread, 'file')} could not be read" if unread else ""
+    return f"{_count(len(analyses), 'Dockerfile')}: {_count(found, 'finding')}, {_count(fixes, 'suggestion')}{note}"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

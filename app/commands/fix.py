@@ -1,0 +1,68 @@
+"""`slimline fix`: the Dockerfile as an expert would write it."""
+
+from __future__ import annotations
+
+import difflib
+import sys
+from pathlib import Path
+
+import click
+
+from app.local_files import find_dockerfiles
+from app.local_review import FileReport, Unusable, review_all
+from rules.engine.analysis import Analysis
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True))
+@click.option(
+    "--all", "everything", is_flag=True, help="Also the fixes that carry a caution: read them with --explain."
+)
+@click.option("--write", is_flag=True, help="Change the files.")
+@click.option("--diff", is_flag=True, help="Print a unified diff instead of the text.")
+@click.option("--explain", is_flag=True, help="List each change with its rule, reason, caution and saving.")
+def command(paths: tuple[str, ...], everything: bool, write: bool, diff: bool, explain: bool) -> None:
+    """Rewrite the Dockerfiles at PATHS and print the result; with --write, change them.
+
+    Only fixes without a caution are applied, unless --all is given. Exits with 2 where nothing could be read.
+    """
+    files = list(find_dockerfiles(paths))
+    reports = list(review_all(files, cautious=not everything))
+    for report in reports:
+        if isinstance(report.result, Unusable):
+            click.echo(f"{report.path}:{report.result.line}: {report.result.message}", err=True)
+            continue
+        if write and report.result.rewritten != report.text:
+            _write(report.path, report.result.rewritten)
+        if explain:
+            click.echo(_explanation(report.path, report.result), nl=False)
+        elif diff:
+            click.echo(_unified(report, report.result), nl=False)
+        elif not write:
+            header = f"==> {report.path} <==\n" if len(reports) > 1 else ""
+            sys.stdout.buffer.write((header + report.result.rewritten).encode("utf-8", "surrogateescape"))
+    sys.exit(2 if reports and all(isinstance(r.result, Unusable) for r in reports) else 0)
+
+
+def _write(path: str, text: str) -> None:
+    # bytes: line ends stay as they are on every system
+    Path(path).write_bytes(text.encode("utf-8", "surrogateescape"))
+
+
+def _unified(report: FileReport, analysis: Analysis) -> str:
+    old, new = (text.splitlines(keepends=True) for text in (report.text, analysis.rewritten))
+    name = report.path.lstrip("/")
+    lines = difflib.unified_diff(old, new, f"a/{name}", f"b/{name}")
+    return "".join(line if line.endswith("\n") else line + "\n\\ No newline at end of file\n" for line in lines)
+
+
+def _explanation(path: str, analysis: Analysis) -> str:
+    lines = [f"{path}: {len(analysis.suggestions)} changes"]
+    for suggestion in analysis.suggestions:
+        lines.append(f"  lines {suggestion.lines.first}-{suggestion.lines.last}")
+        lines += [f"    {finding.rule}: {finding.message}" for finding in suggestion.findings]
+        if suggestion.saving:
+            lines.append(f"    saves {suggestion.saving.text} ({suggestion.saving.basis})")
+        if suggestion.caution:
+            lines.append(f"    check first: {suggestion.caution}")
+    return "\n".join(lines) + "\n"

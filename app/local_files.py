@@ -1,0 +1,119 @@
+"""Dockerfiles on this machine: which ones a path means, and the folder tree around them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from app.build_contexts import DeclaredBuild, build_context, declared_builds, declares_builds
+from app.dockerfile_names import MAX_BYTES, is_dockerfile
+from rules.dockerfile.model import Dockerfile
+from rules.engine.context import BuildContext
+
+MAX_FILES = 50_000
+"""Beyond this many files a folder counts as unknown: it is a home folder or a disk, not a build context."""
+
+MAX_TEXT_BYTES = 1_000_000
+
+_SKIPPED = frozenset({".git", ".hg", ".svn", "node_modules", ".venv", "venv", ".tox", "__pycache__"})
+"""Folders that hold no Dockerfiles of the project's own; they still show in a build context, by their first file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """A folder as a repository: its files' paths, relative to `root` with `/`, and the builds that it declares."""
+
+    root: Path
+    files: frozenset[str] | None
+    declared: tuple[DeclaredBuild, ...]
+
+    def read(self, path: str) -> str | None:
+        """A file's text; None where it is absent, too big, not text, or leads out of the tree."""
+        file = self.root / path
+        try:
+            if not file.resolve().is_relative_to(self.root.resolve()) or file.stat().st_size > MAX_TEXT_BYTES:
+                return None
+            return file.read_text("utf-8")
+        except (OSError, ValueError):
+            return None
+
+    def context(self, path: str, dockerfile: Dockerfile) -> BuildContext:
+        if self.files is None:
+            return BuildContext()
+        return build_context(path, dockerfile, self.files, self.read, self.declared)
+
+
+@dataclass(frozen=True, slots=True)
+class LocalDockerfile:
+    """A Dockerfile to look at. shown: the path as people wrote it; path: relative to the tree's root."""
+
+    shown: str
+    path: str
+    tree: Tree
+
+    def read_bytes(self) -> bytes:
+        """The file's content.
+
+        Raises OSError where it cannot be read, ValueError where it is larger than a Dockerfile may be.
+        """
+        file = self.tree.root / self.path
+        if file.stat().st_size > MAX_BYTES:
+            raise ValueError(f"the file is larger than {MAX_BYTES:,} bytes; Dockerfiles that big are not read")
+        return file.read_bytes()
+
+
+def find_dockerfiles(paths: Sequence[str]) -> Iterator[LocalDockerfile]:
+    """The named files, and in folders those with a Dockerfile's name; each once, in order."""
+    seen: set[Path] = set()
+    for shown in paths:
+        path = Path(shown)
+        for found in _in_folder(path) if path.is_dir() else [_named(path)]:
+            place = (found.tree.root / found.path).resolve()
+            if place not in seen:
+                seen.add(place)
+                yield found
+
+
+def _named(path: Path) -> LocalDockerfile:
+    return LocalDockerfile(str(path), path.name, _tree(path.parent))
+
+
+def _in_folder(folder: Path) -> Iterator[LocalDockerfile]:
+    tree = _tree(folder)
+    names = tree.files if tree.files is not None else frozenset(_walk(folder))
+    for name in sorted(names):
+        if is_dockerfile(name) and not (folder / name).is_symlink():
+            yield LocalDockerfile(str(folder / name), name, tree)
+
+
+@cache
+def _tree(root: Path) -> Tree:
+    files: set[str] = set()
+    for name in _walk(root):
+        files.add(name)
+        if len(files) > MAX_FILES:
+            return Tree(root, None, ())
+    tree = Tree(root, frozenset(files), ())
+    return Tree(root, tree.files, declared_builds((f for f in files if declares_builds(f)), tree.read))
+
+
+def _walk(root: Path) -> Iterator[str]:
+    for folder, folders, files in os.walk(root):
+        prefix = Path(folder).relative_to(root).as_posix()
+        prefix = "" if prefix == "." else prefix + "/"
+        for skipped in _SKIPPED & set(folders):
+            yield from _first_file(root, prefix + skipped)
+        folders[:] = sorted(set(folders) - _SKIPPED)
+        yield from (prefix + name for name in files)
+
+
+def _first_file(root: Path, folder: str) -> Iterator[str]:
+    # A folder that may not be listed is as good as empty: it only tells a rule that it exists.
+    with suppress(OSError), os.scandir(root / folder) as entries:
+        name = next((entry.name for entry in entries if entry.is_file(follow_symlinks=False)), None)
+        if name is not None:
+            yield f"{folder}/{name}"

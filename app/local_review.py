@@ -1,0 +1,73 @@
+"""The engine over local Dockerfiles, on all cores."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+
+from app.local_files import LocalDockerfile
+from rules.dockerfile.model import DockerfileSyntaxError
+from rules.dockerfile.parser import parse, read_text
+from rules.engine.analysis import Analysis, analyse
+from rules.engine.catalogue import all_rules
+from rules.engine.context import Context
+from rules.engine.finding import Fix
+
+FILES_WORTH_A_PROCESS = 24
+"""Starting a process takes as long as reading about so many files."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unusable:
+    """Why a file could not be read. line is 0 where no line is to blame."""
+
+    line: int
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileReport:
+    """What the engine says of one file: an analysis of `text`, or why there is none."""
+
+    path: str
+    text: str
+    result: Analysis | Unusable
+
+
+def without_caution(fix: Fix) -> bool:
+    """Accepts the fixes that need no look."""
+    return not fix.caution
+
+
+def every_fix(fix: Fix) -> bool:
+    """Accepts them all."""
+    return True
+
+
+def review(file: LocalDockerfile, cautious: bool = False) -> FileReport:
+    """Reads and analyses one file; `cautious` leaves out fixes that carry a caution."""
+    try:
+        text = read_text(file.read_bytes())
+        dockerfile = parse(text)
+    except DockerfileSyntaxError as error:
+        return FileReport(file.shown, "", Unusable(error.line, error.reason))
+    except (OSError, ValueError) as error:
+        return FileReport(file.shown, "", Unusable(0, getattr(error, "strerror", None) or str(error)))
+    context = Context(build=file.tree.context(file.path, dockerfile))
+    rules = tuple(rule for rule in all_rules() if rule.default)
+    accepts = without_caution if cautious else every_fix
+    return FileReport(file.shown, text, analyse(text, rules, context, accepts=accepts))
+
+
+def review_all(files: Sequence[LocalDockerfile], cautious: bool = False) -> Iterator[FileReport]:
+    """One report a file, in order; many files are shared out to all cores."""
+    work = partial(review, cautious=cautious)
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    if cores == 1 or len(files) < FILES_WORTH_A_PROCESS:
+        yield from map(work, files)
+        return
+    with ProcessPoolExecutor(cores) as pool:
+        yield from pool.map(work, files, chunksize=8)
