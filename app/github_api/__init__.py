@@ -1,52 +1,64 @@
 """GitHub behind the `PullRequest` port: the only package that imports PyGithub.
 
-What we ask of GitHub. `o/r` is owner/repository, `n` the pull request's number. The API root is `SLIMLINE_GITHUB_API_URL`;
-GraphQL is at `/graphql` beside it (`/api/graphql` where the root ends with `/api/v3`), as PyGithub derives it.
+What we ask of GitHub; `o/r` is owner/repository, `n` the pull request's number. GraphQL is at `/graphql` beside the API
+root (`/api/graphql` where the root ends with `/api/v3`), as PyGithub derives it.
 
 As the App (JWT):
-    POST   /app/installations/{id}/access_tokens     {"repositories": ["r"], "permissions": {contents, pull_requests, checks, issues, metadata}}
-                                                     422 -> again with contents: read, then without `permissions`
-    GET    /app                                      our slug, only where there is no GraphQL (GraphQL has `viewerDidAuthor`)
-    GET    /app/hook/deliveries?per_page=100[&cursor=]   POST /app/hook/deliveries/{id}/attempts
+    POST   /app/installations/{id}/access_tokens     {"repositories": ["r"], "permissions": {contents, ...}}
+                                                     422: again with contents: read, then without `permissions`
+    GET    /app                                      our slug, only where there is no GraphQL
+    GET    /app/hook/deliveries?per_page=100[&cursor=]
+    POST   /app/hook/deliveries/{id}/attempts
 
 As the installation, every review (one changed Dockerfile: seven calls with the token's):
     GET    /repos/o/r/pulls/n                        head, base, state, user, maintainer_can_modify
-    GET    /repos/o/r/pulls/n/files?per_page=100     filename, status, patch, previous_filename, sha
+    GET    /repos/o/r/pulls/n/files?per_page=100     filename, status, patch, previous_filename, sha, changes
     GET    /repos/o/r/git/trees/{head}?recursive=1   path, mode, type, sha, size; truncated
-    POST   /graphql   query `Gather`                 file contents, our reviews, threads and the commands given; see queries.py
-    POST   /repos/o/r/pulls/n/reviews                {commit_id, event: "COMMENT", body, comments: [{path, line, side, start_line, start_side, body}]}
-    POST   /repos/o/r/check-runs                     {name, head_sha, status, conclusion, completed_at, external_id, details_url, output, actions}
+    POST   /graphql   query `Gather`                 file contents, our reviews, threads and commands given: queries.py
+    POST   /repos/o/r/pulls/n/reviews                {commit_id, event: "COMMENT", body, comments:
+                                                      [{path, body, line, side, start_line, start_side}]}
+    POST   /repos/o/r/check-runs                     {name, head_sha, status, conclusion, completed_at, external_id,
+                                                      output, actions}
 
 Now and then:
     PATCH  /repos/o/r/check-runs/{id}                annotations after the first 50
     GET    /repos/o/r/compare/{base}...{head}        merge base, only where a patch is missing
     GET    /repos/o/r/collaborators/{user}/permission
     POST   /repos/o/r/issues/n/comments              answers to commands
-    POST   /repos/o/r/issues/comments/{id}/reactions     POST /repos/o/r/pulls/comments/{id}/reactions
+    POST   /repos/o/r/issues/comments/{id}/reactions
+    POST   /repos/o/r/pulls/comments/{id}/reactions
     POST   /repos/o/r/pulls/n/comments/{id}/replies
     POST   /graphql   mutation `Settle`              several at once, aliased m0, m1, ...: resolveReviewThread,
-                                                     updatePullRequestReviewComment, deletePullRequestReviewComment, minimizeComment
+                                                     updatePullRequestReviewComment, deletePullRequestReviewComment,
+                                                     minimizeComment
     POST   /graphql   mutation `Apply`               createCommitOnBranch
 
-The query `Gather` asks, with variables and aliases f0, f1, ... (at most 100):
+The query `Gather`, with variables and at most 100 aliases f0, f1, ...:
     repository(owner:, name:) {
       pullRequest(number:) {
         headRefOid
         reviews(last: 100) { nodes { databaseId body viewerDidAuthor commit { oid } } }
         reviewThreads(first: 100, after:) { pageInfo { hasNextPage endCursor } nodes {
           id isResolved isOutdated path line startLine viewerCanResolve resolvedBy { login }
-          comments(first: 30) { nodes { id databaseId body path line startLine outdated viewerDidAuthor authorAssociation
-                                        author { login __typename } replyTo { databaseId } } } } }
+          comments(first: 30) { nodes { id databaseId body viewerDidAuthor authorAssociation
+                                        author { login __typename } replyTo { databaseId }
+                                        reactionGroups { content viewerHasReacted } } } } }
         comments(last: 100) { nodes { databaseId body viewerDidAuthor authorAssociation author { login __typename }
                                       reactionGroups { content viewerHasReacted } } }
       }
-      f0: object(expression: "<commit>:<path>") { ... on Blob { oid byteSize isBinary isTruncated text } }
+      f0: object(expression: "<commit>:<path>") { ... on Blob { byteSize isBinary isTruncated text } }
     }
-    organisation: repository(owner:, name: ".github") { object(expression: "HEAD:.github/slimline.yml") { ... on Blob { text } } }
+    organisation: repository(owner:, name: ".github") {
+      object(expression: "HEAD:.github/slimline.yml") { ... on Blob { byteSize isBinary isTruncated text } }
+    }
 `organisation` may be null with an error of type NOT_FOUND beside the data.
 
 Where a server has no GraphQL (404, 405, 406, 501 or no JSON at /graphql), plain REST does the same with more calls:
-    GET    /repos/o/r/contents/{path}?ref={sha}      GET /repos/o/r/git/blobs/{sha}
-    GET    /repos/o/r/pulls/n/reviews                GET /repos/o/r/pulls/n/comments    GET /repos/o/r/issues/n/comments
-    PATCH  /repos/o/r/pulls/comments/{id}            DELETE /repos/o/r/pulls/comments/{id}
+    GET    /repos/o/r/contents/{path}?ref={sha}
+    GET    /repos/o/r/git/blobs/{sha}
+    GET    /repos/o/r/pulls/n/reviews
+    GET    /repos/o/r/pulls/n/comments
+    GET    /repos/o/r/issues/n/comments
+    PATCH  /repos/o/r/pulls/comments/{id}
+    DELETE /repos/o/r/pulls/comments/{id}
 """
