@@ -9,7 +9,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 ARGS ?=
 
-.PHONY: help setup demo test check format lint types contracts docs fuzz test-slow bench clean
+.PHONY: help setup demo test check format lint types contracts docs fuzz test-slow bench-images clean
 
 help:            ## This list
 	@grep -E '^[a-z-]+: .*##|^[a-z-]+:  .*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -56,6 +56,10 @@ docs: $(READY)   ## Renders docs/rules from the rules
 
 fuzz: $(READY)   ## Thousands of generated files against BuildKit's parser and shfmt
 	HYPOTHESIS_PROFILE=fuzz $(BIN)/python -m pytest tests/dockerfile tests/engine -n 2 $(ARGS)
+
+bench-images: $(READY)  ## Real builds of the samples, before and after (root on Debian; starts its own Docker engine)
+	$(BIN)/pip install --quiet --disable-pip-version-check matplotlib
+	eval "$$(bench/images/engine.sh bench/.work)" && $(BIN)/python -m bench.images.measure $(ARGS)
 
 clean:           ## Removes what make made
 	rm -rf .venv .mypy_cache .ruff_cache .hypothesis .import_linter_cache build dist *.egg-info

@@ -1,0 +1,1 @@
+"""Real builds of sample applications, before and after."""

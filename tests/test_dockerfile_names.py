@@ -1,0 +1,32 @@
+"""Which names make a Dockerfile."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.dockerfile_names import is_dockerfile
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "Dockerfile",
+        "a/b/Dockerfile",
+        "Dockerfile.dev",
+        "web.Dockerfile",
+        "docker/web.dockerfile",
+        "Containerfile",
+        "Containerfile.prod",
+        "x.containerfile",
+    ],
+)
+def test_these_are(path: str) -> None:
+    assert is_dockerfile(path)
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["dockerfile.md", "Dockerfiles/readme", "Dockerfile.dockerignore", "MyDockerfile", "Dockerfile/notes.txt", ".dockerignore"],
+)
+def test_these_are_not(path: str) -> None:
+    assert not is_dockerfile(path)
