@@ -16,7 +16,7 @@ from rules.dockerfile.words import Command, LogicalText, Word
 if TYPE_CHECKING:
     from rules.dockerfile.shell import Script
 
-I = TypeVar("I", bound="Instruction")
+T = TypeVar("T", bound="Instruction")
 
 
 class DockerfileSyntaxError(ValueError):
@@ -69,7 +69,8 @@ class Instruction:
 
     keyword: in upper case.
     value: the logical text after the keyword, trimmed: flags and arguments, without heredoc bodies.
-    arguments: the JSON strings of the exec form; else the blank-separated words (RUN, CMD, ENTRYPOINT in shell form: one word, the rest).
+    arguments: the JSON strings of the exec form (each word's text with its quotes, its literal without); else the words (RUN,
+        CMD, ENTRYPOINT in shell form and USER, WORKDIR, STOPSIGNAL, MAINTAINER: one word, the rest).
     span: from the keyword to the end of the last line (heredoc bodies included), without that line's end.
     lines: the same as whole lines.
     """
@@ -249,7 +250,8 @@ class Stage:
     """A FROM and what follows it.
 
     index: 0-based. instructions: without the FROM. parent: the earlier stage that the FROM names, if it does.
-    base_image: the image with ARGs expanded from the global scope; None where a needed ARG has no value, or where it is a stage.
+    base_image: the image with its ARGs expanded from the global scope; None where a needed ARG has no value, or where it
+        is a stage. name: in lower case, as the builder compares it; `base.name` is the word as written.
     is_final: the last stage of the file, built when no target is named.
     """
 
@@ -263,7 +265,7 @@ class Stage:
     global_variables: Mapping[str, str] = field(repr=False)
     escape: str = "\\"
 
-    def of_type(self, kind: type[I]) -> tuple[I, ...]:
+    def of_type(self, kind: type[T]) -> tuple[T, ...]:
         return tuple(i for i in self.instructions if isinstance(i, kind))
 
     def before(self, instruction: Instruction) -> tuple[Instruction, ...]:
@@ -302,7 +304,7 @@ class Dockerfile:
         """All of them in the file's order, FROMs and global ARGs included."""
         return tuple(p.instruction for p in self.pieces if p.instruction is not None)
 
-    def each(self, kind: type[I]) -> Iterator[tuple[Stage, I]]:
+    def each(self, kind: type[T]) -> Iterator[tuple[Stage, T]]:
         """Each instruction of a kind with its stage, in the file's order; FROM counts as in its own stage."""
         for stage in self.stages:
             for instruction in (stage.base, *stage.instructions):

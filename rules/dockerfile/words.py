@@ -22,7 +22,7 @@ class LogicalText:
     offsets: tuple[int, ...]
 
     def to_file(self, logical: Span) -> Span:
-        """The span in the file of `logical`, a span in `text`; it includes the gaps between its ends, never those around it."""
+        """The span in the file of `logical`, a span in `text`; with the gaps inside it, never those around it."""
         if logical.start == logical.end:
             at = self.file_offset(logical.start)
             return Span(at, at)
@@ -52,9 +52,9 @@ class Command:
 
     words: the command and its arguments, without assignment prefixes and redirections.
     span: from the first assignment or word to the end of the last word or redirection.
-    before, after: the separator on each side (`&&`, `||`, `;`, `|`, `&`, a newline as `"\\n"`), "" at the script's ends.
-    inside: the constructs around it, outermost first: `if`, `for`, `while`, `case`, `subshell`, `group`, `substitution`,
-        `function`, `negation`; () for a command of the script's top level.
+    before, after: the separator on each side (`&&`, `||`, `;`, `|`, `&`, a newline as `"\\n"`), "" at the ends.
+    inside: the constructs around it, outermost first: `if`, `for`, `while`, `case`, `subshell`, `group`,
+        `substitution`, `function`, `negation`; () for a command of the script's top level.
     """
 
     words: tuple[Word, ...]
