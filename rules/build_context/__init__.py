@@ -1,0 +1,1 @@
+"""Strategy: the builder gets the files that it needs and no others."""

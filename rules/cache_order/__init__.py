@@ -1,0 +1,1 @@
+"""Strategy: what changes rarely comes first, so that the build cache holds."""

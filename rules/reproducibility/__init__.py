@@ -1,0 +1,1 @@
+"""The same Dockerfile builds the same image next year."""

@@ -1,0 +1,54 @@
+"""Adds packages to an `apt-get install` that a stage already has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rules.dockerfile.model import Dockerfile, Instruction, Run, Stage
+from rules.engine.edits import insert
+from rules.engine.finding import Edit
+from rules.tools.invocations import Invocation
+from rules.tools.system_packages import APT, MANAGERS, installs, package_names
+
+
+def uses_other_manager(stage: Stage) -> bool:
+    """Whether the stage installs with something else than apt: then its base image is not the Debian that its name
+    suggests.
+    """
+    return any(
+        installs(command, manager) is not None
+        for run in stage.of_type(Run)
+        for command in run.commands
+        for manager in MANAGERS
+        if manager is not APT
+    )
+
+
+def apt_install_before(stage: Stage, instruction: Instruction) -> Invocation | None:
+    """The last `apt-get install` of named packages that is done before `instruction`, here or in a stage that this
+    one starts from.
+    """
+    one: Stage | None = stage
+    while one is not None:
+        found = [
+            call
+            for run in one.of_type(Run)
+            if not run.beyond
+            and (one is not stage or run.span.start <= instruction.span.start or not isinstance(instruction, Run))
+            for command in run.commands
+            if (call := installs(command, APT)) is not None and package_names(call) and command.is_unconditional
+        ]
+        if found:
+            return found[-1]
+        one = one.parent
+    return None
+
+
+def add_packages(dockerfile: Dockerfile, call: Invocation, packages: Iterable[str]) -> Edit:
+    """Writes more packages behind the last one, on lines of their own where the file does so."""
+    last = call.operands[-1]
+    gap = " "
+    if len(call.operands) > 1:
+        between = dockerfile.source.text[call.operands[-2].span.end : last.span.start]
+        gap = between if "\n" in between and "#" not in between else " "
+    return insert(last.span.end, "".join(gap + package for package in packages))

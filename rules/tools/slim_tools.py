@@ -1,0 +1,103 @@
+"""Programs that the full Debian images carry (they are built on `buildpack-deps`) and their slim variants lack."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from rules.dockerfile.model import Instruction, Run
+from rules.dockerfile.words import Command
+
+COMPILER = ("gcc", "libc6-dev")
+"""What C extensions need. Named with its headers: with `--no-install-recommends`, `gcc` alone comes without them."""
+
+PROGRAMS: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(("gcc", "cc", "g++", "c++", "make"), ("build-essential",)),
+    **dict.fromkeys(("autoconf", "autoreconf"), ("autoconf",)),
+    "automake": ("automake",),
+    "libtool": ("libtool",),
+    "git": ("git",),
+    "curl": ("curl",),
+    "wget": ("wget",),
+    "hg": ("mercurial",),
+    "svn": ("subversion",),
+    **dict.fromkeys(("ssh", "scp", "sftp", "ssh-keygen", "ssh-keyscan", "ssh-agent"), ("openssh-client",)),
+    **dict.fromkeys(("gpg", "gpgv", "gpgconf"), ("gnupg",)),
+    "unzip": ("unzip",),
+    **dict.fromkeys(("xz", "unxz"), ("xz-utils",)),
+    **dict.fromkeys(("bzip2", "bunzip2"), ("bzip2",)),
+    "patch": ("patch",),
+    "file": ("file",),
+    **dict.fromkeys(("convert", "identify", "mogrify", "composite"), ("imagemagick",)),
+    **dict.fromkeys(("ps", "top", "free", "pgrep", "pkill", "pidof", "watch", "uptime", "vmstat"), ("procps",)),
+    "pg_config": ("libpq-dev",),
+    "mysql_config": ("default-libmysqlclient-dev",),
+    "xml2-config": ("libxml2-dev",),
+    "xslt-config": ("libxslt1-dev",),
+    "pkg-config": ("pkg-config",),
+}
+"""Program -> the Debian packages that bring it."""
+
+_PROVIDED: dict[str, frozenset[str]] = {
+    "build-essential": frozenset({"gcc", "g++", "make", "libc6-dev", "dpkg-dev", "patch", "xz-utils", "bzip2"}),
+    "g++": frozenset({"gcc", "libc6-dev"}),
+    "gcc": frozenset({"libc6-dev"}),
+    "ca-certificates": frozenset({"openssl"}),
+    "python3-dev": frozenset({"python3"}),
+    "libpq-dev": frozenset({"libpq5"}),
+}
+_STARTS = re.compile(r"&&|\|\||[;|&(]|\$\(|`|\n|\b(?:then|do|else|if|exec|sudo|xargs|env)\b")
+_ASSIGNMENT = re.compile(r"\w+=\S*\s+")
+_PROGRAM = re.compile(r"[\w./+-]+")
+
+
+def programs_of(instruction: Instruction) -> Iterator[str]:
+    """The programs that a RUN, CMD, ENTRYPOINT or HEALTHCHECK starts, without their folders."""
+    if isinstance(instruction, Run):
+        for command in instruction.commands:
+            yield from _programs(command)
+        return
+    words = [word.text if word.literal is None else word.literal for word in instruction.arguments]
+    if instruction.exec_form and not _is_shell(words):
+        yield from (word.rsplit("/", 1)[-1] for word in words[:1])
+        return
+    for text in words:
+        yield from programs_in(text)
+
+
+def programs_in(script: str) -> Iterator[str]:
+    """The words of a shell text that stand where a program's name stands."""
+    for part in _STARTS.split(script):
+        start = part.strip().lstrip("!{ ")
+        while found := _ASSIGNMENT.match(start):
+            start = start[found.end() :]
+        if name := _PROGRAM.match(start):
+            yield name.group().rsplit("/", 1)[-1]
+
+
+def _programs(command: Command) -> Iterator[str]:
+    yield command.name
+    if command.name in {"sudo", "exec", "env", "xargs", "time", "nice", "gosu"}:
+        yield from (
+            text.rsplit("/", 1)[-1] for text in command.texts[1:] if not text.startswith("-") and "=" not in text
+        )
+    if command.name == "tar":
+        options = "".join(text.lstrip("-") for text in command.texts[1:2])
+        yield from (program for letter, program in (("J", "xz"), ("j", "bzip2")) if letter in options)
+        yield from ("xz" for text in command.texts[1:] if text.endswith((".xz", ".txz")))
+
+
+def _is_shell(words: list[str]) -> bool:
+    return len(words) > 2 and words[0].rsplit("/", 1)[-1] in {"sh", "bash", "dash", "ash"} and words[1].startswith("-")
+
+
+def missing(packages: tuple[str, ...], installed: frozenset[str]) -> tuple[str, ...]:
+    """Those of `packages` that `installed` does not bring."""
+    if "build-essential" in packages and {"gcc", "make"} <= installed | provided(installed):
+        packages = tuple(p for p in packages if p != "build-essential")
+    return tuple(p for p in packages if p not in installed and p not in provided(installed))
+
+
+def provided(installed: frozenset[str]) -> frozenset[str]:
+    """What the installed packages bring besides themselves, as far as it matters here."""
+    return frozenset[str]().union(*(_PROVIDED.get(name, frozenset()) for name in installed))
