@@ -5,15 +5,18 @@ Instructions compare by identity: two `RUN true` of one file are different instr
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar
 
 from rules.dockerfile.source import LineRange, Source, Span
 from rules.dockerfile.words import Command, LogicalText, Word
 
 if TYPE_CHECKING:
+    from rules.dockerfile.scopes import Scope
     from rules.dockerfile.shell import Script
 
 T = TypeVar("T", bound="Instruction")
@@ -69,8 +72,8 @@ class Instruction:
 
     keyword: in upper case.
     value: the logical text after the keyword, trimmed: flags and arguments, without heredoc bodies.
-    arguments: the JSON strings of the exec form (each word's text with its quotes, its literal without); else the words (RUN,
-        CMD, ENTRYPOINT in shell form and USER, WORKDIR, STOPSIGNAL, MAINTAINER: one word, the rest).
+    arguments: the JSON strings of the exec form (a word's text with its quotes, its literal without); else the words.
+        RUN, CMD, ENTRYPOINT in shell form and USER, WORKDIR, STOPSIGNAL, MAINTAINER have one word, the rest.
     span: from the keyword to the end of the last line (heredoc bodies included), without that line's end.
     lines: the same as whole lines.
     """
@@ -196,6 +199,10 @@ class User(Instruction):
 class Shell(Instruction):
     """`SHELL`; its words are `arguments`."""
 
+    @property
+    def words(self) -> tuple[str, ...]:
+        return tuple(word.literal or "" for word in self.arguments)
+
 
 class Cmd(Instruction):
     """`CMD`."""
@@ -250,8 +257,10 @@ class Stage:
     """A FROM and what follows it.
 
     index: 0-based. instructions: without the FROM. parent: the earlier stage that the FROM names, if it does.
-    base_image: the image with its ARGs expanded from the global scope; None where a needed ARG has no value, or where it
-        is a stage. name: in lower case, as the builder compares it; `base.name` is the word as written.
+    name: in lower case, as the builder compares it; `base.name` is the word as written.
+    base_image: the image with its ARGs expanded from the global scope; None where a needed ARG has no value, or where
+        it is a stage.
+    initial_shell: the SHELL in force behind the FROM.
     is_final: the last stage of the file, built when no target is named.
     """
 
@@ -265,15 +274,67 @@ class Stage:
     global_variables: Mapping[str, str] = field(repr=False)
     escape: str = "\\"
 
+    initial_shell: tuple[str, ...] = ("/bin/sh", "-c")
+
     def of_type(self, kind: type[T]) -> tuple[T, ...]:
         return tuple(i for i in self.instructions if isinstance(i, kind))
 
     def before(self, instruction: Instruction) -> tuple[Instruction, ...]:
         """The stage's instructions above `instruction` (not the FROM), in order."""
-        return self.instructions[: self.instructions.index(instruction)]
+        return self.instructions[: max(0, self._positions[instruction] - 1)]
 
     def after(self, instruction: Instruction) -> tuple[Instruction, ...]:
-        return self.instructions[self.instructions.index(instruction) + 1 :]
+        return self.instructions[self._positions[instruction] :]
+
+    def variables_at(self, instruction: Instruction) -> Mapping[str, str]:
+        """The ARGs and ENVs that `instruction` sees, inherited ones included, as far as known without a build.
+
+        An ARG has its default or its global value; one with neither is absent. The FROM sees the global ARGs.
+        """
+        if instruction is self.base:
+            return MappingProxyType(dict(self.global_variables))
+        return self.scope.variables_at(self._positions[instruction])
+
+    def environment_at(self, instruction: Instruction) -> Mapping[str, str]:
+        """The ENVs alone: what the image keeps. Those of an image from a registry are unknown, so absent."""
+        return self.scope.environment_at(self._positions[instruction])
+
+    def workdir_at(self, instruction: Instruction) -> str:
+        """The folder that `instruction` works in. An image from a registry is taken to start in `/`.
+
+        A variable that nobody knows before the build stays in the path as it is written.
+        """
+        return self.scope.setting("WORKDIR", self._positions[instruction]) or "/"
+
+    def user_at(self, instruction: Instruction) -> str | None:
+        """The user[:group] that `instruction` runs as; None where no USER was seen: it is the registry image's own."""
+        return self.scope.setting("USER", self._positions[instruction])
+
+    def shell_at(self, instruction: Instruction) -> tuple[str, ...]:
+        """The SHELL in force."""
+        above = bisect_left(self._shells, self._positions[instruction], key=lambda shell: self._positions[shell])
+        return self._shells[above - 1].words if above else self.initial_shell
+
+    @cached_property
+    def scope(self) -> Scope:
+        """Where the values above come from."""
+        from rules.dockerfile.scopes import scope_of  # scopes.py builds on this module's types
+
+        return scope_of(self)
+
+    @cached_property
+    def _shells(self) -> tuple[Shell, ...]:
+        return self.of_type(Shell)
+
+    @cached_property
+    def _positions(self) -> Mapping[Instruction, int]:
+        """0 for the FROM, from 1 for the others; a trigger stands where its ONBUILD does."""
+        places: dict[Instruction, int] = {self.base: 0}
+        for position, instruction in enumerate(self.instructions, 1):
+            places[instruction] = position
+            if isinstance(instruction, Onbuild) and instruction.trigger is not None:
+                places[instruction.trigger] = position
+        return places
 
 
 @dataclass(frozen=True, eq=False)
@@ -313,11 +374,14 @@ class Dockerfile:
 
     def comments_above(self, instruction: Instruction) -> tuple[Piece, ...]:
         """The comment lines directly above an instruction (no blank line between), top first: they travel with it."""
-        at = next(n for n, p in enumerate(self.pieces) if p.instruction is instruction)
-        first = at
+        first = at = self._piece_numbers[instruction]
         while first > 0 and self.pieces[first - 1].kind == "comment":
             first -= 1
         return self.pieces[first:at]
+
+    @cached_property
+    def _piece_numbers(self) -> Mapping[Instruction, int]:
+        return {piece.instruction: n for n, piece in enumerate(self.pieces) if piece.instruction is not None}
 
 
 def _mount(flag: Flag) -> Mount:

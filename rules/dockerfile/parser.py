@@ -17,8 +17,8 @@ from rules.dockerfile.syntax import read_draft
 def read_text(data: bytes) -> str:
     """The text of a file. Bytes that are no UTF-8 become lone surrogates.
 
-    `text.encode(errors="surrogateescape")` gives them back. BuildKit works on bytes and builds such a file where they stand
-    in a comment; so they are no syntax error here.
+    `text.encode(errors="surrogateescape")` gives them back. BuildKit works on bytes and builds such a file where they
+    stand in a comment; so they are no syntax error here.
     """
     return data.decode("utf-8", errors="surrogateescape")
 

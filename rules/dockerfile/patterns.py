@@ -1,7 +1,7 @@
 """The patterns of `${name#pattern}`, `${name%pattern}` and `${name/pattern/text}`: `*`, `?` and plain characters.
 
-BuildKit turns them into regular expressions without backtracking. Here a pattern is the fixed pieces between its stars, so
-that every question is a few searches for a fixed piece: no input makes it slow.
+BuildKit turns them into regular expressions without backtracking. Here a pattern is the fixed pieces between its stars,
+so that every question is a few searches for a fixed piece: no input makes it slow.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ def quoted(text: str) -> str:
 
 
 def did_you_mean(word: str, known: tuple[str, ...]) -> str:
-    """BuildKit's hint for a misspelt word: ` (did you mean X?)` where a known word is less than 3 edits away, else ""."""
+    """BuildKit's hint for a misspelt word: ` (did you mean X?)` where a known word is less than 3 edits away."""
     near = min(
         ((_distance(word, other), n) for n, other in enumerate(known) if abs(len(word) - len(other)) < 3),
         default=(3, 0),

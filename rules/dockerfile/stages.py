@@ -21,6 +21,8 @@ class StageReader:
         self._stages: list[Stage] = []
         self._by_name: dict[str, Stage] = {}
         self._base: From | None = None
+        self._initial_shell: tuple[str, ...] = UNIX_SHELL
+        self._last_shells: dict[Stage, tuple[str, ...]] = {}
         self._instructions: list[Instruction] = []
 
     def add(self, instruction: Instruction) -> None:
@@ -28,11 +30,11 @@ class StageReader:
         if isinstance(instruction, From):
             self._close(is_final=False)
             self._base, self._instructions = instruction, []
-            self.shell = self._inherited_shell(instruction)
+            self.shell = self._initial_shell = self._inherited_shell(instruction)
         elif self._base is not None:
             self._instructions.append(instruction)
             if isinstance(instruction, Shell):
-                self.shell = words_of(instruction)
+                self.shell = instruction.words
         elif isinstance(instruction, Arg):
             self._add_global(instruction)
         else:
@@ -63,9 +65,7 @@ class StageReader:
     def _inherited_shell(self, base: From) -> tuple[str, ...]:
         image = self._base_name(base) or base.image.text
         parent = self._by_name.get(image)
-        if parent is None:
-            return default_shell(base, image)
-        return next((words_of(shell) for shell in reversed(parent.of_type(Shell))), default_shell(base, image))
+        return default_shell(base, image) if parent is None else self._last_shells[parent]
 
     def _close(self, is_final: bool) -> None:
         """Finishes the stage under way. Its FROM means an earlier stage where it equals that one's lower-case name."""
@@ -84,14 +84,12 @@ class StageReader:
             is_final=is_final,
             global_variables=self._global_variables,
             escape=self._escape,
+            initial_shell=self._initial_shell,
         )
+        self._last_shells[stage] = self.shell
         self._stages.append(stage)
         if name is not None:
             self._by_name[name] = stage
-
-
-def words_of(shell: Shell) -> tuple[str, ...]:
-    return tuple(word.literal or "" for word in shell.arguments)
 
 
 def default_shell(base: From, image: str) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """One logical line -> its parts: keyword, flags, words, exec form, heredocs (rules 5 to 8 of the language).
 
-A Draft holds places in the logical text, nothing is judged yet: BuildKit too reads the whole file before it looks at what
-an instruction may contain, so an unknown keyword on line 1 is reported after an open heredoc on line 9.
+A Draft holds places in the logical text, nothing is judged yet: BuildKit too reads the whole file before it looks at
+what an instruction may contain, so an unknown keyword on line 1 is reported after an open heredoc on line 9.
 """
 
 from __future__ import annotations
