@@ -1,1 +1,1 @@
-"""The inbox that the web writes, and the durable queue behind it."""
+"""The durable queue: an inbox table of ours in front of the engine (docs/adr/0040-inbox-before-engine.md)."""

@@ -1,0 +1,61 @@
+"""What every process does before it starts: settings, logging, the database's schema. Problems: exit code 2."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+import sqlalchemy as sa
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
+from app import logs
+from app.failures import SetupError
+from app.jobs.database import open_inbox
+from app.jobs.schema import ensure
+from app.settings import Settings, load_settings, require
+
+EXIT_UNUSABLE = 2
+
+
+@contextmanager
+def setup_errors() -> Iterator[None]:
+    """Tell the person what to do, without a traceback."""
+    try:
+        yield
+    except SetupError as error:
+        click.echo(str(error), err=True)
+        raise SystemExit(EXIT_UNUSABLE) from None
+    except SQLAlchemyError as error:
+        cause = type(getattr(error, "orig", None) or error).__name__
+        click.echo(f"The database does not answer ({cause}). Is SLIMLINE_DATABASE_URL right, and is it up?", err=True)
+        raise SystemExit(EXIT_UNUSABLE) from None
+
+
+@contextmanager
+def database() -> Iterator[tuple[Settings, sa.Engine]]:
+    """For commands that look at the jobs: needs no credentials."""
+    with setup_errors():
+        settings = load_settings()
+        engine = open_inbox(settings)
+        try:
+            yield settings, engine
+        finally:
+            engine.dispose()
+
+
+def prepared(*, web: bool, **flags: object) -> Settings:
+    """The settings of a service process, everything checked. No connection stays open: none may cross a fork."""
+    with setup_errors():
+        settings = load_settings(**flags)
+        require(settings, web=web)
+        logs.configure(settings)
+        engine = open_inbox(settings)
+        try:
+            ensure(settings, engine)
+        finally:
+            engine.dispose()
+    for warning in settings.warnings():
+        structlog.get_logger(__name__).warning(warning)
+    return settings

@@ -1,0 +1,40 @@
+"""`slimline worker`: runs jobs, beside `slimline serve --web-only`."""
+
+from __future__ import annotations
+
+import signal
+import threading
+
+import click
+from prometheus_client import start_http_server
+
+from app import metrics
+from app.commands.start import prepared
+from app.server import leave
+from app.settings import Settings
+from app.worker import Handle, create_host, github_handle
+
+
+@click.command()
+@click.option("--metrics-port", type=click.IntRange(0, 65535), help="Serve /metrics here. [SLIMLINE_METRICS_PORT]")
+def command(metrics_port: int | None) -> None:
+    """Run jobs until SIGTERM or SIGINT, then let the running ones end."""
+    settings = prepared(web=False, metrics_port=metrics_port)
+    run_worker(settings, github_handle(settings))
+
+
+def run_worker(settings: Settings, handle: Handle) -> None:
+    """Run jobs on a thread; the main thread waits for the signal."""
+    host = create_host(settings, handle)
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    if settings.metrics_port is not None:
+        start_http_server(settings.metrics_port, addr=settings.host, registry=metrics.registry)
+    thread = threading.Thread(target=host.run, name="jobs", daemon=True)
+    thread.start()
+    while thread.is_alive() and not stop.wait(1.0):
+        pass
+    host.stop()
+    thread.join()
+    leave()

@@ -1,0 +1,44 @@
+"""Jobs as rows: what is stored of a job, and the job again."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+from app.intake.jobs import CommandJob, InstallationJob, Job, PullRequestRef, ReviewJob
+
+KINDS: dict[str, type[Job]] = {"review": ReviewJob, "command": CommandJob, "installation": InstallationJob}
+
+
+def kind_of(job: Job) -> str:
+    return next(kind for kind, cls in KINDS.items() if type(job) is cls)
+
+
+def lane_of(job: Job) -> str:
+    """Jobs of one lane run one after the other: a pull request's, or an installation's own."""
+    return f"installation/{job.installation}" if isinstance(job, InstallationJob) else job.pull_request.key
+
+
+def installation_of(job: Job) -> int:
+    return job.installation if isinstance(job, InstallationJob) else job.pull_request.installation
+
+
+def head_of(job: Job) -> str:
+    return job.head_sha if isinstance(job, ReviewJob) else ""
+
+
+def encode(job: Job) -> str:
+    """ASCII JSON: any text survives any database."""
+    return json.dumps(asdict(job), separators=(",", ":"))
+
+
+def decode(kind: str, text: str) -> Job:
+    """The job that `encode` wrote; fields that a newer version added and this one does not know are left out."""
+    cls = KINDS[kind]
+    fields: dict[str, Any] = {key: value for key, value in json.loads(text).items() if key in cls.__dataclass_fields__}
+    if "pull_request" in fields:
+        fields["pull_request"] = PullRequestRef(**fields["pull_request"])
+    if "repositories" in fields:
+        fields["repositories"] = tuple(fields["repositories"])
+    return cls(**fields)

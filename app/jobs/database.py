@@ -1,0 +1,78 @@
+"""Opening the databases. The one place that sets how SQLite keeps its promises."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import event
+
+from app.failures import SetupError
+from app.settings import Settings
+
+BUSY_MILLISECONDS = 8_000  # below GitHub's ten seconds: a web process answers before GitHub gives up
+
+
+def open_inbox(settings: Settings) -> sa.Engine:
+    """The database with our own tables."""
+    if not settings.is_sqlite:
+        return _open_postgresql(settings.sql_url)
+    path = sqlite_path(settings)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise SetupError(f"The data folder {path.parent} cannot be created: {error.strerror}.") from None
+    return _open_sqlite(path)
+
+
+def open_queue(settings: Settings) -> sa.Engine:
+    """The queue engine's database: on SQLite a file of its own, so that neither waits for the other's writes."""
+    return _open_sqlite(queue_path(settings)) if settings.is_sqlite else _open_postgresql(settings.sql_url)
+
+
+def queue_url(settings: Settings) -> str:
+    """Where `open_queue` is, for the engine's own migrations."""
+    return f"sqlite:///{queue_path(settings)}" if settings.is_sqlite else settings.sql_url
+
+
+def sqlite_path(settings: Settings) -> Path:
+    """The file behind a SQLite URL; a database in memory would lose what was accepted."""
+    database = sa.make_url(settings.sql_url).database
+    if not database or database == ":memory:":
+        raise SetupError("SLIMLINE_DATABASE_URL names a database in memory; accepted deliveries need a file.")
+    return Path(database).absolute()
+
+
+def queue_path(settings: Settings) -> Path:
+    """The engine's SQLite file, beside the inbox."""
+    path = sqlite_path(settings)
+    return path.with_name(f"{path.stem}-queue{path.suffix or '.db'}")
+
+
+def _open_sqlite(path: Path) -> sa.Engine:
+    engine = sa.create_engine(f"sqlite:///{path}", pool_size=10, max_overflow=20)
+
+    @event.listens_for(engine, "connect")
+    def _durable(connection: Any, record: object) -> None:
+        connection.isolation_level = None  # we begin transactions ourselves, below
+        for pragma in ("journal_mode=WAL", f"busy_timeout={BUSY_MILLISECONDS}", "synchronous=FULL", "foreign_keys=ON"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _immediate(connection: sa.Connection) -> None:
+        # Without IMMEDIATE two processes count the same free slots and both take the last one.
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _open_postgresql(url: str) -> sa.Engine:
+    return sa.create_engine(
+        url,
+        pool_size=10,
+        max_overflow=20,
+        pool_timeout=5,
+        pool_pre_ping=True,
+        connect_args={"connect_timeout": 5, "application_name": "slimline"},
+    )

@@ -1,0 +1,175 @@
+"""The queue engine, DBOS, behind a narrow port: start, enqueue, look up, recover, forget, stop. Its only importer.
+
+Limits: one job of a lane at a time (the queue's partition), so many of one installation (its bucket's concurrency).
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from typing import Any, Literal
+
+import sqlalchemy as sa
+from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer
+
+from app.jobs.database import open_queue, queue_url
+from app.jobs.ledger import Result
+from app.jobs.records import JobRecord
+from app.settings import Settings
+
+BUCKETS = 8  # a queue for each installation costs a poll each; a bucket is shared by an eighth of them
+POLL_SECONDS = 0.5
+VERSION = "1"  # of what a run's arguments mean; runs of another version would wait for ever
+RECOVERIES = 10  # a job that takes its process down this often is dead
+RUN = "run"
+MIGRATION_LOCK = 0x51_11_14F  # any number that no other program on this database uses
+
+RunState = Literal["active", "finished", "failed", "exhausted", "cancelled", "unknown"]
+RUN_STATES: dict[str, RunState] = {
+    "ENQUEUED": "active",
+    "DELAYED": "active",
+    "PENDING": "active",
+    "SUCCESS": "finished",
+    "ERROR": "failed",
+    "MAX_RECOVERY_ATTEMPTS_EXCEEDED": "exhausted",
+    "CANCELLED": "cancelled",
+}
+
+
+class Engine:
+    """One engine runs in a process. perform runs a try and may be repeated; settle records its result."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        executor: str,
+        perform: Callable[[str, int], Result],
+        settle: Callable[[str, int, Result], None],
+    ) -> None:
+        self._settings = settings
+        self._executor = executor
+        self._perform = perform
+        self._settle = settle
+        self._database: sa.Engine | None = None
+
+    def start(self) -> None:
+        """Begin to claim jobs; what this executor left running is run again."""
+        _quiet()
+        self._database = open_queue(self._settings)
+        DBOS(config=self._config(self._database))
+        DBOS.workflow(name=RUN, max_recovery_attempts=RECOVERIES)(_durable(self._perform, self._settle))
+        DBOS.launch()
+        for bucket in range(BUCKETS):
+            DBOS.register_queue(
+                _queue(bucket),
+                global_concurrency=self._settings.installation_concurrency,
+                partition_concurrency=1,
+                polling_interval_sec=POLL_SECONDS,
+                on_conflict="always_update",
+            )
+        _assert_queues()
+
+    def stop(self, seconds: int) -> None:
+        """Claim nothing more and give what runs so long to end; the rest runs again elsewhere."""
+        DBOS.destroy(destroy_registry=True, workflow_completion_timeout_sec=seconds)
+        if self._database is not None:
+            self._database.dispose()
+            self._database = None
+
+    def enqueue(self, record: JobRecord) -> None:
+        """Hand a try over. The same try twice is one run."""
+        DBOS.enqueue_workflow_with_options(
+            {
+                "workflow_name": RUN,
+                "queue_name": _queue(record.installation % BUCKETS),
+                "workflow_id": record.run_id,
+                "queue_partition_key": record.lane,
+                "app_version": VERSION,
+            },
+            record.delivery,
+            record.attempt,
+        )
+
+    def state_of(self, run_ids: Sequence[str]) -> dict[str, RunState]:
+        """What became of these runs, as far as they are known."""
+        runs = DBOS.list_workflows(workflow_ids=list(run_ids), load_input=False, load_output=False)
+        return {run.workflow_id: RUN_STATES.get(run.status, "unknown") for run in runs}
+
+    def executors_at_work(self) -> set[str]:
+        """The executors that hold running jobs, alive or not."""
+        runs = DBOS.list_workflows(status="PENDING", load_input=False, load_output=False)
+        return {run.executor_id for run in runs if run.executor_id}
+
+    def recover(self, executors: Sequence[str]) -> int:
+        """Queue again what dead executors held. The engine's own function for it is private: this is its one caller."""
+        return len(DBOS._recover_pending_workflows(list(executors)))
+
+    def forget_finished(self, seconds: float, limit: int = 500) -> int:
+        """Delete the engine's history of ended runs; our own record of the job stays."""
+        ended = [status for status, state in RUN_STATES.items() if state != "active"]
+        before = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() - seconds))
+        runs = DBOS.list_workflows(
+            status=ended, completed_before=before, limit=limit, load_input=False, load_output=False
+        )
+        if runs:
+            DBOS.delete_workflows([run.workflow_id for run in runs])
+        return len(runs)
+
+    def _config(self, database: sa.Engine) -> DBOSConfig:
+        return {
+            "name": "slimline",
+            "system_database_url": queue_url(self._settings),
+            "system_database_engine": database,
+            "run_migrations": False,
+            "serializer": DBOSPortableJSONSerializer(),
+            "application_version": VERSION,
+            "executor_id": self._executor,
+            "enable_otlp": False,
+            "log_level": "WARNING",
+            "scheduler_polling_interval_sec": 300.0,
+        }
+
+
+def _durable(
+    perform: Callable[[str, int], Result], settle: Callable[[str, int, Result], None]
+) -> Callable[[str, int], None]:
+    """A run: its result is recorded as a step, so that it is never worked out again once it is known."""
+
+    def step(delivery: str, attempt: int) -> dict[str, Any]:
+        return asdict(perform(delivery, attempt))
+
+    def run(delivery: str, attempt: int) -> None:
+        settle(delivery, attempt, Result(**DBOS.run_step({"name": "perform"}, step, delivery, attempt)))
+
+    return run
+
+
+def migrate_queue(settings: Settings, inbox: sa.Engine) -> None:
+    """Bring the engine's own tables to this version; one process at a time. It opens its own connection for that."""
+    _quiet()
+    with inbox.begin() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(MIGRATION_LOCK)))
+        DBOS.migrate(queue_url(settings))
+
+
+def _queue(bucket: int) -> str:
+    return f"jobs-{bucket}"
+
+
+def _assert_queues() -> None:
+    """A queue that nobody listens to keeps its jobs for ever without a word."""
+    names = {queue.name for queue in DBOS.list_queues()}
+    missing = [_queue(bucket) for bucket in range(BUCKETS) if _queue(bucket) not in names]
+    assert not missing, f"queues not registered: {missing}"
+
+
+def _quiet() -> None:
+    """The engine writes through our logging, warnings and above."""
+    logger = logging.getLogger("dbos")
+    if not logger.handlers:
+        logger.addHandler(logging.NullHandler())
+    logger.propagate = True
+    logger.setLevel(logging.WARNING)

@@ -1,0 +1,130 @@
+"""The engine's host, one in a process: starts the engine, carries jobs to it, keeps things tidy, and stops."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import socket
+import threading
+import uuid
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import IO
+
+import sqlalchemy as sa
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.jobs.chores import Chore, Chores
+from app.jobs.database import queue_path
+from app.jobs.engine import Engine, migrate_queue
+from app.jobs.ledger import Ledger, Result
+from app.jobs.processes import HEARTBEAT_SECONDS, Heartbeat
+from app.jobs.pump import Pump
+from app.jobs.schema import newest_version
+from app.settings import Settings
+
+PUMP_SECONDS = 0.5
+START_AGAIN_SECONDS = 3.0
+MEND_SECONDS = 30.0
+TIDY_SECONDS = 600.0
+ENGINE_HISTORY_SECONDS = 3600.0
+SINGLE = "single"  # the one engine of a SQLite file: always the same name, so that a restart finds its own jobs
+
+log = structlog.get_logger(__name__)
+
+
+class Host:
+    """Runs jobs until it is stopped. perform: one try of a job; extra: further chores of the process."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        inbox: sa.Engine,
+        perform: Callable[[str, int], Result],
+        extra: Sequence[Chore] = (),
+    ) -> None:
+        self._settings = settings
+        self._inbox = inbox
+        self._ledger = Ledger(inbox)
+        self._stopping = threading.Event()
+        name = SINGLE if settings.is_sqlite else f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
+        self._heartbeat = Heartbeat(inbox, name, "worker", newest_version())
+        self._engine = Engine(settings, name, perform, self._settle)
+        self._chores = Chores("chores", [*self._own_chores(), *extra])
+        self._lock: IO[str] | None = None
+
+    def run(self) -> None:
+        """Run jobs until `stop` is called by another thread. Waits for the database, and for whoever holds its lock."""
+        if self._settings.is_sqlite:
+            self._lock = _hold(queue_path(self._settings).with_suffix(".lock"), self._stopping)
+        while not self._stopping.is_set() and not self._started():
+            self._stopping.wait(START_AGAIN_SECONDS)
+        self._stopping.wait()
+        self._close()
+
+    def stop(self) -> None:
+        """Claim nothing more, let running jobs end for `drain_seconds`, and leave the rest to the next process."""
+        self._stopping.set()
+
+    def _started(self) -> bool:
+        try:
+            migrate_queue(self._settings, self._inbox)
+            self._heartbeat.beat()
+        except SQLAlchemyError as error:
+            log.error("the database does not answer, trying again", error=type(error).__name__)
+            return False
+        self._engine.start()
+        self._chores.start()
+        log.info("worker started", executor=self._heartbeat.process)
+        return True
+
+    def _close(self) -> None:
+        self._chores.stop(5.0)
+        self._engine.stop(self._settings.drain_seconds)
+        try:
+            self._heartbeat.end()
+        except SQLAlchemyError:
+            log.warning("could not say goodbye; others take over a little later")
+        if self._lock is not None:
+            self._lock.close()
+        log.info("worker stopped")
+
+    def _own_chores(self) -> list[Chore]:
+        pump = Pump(self._ledger, self._engine, self._heartbeat)
+        return [
+            Chore("heartbeat", HEARTBEAT_SECONDS, self._heartbeat.beat),
+            Chore("hand over", PUMP_SECONDS, pump.hand_over),
+            Chore("take over", HEARTBEAT_SECONDS, pump.take_over),
+            Chore("mend", MEND_SECONDS, pump.mend),
+            Chore("forget runs", TIDY_SECONDS, lambda: self._engine.forget_finished(ENGINE_HISTORY_SECONDS)),
+            Chore("forget jobs", TIDY_SECONDS, lambda: self._ledger.forget_older_than(self._settings.retention_days)),
+        ]
+
+    def _settle(self, delivery: str, attempt: int, result: Result) -> None:
+        """Record a result, however long the database is away: a run that ended without it would be done twice."""
+        pause = 0.2
+        while True:
+            try:
+                return self._ledger.settle(delivery, attempt, result)
+            except SQLAlchemyError as error:
+                log.warning("result not recorded yet", delivery=delivery, error=type(error).__name__)
+                if self._stopping.wait(pause):
+                    raise
+                pause = min(5.0, pause * 2)
+
+
+def _hold(path: Path, stopping: threading.Event) -> IO[str]:
+    """Wait until this process alone holds the file. The system lets go of it when the process dies, however it dies."""
+    handle = path.open("w", encoding="utf-8")
+    told = False
+    while not stopping.is_set():
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return handle
+        except BlockingIOError:
+            if not told:
+                log.warning("another process runs the jobs of this database; waiting for it to end", lock=str(path))
+                told = True
+            stopping.wait(0.25)
+    return handle

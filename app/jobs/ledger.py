@@ -1,0 +1,108 @@
+"""The engine's side of the jobs: handing over, beginning, settling. Every change names the try it belongs to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from app.jobs.records import JobRecord, record_of
+from app.jobs.states import DEAD, QUEUED, RUNNING, SETTLED, SUPERSEDED, UNSETTLED, WAITING, State
+from app.jobs.tables import deliveries, now
+
+NEWER_PUSH = "a newer push of this pull request is reviewed instead"
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """How a try ended. wait: seconds until the next one when the state is `waiting`; failed: whether the try counts."""
+
+    state: State
+    reason: str = ""
+    wait: float = 0.0
+    failed: bool = False
+
+
+class Ledger:
+    """What the worker writes about jobs. Every method is one transaction and may be repeated."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+
+    def due(self, limit: int = 200) -> Sequence[JobRecord]:
+        """The jobs to hand over now, oldest first, after pushes that a newer one replaces are settled."""
+        newer = deliveries.alias()
+        replaced = sa.exists().where(
+            newer.c.lane == deliveries.c.lane, newer.c.id > deliveries.c.id, newer.c.kind == "review", _unbegun(newer)
+        )
+        drop = sa.update(deliveries).where(deliveries.c.state == WAITING, deliveries.c.kind == "review", replaced)
+        ready = sa.select(deliveries).where(deliveries.c.state == WAITING, deliveries.c.not_before <= now())
+        with self._engine.begin() as connection:
+            connection.execute(drop.values(state=SUPERSEDED, reason=NEWER_PUSH, updated_at=now()))
+            return [record_of(row) for row in connection.execute(ready.order_by(deliveries.c.id).limit(limit))]
+
+    def handed_over(self, records: Sequence[JobRecord]) -> None:
+        """The engine has them; one that already began stays as it is."""
+        with self._engine.begin() as connection:
+            for record in records:
+                mine = (_try(record.delivery, record.attempt), deliveries.c.state == WAITING)
+                connection.execute(sa.update(deliveries).where(*mine).values(state=QUEUED, updated_at=now()))
+
+    def begin(self, delivery: str, attempt: int) -> JobRecord | None:
+        """The job, now running. None: it was cancelled, replaced or settled meanwhile; there is nothing to do."""
+        mine = (_try(delivery, attempt), deliveries.c.state.in_(UNSETTLED))
+        with self._engine.begin() as connection:
+            row = connection.execute(sa.select(deliveries).where(*mine).with_for_update()).one_or_none()
+            if row is None:
+                return None
+            record = record_of(row)
+            state = SUPERSEDED if record.state != RUNNING and self._is_replaced(connection, record) else RUNNING
+            reason = NEWER_PUSH if state == SUPERSEDED else ""
+            connection.execute(sa.update(deliveries).where(*mine).values(state=state, reason=reason, updated_at=now()))
+        return record if state == RUNNING else None
+
+    def settle(self, delivery: str, attempt: int, result: Result) -> None:
+        """Record how a try ended. A second report of the same try changes nothing."""
+        mine = (_try(delivery, attempt), deliveries.c.state.in_(UNSETTLED))
+        values: dict[str, object] = {"state": result.state, "reason": result.reason[:2000], "updated_at": now()}
+        if result.state == WAITING:
+            values |= {"attempt": attempt + 1, "not_before": now() + result.wait}
+        if result.failed:
+            values["failures"] = deliveries.c.failures + 1
+        with self._engine.begin() as connection:
+            connection.execute(sa.update(deliveries).where(*mine).values(**values))
+
+    def handed_over_long_ago(self, seconds: float, limit: int = 500) -> Sequence[JobRecord]:
+        """Jobs that the engine should have and that nothing was heard of for a while."""
+        query = sa.select(deliveries).where(
+            deliveries.c.state.in_((QUEUED, RUNNING)), deliveries.c.updated_at < now() - seconds
+        )
+        with self._engine.begin() as connection:
+            return [record_of(row) for row in connection.execute(query.order_by(deliveries.c.id).limit(limit))]
+
+    def forget_older_than(self, days: int) -> int:
+        """Delete settled jobs; dead ones stay until a person settles them."""
+        old = (
+            deliveries.c.state.in_([s for s in SETTLED if s != DEAD]),
+            deliveries.c.updated_at < now() - days * 86400.0,
+        )
+        with self._engine.begin() as connection:
+            return connection.execute(sa.delete(deliveries).where(*old)).rowcount
+
+    def _is_replaced(self, connection: sa.Connection, record: JobRecord) -> bool:
+        newer = sa.select(sa.literal(1)).where(
+            deliveries.c.lane == record.lane,
+            deliveries.c.id > record.id,
+            deliveries.c.kind == "review",
+            _unbegun(deliveries),
+        )
+        return record.kind == "review" and connection.execute(newer.limit(1)).first() is not None
+
+
+def _unbegun(table: sa.FromClause) -> sa.ColumnElement[bool]:
+    return table.c.state.in_((WAITING, QUEUED))
+
+
+def _try(delivery: str, attempt: int) -> sa.ColumnElement[bool]:
+    return sa.and_(deliveries.c.delivery == delivery, deliveries.c.attempt == attempt)

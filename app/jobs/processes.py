@@ -1,0 +1,62 @@
+"""Which processes are alive: each says so every few seconds. Dead ones' jobs go to the others."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import sqlalchemy as sa
+
+from app.jobs.tables import now, processes
+
+HEARTBEAT_SECONDS = 5.0
+DEAD_AFTER_SECONDS = 30.0
+
+ProcessKind = Literal["web", "worker"]
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """A process that was seen lately. schema_version: the newest schema that it knows."""
+
+    id: str
+    kind: str
+    schema_version: int
+
+
+def live_processes(connection: sa.Connection) -> Sequence[Process]:
+    query = sa.select(processes.c.id, processes.c.kind, processes.c.schema_version).where(
+        processes.c.seen_at > now() - DEAD_AFTER_SECONDS
+    )
+    return [Process(*row) for row in connection.execute(query.order_by(processes.c.id))]
+
+
+class Heartbeat:
+    """One process's sign of life."""
+
+    def __init__(self, engine: sa.Engine, process: str, kind: ProcessKind, schema_version: int) -> None:
+        self._engine = engine
+        self.process = process
+        self._kind = kind
+        self._schema_version = schema_version
+
+    def beat(self) -> None:
+        """Be alive for the next DEAD_AFTER_SECONDS, and clear away who has been dead for long."""
+        mine = processes.c.id == self.process
+        with self._engine.begin() as connection:
+            changed = connection.execute(sa.update(processes).where(mine).values(seen_at=now()))
+            if not changed.rowcount:
+                row = {"id": self.process, "kind": self._kind, "schema_version": self._schema_version, "seen_at": now()}
+                connection.execute(sa.insert(processes).values(**row))
+            connection.execute(sa.delete(processes).where(processes.c.seen_at < now() - 10 * DEAD_AFTER_SECONDS))
+
+    def end(self) -> None:
+        """Leave at once, so that others need not wait to take over."""
+        with self._engine.begin() as connection:
+            connection.execute(sa.delete(processes).where(processes.c.id == self.process))
+
+    def alive(self) -> set[str]:
+        """Everybody who is alive, this process too."""
+        with self._engine.begin() as connection:
+            return {process.id for process in live_processes(connection)}

@@ -1,0 +1,76 @@
+"""The tables that are ours: deliveries, live processes, writes allowed. Times are seconds of the database's clock."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+
+metadata = sa.MetaData()
+BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")  # SQLite numbers rows only in a column of type INTEGER
+
+deliveries = sa.Table(
+    "deliveries",
+    metadata,
+    sa.Column("id", BIG, primary_key=True, autoincrement=True),
+    sa.Column("delivery", sa.String(100), nullable=False, unique=True),
+    sa.Column("kind", sa.String(16), nullable=False),
+    sa.Column("lane", sa.String(260), nullable=False),  # jobs of one lane run one after the other
+    sa.Column("installation", sa.BigInteger, nullable=False),
+    sa.Column("head_sha", sa.String(64), nullable=False),
+    sa.Column("job", sa.Text, nullable=False),
+    sa.Column("state", sa.String(16), nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("attempt", sa.Integer, nullable=False),  # names the engine's run: a new number for every hand-over
+    sa.Column("failures", sa.Integer, nullable=False),  # counts towards "dead"; waiting for a rate limit does not
+    sa.Column("not_before", sa.Float, nullable=False),
+    sa.Column("received_at", sa.Float, nullable=False),
+    sa.Column("updated_at", sa.Float, nullable=False),
+    sa.Index("deliveries_by_state", "state", "not_before", "id"),
+    sa.Index("deliveries_by_lane", "lane", "id"),
+)
+
+processes = sa.Table(
+    "processes",
+    metadata,
+    sa.Column("id", sa.String(100), primary_key=True),
+    sa.Column("kind", sa.String(16), nullable=False),
+    sa.Column("schema_version", sa.Integer, nullable=False),  # the newest schema that this process knows
+    sa.Column("seen_at", sa.Float, nullable=False),
+)
+
+write_budgets = sa.Table(
+    "write_budgets",
+    metadata,
+    sa.Column("installation", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("next_at", sa.Float, nullable=False),
+    sa.Column("minute_from", sa.Float, nullable=False),
+    sa.Column("minute_writes", sa.Integer, nullable=False),
+    sa.Column("hour_from", sa.Float, nullable=False),
+    sa.Column("hour_writes", sa.Integer, nullable=False),
+)
+
+chores = sa.Table(
+    "chores",
+    metadata,
+    sa.Column("name", sa.String(40), primary_key=True),
+    sa.Column("due_at", sa.Float, nullable=False),
+)
+
+
+class now(FunctionElement[float]):  # reads like the SQL function that it is
+    """Seconds since 1970 by the database's clock: machines whose clocks differ still agree."""
+
+    type = sa.Float()
+    inherit_cache = True
+
+
+@compiles(now, "sqlite")
+def _now_sqlite(element: now, compiler: SQLCompiler, **options: object) -> str:
+    return "((julianday('now') - 2440587.5) * 86400.0)"
+
+
+@compiles(now, "postgresql")
+def _now_postgresql(element: now, compiler: SQLCompiler, **options: object) -> str:
+    return "CAST(EXTRACT(EPOCH FROM clock_timestamp()) AS DOUBLE PRECISION)"

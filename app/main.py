@@ -1,0 +1,51 @@
+"""The composition root of the web process: settings in, a Flask application out. It never imports the queue engine."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from flask import Flask
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from app.jobs.database import open_inbox
+from app.jobs.inbox import Inbox
+from app.jobs.records import Records
+from app.metrics import metrics_of
+from app.settings import Settings, load_settings
+from app.web.errors import add_error_pages
+from app.web.headers import add_headers
+from app.web.health import Check, health_blueprint
+from app.web.rate_limit import FailureLimit
+from app.web.webhook import LARGEST_BODY, webhook_blueprint
+
+
+def create_app(settings: Settings | None = None, engine: sa.Engine | None = None) -> Flask:
+    """The web side. engine: the inbox's database, when the caller has opened it already."""
+    settings = settings or load_settings()
+    engine = engine or open_inbox(settings)
+    inbox = Inbox(engine, settings.queue_limit)
+    app = Flask("app.web")
+    app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
+    secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else ""
+    app.register_blueprint(webhook_blueprint(secret, inbox, FailureLimit()))
+    app.register_blueprint(health_blueprint(_checks(settings, inbox), metrics_of(Records(engine).queue_state)))
+    add_headers(app)
+    add_error_pages(app)
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    return app
+
+
+def _checks(settings: Settings, inbox: Inbox) -> list[Check]:
+    def database() -> str:
+        try:
+            depth = inbox.depth()
+        except SQLAlchemyError as error:
+            return f"does not answer ({type(error).__name__})"
+        return f"the queue is full ({depth} jobs)" if depth >= settings.queue_limit else ""
+
+    return [
+        Check("database and queue", database),
+        Check("credentials", lambda: " ".join(settings.problems(web=True))),
+    ]

@@ -1,0 +1,101 @@
+"""gunicorn around the web application, with the worker inside or without it."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from gunicorn.app.base import BaseApplication
+from gunicorn.glogging import Logger
+
+from app.settings import Settings
+from app.worker import Handle, create_host
+
+THREADS = 8
+GRACE_SECONDS = 5  # between the end of draining and the moment gunicorn loses patience
+
+
+class PropagatingLogger(Logger):
+    """gunicorn's messages go through our logging; an access log would repeat what the webhook logs."""
+
+    def setup(self, cfg: Any) -> None:
+        self.error_log.propagate = True
+        self.error_log.setLevel(logging.INFO)
+        self.access_log.disabled = True
+
+
+class Server(BaseApplication):
+    """The server. make_handle: gives the jobs' handler, called in the process that runs jobs; None: web only."""
+
+    def __init__(self, settings: Settings, make_handle: Callable[[], Handle] | None) -> None:
+        self._settings = settings
+        self._make_handle = make_handle
+        super().__init__()
+
+    def load_config(self) -> None:
+        values = {
+            "bind": f"{self._settings.host}:{self._settings.port}",
+            "workers": 1,  # more web processes: start `serve --web-only` again; two engines in one file would wait
+            "worker_class": "gthread",
+            "threads": THREADS,
+            "preload_app": False,
+            "max_requests": 0,
+            "timeout": 60,
+            "graceful_timeout": self._settings.drain_seconds + GRACE_SECONDS,
+            "control_socket_disable": True,
+            "logger_class": PropagatingLogger,
+        }
+        if self._make_handle is not None:
+            self._embed(self._make_handle, values)
+        for name, value in values.items():
+            if name in self.cfg.settings:  # older versions know no control socket
+                self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        from app.main import create_app
+
+        return create_app(self._settings)
+
+    def _embed(self, make_handle: Callable[[], Handle], values: dict[str, Any]) -> None:
+        """Run the jobs in gunicorn's worker: begun after it is up, ended before it goes."""
+        running: list[EmbeddedHost] = []
+
+        def post_worker_init(worker: Any) -> None:
+            running.append(EmbeddedHost(self._settings, make_handle))
+
+        def worker_exit(server: Any, worker: Any) -> None:
+            for host in running:
+                host.stop()
+
+        values |= {"post_worker_init": post_worker_init, "worker_exit": worker_exit}
+
+
+class EmbeddedHost:
+    """A host on a thread of its own."""
+
+    def __init__(self, settings: Settings, make_handle: Callable[[], Handle]) -> None:
+        self._host = create_host(settings, make_handle())
+        self._thread = threading.Thread(target=self._host.run, name="jobs", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._host.stop()
+        self._thread.join()
+        leave()
+
+
+def leave() -> None:
+    """End the process although a job may still run: the interpreter would wait for its thread."""
+    logging.shutdown()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)
+
+
+def serve(settings: Settings, make_handle: Callable[[], Handle] | None) -> None:
+    """Serve until told to stop."""
+    Server(settings, make_handle).run()

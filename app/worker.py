@@ -1,0 +1,95 @@
+"""The worker: one try of one job, and what its failure means. The composition of the process that runs jobs."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+
+import sqlalchemy as sa
+import structlog
+
+from app.failures import CannotReview, TryAgainLater
+from app.intake.jobs import Job
+from app.jobs.database import open_inbox
+from app.jobs.host import Host
+from app.jobs.ledger import Ledger, Result
+from app.jobs.records import JobRecord
+from app.settings import Settings
+
+FIRST_WAIT = 5.0
+LONGEST_WAIT = 3600.0
+GIVE_UP_AFTER = 3 * 86400.0  # a job that only ever waits for a rate limit ends too: nobody reads a review that late
+
+Handle = Callable[[Job], str]
+"""Does the job and says in a few words how it went. Raises TryAgainLater or CannotReview; anything else is a defect."""
+
+log = structlog.get_logger(__name__)
+
+
+class Worker:
+    """Runs tries. Knows the jobs' table and the handler, but neither the engine nor GitHub."""
+
+    def __init__(self, ledger: Ledger, handle: Handle, max_attempts: int) -> None:
+        self._ledger = ledger
+        self._handle = handle
+        self._max_attempts = max_attempts
+
+    def perform(self, delivery: str, attempt: int) -> Result:
+        """One try. Never raises for what the job does: its failure is a result."""
+        record = self._ledger.begin(delivery, attempt)
+        if record is None:
+            return Result("done", "nothing was left to do")
+        with structlog.contextvars.bound_contextvars(**log_fields(record)):
+            result = self._try(record)
+            log.info("job tried", state=result.state, reason=result.reason, wait=round(result.wait, 1))
+        return result
+
+    def _try(self, record: JobRecord) -> Result:
+        try:
+            return Result("done", self._handle(record.job))
+        except TryAgainLater as failure:
+            return self._later(record, failure.reason, failure.seconds)
+        except CannotReview as failure:
+            return Result("ended", failure.reason)
+        except Exception as defect:  # one job's defect must not stop the others
+            log.exception("job failed by a defect of ours")
+            return self._later(record, f"defect: {type(defect).__name__}", None)
+
+    def _later(self, record: JobRecord, reason: str, seconds: float | None) -> Result:
+        """seconds: when GitHub said when to come back; that is no failure of the job."""
+        failures = record.failures + (seconds is None)
+        too_old = record.updated_at - record.received_at > GIVE_UP_AFTER
+        if failures >= self._max_attempts or too_old:
+            return Result("dead", reason, failed=seconds is None)
+        wait = back_off(failures) if seconds is None else seconds + random.uniform(0, 2)  # noqa: S311  # spreads load
+        return Result("waiting", reason, wait=wait, failed=seconds is None)
+
+
+def create_host(settings: Settings, handle: Handle, engine: sa.Engine | None = None) -> Host:
+    """The worker's composition root. engine: the inbox's database, when the caller has opened it already."""
+    inbox = engine or open_inbox(settings)
+    worker = Worker(Ledger(inbox), handle, settings.max_attempts)
+    return Host(settings, inbox, worker.perform)
+
+
+def github_handle(settings: Settings) -> Handle:
+    """The real handler: jobs are done on GitHub."""
+    from app.github_api.gateway import Gateway
+    from app.handlers import handle
+
+    gateway = Gateway(settings)
+    return lambda job: handle(job, gateway).detail
+
+
+def back_off(failures: int) -> float:
+    """Seconds before the next try: 5, 15, 45 ... at most an hour, spread by a fifth lest jobs come back as one."""
+    return min(LONGEST_WAIT, FIRST_WAIT * 3.0 ** max(0, failures - 1)) * random.uniform(1.0, 1.2)  # noqa: S311
+
+
+def log_fields(record: JobRecord) -> dict[str, object]:
+    """What every log line of a job names."""
+    repository, _, number = record.lane.partition("#")
+    fields: dict[str, object] = {"delivery": record.delivery, "installation": record.installation, "job": record.kind}
+    if number:
+        fields |= {"repository": repository, "pull_request": int(number), "head_sha": record.head_sha}
+    return fields
