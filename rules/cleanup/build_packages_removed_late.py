@@ -1,0 +1,135 @@
+"""Packages removed in a later layer than the one that installed them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rules.dockerfile.model import Dockerfile, Run, Stage
+from rules.engine.context import Context
+from rules.engine.finding import Finding, Fix, Saving
+from rules.engine.rule import Category, Invalid, Phase, Rule, Valid
+from rules.tools.apt import AUTO_REMOVE_CAUTION, purge_edits
+from rules.tools.joining import join
+from rules.tools.rows import joinable_between
+from rules.tools.system_packages import APT, MANAGERS, installed_by, package_names, removes_packages
+
+
+class BuildPackagesRemovedLate(Rule):
+    """A `RUN` removes packages that an earlier layer installed.
+
+    A layer never gets smaller: what an earlier `RUN` installed stays in the image, and the removal only hides it
+    (measured: it adds 1-2 MB). Install, use and remove in one `RUN`, or build in another stage and copy the result.
+    """
+
+    category = Category.CLEANUP
+    phase = Phase.JOINING
+    references = (
+        "https://docs.docker.com/build/building/best-practices/#run",
+        "https://docs.docker.com/build/building/multi-stage/",
+    )
+    invalid = (
+        Invalid(
+            """
+            FROM python:3.13-slim
+            COPY requirements.txt .
+            RUN apt-get install -y gcc
+            RUN pip install -r requirements.txt
+            RUN apt-get remove -y gcc
+            """,
+            """
+            FROM python:3.13-slim
+            COPY requirements.txt .
+            RUN apt-get install -y gcc && \\
+                pip install -r requirements.txt && \\
+                apt-get purge -y --auto-remove gcc
+            """,
+        ),
+        Invalid(
+            """
+            FROM alpine:3.22
+            RUN apk add --no-cache --virtual .build-deps build-base
+            RUN make -C /src install
+            RUN apk del .build-deps
+            """,
+            """
+            FROM alpine:3.22
+            RUN apk add --no-cache --virtual .build-deps build-base && \\
+                make -C /src install && \\
+                apk del .build-deps
+            """,
+        ),
+        Invalid(
+            """
+            FROM python:3.13-slim
+            RUN apt-get update && apt-get install -y gcc
+            COPY requirements.txt .
+            RUN pip install -r requirements.txt && apt-get purge -y gcc
+            """,
+        ),
+    )
+    valid = (
+        Valid(
+            """
+            FROM python:3.13-slim
+            RUN apt-get update && apt-get install -y gcc && pip install uwsgi && apt-get purge -y --auto-remove gcc
+            """,
+            because="installed, used and removed in one layer",
+        ),
+        Valid(
+            """
+            FROM debian:13
+            RUN apt-get purge -y perl
+            """,
+            because="the base image brought it: removing it can be meant for security",
+        ),
+        Valid(
+            """
+            FROM debian:13 AS build
+            RUN apt-get update && apt-get install -y gcc
+            RUN apt-get remove -y gcc
+            FROM debian:13
+            """,
+            because="the layers of a builder stage are not shipped",
+        ),
+    )
+
+    def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
+        for stage in dockerfile.stages:
+            if context.ships(dockerfile, stage):
+                yield from self._in(dockerfile, stage)
+
+    def _in(self, dockerfile: Dockerfile, stage: Stage) -> Iterator[Finding]:
+        installed_in: dict[str, Run] = {}
+        for run in stage.of_type(Run):
+            own = installed_by(run)
+            for command in run.commands:
+                calls = (removes_packages(command, manager) for manager in MANAGERS)
+                names = frozenset(n for call in calls if call is not None for n in package_names(call)) - own
+                earlier = [installed_in[name] for name in names if name in installed_in]
+                if not earlier:
+                    continue
+                first = min(earlier, key=lambda r: r.span.start)
+                named = ", ".join(f"`{name}`" for name in sorted(names) if name in installed_in)
+                yield self.finding(
+                    command.span,
+                    f"This frees nothing: the layer of line {first.lines.first} still holds {named}.",
+                    self._fix(dockerfile, stage, first, run, named),
+                )
+            for name in own:
+                installed_in.setdefault(name, run)
+
+    def _fix(self, dockerfile: Dockerfile, stage: Stage, first: Run, last: Run, named: str) -> Fix | None:
+        runs = joinable_between(dockerfile, stage, first, last)
+        if not runs:
+            return None
+        edits = list(join(dockerfile, runs))
+        for command in last.commands:
+            call = removes_packages(command, APT)
+            if call is not None:
+                edits.extend(purge_edits(call))
+        return Fix(
+            f"Install, use and remove {named} in one layer",
+            tuple(edits),
+            caution=AUTO_REMOVE_CAUTION if len(edits) > len(runs) - 1 else "",
+            saving=Saving(f"the size of {named}", "gcc on python:3.11-slim: 234 MB measured"),
+        )

@@ -1,0 +1,98 @@
+"""`apt-get remove` that leaves what came with the package."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rules.dockerfile.model import Dockerfile, Run
+from rules.engine.context import Context
+from rules.engine.finding import Finding, Fix, Saving
+from rules.engine.rule import Category, Invalid, Rule, Valid
+from rules.tools.apt import AUTO_REMOVE_CAUTION, auto_removes, purge_edits
+from rules.tools.caches import commands_after
+from rules.tools.system_packages import APT, installed_by, package_names, removes_packages
+
+
+class DependenciesLeftBehind(Rule):
+    """`apt-get remove` leaves the dependencies that were installed with the package.
+
+    Removing `gcc` removes a few files: the compiler proper, its libraries and headers came as dependencies and stay.
+    `apt-get purge --auto-remove` takes them along, and the configuration files too.
+    """
+
+    category = Category.CLEANUP
+    references = ("https://manpages.debian.org/stable/apt/apt-get.8.en.html",)
+    invalid = (
+        Invalid(
+            """
+            FROM python:3.13-slim
+            RUN apt-get update && \\
+                apt-get install -y gcc && \\
+                pip install -r requirements.txt && \\
+                apt-get remove -y gcc
+            """,
+            """
+            FROM python:3.13-slim
+            RUN apt-get update && \\
+                apt-get install -y gcc && \\
+                pip install -r requirements.txt && \\
+                apt-get purge -y --auto-remove gcc
+            """,
+        ),
+        Invalid(
+            """
+            FROM debian:13
+            RUN apt-get install -y build-essential && make install && apt-get purge -y build-essential
+            """,
+            """
+            FROM debian:13
+            RUN apt-get install -y build-essential && make install && apt-get purge -y --auto-remove build-essential
+            """,
+        ),
+    )
+    valid = (
+        Valid(
+            """
+            FROM debian:13
+            RUN apt-get install -y gcc && make && apt-get remove -y gcc && apt-get autoremove -y
+            """,
+            because="autoremove takes the dependencies",
+        ),
+        Valid(
+            """
+            FROM debian:13
+            RUN apt-get install -y gcc && make && apt-get purge -y --autoremove gcc
+            """,
+            because="the flag has two spellings",
+        ),
+        Valid(
+            """
+            FROM debian:13
+            RUN apt-get remove -y perl
+            """,
+            because="the base image brought the package, and what came with it may be in use",
+        ),
+    )
+
+    def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
+        for stage, run in dockerfile.each(Run):
+            if not context.ships(dockerfile, stage):
+                continue
+            installed = installed_by(run)
+            for command in run.commands:
+                call = removes_packages(command, APT)
+                if call is None or not package_names(call) & installed or auto_removes(command):
+                    continue
+                if any(auto_removes(later) for later in commands_after(run, command)):
+                    continue
+                named = ", ".join(f"`{name}`" for name in sorted(package_names(call) & installed))
+                yield self.finding(
+                    command.span,
+                    f"What came with {named} as dependencies stays in this layer.",
+                    Fix(
+                        "Use `apt-get purge --auto-remove`",
+                        purge_edits(call),
+                        caution=AUTO_REMOVE_CAUTION,
+                        saving=Saving("the dependencies of what is removed", "gcc with what it needs: 234 MB measured"),
+                    ),
+                )

@@ -1,0 +1,1 @@
+"""Strategy: package managers install what is needed, from what is locked, and keep no caches."""

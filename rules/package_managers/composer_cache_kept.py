@@ -1,0 +1,97 @@
+"""Composer keeps its cache in the layer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rules.dockerfile.model import Dockerfile
+from rules.engine.context import Context
+from rules.engine.edits import insert
+from rules.engine.finding import Finding, Fix, Saving
+from rules.engine.rule import Category, Invalid, Rule, Valid
+from rules.tools.caches import COMPOSER
+from rules.tools.invocations import Invocation
+from rules.tools.kept_caches import keep_out, kept_downloads
+
+
+class ComposerCacheKept(Rule):
+    """`composer install` leaves its download cache in the layer.
+
+    Composer keeps every archive it downloads below its home folder. In an image nothing reads that cache again. Turn
+    it off, or mount one: `RUN --mount=type=cache,target=/root/.composer/cache composer install`.
+    """
+
+    category = Category.PACKAGE_MANAGERS
+    aliases = ()
+    references = ("https://getcomposer.org/doc/03-cli.md#global-options",)
+    invalid = (
+        Invalid(
+            """
+            FROM php:8.4-cli
+            RUN composer install --no-dev
+            """,
+            """
+            FROM php:8.4-cli
+            RUN composer install --no-cache --no-dev
+            """,
+        ),
+    )
+    valid = (
+        Valid(
+            """
+            FROM php:8.4-cli
+            RUN composer install --no-cache
+            """,
+            because="the cache is switched off",
+        ),
+        Valid(
+            """
+            FROM php:8.4-cli
+            ENV COMPOSER_CACHE_DIR=/dev/null
+            RUN composer install
+            """,
+            because="the cache is moved away",
+        ),
+        Valid(
+            """
+            FROM php:8.4-cli
+            RUN composer install && composer clear-cache
+            """,
+            because="the cache is emptied in the same layer",
+        ),
+        Valid(
+            """
+            FROM php:8.4-cli
+            RUN --mount=type=cache,target=/root/.composer composer install
+            """,
+            because="the cache lives in the mount",
+        ),
+        Valid(
+            """
+            FROM composer:2 AS build
+            RUN composer install
+            FROM scratch
+            COPY --from=build /app /app
+            """,
+            because="a builder stage is not shipped",
+        ),
+    )
+
+    def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
+        for download in kept_downloads(dockerfile, context, COMPOSER, _downloads):
+            verb = download.call.subcommand_word or download.call.program
+            plain = Fix(
+                "Add `--no-cache`",
+                (insert(verb.span.end, " --no-cache"),),
+                saving=Saving("the archives Composer downloaded", "Composer keeps every archive"),
+            )
+            yield self.finding(
+                download.call.command.span,
+                "Composer's download cache stays in this layer.",
+                keep_out(dockerfile, context, download, COMPOSER, plain),
+            )
+
+
+def _downloads(call: Invocation) -> bool:
+    verbs = {"install", "require", "update", "create-project", "global require"}
+    return call.tool == "composer" and call.subcommand in verbs and not call.has("--no-cache")

