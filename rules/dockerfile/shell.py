@@ -32,19 +32,23 @@ class Script:
 
     commands: the simple commands, in the order of their first characters; those inside compounds and substitutions too.
     beyond: why the script cannot be edited, "" where all of it was read. What was read safely is listed nevertheless.
-    text: the script as the shell gets it (continuations joined; a heredoc's body).
+    logical: the script as the shell gets it (continuations joined; a heredoc's body), mapped to the file.
     is_heredoc: the script is the body of the RUN's only heredoc.
-    options: long names of the shell options in force from the first command on (`errexit`, `xtrace`, `pipefail`, `nounset`),
-        from SHELL, the shebang and leading `set` commands.
-    separators: every `&&`, `||`, `;`, `|`, `&` between statements, with its place; a newline has none.
+    options: long names of the shell options in force from the first command on (`errexit`, `xtrace`, `pipefail`,
+        `nounset`): from SHELL, the shebang and leading `set` commands.
+    separators: every `&&`, `||`, `;`, `|`, `&` between statements, with its place, in order; a newline has none.
     """
 
     commands: tuple[Command, ...]
     beyond: str
-    text: str = ""
+    logical: LogicalText
     is_heredoc: bool = False
     options: frozenset[str] = frozenset()
     separators: tuple[Word, ...] = ()
+
+    @property
+    def text(self) -> str:
+        return self.logical.text
 
     @property
     def top_level(self) -> tuple[Command, ...]:
@@ -71,16 +75,16 @@ def read_script(run: Run) -> Script:
         # Its words are JSON strings: an edit that is right in a shell would break the array.
         words = run.arguments
         commands = (Command(words, Span(words[0].span.start, words[-1].span.end)),) if words else ()
-        return Script(commands, "the exec form runs no shell", " ".join(word.text for word in words))
+        return Script(commands, "the exec form runs no shell", LogicalText(run.value, (0,), (run.span.start,)))
     body = _script_heredoc(run)
     logical = _body_text(run, body) if body else _line_text(run)
     interpreter = shebang(logical.text) if body else ()
     shell = interpreter or run.shell
     if not known_shell(shell, needs_command_flag=not interpreter):
         name = " ".join(shell[:2]) if interpreter else shell[0] if shell else ""
-        return Script((), f"`{name}` is no shell that we read", logical.text, body is not None)
+        return Script((), f"`{name}` is no shell that we read", logical, body is not None)
     if len(logical.text) > MAX_SCRIPT:
-        return Script((), "the script is longer than 64 KB", logical.text, body is not None)
+        return Script((), "the script is longer than 64 KB", logical, body is not None)
     return _read(logical, () if body else run.heredocs, shell, body is not None)
 
 
@@ -88,12 +92,12 @@ def _read(logical: LogicalText, heredocs: tuple[Heredoc, ...], shell: tuple[str,
     text = _masked(logical, heredocs)
     reading = _parsed(text)
     if reading is None:
-        return Script((), "the script is too tangled to read", logical.text, is_heredoc)
+        return Script((), "the script is too tangled to read", logical, is_heredoc)
     commands = tuple(_command(call, logical) for call in reading.calls)
     return Script(
         commands,
         _beyond(commands, reading, logical.text),
-        logical.text,
+        logical,
         is_heredoc,
         options_at_start(shell, commands),
         tuple(Word(sign, logical.to_file(Span(start, end)), sign) for sign, start, end in reading.separators),
@@ -123,8 +127,7 @@ def _line_text(run: Run) -> LogicalText:
     if not run.arguments:
         return LogicalText("", (0,), (run.span.end,))
     logical, argument = run.logical, run.arguments[0]
-    piece = max(0, bisect_right(logical.offsets, argument.span.start) - 1)
-    start = logical.starts[piece] + argument.span.start - logical.offsets[piece]
+    start = logical.at_file(argument.span.start)
     first = max(0, bisect_right(logical.starts, start) - 1)
     starts = (0, *(at - start for at in logical.starts[first + 1 :]))
     return LogicalText(argument.text, starts, (argument.span.start, *logical.offsets[first + 1 :]))
@@ -148,19 +151,14 @@ def _body_text(run: Run, heredoc: Heredoc) -> LogicalText:
 
 
 def _masked(logical: LogicalText, heredocs: tuple[Heredoc, ...]) -> str:
-    """The script, one ASCII character for each of its own, with `<<EOF` as a plain `<file`: bodies are no shell code."""
+    """The script in ASCII, a character for each of its own, `<<EOF` as a plain `<file`: its body is no shell code."""
     text = _NOT_ASCII.sub("x", logical.text).replace("\r\n", " \n")
     for heredoc in heredocs:
-        start = _logical_at(logical, heredoc.word.start)
-        end = _logical_at(logical, heredoc.word.end - 1) + 1
+        start = logical.at_file(heredoc.word.start)
+        end = logical.at_file(heredoc.word.end - 1) + 1
         sign = text.index("<", start)
         text = text[: sign + 1] + "x" * (end - sign - 1) + text[end:]
     return text
-
-
-def _logical_at(logical: LogicalText, offset: int) -> int:
-    piece = max(0, bisect_right(logical.offsets, offset) - 1)
-    return logical.starts[piece] + offset - logical.offsets[piece]
 
 
 def _without_traps(text: str) -> str:

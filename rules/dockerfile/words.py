@@ -33,6 +33,11 @@ class LogicalText:
         piece = max(0, bisect_right(self.starts, at) - 1)
         return self.offsets[piece] + (at - self.starts[piece])
 
+    def at_file(self, offset: int) -> int:
+        """The offset in `text` of the character at a file offset that lies in a slice."""
+        piece = max(0, bisect_right(self.offsets, offset) - 1)
+        return self.starts[piece] + (offset - self.offsets[piece])
+
 
 @dataclass(frozen=True, slots=True)
 class Word:
