@@ -1,0 +1,1 @@
+"""GitHub's REST and GraphQL over HTTP, as much as the App uses."""

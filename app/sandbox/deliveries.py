@@ -1,0 +1,177 @@
+"""Webhook deliveries: what is announced, signed as GitHub signs it, sent once, kept to be asked for."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import http.client
+import json
+import time
+import uuid
+from typing import Any
+from urllib.parse import urlsplit
+
+from app.sandbox.records import (
+    CheckRun,
+    Delivery,
+    Installation,
+    IssueComment,
+    PullRequest,
+    Repository,
+    Review,
+    ReviewComment,
+    Thread,
+)
+from app.sandbox.shapes import accounts, checks, pulls, reviews
+from app.sandbox.world import World
+
+TIMEOUT = 10.0  # seconds that GitHub waits for the answer
+ALWAYS = ("installation", "installation_repositories")  # events that every App receives
+
+
+def pull_request(world: World, pull: PullRequest, action: str, by: str, **more: Any) -> None:
+    payload = {"number": pull.number, "pull_request": pulls.pull_request(world, pull), **more}
+    _announce(world, "pull_request", action, world.base_repository(pull), by, payload)
+
+
+def review_submitted(world: World, pull: PullRequest, review: Review) -> None:
+    payload = {"review": reviews.review(world, pull, review), "pull_request": pulls.simple(world, pull)}
+    _announce(world, "pull_request_review", "submitted", world.base_repository(pull), review.author, payload)
+
+
+def review_comment(
+    world: World, pull: PullRequest, thread: Thread, comment: ReviewComment, action: str, by: str
+) -> None:
+    payload = {
+        "comment": reviews.comment(world, pull, thread, comment),
+        "pull_request": pulls.simple(world, pull),
+    }
+    _announce(world, "pull_request_review_comment", action, world.base_repository(pull), by, payload)
+
+
+def thread(world: World, pull: PullRequest, subject: Thread, action: str, by: str) -> None:
+    payload = {"thread": reviews.thread(world, pull, subject), "pull_request": pulls.simple(world, pull)}
+    _announce(world, "pull_request_review_thread", action, world.base_repository(pull), by, payload)
+
+
+def issue_comment(world: World, pull: PullRequest, comment: IssueComment, action: str) -> None:
+    payload = {"issue": pulls.issue(world, pull), "comment": reviews.issue_comment(world, pull, comment)}
+    _announce(world, "issue_comment", action, world.base_repository(pull), comment.author, payload)
+
+
+def check_run(world: World, repository: Repository, run: CheckRun, action: str, by: str, **more: Any) -> None:
+    _announce(world, "check_run", action, repository, by, {"check_run": checks.check_run(world, run), **more})
+
+
+def repository(world: World, subject: Repository, action: str, by: str, changes: dict[str, Any]) -> None:
+    _announce(world, "repository", action, subject, by, {"changes": changes})
+
+
+def installation(world: World, subject: Installation, action: str, by: str, event: str, **more: Any) -> None:
+    """`installation` and `installation_repositories`, which speak of no single repository."""
+    payload = {
+        "action": action,
+        "installation": accounts.installation(world, subject),
+        "sender": accounts.user(world, by),
+        **more,
+    }
+    _record(world, event, action, subject.id, None, payload)
+
+
+def _announce(world: World, event: str, action: str, repository: Repository, by: str, payload: dict[str, Any]) -> None:
+    found = world.installation_for(repository)
+    if event not in world.app.events or found is None or found.suspended:
+        return
+    common = {
+        "action": action,
+        "repository": accounts.repository(world, repository),
+        "sender": accounts.user(world, by),
+        "installation": {"id": found.id, "node_id": accounts.node_id("MDIzOkludGVncmF0aW9u", found.id)},
+    }
+    owner = world.account(repository.owner)
+    if owner.kind == "Organization":
+        common["organization"] = accounts.organization(world, owner)
+    _record(world, event, action, found.id, repository.id, common | payload)
+
+
+def _record(
+    world: World, event: str, action: str, installation: int, repository: int | None, payload: dict[str, Any]
+) -> None:
+    body = json.dumps(payload, separators=(",", ":")).encode()
+    guid = str(uuid.uuid4())
+    headers = {
+        "Accept": "*/*",
+        "Content-Type": "application/json",
+        "User-Agent": "GitHub-Hookshot/sandbox",
+        "X-GitHub-Delivery": guid,
+        "X-GitHub-Event": event,
+        "X-GitHub-Hook-ID": "1",
+        "X-GitHub-Hook-Installation-Target-ID": str(world.app.id),
+        "X-GitHub-Hook-Installation-Target-Type": "integration",
+        "X-Hub-Signature-256": signature(world.app.webhook_secret, body),
+    }
+    delivery = Delivery(
+        world.new_id(), guid, event, action, installation, repository, headers, body, delivered_at=world.now()
+    )
+    world.deliveries.append(delivery)
+    world.outbox.put(delivery)
+
+
+def signature(secret: str, body: bytes) -> str:
+    """The value of X-Hub-Signature-256."""
+    return "sha256=" + hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
+
+
+def redeliver(world: World, delivery: Delivery) -> Delivery:
+    """The same request again, under the same GUID."""
+    again = Delivery(
+        world.new_id(),
+        delivery.guid,
+        delivery.event,
+        delivery.action,
+        delivery.installation,
+        delivery.repository,
+        delivery.headers,
+        delivery.body,
+        delivered_at=world.now(),
+        redelivery=True,
+    )
+    world.deliveries.append(again)
+    world.outbox.put(again)
+    return again
+
+
+def send_all(world: World) -> None:
+    """Send what is announced, one after the other, until None comes. Runs in a thread of its own."""
+    while (delivery := world.outbox.get()) is not None:
+        started = time.monotonic()
+        status, headers, answer = _post(world.webhook_url, delivery)
+        with world.changing():
+            delivery.duration = round(time.monotonic() - started, 2)
+            delivery.status_code, delivery.answer_headers, delivery.answer = status, headers, answer
+            delivery.status = _words(status)
+
+
+def _post(url: str, delivery: Delivery) -> tuple[int, dict[str, str], str]:
+    place = urlsplit(url)
+    if not place.hostname:
+        return 0, {}, ""
+    connection = http.client.HTTPConnection(place.hostname, place.port, timeout=TIMEOUT)
+    try:
+        connection.request("POST", place.path or "/", delivery.body, delivery.headers)
+        answer = connection.getresponse()
+        return answer.status, dict(answer.getheaders()), answer.read().decode(errors="replace")
+    except TimeoutError:
+        return 504, {}, ""
+    except (OSError, http.client.HTTPException):
+        return 0, {}, ""
+    finally:
+        connection.close()
+
+
+def _words(status: int) -> str:
+    if status == 0:
+        return "failed to connect to host"
+    if status == 504:
+        return "timed out"
+    return "OK" if status < 400 else f"Invalid HTTP Response: {status}"

@@ -1,0 +1,1 @@
+"""GitHub's GraphQL, as much as the App uses: types, fields and errors have GitHub's names."""

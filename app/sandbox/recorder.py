@@ -1,0 +1,130 @@
+"""In front of the API: a log of every call, and faults that tests order."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from io import BytesIO
+from typing import Any
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+from werkzeug.wrappers import Request, Response
+
+from app.sandbox.world import World
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request and its answer's status. body: the JSON that was sent, None where there was none."""
+
+    method: str
+    path: str
+    query: Mapping[str, str]
+    body: Any
+    authorization: str
+    status: int
+    at: float  # time.monotonic()
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path} -> {self.status}"
+
+
+@dataclass(slots=True)
+class Fault:
+    """What goes wrong with the next matching calls. path: a regular expression, searched in the path.
+
+    status 0 keeps the real answer. after: the work is done before the answer goes wrong. truncated: half of the body.
+    body_matches: a regular expression for the request's body, so that one GraphQL operation can be meant.
+    """
+
+    method: str
+    path: str
+    status: int = 0
+    after: bool = False
+    headers: Mapping[str, str] = field(default_factory=dict)
+    message: str = "Server Error"
+    latency: float = 0.0
+    truncated: bool = False
+    times: int = 1
+    skip: int = 0
+    body_matches: str = ""
+
+    def matches(self, request: Request) -> bool:
+        if self.times <= 0 or request.method != self.method or not re.search(self.path, request.path):
+            return False
+        return not self.body_matches or bool(re.search(self.body_matches, request.get_data(as_text=True)))
+
+
+@dataclass(slots=True)
+class Recorder:
+    """The WSGI application around the API. One request at a time, so that every answer is of one state."""
+
+    world: World
+    application: WSGIApplication
+    calls: list[Call] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        request = Request(environ)
+        request.get_data()  # cached, so that the application and the log both read it
+        fault = self._fault_for(request)
+        if fault is not None and fault.latency:
+            time.sleep(fault.latency)
+        if fault is not None and fault.status and not fault.after:
+            response = _failure(fault)
+        else:
+            with self.world.changing():
+                response = Response.from_app(self.application, _rewound(environ, request), buffered=True)
+        if fault is not None:
+            response = _spoiled(response, fault)
+        self._log(request, response)
+        return response(environ, start_response)
+
+    def _fault_for(self, request: Request) -> Fault | None:
+        with self.world.lock:
+            for fault in self.faults:
+                if not fault.matches(request):
+                    continue
+                if fault.skip:
+                    fault.skip -= 1
+                    continue
+                fault.times -= 1
+                return fault
+        return None
+
+    def _log(self, request: Request, response: Response) -> None:
+        call = Call(
+            request.method,
+            request.path,
+            request.args.to_dict(),
+            request.get_json(force=True, silent=True) if request.get_data() else None,
+            request.headers.get("Authorization", ""),
+            response.status_code,
+            time.monotonic(),
+        )
+        with self.world.changing():
+            self.calls.append(call)
+
+
+def _rewound(environ: WSGIEnvironment, request: Request) -> WSGIEnvironment:
+    return {**environ, "wsgi.input": BytesIO(request.get_data())}
+
+
+def _failure(fault: Fault) -> Response:
+    return Response(
+        json.dumps({"message": fault.message}), fault.status, dict(fault.headers), mimetype="application/json"
+    )
+
+
+def _spoiled(response: Response, fault: Fault) -> Response:
+    if fault.status and fault.after:
+        response = _failure(fault)
+    if fault.truncated:
+        body = response.get_data()
+        response.set_data(body[: len(body) // 2])
+    for name, value in fault.headers.items():
+        response.headers[name] = value
+    return response

@@ -1,0 +1,72 @@
+"""The sandbox as a web server: API and pages on one free port of this machine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import Thread
+
+from flask import Flask
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from app.sandbox import deliveries, pages
+from app.sandbox.access import Gate
+from app.sandbox.api import apps, checks, contents, frame, graphql, issues, pulls
+from app.sandbox.recorder import Recorder
+from app.sandbox.sandbox import Sandbox
+from app.sandbox.world import GitHubApp, World, new_private_key
+from app.sandbox.wsgi import FollowsRepositoryIds
+
+_API = (apps, checks, contents, graphql, issues, pulls)
+
+
+class _Quiet(WSGIRequestHandler):
+    """No access log: `Sandbox.calls` has it."""
+
+    protocol_version = "HTTP/1.1"
+
+    def log(self, type: str, message: str, *args: object) -> None:
+        """Say nothing."""
+
+
+@contextmanager
+def running_sandbox(
+    *,
+    webhook_url: str = "",
+    webhook_secret: str = "sandbox-secret",  # noqa: S107  (of the sandbox, not of anyone)
+    private_key: str = "",
+    port: int = 0,
+) -> Iterator[Sandbox]:
+    """A sandbox that answers until the block ends. webhook_url: where deliveries go; "" records them unsent."""
+    with TemporaryDirectory(prefix="slimline-sandbox-") as folder:
+        key = private_key or new_private_key()
+        github_app = GitHubApp(4711, "slimline", "Slimline", webhook_secret, key)
+        world = World(github_app, Path(folder), webhook_url=webhook_url)
+        gate = Gate(world)
+        recorder = Recorder(world, FollowsRepositoryIds(world, web_application(world, gate).wsgi_app))
+        server = make_server("127.0.0.1", port, recorder, threaded=True, request_handler=_Quiet)
+        world.url = f"http://127.0.0.1:{server.server_port}"
+        threads = (Thread(target=server.serve_forever), Thread(target=deliveries.send_all, args=(world,)))
+        for thread in threads:
+            thread.start()
+        try:
+            yield Sandbox(world, gate, recorder)
+        finally:
+            server.shutdown()
+            world.outbox.put(None)
+            for thread in threads:
+                thread.join()
+            server.server_close()
+
+
+def web_application(world: World, gate: Gate) -> Flask:
+    """All endpoints and pages over one world."""
+    application = Flask(__name__)
+    application.extensions["sandbox"] = frame.Services(world, gate)
+    for module in _API:
+        application.register_blueprint(module.blueprint)
+    application.register_blueprint(pages.blueprint)
+    frame.install(application)
+    return application
