@@ -7,13 +7,15 @@ import os
 import sys
 import threading
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
 
 from app.settings import Settings
-from app.worker import Handle, create_host
+
+if TYPE_CHECKING:
+    from app.worker import Handle
 
 THREADS = 8
 GRACE_SECONDS = 5  # between the end of draining and the moment gunicorn loses patience
@@ -78,6 +80,8 @@ class EmbeddedHost:
     """A host on a thread of its own."""
 
     def __init__(self, settings: Settings, make_handle: Callable[[], Handle]) -> None:
+        from app.worker import create_host  # a process that only takes deliveries in never loads the engine
+
         self._host = create_host(settings, make_handle())
         self._thread = threading.Thread(target=self._host.run, name="jobs", daemon=True)
         self._thread.start()

@@ -1,0 +1,50 @@
+"""The web process on a SQLite file of its own, without any worker."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from flask.testing import FlaskClient
+from pydantic import SecretStr
+
+from app.jobs.database import open_inbox
+from app.jobs.records import Records
+from app.jobs.schema import ensure
+from app.main import create_app
+from app.settings import Settings
+
+SECRET = "It's a Secret to Everybody"
+KEY = "-----BEGIN RSA PRIVATE KEY-----\nMIIEow\n-----END RSA PRIVATE KEY-----"
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(
+        app_id=7,
+        webhook_secret=SecretStr(SECRET),
+        private_key=SecretStr(KEY),
+        admin_token=SecretStr("open-sesame-please"),
+        data_dir=tmp_path / "data",
+        queue_limit=5,
+    )
+
+
+@pytest.fixture
+def engine(settings: Settings) -> Iterator[sa.Engine]:
+    engine = open_inbox(settings)
+    ensure(settings, engine)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def client(settings: Settings, engine: sa.Engine) -> FlaskClient:
+    return create_app(settings, engine).test_client()
+
+
+@pytest.fixture
+def records(engine: sa.Engine) -> Records:
+    return Records(engine)
