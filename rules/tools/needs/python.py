@@ -1,0 +1,183 @@
+"""pip, uv, poetry, pipenv and conda: which files an installation reads."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from posixpath import basename, dirname, join
+
+from rules.tools.invocations import Invocation
+from rules.tools.needs.need import INSTALLS, NOTHING, Need, manifests, needs_source
+from rules.tools.places import resolve
+from rules.tools.source_view import SourceView
+
+_ARCHIVES = (".whl", ".tar.gz", ".zip", ".tar.bz2", ".egg")
+_VCS = re.compile(r"(git|hg|svn|bzr)\+")
+_LOCAL_LINE = re.compile(r"(-e|--editable)[\s=]|\.{1,2}(/|$|\[)|file:|.*@\s*(file:|\./|\.\./)")
+_NESTED = re.compile(r"(?:-r|--requirement|-c|--constraint)[\s=]*(\S+)")
+
+
+def pip(call: Invocation, folder: str, view: SourceView) -> Need:
+    if call.subcommand not in {"install", "download", "wheel"}:
+        return NOTHING
+    return installed(call, folder, view, call.operand_texts, call.values("-r", "--requirement", "-c", "--constraint"))
+
+
+def uv(call: Invocation, folder: str, view: SourceView) -> Need:
+    if call.subcommand in {"pip install", "pip sync", "pip compile"}:
+        operands = () if call.subcommand != "pip install" else call.operand_texts
+        files = call.values("-r", "--requirement", "--requirements", "-c", "--constraint", "--constraints")
+        more = call.operand_texts if call.subcommand != "pip install" else ()
+        return installed(call, folder, view, operands, (*files, *more))
+    if call.subcommand in {"sync", "export", "lock"}:
+        return _uv_project(call, folder, view)
+    return (
+        INSTALLS
+        if call.subcommand in {"tool install", "python install", "venv"}
+        else needs_source("`uv` runs the project")
+    )
+
+
+def _uv_project(call: Invocation, folder: str, view: SourceView) -> Need:
+    if call.has("--directory", "--project", "--package"):
+        return needs_source("the project lies in another folder")
+    files = (join(folder, "pyproject.toml"), join(folder, "uv.lock"))
+    text = view.read(files[0])
+    if text is not None and ("[tool.uv.workspace]" in text or re.search(r"\bpath\s*=|workspace\s*=\s*true", text)):
+        return needs_source("the project depends on folders of the source")
+    is_package = text is None or "[build-system]" in text
+    skips = call.has("--no-install-project", "--no-install-workspace", "--only-group") or call.subcommand == "export"
+    if is_package and not skips:
+        return needs_source("`uv sync` installs the project itself")
+    return manifests(view, files, (join(folder, ".python-version"), join(folder, "uv.toml")), _PYPROJECT_CHECK)
+
+
+_PYPROJECT_CHECK = "`pyproject.toml` has no dependency on a folder of the source (`path = ...`)"
+
+
+def poetry(call: Invocation, folder: str, view: SourceView) -> Need:
+    if call.subcommand in {"config", "self add", "self update", "cache clear", "env use", "source add"}:
+        return NOTHING
+    if call.subcommand not in {"install", "export", "lock", "sync"} or call.has("-C", "--directory", "-P", "--project"):
+        return needs_source("`poetry` runs the project")
+    pyproject = join(folder, "pyproject.toml")
+    text = view.read(pyproject)
+    if text is not None and re.search(r"\bpath\s*=\s*[\"']", text):
+        return needs_source("the project depends on folders of the source")
+    is_package = text is None or re.search(r"package-mode\s*=\s*false", text) is None
+    if is_package and call.subcommand in {"install", "sync"} and not call.has("--no-root", "--only-root"):
+        return needs_source("`poetry install` installs the project itself")
+    lock = join(folder, "poetry.lock" if view.is_known else "poetry.lock*")
+    return manifests(
+        view, (pyproject, *(() if view.is_known else (lock,))), (lock, join(folder, "poetry.toml")), _PYPROJECT_CHECK
+    )
+
+
+def pipenv(call: Invocation, folder: str, view: SourceView) -> Need:
+    if call.subcommand not in {"install", "sync", "lock", "requirements"}:
+        return needs_source("`pipenv` runs the project") if call.subcommand in {"run", "shell", ""} else NOTHING
+    if files := call.values("-r", "--requirements"):
+        return installed(call, folder, view, (), files)
+    if call.operands:
+        return installed(call, folder, view, call.operand_texts, ())
+    pipfile, lock = join(folder, "Pipfile"), join(folder, "Pipfile.lock")
+    text = view.read(pipfile)
+    if call.values("-e", "--editable") or (text is not None and re.search(r"\b(path|file)\s*=", text)):
+        return needs_source("the Pipfile names folders of the source")
+    return manifests(
+        view, (pipfile, *(() if view.is_known else (lock,))), (lock,), "the Pipfile names no folder of the source"
+    )
+
+
+def conda(call: Invocation, folder: str, view: SourceView) -> Need:
+    if call.subcommand in {"env create", "env update"} or (
+        call.subcommand in {"create", "install", "update"} and _files(call)
+    ):
+        names = _files(call) or ("environment.yml",)
+        needs = [_environment(resolve(folder, name), view) for name in names]
+        return together(needs)
+    is_plain = call.subcommand in {
+        "install",
+        "create",
+        "update",
+        "clean",
+        "config",
+        "init",
+        "remove",
+        "info",
+        "env remove",
+        "list",
+    }
+    return (
+        (INSTALLS if call.subcommand in {"install", "create", "update"} else NOTHING)
+        if is_plain
+        else needs_source("conda runs it")
+    )
+
+
+def _files(call: Invocation) -> tuple[str, ...]:
+    return call.values("-f", "--file")
+
+
+def _environment(path: str, view: SourceView) -> Need:
+    text = view.read(path)
+    nested: list[Need] = []
+    for line in (text or "").splitlines():
+        item = line.strip().removeprefix("-").strip().strip("\"'")
+        if found := _NESTED.match(item):
+            nested.append(_requirements(resolve(dirname(path), found.group(1)), view, frozenset()))
+        elif _LOCAL_LINE.match(item):
+            nested.append(needs_source(f"`{basename(path)}` installs a folder of the source"))
+    return together([manifests(view, (path,), (), f"`{basename(path)}` refers to no other file"), *nested])
+
+
+def installed(call: Invocation, folder: str, view: SourceView, operands: Iterable[str], files: Iterable[str]) -> Need:
+    """What pip's own way of naming packages and requirements files needs."""
+    if any(_VCS.match(value) is None for value in call.values("-e", "--editable")):
+        return needs_source("an editable install is the source itself")
+    needs = [INSTALLS]
+    for operand in operands:
+        if is_local(operand):
+            place = resolve(folder, operand.removeprefix("file://"))
+            if not operand.startswith("/") or view.covers(place):
+                return needs_source(f"`{operand}` is installed from the source")
+    for name in files:
+        if "$" in name:
+            return needs_source(f"nobody can tell which file `{name}` is")
+        if "://" not in name:
+            needs.append(_requirements(resolve(folder, name), view, frozenset()))
+    return together(needs)
+
+
+def is_local(requirement: str) -> bool:
+    """Whether pip would take a requirement for a path: `.`, `./lib`, `.[dev]`, `dist/app.whl`."""
+    if requirement.startswith((".", "/", "~", "file:", "$")):
+        return True
+    return "://" not in requirement and ("/" in requirement or requirement.endswith(_ARCHIVES) or "*" in requirement)
+
+
+def _requirements(path: str, view: SourceView, seen: frozenset[str]) -> Need:
+    """A requirements file and those that it names."""
+    if path in seen:
+        return INSTALLS
+    text = view.read(path)
+    name = basename(path)
+    check = f"`{name}` refers to no file of the source (`-e .`, `-r`, `-c`)"
+    needs = [manifests(view, (path,), (), check)]
+    for line in (text or "").splitlines():
+        item = line.partition(" #")[0].strip()
+        if found := _NESTED.match(item):
+            if "://" not in found.group(1):
+                needs.append(_requirements(resolve(dirname(path), found.group(1)), view, seen | {path}))
+        elif _LOCAL_LINE.match(item) and _VCS.search(item) is None:
+            return needs_source(f"`{name}` installs the source (`{item[:40]}`)")
+    return together(needs)
+
+
+def together(needs: Iterable[Need]) -> Need:
+    """The need of several commands or files at once; the first that needs the source decides."""
+    all_needs = tuple(needs)
+    source = next((need.source for need in all_needs if need.source), "")
+    files = tuple(dict.fromkeys(path for need in all_needs for path in need.files))
+    checks = dict.fromkeys(need.check for need in all_needs if need.check)
+    return Need(any(need.installs for need in all_needs), files, source, "; ".join(checks))

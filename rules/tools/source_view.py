@@ -1,0 +1,128 @@
+"""What one COPY brings into the image: the map between paths of the build context and paths of the image."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from functools import cached_property
+
+from rules.dockerfile.model import Copy, Stage, Transfer
+from rules.engine.context import BuildContext
+from rules.tools.dockerignore import read_ignore
+from rules.tools.places import folder_at, is_inside, relative, resolve, value_at
+
+
+@dataclass(frozen=True)
+class SourceView:
+    """A COPY or ADD of folders of the build context, as the commands behind it see them.
+
+    roots: pairs of a folder of the context ("" is all of it) and the folder of the image that its files land in.
+    """
+
+    copy: Transfer
+    roots: tuple[tuple[str, str], ...]
+    build: BuildContext
+
+    @property
+    def is_known(self) -> bool:
+        return self.build.is_known
+
+    @cached_property
+    def files(self) -> frozenset[str]:
+        """The files of the context that the builder sees; empty where nothing is known."""
+        files = self.build.files or frozenset()
+        return files - read_ignore(self.build.dockerignore or "").excluded(files) if self.build.dockerignore else files
+
+    def covers(self, path: str) -> bool:
+        """Whether a place in the image is, or lies in, what this COPY brings."""
+        return any(is_inside(path, target) for _, target in self.roots)
+
+    def origin(self, path: str) -> str | None:
+        """The path in the build context of a place in the image."""
+        for root, target in self.roots:
+            if is_inside(path, target):
+                return posixpath.join(root, relative(path, target)) if root else relative(path, target)
+        return None
+
+    def has(self, path: str) -> bool | None:
+        """Whether the COPY brings this file; None where the context is unknown."""
+        return self.origin(path) in self.files if self.is_known else None
+
+    def read(self, path: str) -> str | None:
+        origin = self.origin(path)
+        return self.build.read(origin) if origin is not None and origin in self.files else None
+
+    def below(self, folder: str) -> Iterator[str]:
+        """The places in the image of all files that it brings into `folder`; none where the context is unknown."""
+        start = self.origin(folder)
+        if start is None:
+            return
+        prefix = start + "/" if start else ""
+        for name in sorted(self.files):
+            if name.startswith(prefix):
+                yield posixpath.join(folder, name[len(prefix) :])
+
+
+def source_view(stage: Stage, copy: Transfer, build: BuildContext) -> SourceView | None:
+    """The view of a COPY or ADD that brings at least one folder of the build context; None for any other."""
+    if copy.flag("from") is not None or copy.heredocs or len(copy.arguments) < 2:
+        return None
+    words = [value_at(stage, copy, word) for word in copy.sources]
+    if any("://" in word or "$" in word or word.startswith("..") for word in words):
+        return None
+    target = resolve(folder_at(stage, copy), value_at(stage, copy, copy.destination))
+    roots = tuple((_context_path(word), target) for word in words if is_folder(word, build))
+    return SourceView(copy, roots, build) if roots and len(roots) == len(words) else None
+
+
+def _context_path(source: str) -> str:
+    path = posixpath.normpath(source.lstrip("/"))
+    return "" if path == "." else path
+
+
+def is_folder(source: str, build: BuildContext) -> bool:
+    """Whether a COPY source is a folder: known from the context, else from how it looks."""
+    path = _context_path(source)
+    if not path or source.endswith("/"):
+        return True
+    if build.files is not None:
+        return any(name.startswith(path + "/") for name in build.files)
+    return "." not in posixpath.basename(path) and not set(path) & set("*?[") and posixpath.basename(path) not in _FILES
+
+
+_FILES = frozenset(
+    [
+        "Gemfile",
+        "Pipfile",
+        "Makefile",
+        "Rakefile",
+        "Procfile",
+        "Dockerfile",
+        "gradlew",
+        "mvnw",
+        "requirements",
+        "LICENSE",
+        "README",
+        "VERSION",
+    ]
+)
+
+
+def is_copied_before(stage: Stage, view: SourceView, path: str) -> bool:
+    """Whether an earlier COPY of the stage brings this file of the image already."""
+    origin = view.origin(path)
+    if origin is None:
+        return False
+    for copy in stage.before(view.copy):
+        if not isinstance(copy, Transfer) or (isinstance(copy, Copy) and copy.from_ is not None):
+            continue
+        target = resolve(folder_at(stage, copy), value_at(stage, copy, copy.destination))
+        for word in copy.sources:
+            source = _context_path(value_at(stage, copy, word))
+            if fnmatchcase(origin, source) and path in {target, posixpath.join(target, posixpath.basename(path))}:
+                return True
+            if is_inside(origin, source) and path == posixpath.join(target, relative(origin, source)):
+                return True
+    return False
