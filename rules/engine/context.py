@@ -25,7 +25,7 @@ class ImageFacts(Protocol):
     """Facts about base images. `image` is a repository with a tag, as in FROM: `python:3.11`."""
 
     def variants(self, image: str) -> tuple[ImageVariant, ...]:
-        """The tags of the same version that could stand in for `image`, itself first where it exists; () where nothing is known."""
+        """The tags of the same version that could stand in for `image`, itself first where it exists; () if unknown."""
         ...
 
 
@@ -77,7 +77,7 @@ class Context:
     kept_images: frozenset[str] = frozenset()
 
     def ships(self, dockerfile: Dockerfile, stage: Stage) -> bool:
-        """Whether people run what this stage makes: the final stage, a stage built as a target, and what these are built FROM."""
+        """Whether people run what this stage makes: the final stage, one built as a target, what these start from."""
         shipped = [s for s in dockerfile.stages if s.is_final or (s.name or "").lower() in self.build.targets]
         while shipped:
             one = shipped.pop()

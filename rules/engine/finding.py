@@ -17,7 +17,7 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Saving:
-    """What a fix is worth. `basis` says how we know (a measurement, a registry's answer), in words that a reader can check.
+    """What a fix is worth. `basis` says how we know (a measurement, a registry's answer), so that a reader can check.
 
     bytes: image bytes saved, None where unknown. text: the claim in a few words, e.g. `about 20 MB of package lists`.
     """
@@ -45,7 +45,7 @@ class Fix:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One place that breaks a rule. `rule` is the rule's name; `span` the part of the file that a reader should look at."""
+    """One place that breaks a rule. `rule` is the rule's name; `span` the part of the file to look at."""
 
     rule: str
     message: str

@@ -80,7 +80,7 @@ class Valid:
 
 
 class Rule(ABC):
-    """One optimisation. The class docstring is its page: a first line that states the problem, then why and what to do."""
+    """One optimisation. The class docstring is its page: a first line states the problem, then why and what to do."""
 
     category: ClassVar[Category]
     phase: ClassVar[Phase] = Phase.INSIDE
@@ -98,7 +98,7 @@ class Rule(ABC):
 
     @abstractmethod
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
-        """Yields a finding for each place that breaks the rule. Must not raise; must work when the context knows nothing."""
+        """Yields a finding for each place that breaks the rule. Must not raise; must work with `Context()`."""
 
     def finding(self, span: Span, message: str, fix: Fix | None = None) -> Finding:
         return Finding(self.name, message, span, fix)

@@ -1,0 +1,79 @@
+"""The one call of the command and the reviewer: a file in, what we say of it and what we suggest out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from rules.dockerfile.model import Dockerfile
+from rules.dockerfile.parser import parse
+from rules.dockerfile.source import LineRange
+from rules.engine.context import Context
+from rules.engine.finding import Finding, Fix
+from rules.engine.linter import RuleCrash, check
+from rules.engine.rewrite import any_fix, rewrite_parsed
+from rules.engine.rule import Rule
+from rules.engine.settlement import ReportedFinding, reported, unsettled
+from rules.engine.suggestions import Suggestion, accept, suggestions
+from rules.engine.suppressions import suppressions
+
+try:
+    from rules.dockerfile.second_reader import disagreement
+except ImportError:
+
+    def disagreement(text: str, dockerfile: Dockerfile) -> str | None:
+        return None
+
+
+@dataclass(frozen=True, eq=False)
+class Analysis:
+    """What we say of a file. rewritten: the text with every suggestion accepted. suppressed: silenced by its author."""
+
+    dockerfile: Dockerfile
+    findings: tuple[ReportedFinding, ...]
+    suggestions: tuple[Suggestion, ...]
+    rewritten: str
+    crashes: tuple[RuleCrash, ...]
+    suppressed: tuple[Finding, ...]
+
+
+def analyse(
+    text: str,
+    rules: Sequence[Rule],
+    context: Context,
+    *,
+    allowed: tuple[LineRange, ...] | None = None,
+    accepts: Callable[[Fix], bool] = any_fix,
+) -> Analysis:
+    """Lints and rewrites a file. Raises DockerfileSyntaxError.
+
+    allowed: the only lines that suggestions may change, each within one range. accepts: which fixes to apply.
+    """
+    dockerfile = parse(text)
+    results = {rule.name: check(rule, dockerfile, context) for rule in rules}
+    crashes = {crash.rule: crash for result in results.values() for crash in result.crashes}
+    heard, suppressed = _heard(dockerfile, rules, {name: result.findings for name, result in results.items()})
+    findings = sorted((f for found in heard.values() for f in found), key=lambda f: (f.span, f.rule))
+    reason = disagreement(text, dockerfile) if any(finding.fix for finding in findings) else None
+    if reason is not None:
+        all_unsettled = tuple(unsettled(dockerfile, finding, reason) for finding in findings)
+        return Analysis(dockerfile, all_unsettled, (), text, tuple(crashes.values()), suppressed)
+    rewritten = rewrite_parsed(dockerfile, rules, context, allowed, accepts, heard)
+    crashes |= {crash.rule: crash for crash in rewritten.crashes}
+    offered = suggestions(dockerfile, rewritten)
+    settled = reported(dockerfile, findings, rewritten, offered)
+    return Analysis(dockerfile, settled, offered, accept(text, offered), tuple(crashes.values()), suppressed)
+
+
+def _heard(
+    dockerfile: Dockerfile, rules: Sequence[Rule], found: Mapping[str, Sequence[Finding]]
+) -> tuple[dict[str, list[Finding]], tuple[Finding, ...]]:
+    """The findings by rule that the file's author did not suppress, and those that they did."""
+    silenced = suppressions(dockerfile)
+    heard: dict[str, list[Finding]] = {rule.name: [] for rule in rules}
+    suppressed: list[Finding] = []
+    for rule in rules:
+        for finding in found[rule.name]:
+            is_silent = silenced.cover(rule, dockerfile.source.lines_of(finding.span))
+            (suppressed if is_silent else heard[rule.name]).append(finding)
+    return heard, tuple(suppressed)

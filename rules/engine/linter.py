@@ -1,0 +1,47 @@
+"""All rules over one file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from rules.dockerfile.model import Dockerfile
+from rules.engine.context import Context
+from rules.engine.finding import Finding
+from rules.engine.rule import Rule
+
+
+@dataclass(frozen=True, slots=True)
+class RuleCrash:
+    """A rule (by name) that raised, and what it raised: our defect, told to nobody but ourselves."""
+
+    rule: str
+    error: Exception
+
+
+@dataclass(frozen=True, slots=True)
+class LintResult:
+    """What the rules found, by place, and the rules that failed on this file."""
+
+    findings: tuple[Finding, ...]
+    crashes: tuple[RuleCrash, ...]
+
+
+def check(rule: Rule, dockerfile: Dockerfile, context: Context) -> LintResult:
+    """One rule over one file. A rule that crashes says nothing, rather than half of what it would have said."""
+    try:
+        findings = tuple(rule.check(dockerfile, context))
+    except Exception as error:  # noqa: BLE001 - one rule must never silence the others
+        return LintResult((), (RuleCrash(rule.name, error),))
+    return LintResult(tuple(sorted(findings, key=_place)), ())
+
+
+def lint(dockerfile: Dockerfile, rules: Iterable[Rule], context: Context) -> LintResult:
+    """Every rule over one file, findings in the order of the file."""
+    results = [check(rule, dockerfile, context) for rule in rules]
+    findings = sorted((f for result in results for f in result.findings), key=_place)
+    return LintResult(tuple(findings), tuple(crash for result in results for crash in result.crashes))
+
+
+def _place(finding: Finding) -> tuple[int, int, str, str]:
+    return finding.span.start, finding.span.end, finding.rule, finding.message

@@ -1,0 +1,92 @@
+"""Applies fixes, rule after rule, until none wants more: the text that an expert would write, and how it came about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from rules.dockerfile.model import Dockerfile
+from rules.dockerfile.parser import parse
+from rules.dockerfile.source import LineRange
+from rules.engine.context import Context
+from rules.engine.finding import Finding, Fix
+from rules.engine.linter import RuleCrash
+from rules.engine.provenance import Provenance
+from rules.engine.rounds import Rounds, Wishes
+from rules.engine.rule import Rule
+from rules.engine.state import AppliedFix
+
+
+@dataclass(frozen=True, slots=True)
+class Remaining:
+    """A finding of the rewritten text. lines: its place in the original. refused: why its fix was not kept, or ""."""
+
+    finding: Finding
+    lines: LineRange
+    refused: str
+
+
+@dataclass(frozen=True, eq=False)
+class Rewrite:
+    """The rewritten file and how it came about. allowed: the only original lines that were to change (None: all)."""
+
+    dockerfile: Dockerfile
+    provenance: Provenance
+    applied: tuple[AppliedFix, ...]
+    remaining: tuple[Remaining, ...]
+    crashes: tuple[RuleCrash, ...]
+    allowed: tuple[LineRange, ...] | None
+
+    @property
+    def text(self) -> str:
+        return self.dockerfile.source.text
+
+    @property
+    def refused(self) -> tuple[tuple[Finding, str], ...]:
+        """The findings of the rewritten text whose fix was refused, and why."""
+        return tuple((one.finding, one.refused) for one in self.remaining if one.refused)
+
+
+def any_fix(fix: Fix) -> bool:
+    """Accepts every fix."""
+    return True
+
+
+def without_caution(fix: Fix) -> bool:
+    """Accepts the fixes that leave the author nothing to check."""
+    return not fix.caution
+
+
+def rewrite(
+    text: str,
+    rules: Iterable[Rule],
+    context: Context,
+    allowed: tuple[LineRange, ...] | None = None,
+    accepts: Callable[[Fix], bool] = any_fix,
+) -> Rewrite:
+    """The text after the rules' fixes. Raises DockerfileSyntaxError.
+
+    allowed: a fix is applied only where the original lines of its suggestion lie in one of these ranges.
+    """
+    return rewrite_parsed(parse(text), rules, context, allowed, accepts)
+
+
+def rewrite_parsed(
+    dockerfile: Dockerfile,
+    rules: Iterable[Rule],
+    context: Context,
+    allowed: tuple[LineRange, ...] | None = None,
+    accepts: Callable[[Fix], bool] = any_fix,
+    found: Mapping[str, Sequence[Finding]] | None = None,
+) -> Rewrite:
+    """As `rewrite`, for a file that is parsed already. found: what each rule (by name) says of it, where known."""
+    ordered = sorted(rules, key=lambda rule: rule.phase.value)  # stable: the catalogue's order within a phase
+    endless: frozenset[str] = frozenset()
+    while True:
+        rounds = Rounds(dockerfile, ordered, Wishes(context, allowed, accepts, endless), found or {})
+        still_moving = rounds.to_the_end()
+        if not still_moving:
+            remaining = tuple(Remaining(*one) for one in rounds.remaining())
+            end = rounds.state
+            return Rewrite(end.dockerfile, end.provenance, end.applied, remaining, rounds.crashes, allowed)
+        endless |= still_moving

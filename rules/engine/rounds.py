@@ -1,0 +1,201 @@
+"""The rounds of a rewrite: every rule in its turn, until none wants more."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, insort
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from rules.dockerfile.model import Dockerfile
+from rules.dockerfile.source import LineRange, Span
+from rules.engine.context import Context
+from rules.engine.finding import Finding, Fix
+from rules.engine.guards import overlapped, reason_against, reason_against_editing
+from rules.engine.linter import RuleCrash, check
+from rules.engine.provenance import Provenance
+from rules.engine.rule import Rule
+from rules.engine.state import State, Step, earlier_fixes, is_allowed
+from rules.engine.suppressions import suppressions
+
+ROUNDS = 8  # over all rules; real files need two or three
+PASSES = 12  # of one rule in a round; each applies every fix that touches no other
+FIXES = 500  # kept in one file
+TRIALS = 200  # results looked at in vain, in one file
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What may be done. allowed: the original lines that may change (None: all). endless: rules that only report."""
+
+    context: Context
+    allowed: tuple[LineRange, ...] | None
+    accepts: Callable[[Fix], bool]
+    endless: frozenset[str]
+
+
+class Rounds:
+    """One rewrite of one file. found: what rules (by name) say of the original, where that is known already."""
+
+    def __init__(
+        self, dockerfile: Dockerfile, rules: Sequence[Rule], wishes: Wishes, found: Mapping[str, Sequence[Finding]]
+    ) -> None:
+        self.state = State(dockerfile, Provenance(), (), dockerfile.source.line_count)
+        self._rules, self._wishes, self._trials = rules, wishes, TRIALS
+        self._against_file = reason_against_editing(dockerfile)
+        self._suppressions = suppressions(dockerfile)
+        self._crashes: dict[str, RuleCrash] = {}
+        self._history = {self.state.text: self.state}
+        self._quiet: dict[str, State] = {}
+        self._refused: dict[str, dict[int, str]] = {}
+        self._undone: set[tuple[str, str]] = set()
+        self._at_first = {
+            _likeness(f, self.state) for rule in rules for f in self._findings(rule, self.state, found.get(rule.name))
+        }
+
+    @property
+    def crashes(self) -> tuple[RuleCrash, ...]:
+        return tuple(self._crashes.values())
+
+    def to_the_end(self) -> frozenset[str]:
+        """Goes on until no rule wants more. Returns the rules that would go on for ever, if there are any."""
+        for _ in range(ROUNDS):
+            kept = len(self.state.applied)
+            for rule in self._rules:
+                self._settle(rule)
+            if all(self._quiet.get(rule.name) is self.state for rule in self._rules):
+                return frozenset()
+        return frozenset(one.finding.rule for one in self.state.applied[kept:])
+
+    def remaining(self) -> Iterator[tuple[Finding, LineRange, str]]:
+        """What the rules still say, where that is in the original, and why its fix was refused."""
+        for rule in self._rules:
+            for n, finding in enumerate(self._findings(rule, self.state)):
+                yield finding, self.state.original_lines(finding.span), self._refused[rule.name].get(n, "")
+
+    def _findings(self, rule: Rule, state: State, known: Sequence[Finding] | None = None) -> tuple[Finding, ...]:
+        """What the rule says of a text, without what the original's author suppressed."""
+        if rule.name not in state.found:
+            if known is None:
+                result = check(rule, state.dockerfile, self._wishes.context)
+                known = result.findings
+                self._crashes |= {crash.rule: crash for crash in result.crashes if crash.rule not in self._crashes}
+            heard = (f for f in known if not self._suppressions.cover(rule, state.original_lines(f.span)))
+            state.found[rule.name] = tuple(heard)
+        return state.found[rule.name]
+
+    def _settle(self, rule: Rule) -> None:
+        for _ in range(PASSES):
+            if self._quiet.get(rule.name) is self.state:
+                return
+            self._pass(rule)
+
+    def _pass(self, rule: Rule) -> None:
+        """Applies what the rule wants in this text, as far as its fixes touch no other and the guards agree."""
+        refused: dict[int, str] = {}
+        while chosen := self._choose(rule, refused):
+            after = self._keep(rule, chosen, refused)
+            if after is not None:
+                self._go_to(after)
+                return
+        self._quiet[rule.name] = self.state
+        self._refused[rule.name] = refused
+
+    def _choose(self, rule: Rule, refused: dict[int, str]) -> list[int]:
+        """The findings whose fixes can be tried together. Adds to `refused` those that need no trial to be refused."""
+        kept: list[Span] = []
+        chosen: list[int] = []
+        for n, finding in enumerate(self._findings(rule, self.state)):
+            if n in refused or finding.fix is None or not self._wishes.accepts(finding.fix):
+                continue
+            if reason := self._reason_against(rule, finding, finding.fix, len(chosen)):
+                refused[n] = reason
+            elif not any(_touches(kept, edit.span) for edit in finding.fix.edits):
+                chosen.append(n)
+                for edit in finding.fix.edits:
+                    insort(kept, edit.span)
+        return chosen
+
+    def _reason_against(self, rule: Rule, finding: Finding, fix: Fix, others: int) -> str:
+        if self._against_file:
+            return self._against_file
+        if rule.name in self._crashes:
+            return "the rule failed on this file"
+        if rule.name in self._wishes.endless:
+            return "the rule's fixes find no end"
+        if (rule.name, finding.message) in self._undone:
+            return "another fix would undo this one"
+        if len(self.state.applied) + others >= FIXES:
+            return f"more than {FIXES} fixes in one file"
+        return reason_against(fix, self.state.dockerfile) or self._reason_of_author(rule, finding, fix)
+
+    def _reason_of_author(self, rule: Rule, finding: Finding, fix: Fix) -> str:
+        """A suppression on an instruction that the fix would change, or lines that it may not change."""
+        touched = (i for edit in fix.edits for i in overlapped(edit, self.state.dockerfile))
+        for instruction in touched:
+            lines = self.state.original_lines(instruction.span)
+            if self._suppressions.cover(rule, lines):
+                return f"it would change line {lines.first}, where the rule is suppressed"
+        if self._wishes.allowed is not None:
+            hunks = Step(self.state, (finding,), self._leans).provenance.hunks()
+            mine = [hunk for hunk in hunks if len(self.state.applied) in hunk.fixes]
+            if not all(is_allowed(hunk, self._wishes.allowed, self.state.line_count) for hunk in mine):
+                return "it would change lines that do not stand together in one hunk of the pull request"
+        return ""
+
+    def _keep(self, rule: Rule, chosen: list[int], refused: dict[int, str]) -> State | None:
+        """The state after as many of the chosen fixes as the guards agree to; halves the rest to find the others."""
+        findings = self._findings(rule, self.state)
+        kept: list[int] = []
+        best, parts = None, [chosen]
+        while parts:
+            part = parts.pop()
+            outcome = self._try(rule, [findings[n] for n in kept + part])
+            if isinstance(outcome, State):
+                kept, best = kept + part, outcome
+            elif len(part) == 1:
+                refused[part[0]] = outcome
+            else:
+                parts += [part[len(part) // 2 :], part[: len(part) // 2]]
+        return best
+
+    def _try(self, rule: Rule, findings: Sequence[Finding]) -> State | str:
+        if self._trials == 0:
+            return f"more than {TRIALS} fixes were refused in this file"
+        step = Step(self.state, findings, self._leans)
+        outcome = step.result()
+        if isinstance(outcome, State):
+            again = self._findings(rule, outcome)
+            if rule.name in self._crashes:
+                outcome = "the rule failed on the result"
+            elif not step.settles(self._findings(rule, self.state), again):
+                outcome = "the same finding would come back"
+        self._trials -= isinstance(outcome, str)
+        return outcome
+
+    def _leans(self, finding: Finding) -> frozenset[int]:
+        """The fixes that this one may not be without: earlier ones in its lines, unless the original called for it."""
+        return frozenset() if _likeness(finding, self.state) in self._at_first else earlier_fixes(self.state, finding)
+
+    def _go_to(self, after: State) -> None:
+        """Moves on. A text that was there before means that fixes undo each other: then none of them is applied."""
+        earlier = self._history.get(after.text)
+        if earlier is None:
+            self.state = self._history[after.text] = after
+            return
+        self._undone |= {(one.finding.rule, one.finding.message) for one in after.applied[len(earlier.applied) :]}
+        texts = list(self._history)
+        for text in texts[texts.index(earlier.text) + 1 :]:
+            del self._history[text]
+        self.state = earlier
+        self._quiet.clear()
+
+
+def _touches(kept: list[Span], span: Span) -> bool:
+    at = bisect_left(kept, span)
+    return any(one.touches(span) for one in kept[max(0, at - 1) : at + 1])
+
+
+def _likeness(finding: Finding, state: State) -> tuple[str, str, LineRange, tuple[str, ...]]:
+    edits = finding.fix.edits if finding.fix is not None else ()
+    lines = state.original_lines(finding.span)
+    return finding.rule, finding.message, lines, tuple(edit.replacement for edit in edits)

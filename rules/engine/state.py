@@ -1,0 +1,106 @@
+"""How far a rewrite has come, and one step further: some fixes of one rule, all guards asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from rules.dockerfile.model import Dockerfile, DockerfileSyntaxError
+from rules.dockerfile.parser import parse
+from rules.dockerfile.source import LineRange, Span
+from rules.engine.finding import Finding, Fix
+from rules.engine.guards import overlapped, reason_against_result
+from rules.engine.lines import EditedText, OwnedEdit
+from rules.engine.provenance import Change, Provenance
+
+
+@dataclass(frozen=True, slots=True)
+class AppliedFix:
+    """A kept fix. number: as in the provenance. finding: as it stood then. lines: where that is in the original."""
+
+    number: int
+    finding: Finding
+    lines: LineRange
+
+
+@dataclass(frozen=True, eq=False)
+class State:
+    """A text on the way to the rewrite. line_count: the original's. found: what each rule says of it, once asked."""
+
+    dockerfile: Dockerfile
+    provenance: Provenance
+    applied: tuple[AppliedFix, ...]
+    line_count: int
+    found: dict[str, tuple[Finding, ...]] = field(default_factory=dict)
+
+    @property
+    def text(self) -> str:
+        return self.dockerfile.source.text
+
+    def original_lines(self, span: Span) -> LineRange:
+        """The original lines of a place in this text."""
+        return self.provenance.original_lines(self.dockerfile.source.lines_of(span), self.line_count)
+
+
+class Step:
+    """Some fixes of one rule applied to a state. leans: the earlier fixes that a finding's fix may not be without."""
+
+    def __init__(self, state: State, findings: Sequence[Finding], leans: Callable[[Finding], frozenset[int]]) -> None:
+        self._state = state
+        self._findings = tuple(findings)
+        self._leans = leans
+        first = len(state.applied)
+        self.edited = EditedText(
+            state.dockerfile.source,
+            (OwnedEdit(e, first + n) for n, f in enumerate(findings) for e in _fix(f).edits),
+        )
+
+    def result(self) -> State | str:
+        """The state after it, or the reason why there is none."""
+        before = self._state.dockerfile
+        try:
+            after = parse(self.edited.text)
+        except DockerfileSyntaxError as error:
+            return f"the result would not be a Dockerfile: {error}"
+        changes_stages = any(_fix(f).changes_stages for f in self._findings)
+        reason = reason_against_result(before, self.edited, after, changes_stages)
+        return reason or State(after, self.provenance, self._state.applied + self._applied(), self._state.line_count)
+
+    @property
+    def provenance(self) -> Provenance:
+        first = len(self._state.applied)
+        leans = {first + n: self._leans(f) for n, f in enumerate(self._findings)}
+        return self._state.provenance.after(block.also_by(leans) for block in self.edited.blocks)
+
+    def _applied(self) -> tuple[AppliedFix, ...]:
+        first = len(self._state.applied)
+        return tuple(AppliedFix(first + n, f, self._state.original_lines(f.span)) for n, f in enumerate(self._findings))
+
+    def settles(self, before: Sequence[Finding], after: Sequence[Finding]) -> bool:
+        """Whether the rule has less to say than before, or at least not the same at the same place."""
+        if len(after) <= len(before) - len(self._findings):
+            return True
+        places = [(f.message, self.edited.image(f.span)) for f in self._findings]
+        return not any(f.message == message and f.span.touches(place) for f in after for message, place in places)
+
+
+def earlier_fixes(state: State, finding: Finding) -> frozenset[int]:
+    """The fixes that changed the finding's lines, or those of the instructions that its edits change."""
+    source = state.dockerfile.source
+    ranges = [source.lines_of(finding.span)]
+    ranges += [i.lines for e in _fix(finding).edits for i in overlapped(e, state.dockerfile)]
+    return frozenset().union(*(state.provenance.fixes_in(lines) for lines in ranges))
+
+
+def _fix(finding: Finding) -> Fix:
+    assert finding.fix is not None, "only findings with a fix are applied"
+    return finding.fix
+
+
+def is_allowed(hunk: Change, allowed: Sequence[LineRange], line_count: int) -> bool:
+    """Whether a suggestion for these original lines (or an anchor line beside them) can lie in one allowed range."""
+    first, end = hunk.original
+    if first < end:
+        return any(one.covers(LineRange(first + 1, end)) for one in allowed)
+    anchors = [line for line in (first, first + 1) if 1 <= line <= line_count]
+    return any(line in one for one in allowed for line in anchors)

@@ -1,0 +1,123 @@
+"""Comments that silence rules: ours, and those that people already have for hadolint, BuildKit and tally.
+
+# slimline ignore=pip-cache-kept,DL3008 because ...    above an instruction; above the first one: the whole file
+# hadolint ignore=DL3042        # hadolint stage ignore=DL3042 (above a FROM)       # hadolint global ignore=DL3042
+# check=skip=JSONArgsRecommended (a directive: the whole file; above an instruction: that one)
+# tally ignore=hadolint/DL3042;reason=why              # tally global ignore=...
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from rules.dockerfile.model import Dockerfile, From, Instruction
+from rules.dockerfile.source import LineRange
+from rules.engine.rule import Rule
+
+_CODES = r"(?P<codes>[\w/.-]+(?:\s*,\s*[\w/.-]+)*)"
+_IGNORE = re.compile(
+    r"#\s*(?P<whose>slimline|hadolint|tally)\s+(?:(?P<scope>global|stage)\s+)?ignore\s*=\s*" + _CODES, re.IGNORECASE
+)
+_SKIP = re.compile(r"#\s*check\s*=\s*(?:[^#]*;)?\s*skip\s*=\s*" + _CODES, re.IGNORECASE)
+_BUILDKIT_NAME = re.compile(r"(?:[A-Z][a-z]+){2,}\w*|JSON[A-Z]\w+")
+_ALL_OF_BUILDKIT = "check=skip=all"
+
+
+@dataclass(frozen=True, slots=True)
+class Suppression:
+    """Codes (lower case) that are silent in some lines."""
+
+    codes: frozenset[str]
+    lines: LineRange
+
+
+class Suppressions:
+    """All suppressions of a file."""
+
+    def __init__(self, all_: Iterable[Suppression] = ()) -> None:
+        self._all = tuple(all_)
+        self._lines: dict[str, frozenset[int]] = {}
+
+    def cover(self, rule: Rule, lines: LineRange) -> bool:
+        """Whether the rule is silent in one of these lines."""
+        if not self._all:
+            return False
+        if rule.name not in self._lines:
+            mine = [one.lines for one in self._all if not one.codes.isdisjoint(_codes_of(rule))]
+            self._lines[rule.name] = frozenset(line for one in set(mine) for line in range(one.first, one.last + 1))
+        return any(line in self._lines[rule.name] for line in range(lines.first, lines.last + 1))
+
+
+def _codes_of(rule: Rule) -> frozenset[str]:
+    buildkit = {_ALL_OF_BUILDKIT} if any(_BUILDKIT_NAME.fullmatch(alias) for alias in rule.aliases) else set()
+    return frozenset({"all", rule.name, *(alias.lower() for alias in rule.aliases)} | buildkit)
+
+
+def suppressions(dockerfile: Dockerfile) -> Suppressions:
+    """What the file's comments silence, in its lines."""
+    if "=" not in dockerfile.source.text or "#" not in dockerfile.source.text:
+        return Suppressions()
+    return Suppressions((*_from_directives(dockerfile), *_from_comments(dockerfile)))
+
+
+def _from_directives(dockerfile: Dockerfile) -> Iterator[Suppression]:
+    for directive in dockerfile.directives:
+        found = _SKIP.match(f"# {directive.name}={directive.value}")
+        if found:
+            yield Suppression(_buildkit_codes(found["codes"]), _whole(dockerfile))
+
+
+def _from_comments(dockerfile: Dockerfile) -> Iterator[Suppression]:
+    """Comments directly above an instruction, or between its lines, are about that instruction."""
+    texts = dockerfile.source.text.split("\n")
+    above: list[str] = []
+    in_head = True
+    for piece in dockerfile.pieces:
+        if piece.kind == "comment":
+            above += texts[piece.lines.first - 1 : piece.lines.last]
+        elif piece.instruction is not None:
+            inner = texts[piece.lines.first : piece.lines.last] if piece.lines.first < piece.lines.last else []
+            comments = above + [line for line in inner if line.lstrip().startswith("#")]
+            yield from _read(comments, dockerfile, piece.instruction, in_head)
+            above, in_head = [], False
+        elif not in_head:
+            above = []
+
+
+def _read(
+    comments: Iterable[str], dockerfile: Dockerfile, instruction: Instruction, in_head: bool
+) -> Iterator[Suppression]:
+    for comment in comments:
+        if found := _IGNORE.match(comment.strip()):
+            head = in_head and found["whose"].lower() == "slimline"
+            scope = "global" if head else (found["scope"] or "").lower()
+            yield Suppression(_codes(found["codes"]), _lines_in_scope(scope, dockerfile, instruction))
+        elif found := _SKIP.match(comment.strip()):
+            yield Suppression(_buildkit_codes(found["codes"]), instruction.lines)
+
+
+def _lines_in_scope(scope: str, dockerfile: Dockerfile, instruction: Instruction) -> LineRange:
+    if scope == "global":
+        return _whole(dockerfile)
+    if scope == "stage" and isinstance(instruction, From):
+        stage = next(stage for stage in dockerfile.stages if stage.base is instruction)
+        last = stage.instructions[-1].lines.last if stage.instructions else instruction.lines.last
+        return LineRange(instruction.lines.first, last)
+    return instruction.lines
+
+
+def _codes(text: str) -> frozenset[str]:
+    """The codes of a comma-separated list; `hadolint/DL3042` also as `dl3042`."""
+    codes = {code.strip().lower() for code in text.split(",")} - {""}
+    return frozenset(codes | {code.rsplit("/", 1)[-1] for code in codes})
+
+
+def _buildkit_codes(text: str) -> frozenset[str]:
+    codes = _codes(text)
+    return (codes - {"all"}) | {_ALL_OF_BUILDKIT} if "all" in codes else codes
+
+
+def _whole(dockerfile: Dockerfile) -> LineRange:
+    return LineRange(1, dockerfile.source.line_count)
