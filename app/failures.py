@@ -22,3 +22,15 @@ class CannotReview(Exception):
 
 class SetupError(Exception):
     """The person who starts Slimline must act; the message says how. Commands print it without a traceback and exit with 2."""
+
+
+class Refused(Exception):
+    """GitHub did not accept one write (422, 403, 404), and nothing of it stands; `reason` is what it said."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Unsure(TryAgainLater):
+    """A write ended without a clear answer (5xx, time-out): it may stand. Look before writing again."""

@@ -1,136 +1,98 @@
-"""The use case: one pull request in, one review out. The port below is all it needs of GitHub."""
+"""The use case: one pull request in, at most one review out. It reads as the flow in ARCHITECTURE.md."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Literal, Protocol
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from app.failures import Refused
+from app.pull_request import PullRequest, PullRequestState, Settlement
+from app.review.anchors import PlannedComment
+from app.review.check_run import check_run
+from app.review.commands import standing
+from app.review.comment_text import comment_body
+from app.review.examination import Examination, examine
+from app.review.posting import Posting, placed
+from app.review.reconcile import reconcile, second_choice
+from app.review.report import Report
+from app.review.rule_pages import RulePages
+from app.review.summary import review_body
+from rules.engine.context import ImageFacts, NoImageFacts
+from rules.engine.rule import Rule
 
 
 @dataclass(frozen=True, slots=True)
-class PullRequestState:
-    """A pull request as it is now. head_repository: `owner/name`, None where the fork was deleted."""
+class Outcome:
+    """How a job ended, for the log and the list of reviews."""
 
-    head_sha: str
-    base_sha: str
-    base_ref: str
-    head_ref: str
-    is_open: bool
-    author: str
-    head_repository: str | None
-    title: str = ""
-    maintainer_can_modify: bool = False
+    kind: Literal["reviewed", "silent", "closed", "paused", "answered", "applied", "ignored", "done"]
+    detail: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ChangedFile:
-    """One file of the base...head difference. patch: its unified diff without header, None where GitHub left it out."""
+@dataclass(frozen=True, eq=False)
+class Reviewer:
+    """Reviews pull requests. rules: all that exist; a repository's configuration chooses among them."""
 
-    path: str
-    status: Literal["added", "modified", "renamed", "removed", "copied", "changed", "unchanged"]
-    patch: str | None
-    previous_path: str | None = None
+    rules: Sequence[Rule]
+    pages: RulePages = field(default_factory=RulePages)
+    images: ImageFacts = field(default_factory=NoImageFacts)
 
+    def review(self, pull_request: PullRequest, *, asked: bool = False) -> Outcome:
+        """asked: a person wants it now, also in a paused pull request."""
+        state = pull_request.state()
+        if not state.is_open:
+            return Outcome("closed", "the pull request is not open")
+        found = examine(pull_request, state, self.rules, self.images)
+        if standing(found.conversation.notes).is_paused and not asked:
+            return Outcome("paused", "`/slimline resume` starts reviews again")
+        return self._say(pull_request, state, found)
 
-@dataclass(frozen=True, slots=True)
-class TreeEntry:
-    """A file in a commit's tree. mode: git's (`100644`, `120000` a symbolic link, `160000` a submodule). size in bytes."""
+    def _say(self, pull_request: PullRequest, state: PullRequestState, found: Examination) -> Outcome:
+        """Settles what is old, posts what is new, and reports the whole in the check run."""
+        report = found.report
+        news = reconcile(report.planned, found.conversation.threads, found.told_marks, self._body, state.head_sha)
+        limit = max(0, report.loaded.configuration.review.max_comments - news.kept)
+        post, left_out = news.post[:limit], news.post[limit:]
+        self._settle(pull_request, news.settlements, state.head_sha)
+        if found.is_said(state.head_sha):
+            post = ()
+        refused = self._post(pull_request, state, found, post, left_out) if post else ()
+        notes = self._check(pull_request, report, state, (*left_out, *refused))
+        posted = len(post) - len(refused)
+        detail = ", ".join([f"{posted} comments", f"{len(report.told)} findings", *notes])
+        return Outcome("reviewed" if posted else "silent", detail)
 
-    path: str
-    mode: str
-    sha: str
-    size: int
+    def _post(
+        self,
+        pull_request: PullRequest,
+        state: PullRequestState,
+        found: Examination,
+        comments: Sequence[PlannedComment],
+        left_out: Sequence[PlannedComment],
+    ) -> tuple[PlannedComment, ...]:
+        def body(missing: Sequence[PlannedComment], is_last: bool) -> str:
+            return review_body(found.report, missing, self.pages, state.head_sha, found.edition, last=is_last)
 
+        posting = Posting(pull_request, state.head_sha, found.edition, body, left_out)
+        return posting.post([placed(comment, self._body(comment)) for comment in comments])
 
-@dataclass(frozen=True, slots=True)
-class PlacedComment:
-    """A comment of a review. start_line is None for a single line; side is always RIGHT."""
+    def _settle(self, pull_request: PullRequest, settlements: Sequence[Settlement], head_sha: str) -> None:
+        if settlements:
+            refused = pull_request.settle(settlements)
+            again = [second_choice(one, head_sha) for one in refused if one.kind == "resolve"]
+            if again:
+                pull_request.settle(again)
 
-    path: str
-    line: int
-    start_line: int | None
-    body: str
+    def _check(
+        self, pull_request: PullRequest, report: Report, state: PullRequestState, left_out: Sequence[PlannedComment]
+    ) -> list[str]:
+        """A check run that GitHub refuses never costs the review."""
+        try:
+            pull_request.post_check_run(check_run(report, state.head_sha, self.pages, left_out, ()))
+        except Refused as refusal:
+            return [f"no check run: {refusal.reason}"]
+        return []
 
-
-@dataclass(frozen=True, slots=True)
-class ReviewComment:
-    """A comment that stands on the pull request. is_ours: written by this App."""
-
-    id: int
-    node_id: str
-    path: str
-    line: int | None
-    body: str
-    author: str
-    is_ours: bool
-    in_reply_to: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Thread:
-    """A review thread: its first comment and the replies. resolved_by: the login of who resolved it, "" where open."""
-
-    node_id: str
-    comments: tuple[ReviewComment, ...]
-    is_resolved: bool
-    resolved_by: str
-    can_resolve: bool
-
-
-@dataclass(frozen=True, slots=True)
-class PostedReview:
-    """A review of ours that stands on the pull request."""
-
-    id: int
-    commit_id: str
-    body: str
-
-
-@dataclass(frozen=True, slots=True)
-class Annotation:
-    """A finding in the check run. level: `notice`, `warning` or `failure`."""
-
-    path: str
-    start_line: int
-    end_line: int
-    level: Literal["notice", "warning", "failure"]
-    title: str
-    message: str
-
-
-@dataclass(frozen=True, slots=True)
-class CheckRun:
-    """What the check run says. actions: (label, description, identifier), at most three."""
-
-    head_sha: str
-    conclusion: Literal["success", "neutral", "failure"]
-    title: str
-    summary: str
-    text: str = ""
-    annotations: tuple[Annotation, ...] = ()
-    actions: tuple[tuple[str, str, str], ...] = ()
-    external_id: str = ""
-
-
-class PullRequest(Protocol):
-    """A pull request on GitHub. Every method may raise TryAgainLater or CannotReview (app.failures)."""
-
-    def state(self) -> PullRequestState: ...
-
-    def changed_files(self) -> Sequence[ChangedFile]: ...
-
-    def tree(self, sha: str) -> Sequence[TreeEntry]:
-        """All files of a commit; on a tree that GitHub cuts off, those that it gave."""
-        ...
-
-    def read(self, entries: Sequence[TreeEntry]) -> Mapping[str, bytes]:
-        """The blobs' contents by path."""
-        ...
-
-    def our_reviews(self) -> Sequence[PostedReview]: ...
-
-    def threads(self) -> Sequence[Thread]: ...
-
-    def post_review(self, head_sha: str, body: str, comments: Sequence[PlacedComment]) -> None: ...
-
-    def post_check_run(self, check_run: CheckRun) -> None: ...
+    def _body(self, comment: PlannedComment) -> str:
+        return comment_body(comment, self.pages)

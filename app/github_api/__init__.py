@@ -6,7 +6,6 @@ root (`/api/graphql` where the root ends with `/api/v3`), as PyGithub derives it
 As the App (JWT):
     POST   /app/installations/{id}/access_tokens     {"repositories": ["r"], "permissions": {contents, ...}}
                                                      422: again with contents: read, then without `permissions`
-    GET    /app                                      our slug, only where there is no GraphQL
     GET    /app/hook/deliveries?per_page=100[&cursor=]
     POST   /app/hook/deliveries/{id}/attempts
 

@@ -1,0 +1,66 @@
+"""Apply all fixes: one commit on the head branch, only when a person asked; where we may not push, the patch."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import unified_diff
+
+from app.failures import Refused
+from app.pull_request import PullRequest, PullRequestState
+from app.review.hunks import lines_of
+from app.review.markdown import code, fenced
+from app.review.report import Report
+from app.review.reviewed import ReviewedFile
+from rules.engine.analysis import analyse
+
+_LONGEST_PATCH = 50_000
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """commit: its id, "" where none was made; then `answer` says why and what to do instead."""
+
+    commit: str = ""
+    answer: str = ""
+
+
+def apply_fixes(pull_request: PullRequest, state: PullRequestState, report: Report, *, everything: bool) -> Applied:
+    """everything: also the fixes with something to check first."""
+    new = {file.path: rewritten(file, everything=everything) for file in report.files if not file.problem}
+    changed = {file.path: new[file.path] for file in report.files if file.path in new and new[file.path] != file.text}
+    if not changed:
+        more = "" if everything else f" {code('/slimline apply all')} also takes those with something to check first."
+        return Applied(answer=f"There is nothing to apply.{more}")
+    if state.head_repository is None:
+        return Applied(answer=_patch_answer("The fork of this pull request is gone.", report, changed))
+    if state.is_from_fork and not state.maintainer_can_modify:
+        return Applied(answer=_patch_answer("I may not push to this fork.", report, changed))
+    message = report.loaded.configuration.apply.message
+    try:
+        return Applied(pull_request.commit(state.head_repository, state.head_ref, state.head_sha, message, changed))
+    except Refused as refusal:
+        return Applied(answer=_patch_answer(f"GitHub refused the commit: {code(refusal.reason)}.", report, changed))
+
+
+def rewritten(file: ReviewedFile, *, everything: bool) -> str:
+    """The file after its fixes, within and outside of the hunks."""
+    if everything:
+        return file.rewritten
+    return analyse(file.text, file.rules, file.context, accepts=lambda fix: not fix.caution).rewritten
+
+
+def _patch_answer(reason: str, report: Report, changed: Mapping[str, str]) -> str:
+    patch = "".join(_patch(file, changed[file.path]) for file in report.files if file.path in changed)
+    if len(patch) > _LONGEST_PATCH:
+        return f"{reason} The patch is too long for a comment: use `slimline fix --all --write` on your branch."
+    how = (
+        f"{reason} Copy this patch to the clipboard and run `git apply` with it, or accept the suggestions one by one."
+    )
+    return f"{how}\n\n{fenced('diff', patch.removesuffix(chr(10)).split(chr(10)))}"
+
+
+def _patch(file: ReviewedFile, new: str) -> str:
+    header = f"--- a/{file.path}\n+++ b/{file.path}\n"
+    body = list(unified_diff(lines_of(file.text), lines_of(new)))[2:]
+    return header + "".join(line if line.endswith("\n") else line + "\n\\ No newline at end of file\n" for line in body)

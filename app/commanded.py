@@ -1,0 +1,125 @@
+"""What people ask for in comments and by the check run's button. Bots and ourselves are never answered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+import yaml
+
+from app.applying import apply_fixes
+from app.intake.jobs import CommandJob
+from app.pull_request import Conversation, PullRequest, Settlement, Thread
+from app.review.check_run import APPLY_ALL
+from app.review.commands import HELP, Command, command_in, dismisses
+from app.review.examination import Examination, examine
+from app.review.markdown import code, fenced
+from app.review.rule_choice import words_of
+from app.reviewer import Outcome, Reviewer
+
+
+@dataclass(frozen=True, eq=False)
+class Commanded:
+    """Obeys one command on one pull request."""
+
+    pull_request: PullRequest
+    reviewer: Reviewer
+
+    def obey(self, job: CommandJob) -> Outcome:
+        if job.author.endswith("[bot]"):
+            return Outcome("ignored", "bots are not answered")
+        command = _button(job) if job.kind == "button" else command_in(job.text)
+        if command is None and job.in_reply_to and dismisses(job.text):
+            return self._dismiss(job)
+        if command is None:
+            return Outcome("ignored", "no command")
+        if command.verb == "help":
+            return self._answer(job, HELP)
+        if not self.pull_request.may_write(job.author):
+            self._react(job, agreed=False)
+            return Outcome("ignored", "no write permission")
+        return self._do(job, command)
+
+    def _do(self, job: CommandJob, command: Command) -> Outcome:
+        match command.verb:
+            case "review" | "resume":
+                self._react(job)
+                return self.reviewer.review(self.pull_request, asked=True)
+            case "pause":
+                self._react(job)
+                return Outcome("paused", "by command")
+            case "ignore":
+                return self._ignore(job, command.argument)
+            case "config":
+                return self._answer(job, _configuration_text(self._examine()))
+            case "apply" | "apply all":
+                return self._apply(job, everything=command.verb == "apply all")
+            case _:
+                self._react(job, agreed=False)
+                return self._answer(job, f"{code('/slimline ' + command.argument)} is no command of mine.\n\n{HELP}")
+
+    def _ignore(self, job: CommandJob, name: str) -> Outcome:
+        words = [word for rule in self.reviewer.rules for word in words_of(rule)]
+        if name not in {word.casefold() for word in words}:
+            close = get_close_matches(name, words, 1)
+            hint = f" Did you mean {code(close[0])}?" if close else ""
+            self._react(job, agreed=False)
+            return self._answer(job, f"{code(name)} is no rule, alias or category.{hint}")
+        self._react(job)
+        return self.reviewer.review(self.pull_request)
+
+    def _dismiss(self, job: CommandJob) -> Outcome:
+        """A reply "ignore": only in threads that we began. The reply itself is what the next reviews remember."""
+        threads = self.pull_request.gather(()).conversation.threads
+        thread = next((t for t in threads if t.comment_id == job.in_reply_to), None)
+        if thread is None:
+            return Outcome("ignored", "not a thread of ours")
+        if not self.pull_request.may_write(job.author):
+            self._react(job, agreed=False)
+            return Outcome("ignored", "no write permission")
+        self._react(job)
+        self._close(thread)
+        return self.reviewer.review(self.pull_request)
+
+    def _close(self, thread: Thread) -> None:
+        if thread.can_resolve and not thread.resolved_by:
+            self.pull_request.settle([Settlement(thread, "resolve")])
+
+    def _apply(self, job: CommandJob, *, everything: bool) -> Outcome:
+        state = self.pull_request.state()
+        if not state.is_open:
+            return Outcome("closed", "the pull request is not open")
+        self._react(job)
+        examination = examine(self.pull_request, state, self.reviewer.rules, self.reviewer.images)
+        result = apply_fixes(self.pull_request, state, examination.report, everything=everything)
+        if result.answer:
+            self._answer(job, result.answer, examination.conversation)
+        return Outcome("applied" if result.commit else "answered", result.commit)
+
+    def _examine(self) -> Examination:
+        return examine(self.pull_request, self.pull_request.state(), self.reviewer.rules, self.reviewer.images)
+
+    def _answer(self, job: CommandJob, text: str, conversation: Conversation | None = None) -> Outcome:
+        """Answers once, also when the job runs again: the answer carries the comment's number."""
+        marker = f"<!-- slimline:answer {job.delivery if job.kind == 'button' else job.comment_id} -->"
+        said = (conversation or self.pull_request.gather(()).conversation).answers
+        if not any(marker in answer for answer in said):
+            self.pull_request.comment(f"{text}\n\n{marker}")
+        return Outcome("answered", "")
+
+    def _react(self, job: CommandJob, *, agreed: bool = True) -> None:
+        if job.comment_id:
+            self.pull_request.react(job.comment_id, job.kind, "+1" if agreed else "-1")
+
+
+def _button(job: CommandJob) -> Command | None:
+    return Command("apply all") if job.text == APPLY_ALL[2] else None
+
+
+def _configuration_text(examination: Examination) -> str:
+    loaded = examination.report.loaded
+    source = code(loaded.source) if loaded.source else "the defaults"
+    text = yaml.safe_dump(loaded.configuration.model_dump(mode="json"), sort_keys=False, allow_unicode=True)
+    mistakes = "".join(f"\n- line {problem.line}: {problem.message}" for problem in loaded.problems)
+    notes = f"\n\nIt has mistakes, so the defaults are in force:{mistakes}" if mistakes else ""
+    return f"In force, from {source}:{notes}\n\n{fenced('yaml', text.splitlines())}"

@@ -1,0 +1,160 @@
+"""GitHub's JSON as the port's values. Missing fields get the value that asks for the least."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Literal
+
+from app.pull_request import (
+    ChangedFile,
+    Conversation,
+    Note,
+    PostedReview,
+    PullRequestState,
+    Thread,
+    Tree,
+    TreeEntry,
+)
+from app.review.fingerprints import marks_in
+
+Json = Mapping[str, Any]
+
+_WRITERS = frozenset({"OWNER", "MEMBER", "COLLABORATOR"})
+
+
+def pull_request_state(data: Json) -> PullRequestState:
+    head, base = data["head"], data["base"]
+    return PullRequestState(
+        head_sha=head["sha"],
+        base_sha=base["sha"],
+        base_ref=base.get("ref") or "",
+        head_ref=head.get("ref") or "",
+        is_open=data.get("state", "open") == "open",
+        author=(data.get("user") or {}).get("login") or "",
+        head_repository=(head.get("repo") or {}).get("full_name"),
+        base_repository=(base.get("repo") or {}).get("full_name") or "",
+        maintainer_can_modify=bool(data.get("maintainer_can_modify")),
+    )
+
+
+def changed_file(data: Json) -> ChangedFile:
+    return ChangedFile(
+        path=data["filename"],
+        status=data.get("status") or "modified",
+        patch=data.get("patch"),
+        previous_path=data.get("previous_filename"),
+        sha=data.get("sha") or "",
+        changes=data.get("changes"),
+    )
+
+
+def tree(data: Json) -> Tree:
+    entries = tuple(
+        TreeEntry(e["path"], e.get("mode") or "100644", e.get("sha") or "", e.get("size") or 0)
+        for e in data.get("tree") or ()
+        if e.get("type", "blob") == "blob"
+    )
+    return Tree(entries, not data.get("truncated", False))
+
+
+def blob_text(data: Json | None) -> str | None:
+    """The text of a GraphQL blob; None where there is none, or where GitHub cut it off."""
+    if not data or data.get("isBinary") or data.get("isTruncated"):
+        return None
+    text = data.get("text")
+    return text if isinstance(text, str) else None
+
+
+def conversation(pull_request: Json) -> Conversation:
+    """From the query `Gather`."""
+    reviews = tuple(
+        PostedReview(r.get("databaseId") or 0, (r.get("commit") or {}).get("oid") or "", r.get("body") or "")
+        for r in _nodes(pull_request, "reviews")
+        if r.get("viewerDidAuthor")
+    )
+    comments = list(_nodes(pull_request, "comments"))
+    notes = tuple(_note(c) for c in comments if _is_persons(c))
+    answers = tuple(c.get("body") or "" for c in comments if c.get("viewerDidAuthor"))
+    threads = (_thread(t) for t in _nodes(pull_request, "reviewThreads"))
+    return Conversation(reviews, tuple(t for t in threads if t is not None), notes, answers)
+
+
+def _nodes(data: Json, name: str) -> Iterator[Json]:
+    for node in (data.get(name) or {}).get("nodes") or ():
+        if node:
+            yield node
+
+
+def _is_persons(comment: Json) -> bool:
+    return not comment.get("viewerDidAuthor") and (comment.get("author") or {}).get("__typename") != "Bot"
+
+
+def _note(comment: Json) -> Note:
+    """Trusted by our own thumbs-up, given when a command was carried out; where we gave no sign, by the association."""
+    signs = {g["content"] for g in comment.get("reactionGroups") or () if g.get("viewerHasReacted")}
+    is_writer = comment.get("authorAssociation") in _WRITERS
+    is_trusted = "THUMBS_UP" in signs or (is_writer and "THUMBS_DOWN" not in signs)
+    return Note(comment.get("body") or "", (comment.get("author") or {}).get("login") or "", is_trusted)
+
+
+def _thread(data: Json) -> Thread | None:
+    comments = list(_nodes(data, "comments"))
+    if not comments or not comments[0].get("viewerDidAuthor"):
+        return None
+    first = comments[0]
+    us = (first.get("author") or {}).get("login")
+    resolver: Literal["", "us", "person"] = ""
+    if data.get("isResolved"):
+        resolver = "us" if (data.get("resolvedBy") or {}).get("login") in {us, f"{us}[bot]"} else "person"
+    return Thread(
+        node_id=data.get("id") or "",
+        comment_id=first.get("databaseId") or 0,
+        comment_node_id=first.get("id") or "",
+        path=data.get("path") or "",
+        line=None if data.get("isOutdated") else data.get("line"),
+        start_line=None if data.get("isOutdated") else data.get("startLine"),
+        body=first.get("body") or "",
+        resolved_by=resolver,
+        can_resolve=bool(data.get("viewerCanResolve")),
+        replies=tuple(_note(c) for c in comments[1:] if _is_persons(c)),
+    )
+
+
+def rest_conversation(reviews: Iterable[Json], comments: Iterable[Json], talk: Iterable[Json]) -> Conversation:
+    """The same from plain REST, which knows neither who resolved a thread nor what we reacted to."""
+    ours = tuple(
+        PostedReview(r.get("id") or 0, r.get("commit_id") or "", r.get("body") or "") for r in reviews if _is_bots(r)
+    )
+    replies: dict[int, list[Json]] = {}
+    firsts = list[Json]()
+    for comment in comments:
+        if comment.get("in_reply_to_id"):
+            replies.setdefault(comment["in_reply_to_id"], []).append(comment)
+        elif _is_bots(comment) and marks_in(comment.get("body") or ""):
+            firsts.append(comment)
+    threads = tuple(_rest_thread(first, replies.get(first.get("id") or 0, [])) for first in firsts)
+    talk = list(talk)
+    notes = tuple(_rest_note(c) for c in talk if not _is_bots(c))
+    return Conversation(ours, threads, notes, tuple(c.get("body") or "" for c in talk if _is_bots(c)))
+
+
+def _is_bots(data: Json) -> bool:
+    return bool((data.get("user") or {}).get("type", "Bot") == "Bot")
+
+
+def _rest_note(data: Json) -> Note:
+    is_trusted = data.get("author_association") in _WRITERS
+    return Note(data.get("body") or "", (data.get("user") or {}).get("login") or "", is_trusted)
+
+
+def _rest_thread(first: Json, replies: list[Json]) -> Thread:
+    return Thread(
+        node_id="",
+        comment_id=first.get("id") or 0,
+        comment_node_id=first.get("node_id") or "",
+        path=first.get("path") or "",
+        line=first.get("line"),
+        start_line=first.get("start_line"),
+        body=first.get("body") or "",
+        replies=tuple(_rest_note(reply) for reply in replies if not _is_bots(reply)),
+    )

@@ -1,0 +1,160 @@
+"""The `PullRequest` port over PyGithub."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, Literal
+
+import structlog
+from github import Github
+
+from app.failures import CannotReview, Refused
+from app.github_api import answers, commits, graph
+from app.github_api.checks import check_run_parts
+from app.github_api.errors import translated
+from app.github_api.reading import GraphReader, RestReader, pages
+from app.github_api.settling import GraphSettler, RestSettler
+from app.intake.jobs import PullRequestRef
+from app.pull_request import (
+    ChangedFile,
+    CheckRun,
+    FileAt,
+    Gathered,
+    PlacedComment,
+    PostedReview,
+    PullRequestState,
+    Settlement,
+    Tree,
+)
+
+log = structlog.get_logger()
+
+_MAY_WRITE = frozenset({"admin", "maintain", "write"})
+
+
+class GithubPullRequest:
+    """One pull request, for one job. before_write: called ahead of each write; may wait, or raise TryAgainLater."""
+
+    def __init__(
+        self, github: Github, ref: PullRequestRef, before_write: Callable[[], None], has_graphql: bool
+    ) -> None:
+        self._ref, self._before_write = ref, before_write
+        # PyGithub's objects are lazy here and made anew for each call: their own URLs are ours, never from an answer
+        self._repository = github.get_repo(f"{ref.owner}/{ref.repository}")
+        self._requester = github.requester
+        self._blobs: dict[FileAt, str] = {}
+        self.has_graphql = has_graphql
+
+    def state(self) -> PullRequestState:
+        with translated("read the pull request"):
+            return answers.pull_request_state(self._repository.get_pull(self._ref.number).raw_data)
+
+    def changed_files(self) -> Sequence[ChangedFile]:
+        url = f"{self._repository.url}/pulls/{self._ref.number}/files"
+        return [answers.changed_file(data) for data in pages(self._requester, url, "list the changed files")]
+
+    def tree(self, sha: str) -> Tree:
+        """A commit without a readable tree is reviewed all the same, with nothing known around the Dockerfiles."""
+        try:
+            with translated("read the tree"):
+                found = answers.tree(self._repository.get_git_tree(sha, recursive=True).raw_data)
+        except CannotReview as failure:
+            log.info("no tree", reason=failure.reason)
+            return Tree()
+        self._blobs |= {FileAt(sha, entry.path): entry.sha for entry in found.entries}
+        return found
+
+    def merge_base(self, base: str, head: str) -> str:
+        try:
+            with translated("compare base and head"):
+                return str(self._repository.compare(base, head).raw_data["merge_base_commit"]["sha"])
+        except (CannotReview, KeyError):
+            return base
+
+    def gather(self, files: Sequence[FileAt]) -> Gathered:
+        if self.has_graphql:
+            try:
+                return self._graph_reader().gather(files)
+            except graph.NoGraphQL as reason:
+                log.info("no GraphQL: plain REST instead", reason=str(reason))
+                self.has_graphql = False
+        return self._rest_reader().gather(files)
+
+    def read(self, file: FileAt) -> str | None:
+        return self._rest_reader().read(file)
+
+    def our_reviews(self) -> Sequence[PostedReview]:
+        return self.gather(()).conversation.reviews
+
+    def _graph_reader(self) -> GraphReader:
+        return GraphReader(self._requester, self._ref.owner, self._ref.repository, self._ref.number)
+
+    def _rest_reader(self) -> RestReader:
+        return RestReader(self._repository, self._ref.number, self._blobs)
+
+    def post_review(self, head_sha: str, body: str, comments: Sequence[PlacedComment]) -> None:
+        review = {
+            "commit_id": head_sha,
+            "event": "COMMENT",
+            "body": body,
+            "comments": [_comment_json(comment) for comment in comments],
+        }
+        with self._writing("post the review"):
+            self._post(f"{self._repository.url}/pulls/{self._ref.number}/reviews", review)
+
+    def settle(self, settlements: Sequence[Settlement]) -> Sequence[Settlement]:
+        if self.has_graphql:
+            return GraphSettler(self._requester, self._before_write).settle(settlements)
+        return RestSettler(self._repository, self._before_write).settle(settlements)
+
+    def post_check_run(self, check_run: CheckRun) -> None:
+        first, *rest = check_run_parts(check_run, self._ref.number)
+        with self._writing("post the check run"):
+            posted = self._post(f"{self._repository.url}/check-runs", first)
+        for part in rest:
+            with self._writing("add annotations"):
+                url = f"{self._repository.url}/check-runs/{posted['id']}"
+                self._requester.requestJsonAndCheck("PATCH", url, input=part)
+
+    def may_write(self, login: str) -> bool:
+        try:
+            with translated("ask for a permission"):
+                return self._repository.get_collaborator_permission(login) in _MAY_WRITE
+        except CannotReview:
+            return False  # 404: no collaborator
+
+    def comment(self, body: str) -> None:
+        with self._writing("answer"):
+            self._post(f"{self._repository.url}/issues/{self._ref.number}/comments", {"body": body})
+
+    def react(self, comment_id: int, kind: str, reaction: Literal["+1", "-1", "eyes"]) -> None:
+        """A reaction that may not be given is no reason to fail."""
+        area = "pulls" if kind == "review_comment" else "issues"
+        try:
+            with self._writing("react"):
+                url = f"{self._repository.url}/{area}/comments/{comment_id}/reactions"
+                self._post(url, {"content": reaction})
+        except Refused as refusal:
+            log.info("no reaction", reason=refusal.reason)
+
+    def commit(self, repository: str, branch: str, head_sha: str, message: str, files: Mapping[str, str]) -> str:
+        self._before_write()
+        return commits.commit(self._requester, commits.Target(repository, branch, head_sha), message, files)
+
+    def _post(self, url: str, body: Mapping[str, Any]) -> Mapping[str, Any]:
+        _, answer = self._requester.requestJsonAndCheck("POST", url, input=dict(body))
+        return answer if isinstance(answer, Mapping) else {}
+
+    @contextmanager
+    def _writing(self, what: str) -> Iterator[None]:
+        self._before_write()
+        with translated(what, write=True):
+            yield
+
+
+def _comment_json(comment: PlacedComment) -> dict[str, Any]:
+    place: dict[str, Any] = {"path": comment.path, "body": comment.body, "line": comment.line, "side": "RIGHT"}
+    if comment.start_line is not None:
+        place |= {"start_line": comment.start_line, "start_side": "RIGHT"}
+    return place

@@ -1,0 +1,80 @@
+"""Resolves, deletes, edits and folds away what we said before: several at once where there is GraphQL."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from github.Repository import Repository
+from github.Requester import Requester
+
+from app.failures import Refused
+from app.github_api import graph, queries
+from app.github_api.errors import translated
+from app.pull_request import Settlement
+
+log = structlog.get_logger()
+
+Mutation = tuple[str, dict[str, Any]]
+
+
+def mutations(settlement: Settlement) -> tuple[Mutation, ...]:
+    """What GraphQL is asked to do."""
+    thread = settlement.thread
+    edit = (queries.EDIT, {"pullRequestReviewCommentId": thread.comment_node_id, "body": settlement.body})
+    match settlement.kind:
+        case "resolve":
+            return ((queries.RESOLVE, {"threadId": thread.node_id}),)
+        case "delete":
+            return ((queries.DELETE, {"id": thread.comment_node_id}),)
+        case "edit":
+            return (edit,)
+        case "outdate":
+            return edit, (queries.MINIMISE, {"subjectId": thread.comment_node_id, "classifier": "OUTDATED"})
+
+
+@dataclass(frozen=True, slots=True)
+class GraphSettler:
+    """One request for all. Returns the settlements that GitHub refused."""
+
+    requester: Requester
+    before_write: Callable[[], None]
+
+    def settle(self, settlements: Sequence[Settlement]) -> list[Settlement]:
+        steps = [(one, mutation) for one in settlements for mutation in mutations(one)]
+        if not steps:
+            return []
+        self.before_write()
+        query = queries.settle([name for _, (name, _) in steps])
+        variables = {f"m{n}": given for n, (_, (_, given)) in enumerate(steps)}
+        failed = graph.failed_aliases(graph.ask(self.requester, query, variables, "settle threads", write=True))
+        for alias, reason in failed.items():
+            log.info("thread not settled", step=alias, reason=reason)
+        return [one for n, (one, _) in enumerate(steps) if f"m{n}" in failed]
+
+
+@dataclass(frozen=True, slots=True)
+class RestSettler:
+    """Comment by comment; REST cannot resolve or fold."""
+
+    repository: Repository
+    before_write: Callable[[], None]
+
+    def settle(self, settlements: Sequence[Settlement]) -> list[Settlement]:
+        return [one for one in settlements if not self._settle(one)]
+
+    def _settle(self, one: Settlement) -> bool:
+        url = f"{self.repository.url}/pulls/comments/{one.thread.comment_id}"
+        if one.kind == "resolve":
+            return False
+        verb, body = ("DELETE", None) if one.kind == "delete" else ("PATCH", {"body": one.body})
+        self.before_write()
+        try:
+            with translated("settle a thread", write=True):
+                self.repository.requester.requestJsonAndCheck(verb, url, input=body)
+        except Refused as refusal:
+            log.info("thread not settled", reason=refusal.reason)
+            return False
+        return True

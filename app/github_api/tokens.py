@@ -1,0 +1,92 @@
+"""Installation tokens: each for one repository and for what we need there, kept until shortly before they expire."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import structlog
+from github import GithubException
+from github.Requester import Requester
+
+from app.github_api.errors import translated
+
+log = structlog.get_logger()
+
+Permissions = Mapping[str, str]
+
+READING: Permissions = {
+    "metadata": "read",
+    "contents": "read",
+    "pull_requests": "write",
+    "checks": "write",
+    "issues": "read",
+}
+WRITING: Permissions = {**READING, "contents": "write"}
+# asked for by name, most first; an installation that grants less answers 422. None: whatever it grants.
+_LEVELS: tuple[Permissions | None, ...] = (WRITING, READING, None)
+
+_RENEW_SECONDS = 300
+_LIFETIME_SECONDS = 3600
+
+
+class InstallationTokens:
+    """Safe for threads. Two of them may fetch the same token at once; both are good."""
+
+    def __init__(self, app: Requester) -> None:
+        self._app = app
+        self._lock = threading.Lock()
+        self._tokens: dict[tuple[int, str], tuple[str, float]] = {}
+        self._levels: dict[int, int] = {}
+
+    def token(self, installation: int, repository: str) -> str:
+        """A token for the repository (its name without owner)."""
+        key = installation, repository.lower()
+        with self._lock:
+            token, expires = self._tokens.get(key, ("", 0.0))
+        if expires - _RENEW_SECONDS > time.time():
+            return token
+        answer = self._fetch(installation, repository)
+        with self._lock:
+            self._tokens[key] = answer["token"], _expiry(answer)
+        return str(answer["token"])
+
+    def forget(self, installation: int, repository: str = "") -> None:
+        """Drops the repository's token, or all of the installation's."""
+        with self._lock:
+            for key in [k for k in self._tokens if k[0] == installation and repository.lower() in {"", k[1]}]:
+                del self._tokens[key]
+            if not repository:
+                self._levels.pop(installation, None)
+
+    def _fetch(self, installation: int, repository: str) -> dict[str, Any]:
+        with self._lock:
+            level = self._levels.get(installation, 0)
+        while True:
+            body: dict[str, Any] = {"repositories": [repository]}
+            wanted = _LEVELS[level]
+            if wanted is not None:
+                body["permissions"] = dict(wanted)
+            with translated("get an installation token"):
+                try:
+                    _, answer = self._app.requestJsonAndCheck(
+                        "POST", f"/app/installations/{installation}/access_tokens", input=body
+                    )
+                    return dict(answer)
+                except GithubException as error:
+                    level += 1
+                    if error.status != 422 or level == len(_LEVELS):
+                        raise
+            log.warning("installation grants less than asked", installation=installation, asked=dict(wanted or {}))
+            with self._lock:
+                self._levels[installation] = level
+
+
+def _expiry(answer: Mapping[str, Any]) -> float:
+    try:
+        return datetime.fromisoformat(str(answer["expires_at"])).timestamp()
+    except (KeyError, ValueError):
+        return time.time() + _LIFETIME_SECONDS

@@ -1,0 +1,34 @@
+"""What a worker does with a job. Raises TryAgainLater or CannotReview (app.failures); anything else is a defect."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from typing import Protocol
+
+from app.commanded import Commanded
+from app.intake.jobs import CommandJob, InstallationJob, Job, PullRequestRef, ReviewJob
+from app.pull_request import PullRequest
+from app.reviewer import Outcome, Reviewer
+
+
+class Gateway(Protocol):
+    """The way to GitHub."""
+
+    def pull_request(self, ref: PullRequestRef) -> AbstractContextManager[PullRequest]: ...
+
+    def forget(self, installation: int) -> None: ...
+
+
+def handle(job: Job, gateway: Gateway, reviewer: Reviewer) -> Outcome:
+    """Does what the job asks for and says how it ended."""
+    match job:
+        case ReviewJob():
+            with gateway.pull_request(job.pull_request) as pull_request:
+                return reviewer.review(pull_request, asked=job.reason == "rerequested")
+        case CommandJob():
+            with gateway.pull_request(job.pull_request) as pull_request:
+                return Commanded(pull_request, reviewer).obey(job)
+        case InstallationJob():
+            # the data of an account that left is deleted by the queue's owner; here only caches are dropped
+            gateway.forget(job.installation)
+            return Outcome("done", job.action)

@@ -1,0 +1,218 @@
+"""The port: all that the use cases need of a pull request on GitHub, as plain values and one protocol."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+Status = Literal["added", "modified", "renamed", "removed", "copied", "changed", "unchanged"]
+Level = Literal["notice", "warning", "failure"]
+
+
+@dataclass(frozen=True, slots=True)
+class PullRequestState:
+    """A pull request as it is now. head_repository: `owner/name`, None where the fork was deleted."""
+
+    head_sha: str
+    base_sha: str
+    base_ref: str
+    head_ref: str
+    is_open: bool
+    author: str
+    head_repository: str | None
+    base_repository: str = ""
+    maintainer_can_modify: bool = False
+
+    @property
+    def is_from_fork(self) -> bool:
+        return self.head_repository != self.base_repository
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedFile:
+    """One file of the base...head difference.
+
+    patch: its unified diff without header, None where GitHub left it out. changes: lines added and deleted, None where
+    unknown. sha: the blob at the head, "" where unknown.
+    """
+
+    path: str
+    status: Status
+    patch: str | None
+    previous_path: str | None = None
+    sha: str = ""
+    changes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TreeEntry:
+    """A file in a commit's tree. mode: git's (`100644`, `120000` a symbolic link). size in bytes."""
+
+    path: str
+    mode: str
+    sha: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """The files of a commit. is_complete: False where GitHub cut the tree off or gave none."""
+
+    entries: tuple[TreeEntry, ...] = ()
+    is_complete: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FileAt:
+    """A file in a commit."""
+
+    commit: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What a person wrote in the conversation or as a reply. is_trusted: by someone who may write here."""
+
+    text: str
+    author: str
+    is_trusted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """A review thread that we began: its first comment's ids, place and text, and the people's replies.
+
+    line: None where the comment is outdated. resolved_by: `person`, `us` or "" where open. node_id: "" without GraphQL.
+    """
+
+    node_id: str
+    comment_id: int
+    comment_node_id: str
+    path: str
+    line: int | None
+    start_line: int | None
+    body: str
+    resolved_by: Literal["", "us", "person"] = ""
+    can_resolve: bool = False
+    replies: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PostedReview:
+    """A review of ours that stands on the pull request."""
+
+    id: int
+    commit_id: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """What was said: our reviews, the threads we began, the people's comments, oldest first, and our answers."""
+
+    reviews: tuple[PostedReview, ...] = ()
+    threads: tuple[Thread, ...] = ()
+    notes: tuple[Note, ...] = ()
+    answers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """The texts that exist (UTF-8, at most 1 MB) and the conversation. organisation: its own configuration's text."""
+
+    files: Mapping[FileAt, str]
+    conversation: Conversation = Conversation()
+    organisation: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedComment:
+    """A comment of a review. start_line is None for a single line; side is always RIGHT."""
+
+    path: str
+    line: int
+    start_line: int | None
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """What becomes of a thread. `edit` gives the first comment a new body; `outdate` also folds it."""
+
+    thread: Thread
+    kind: Literal["resolve", "delete", "edit", "outdate"]
+    body: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Annotation:
+    """A finding in the check run."""
+
+    path: str
+    start_line: int
+    end_line: int
+    level: Level
+    title: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRun:
+    """What the check run says. actions: (label, description, identifier), at most three."""
+
+    head_sha: str
+    conclusion: Literal["success", "neutral", "failure"]
+    title: str
+    summary: str
+    text: str = ""
+    annotations: tuple[Annotation, ...] = ()
+    actions: tuple[tuple[str, str, str], ...] = ()
+    external_id: str = ""
+
+
+class PullRequest(Protocol):
+    """A pull request on GitHub. Every method may raise TryAgainLater or CannotReview (app.failures)."""
+
+    def state(self) -> PullRequestState: ...
+
+    def changed_files(self) -> Sequence[ChangedFile]: ...
+
+    def tree(self, sha: str) -> Tree: ...
+
+    def merge_base(self, base: str, head: str) -> str:
+        """The commit that both come from; `base` itself where GitHub does not say."""
+        ...
+
+    def gather(self, files: Sequence[FileAt]) -> Gathered:
+        """The files' texts and the conversation, in as few calls as can be."""
+        ...
+
+    def read(self, file: FileAt) -> str | None:
+        """One more text; None where it is absent, over 1 MB or no UTF-8."""
+        ...
+
+    def our_reviews(self) -> Sequence[PostedReview]: ...
+
+    def post_review(self, head_sha: str, body: str, comments: Sequence[PlacedComment]) -> None:
+        """Posts all or nothing. Raises Refused (nothing stands) or Unsure (perhaps it does: look at our reviews)."""
+        ...
+
+    def settle(self, settlements: Sequence[Settlement]) -> Sequence[Settlement]:
+        """Returns those that GitHub refused."""
+        ...
+
+    def post_check_run(self, check_run: CheckRun) -> None:
+        """Raises Refused where we may not."""
+        ...
+
+    def may_write(self, login: str) -> bool: ...
+
+    def comment(self, body: str) -> None: ...
+
+    def react(self, comment_id: int, kind: str, reaction: Literal["+1", "-1", "eyes"]) -> None: ...
+
+    def commit(self, repository: str, branch: str, head_sha: str, message: str, files: Mapping[str, str]) -> str:
+        """One commit on the branch if its head is still `head_sha`; returns its id. Raises Refused."""
+        ...

@@ -1,0 +1,81 @@
+"""Where a comment may stand. What GitHub would refuse is never planned."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from app.review.reviewed import Marked, ReviewedFile
+from rules.dockerfile.source import LineRange
+from rules.engine.finding import Finding
+from rules.engine.suggestions import Suggestion
+
+_LONGEST_RANGE = 12
+"""A comment without a suggestion marks at most this many lines; the rest of a long instruction tells nothing more."""
+
+
+@dataclass(frozen=True, eq=False)
+class PlannedComment:
+    """A comment on lines that one hunk shows. committable: GitHub may offer the suggestion as a click."""
+
+    file: ReviewedFile
+    lines: LineRange
+    marked: tuple[Marked, ...]
+    suggestion: Suggestion | None = None
+    committable: bool = False
+
+    @property
+    def path(self) -> str:
+        return self.file.path
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        return tuple(marked.finding for marked in self.marked)
+
+    @property
+    def fingerprints(self) -> frozenset[str]:
+        return frozenset(marked.fingerprint for marked in self.marked)
+
+
+def place(file: ReviewedFile) -> tuple[tuple[PlannedComment, ...], tuple[Marked, ...]]:
+    """The comments that the file's told findings get, and the findings that no hunk shows."""
+    comments = list(_with_suggestion(file))
+    settled = {fingerprint for comment in comments for fingerprint in comment.fingerprints}
+    outside: list[Marked] = []
+    for marked in file.told:
+        if marked.fingerprint in settled:
+            continue
+        lines = _visible_part(file, marked.lines)
+        if lines is None:
+            outside.append(marked)
+        else:
+            comments.append(PlannedComment(file, lines, (marked,)))
+    return tuple(comments), tuple(outside)
+
+
+def _with_suggestion(file: ReviewedFile) -> Iterator[PlannedComment]:
+    for index, suggestion in enumerate(file.suggestions):
+        marked = tuple(m for m in file.findings if m.suggestion == index)
+        fits = any(lines.covers(suggestion.lines) for lines in file.whole_ranges)
+        if not fits or not any(m.is_told for m in marked) or _is_no_op(file, suggestion):
+            continue
+        yield PlannedComment(file, suggestion.lines, marked, suggestion, _is_committable(file, suggestion))
+
+
+def _is_no_op(file: ReviewedFile, suggestion: Suggestion) -> bool:
+    return tuple(line.rstrip("\r") for line in suggestion.new_lines) == file.lines(suggestion.lines)
+
+
+def _is_committable(file: ReviewedFile, suggestion: Suggestion) -> bool:
+    """How GitHub applies suggestions to CRLF lines and to a last line without its end is not certain."""
+    is_last = suggestion.lines.last == len(file.text.removesuffix("\n").split("\n"))
+    return "\r\n" not in file.text and not (is_last and not file.text.endswith("\n"))
+
+
+def _visible_part(file: ReviewedFile, lines: LineRange) -> LineRange | None:
+    """The smallest useful range: the finding's lines in the first hunk that shows any of them."""
+    hunk = next((shown for shown in file.shown if shown.touches(lines)), None)
+    if hunk is None:
+        return None
+    first, last = max(hunk.first, lines.first), min(hunk.last, lines.last)
+    return LineRange(first, min(last, first + _LONGEST_RANGE - 1))

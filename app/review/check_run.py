@@ -1,0 +1,120 @@
+"""The check run of a head commit: the numbers, the table of before and after, and what no hunk shows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+from app.pull_request import Annotation, CheckRun, Level
+from app.review.anchors import PlannedComment
+from app.review.before_after import table
+from app.review.comment_text import short_text
+from app.review.configuration import PATH
+from app.review.markdown import code, inert, visible
+from app.review.report import Report
+from app.review.reviewed import Marked, ReviewedFile
+from app.review.rule_pages import RulePages
+from app.review.summary import count, shortened
+from rules.engine.rule import Severity
+
+APPLY_ALL = ("Apply all fixes", "Commit every fix to this branch", "apply-all")
+_MOST_ANNOTATIONS = 500
+_MOST_TABLES = 20
+_LEVELS: dict[Severity, Level] = {Severity.HINT: "notice", Severity.WARNING: "warning", Severity.ERROR: "failure"}
+
+
+def check_run(
+    report: Report, head_sha: str, pages: RulePages, left_out: Sequence[PlannedComment], notes: Sequence[str]
+) -> CheckRun:
+    """notes: what went wrong on the way, in our own words."""
+    can_apply = any(file.rewritten and file.rewritten != file.text for file in report.files)
+    return CheckRun(
+        head_sha=head_sha,
+        conclusion=_conclusion(report),
+        title=_title(report),
+        summary=shortened("\n\n".join([*_summary(report), *notes])),
+        text=shortened(_text(report, left_out, pages)),
+        annotations=tuple(_annotations(report))[:_MOST_ANNOTATIONS],
+        actions=(APPLY_ALL,) if can_apply and report.told else (),
+    )
+
+
+def _conclusion(report: Report) -> Literal["success", "neutral", "failure"]:
+    check = report.loaded.configuration.check
+    if any(check.fails(report.severity(marked)) for marked in report.told):
+        return "failure"
+    has_problem = any(file.problem for file in report.files) or report.loaded.problems
+    return "neutral" if report.told or has_problem else "success"
+
+
+def _title(report: Report) -> str:
+    if not report.files:
+        return "No Dockerfile changed"
+    broken = sum(bool(file.problem) for file in report.files)
+    parts = [count(report.suggestions, "suggestion")] if report.suggestions else []
+    rest = len(report.planned) - report.suggestions + len(report.outside)
+    parts += [count(rest, "more finding" if parts else "finding")] if rest else []
+    parts += [f"{count(broken, 'Dockerfile')} not readable"] if broken else []
+    return ", ".join(parts) or "Nothing to improve"
+
+
+def _summary(report: Report) -> list[str]:
+    lines = []
+    if report.files:
+        lines.append(
+            f"Reviewed {count(len(report.files), 'Dockerfile')}: {count(len(report.told), 'finding')} in what changed."
+        )
+    if report.earlier:
+        lines.append(f"{count(report.earlier, 'finding')} that this pull request does not touch.")
+    for file in report.files:
+        if file.problem:
+            place = f"{code(file.path)}, line {file.problem_line}" if file.problem_line else code(file.path)
+            lines.append(f"{place} cannot be built: {code(file.problem)}")
+        if file.crashes:
+            lines.append(
+                f"These rules failed on {code(file.path)}, the others ran: {', '.join(map(code, file.crashes))}."
+            )
+    if report.loaded.problems:
+        found = "\n".join(f"- line {problem.line}: {problem.message}" for problem in report.loaded.problems)
+        lines.append(f"{code(report.loaded.source)} has mistakes, so the defaults are in force:\n\n{found}")
+    return lines
+
+
+def _text(report: Report, left_out: Sequence[PlannedComment], pages: RulePages) -> str:
+    parts = [part for file in report.files[:_MOST_TABLES] if (part := _file_part(file))]
+    if left_out:
+        lines = [f"- {code(comment.path)}, {short_text(comment, pages)}" for comment in left_out]
+        parts.append("\n".join(["### Without a comment of their own", "", *lines]))
+    return "\n\n".join(parts)
+
+
+def _file_part(file: ReviewedFile) -> str:
+    rows = table(file.text, file.rewritten) if file.told and file.rewritten else ""
+    return f"### {code(file.path)}\n\n{rows}" if rows else ""
+
+
+def _annotations(report: Report) -> list[Annotation]:
+    found = [_annotation(report, file, marked) for file, marked in report.outside]
+    for file in report.files:
+        if file.problem:
+            line = max(1, file.problem_line)
+            found.append(
+                Annotation(file.path, line, line, "failure", "This Dockerfile cannot be built", visible(file.problem))
+            )
+    if report.loaded.source == PATH:
+        found += [
+            Annotation(PATH, p.line, p.line, "warning", "Slimline's configuration", p.message.replace("`", "'"))
+            for p in report.loaded.problems
+        ]
+    return found
+
+
+def _annotation(report: Report, file: ReviewedFile, marked: Marked) -> Annotation:
+    return Annotation(
+        file.path,
+        marked.lines.first,
+        marked.lines.last,
+        _LEVELS[report.severity(marked)],
+        marked.finding.rule,
+        inert(marked.finding.message).replace("`", "'"),
+    )

@@ -1,0 +1,70 @@
+"""What a repository can set in `.github/slimline.yml`: a strict schema, published in docs/slimline.schema.json."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from rules.engine.context import Style
+from rules.engine.rule import Severity
+
+PATH = ".github/slimline.yml"
+MAX_CHARACTERS = 65_536
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class Paths(_Strict):
+    """Which Dockerfiles are reviewed. Patterns as in `.gitignore`: `*` within a folder, `**` across folders."""
+
+    include: tuple[str, ...] = Field(default=(), strict=False, description="Only these; all where empty.")
+    exclude: tuple[str, ...] = Field(default=(), strict=False, description="Never these.")
+
+
+class Review(_Strict):
+    """What is commented."""
+
+    scope: Literal["new", "touched-files", "all"] = Field(
+        default="new",
+        description="new: what the pull request brings or touches. touched-files: all findings of changed Dockerfiles. "
+        "all: also those of the repository's other Dockerfiles, as annotations.",
+    )
+    max_comments: int = Field(default=25, ge=0, le=25, description="More findings go into the summary.")
+
+
+class Check(_Strict):
+    """The check run."""
+
+    fail_on: Literal["never", "hint", "warning", "error"] = Field(
+        default="never", description="The check fails from this severity on; by default it is neutral."
+    )
+
+    def fails(self, severity: Severity) -> bool:
+        order = list(Severity)  # from the least to the most
+        return self.fail_on != "never" and order.index(severity) >= order.index(Severity(self.fail_on))
+
+
+class Apply(_Strict):
+    """The commit of `/slimline apply`."""
+
+    message: str = Field(default="Optimise Dockerfiles", min_length=1, max_length=500)
+
+
+class Configuration(_Strict):
+    """What a repository can set in `.github/slimline.yml`."""
+
+    rules: dict[str, bool] = Field(
+        default_factory=dict,
+        description="A rule's name, alias (`DL3042`) or category (`security`): on or off. The rule wins.",
+    )
+    paths: Paths = Paths()
+    review: Review = Review()
+    check: Check = Check()
+    keep_base_images: tuple[str, ...] = Field(
+        default=(), strict=False, description="Base images that stay as they are, e.g. `python` or `python:3.11`."
+    )
+    style: Style = Field(default="flags", description="How caches stay out of layers: `flags` or `cache-mounts`.")
+    apply: Apply = Apply()

@@ -1,0 +1,129 @@
+"""Reading `.github/slimline.yml`: each mistake is told with its line and, where one is near, the right word."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import Any
+
+import yaml
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from app.review.configuration import MAX_CHARACTERS, Configuration
+from app.review.markdown import code
+
+_MOST_PROBLEMS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A mistake in the configuration; `message` is inert Markdown."""
+
+    line: int
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """The configuration in force; the defaults where the file has mistakes, because half a configuration surprises."""
+
+    configuration: Configuration = field(default_factory=Configuration)
+    problems: tuple[Problem, ...] = ()
+    source: str = ""
+
+
+def load(text: str, rule_words: Iterable[str], source: str) -> Loaded:
+    """rule_words: all names, aliases and categories of rules. source: where the text is from, for people."""
+    if len(text) > MAX_CHARACTERS:
+        return Loaded(problems=(Problem(1, f"The file is larger than {MAX_CHARACTERS} characters."),), source=source)
+    try:
+        root = _compose(text)
+        data = yaml.safe_load(text) if root is not None else {}
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        return Loaded(
+            problems=(Problem(mark.line + 1 if mark else 1, f"No YAML: {code(error.problem or '')}"),), source=source
+        )
+    except (ValueError, RecursionError) as error:
+        return Loaded(problems=(Problem(1, f"No usable YAML: {code(str(error))}"),), source=source)
+    try:
+        configuration = Configuration.model_validate(data)
+    except ValidationError as error:
+        found = [_problem(root, details) for details in error.errors(include_url=False)[:_MOST_PROBLEMS]]
+        return Loaded(problems=tuple(found), source=source)
+    unknown = tuple(_unknown_rules(root, configuration, list(rule_words)))
+    return Loaded(Configuration() if unknown else configuration, unknown, source)
+
+
+def _compose(text: str) -> yaml.Node | None:
+    for event in yaml.parse(text, yaml.SafeLoader):
+        if isinstance(event, yaml.AliasEvent):
+            # an alias of an alias of an alias grows to gigabytes when it is walked
+            raise ValueError("aliases (*name) are not supported")
+    return yaml.compose(text, yaml.SafeLoader)
+
+
+def _problem(root: yaml.Node | None, details: ErrorDetails) -> Problem:
+    path = [part for part in details["loc"] if isinstance(part, str | int)]
+    line = _line_of(root, path)
+    where = ".".join(map(str, path)) or "the file"
+    if details["type"] == "extra_forbidden":
+        known = _known_keys(path[:-1])
+        return Problem(line, f"{code(where)} is no key here.{_hint(str(path[-1]), known)}")
+    given = details.get("input")
+    expected = details.get("ctx", {}).get("expected", "")
+    names = [name.strip("' ") for name in str(expected).replace(" or ", ",").split(",")]
+    shown = f" (is {code(str(given))})" if isinstance(given, str | int | float | bool) else ""
+    return Problem(line, f"{code(where)}: {code(details['msg'])}{shown}.{_hint(str(given), names)}")
+
+
+def _hint(word: str, known: Iterable[str]) -> str:
+    close = get_close_matches(word, [k for k in known if k], 1, 0.6)
+    return f" Did you mean {code(close[0])}?" if close else ""
+
+
+def _known_keys(path: list[str | int]) -> list[str]:
+    model: type[BaseModel] = Configuration
+    for part in path:
+        field = model.model_fields.get(str(part))
+        if field is None or not isinstance(field.annotation, type) or not issubclass(field.annotation, BaseModel):
+            return []
+        model = field.annotation
+    return list(model.model_fields)
+
+
+def _line_of(node: yaml.Node | None, path: list[Any]) -> int:
+    line = node.start_mark.line + 1 if node is not None else 1
+    for part in path:
+        if isinstance(node, yaml.MappingNode):
+            pair = next(((k, v) for k, v in node.value if k.value == str(part)), None)
+            if pair is None:
+                return line
+            line, node = pair[0].start_mark.line + 1, pair[1]
+        elif isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
+            node = node.value[part]
+            line = node.start_mark.line + 1
+    return line
+
+
+def _unknown_rules(root: yaml.Node | None, configuration: Configuration, words: list[str]) -> Iterable[Problem]:
+    known = {word.casefold() for word in words}
+    for name in configuration.rules:
+        if name.casefold() not in known:
+            yield Problem(
+                _line_of(root, ["rules", name]), f"{code(name)} is no rule, alias or category.{_hint(name, words)}"
+            )
+
+
+def hadolint_ignored(text: str) -> tuple[str, ...]:
+    """The codes that `.hadolint.yaml` ignores; () where the file is none."""
+    try:
+        if len(text) > MAX_CHARACTERS or _compose(text) is None:
+            return ()
+        data = yaml.safe_load(text)
+    except (yaml.YAMLError, ValueError, RecursionError):
+        return ()
+    ignored = data.get("ignored") if isinstance(data, Mapping) else None
+    return tuple(code for code in ignored if isinstance(code, str)) if isinstance(ignored, list) else ()

@@ -1,0 +1,154 @@
+"""Reading a pull request: what changed, what was said, what the rules find in it. Asks GitHub as seldom as can be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from app.dockerfile_names import is_dockerfile
+from app.pull_request import ChangedFile, Conversation, FileAt, Gathered, PullRequest, PullRequestState, Tree
+from app.review import wanted_files
+from app.review.anchors import place
+from app.review.commands import standing
+from app.review.configuration import PATH, Configuration
+from app.review.configuration_file import Loaded, hadolint_ignored, load
+from app.review.fingerprints import is_review_of, marks_in
+from app.review.hunks import before, make_patch, read_patch
+from app.review.inspection import Inspector
+from app.review.path_patterns import matches
+from app.review.reconcile import dismissed_marks, is_dismissed
+from app.review.report import Report, by_value, severities
+from app.review.repository import Repository
+from app.review.reviewed import ReviewedFile
+from app.review.rule_choice import chosen, words_of
+from rules.engine.context import ImageFacts
+from rules.engine.rule import Rule
+
+
+@dataclass(frozen=True, eq=False)
+class Examination:
+    """What is to say, and what was said. edition: what the review depends on besides the head commit."""
+
+    report: Report
+    conversation: Conversation
+    edition: str
+
+    @property
+    def told_marks(self) -> frozenset[str]:
+        return frozenset(marked.fingerprint for marked in self.report.told)
+
+    def is_said(self, head_sha: str) -> bool:
+        """Whether the review of this head stands. Its marker alone may be the shell of a refused review."""
+        marked = any(is_review_of(review.body, head_sha, self.edition) for review in self.conversation.reviews)
+        return marked and any(marks_in(thread.body) & self.told_marks for thread in self.conversation.threads)
+
+
+def examine(
+    pull_request: PullRequest, state: PullRequestState, rules: Sequence[Rule], images: ImageFacts
+) -> Examination:
+    """Four questions to GitHub where nothing is unusual: the files, the tree, the texts with the conversation."""
+    changed = pull_request.changed_files()
+    tree = pull_request.tree(state.head_sha) if any(is_dockerfile(f.path) for f in changed) else Tree()
+    dockerfiles = wanted_files.changed_dockerfiles(changed, tree)
+    base = _base(pull_request, state, dockerfiles)
+    gathered = pull_request.gather(list(_wanted(state, tree, dockerfiles, base)))
+    loaded = _configuration(gathered, state, rules)
+    ignored = (*_hadolint(gathered, state), *standing(gathered.conversation.notes).ignored)
+    selected = chosen(rules, loaded.configuration.rules, ignored)
+    files = _Reading(pull_request, state, tree, gathered, base, loaded.configuration, selected, images).all(dockerfiles)
+    placed = [place(file) for file in files]
+    planned = by_value((c for comments, _ in placed for c in comments), severities(rules))
+    outside = tuple((file, m) for file, (_, rest) in zip(files, placed, strict=True) for m in rest)
+    edition = "\n".join([loaded.configuration.model_dump_json(), *sorted(ignored)])
+    return Examination(Report(files, planned, outside, loaded, severities(rules)), gathered.conversation, edition)
+
+
+def _base(pull_request: PullRequest, state: PullRequestState, dockerfiles: Sequence[ChangedFile]) -> str:
+    """Where earlier texts are read; a patch gives its own, so this is asked for only where one is missing."""
+    if any(f.patch is None and f.changes != 0 for f in dockerfiles):
+        return pull_request.merge_base(state.base_sha, state.head_sha)
+    return state.base_sha
+
+
+def _wanted(state: PullRequestState, tree: Tree, dockerfiles: Sequence[ChangedFile], base: str) -> Iterator[FileAt]:
+    paths = [f.path for f in dockerfiles]
+    yield from (FileAt(state.base_sha, path) for path in (PATH, *wanted_files.HADOLINT_FILES))
+    yield from (FileAt(state.head_sha, path) for path in paths)
+    yield from (FileAt(base, f.previous_path or f.path) for f in dockerfiles if f.patch is None)
+    if paths:
+        yield from (
+            FileAt(state.head_sha, path) for path in wanted_files.files_around(paths, tree) if path not in paths
+        )
+
+
+def _configuration(gathered: Gathered, state: PullRequestState, rules: Sequence[Rule]) -> Loaded:
+    words = [word for rule in rules for word in words_of(rule)]
+    own = gathered.files.get(FileAt(state.base_sha, PATH))
+    if own is not None:
+        return load(own, words, PATH)
+    if gathered.organisation is not None:
+        return load(gathered.organisation, words, f"{state.base_repository.partition('/')[0]}/.github: {PATH}")
+    return Loaded()
+
+
+def _hadolint(gathered: Gathered, state: PullRequestState) -> tuple[str, ...]:
+    texts = (gathered.files.get(FileAt(state.base_sha, path)) for path in wanted_files.HADOLINT_FILES)
+    return next((hadolint_ignored(text) for text in texts if text is not None), ())
+
+
+@dataclass(frozen=True, eq=False)
+class _Reading:
+    """From texts to reviewed files."""
+
+    pull_request: PullRequest
+    state: PullRequestState
+    tree: Tree
+    gathered: Gathered
+    base: str
+    configuration: Configuration
+    rules: Sequence[Rule]
+    images: ImageFacts
+
+    def all(self, dockerfiles: Sequence[ChangedFile]) -> tuple[ReviewedFile, ...]:
+        wanted = [f for f in dockerfiles if self._is_included(f.path)]
+        dismissed = dismissed_marks(self.gathered.conversation.threads)
+        paths = [f.path for f in wanted]
+        repository = Repository(self.pull_request, self.state.head_sha, self.tree, self.gathered.files)
+        inspector = Inspector(
+            self.rules,
+            self.configuration,
+            self.images,
+            repository.build_context,
+            lambda mark: is_dismissed(mark, dismissed, paths),
+        )
+        return (*(self._file(f, inspector) for f in wanted), *self._others(paths, inspector))
+
+    def _is_included(self, path: str) -> bool:
+        chosen = self.configuration.paths
+        return (not chosen.include or matches(path, chosen.include)) and not matches(path, chosen.exclude)
+
+    def _file(self, changed: ChangedFile, inspector: Inspector) -> ReviewedFile:
+        text = self.gathered.files.get(FileAt(self.state.head_sha, changed.path))
+        if text is None:
+            return ReviewedFile(changed.path, "", problem="The file could not be read as UTF-8 text of at most 1 MB.")
+        if changed.patch is None:
+            earlier = self._earlier(changed, text)
+            return inspector.inspect(changed.path, text, earlier, read_patch(make_patch(earlier or "", text)))
+        hunks = read_patch(changed.patch)
+        return inspector.inspect(changed.path, text, before(text, hunks), hunks)
+
+    def _earlier(self, changed: ChangedFile, text: str) -> str | None:
+        if changed.changes == 0:
+            return text
+        return self.gathered.files.get(FileAt(self.base, changed.previous_path or changed.path))
+
+    def _others(self, known: Sequence[str], inspector: Inspector) -> Iterator[ReviewedFile]:
+        """The repository's other Dockerfiles, where the configuration wants to hear of them."""
+        if self.configuration.review.scope != "all":
+            return
+        paths = [path for path in wanted_files.other_dockerfiles(self.tree, known) if self._is_included(path)]
+        texts = self.pull_request.gather([FileAt(self.state.head_sha, path) for path in paths]).files
+        for path in paths:
+            text = texts.get(FileAt(self.state.head_sha, path))
+            if text is not None:
+                yield inspector.inspect(path, text, None, ())

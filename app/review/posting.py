@@ -1,0 +1,76 @@
+"""Getting comments onto a pull request: all at once where GitHub takes them, else in halves. Never twice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from app.failures import Refused, Unsure
+from app.pull_request import PlacedComment, PostedReview, PullRequest
+from app.review.anchors import PlannedComment
+from app.review.fingerprints import is_review_of, marks_in
+
+Placed = tuple[PlannedComment, PlacedComment]
+ReviewBody = Callable[[Sequence[PlannedComment], bool], str]
+
+CONTINUED = "More of the same review."
+
+
+@dataclass(eq=False)
+class Posting:
+    """One review on its way. body: the review's text for the comments left out, and whether it completes the review."""
+
+    pull_request: PullRequest
+    head_sha: str
+    edition: str
+    body: ReviewBody
+    left_out: Sequence[PlannedComment]
+
+    def post(self, comments: Sequence[Placed]) -> tuple[PlannedComment, ...]:
+        """Posts what GitHub takes and returns what it does not."""
+        try:
+            self._send(comments, self.body(self.left_out, True))
+        except Refused:
+            conversation = self.pull_request.gather(()).conversation
+            said = {mark for thread in conversation.threads for mark in marks_in(thread.body)}
+            missing = [(comment, placed) for comment, placed in comments if not comment.fingerprints <= said]
+            return self._in_halves(missing, has_begun=self._stands(conversation.reviews))
+        except Unsure:
+            if not self._stands(self.pull_request.our_reviews()):
+                raise
+        return ()
+
+    def _in_halves(self, comments: Sequence[Placed], has_begun: bool) -> tuple[PlannedComment, ...]:
+        """One bad comment has a review refused, and GitHub does not say which: parts are tried, down to single ones.
+
+        Only the last part carries the marker: a crash in between is mended by the comments' own marks.
+        """
+        refused = list[PlannedComment]()
+        waiting = _halves(comments)
+        while waiting:
+            part = waiting.pop(0)
+            body = CONTINUED if has_begun else self.body((*self.left_out, *refused), not waiting)
+            try:
+                self._send(part, body)
+                has_begun = True
+            except Refused:
+                waiting = _halves(part) + waiting
+                refused += [part[0][0]] if len(part) == 1 else []
+        return tuple(refused)
+
+    def _send(self, comments: Sequence[Placed], body: str) -> None:
+        self.pull_request.post_review(self.head_sha, body, [placed for _, placed in comments])
+
+    def _stands(self, reviews: Sequence[PostedReview]) -> bool:
+        return any(is_review_of(review.body, self.head_sha, self.edition) for review in reviews)
+
+
+def _halves(comments: Sequence[Placed]) -> list[Sequence[Placed]]:
+    half = len(comments) // 2
+    return [comments[:half], comments[half:]] if half else []
+
+
+def placed(comment: PlannedComment, body: str) -> Placed:
+    """The comment as GitHub wants it: `start_line` only where there is more than one line."""
+    first, last = comment.lines.first, comment.lines.last
+    return comment, PlacedComment(comment.path, last, first if first < last else None, body)

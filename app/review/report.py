@@ -1,0 +1,60 @@
+"""What one review comes to: its files, the comments that go out, and what had to stay out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from app.review.anchors import PlannedComment
+from app.review.configuration_file import Loaded
+from app.review.reviewed import Marked, ReviewedFile
+from rules.engine.rule import Rule, Severity
+
+
+@dataclass(frozen=True, eq=False)
+class Report:
+    """planned: all comments, the most valuable first. outside: findings that no hunk shows, with their file."""
+
+    files: tuple[ReviewedFile, ...]
+    planned: tuple[PlannedComment, ...]
+    outside: tuple[tuple[ReviewedFile, Marked], ...]
+    loaded: Loaded
+    severities: Mapping[str, Severity]
+
+    @property
+    def told(self) -> tuple[Marked, ...]:
+        return tuple(marked for file in self.files for marked in file.told)
+
+    @property
+    def earlier(self) -> int:
+        """Findings that the base already had and the pull request does not touch."""
+        return sum(len(file.findings) for file in self.files) - len(self.told)
+
+    @property
+    def suggestions(self) -> int:
+        return sum(comment.suggestion is not None for comment in self.planned)
+
+    def severity(self, marked: Marked) -> Severity:
+        return self.severities.get(marked.finding.rule, Severity.WARNING)
+
+
+def severities(rules: Iterable[Rule]) -> Mapping[str, Severity]:
+    return {rule.name: rule.severity for rule in rules}
+
+
+def by_value(comments: Iterable[PlannedComment], severity: Mapping[str, Severity]) -> tuple[PlannedComment, ...]:
+    """The most valuable first: bytes saved, severity, number of findings; then by place."""
+    order = list(Severity)
+
+    def key(comment: PlannedComment) -> tuple[int, int, int, str, int]:
+        saving = comment.suggestion.saving if comment.suggestion else None
+        worst = max(order.index(severity.get(f.rule, Severity.WARNING)) for f in comment.findings)
+        return (
+            -(saving.bytes or 0 if saving else 0),
+            -worst,
+            -len(comment.findings),
+            comment.path,
+            comment.lines.first,
+        )
+
+    return tuple(sorted(comments, key=key))

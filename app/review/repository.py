@@ -1,0 +1,41 @@
+"""The repository at the head commit, as the rules may see it: paths from the tree, texts from what was gathered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from app.build_contexts import build_context, declared_builds, declares_builds
+from app.pull_request import FileAt, PullRequest, Tree
+from rules.dockerfile.model import Dockerfile
+from rules.engine.context import BuildContext
+
+_MOST_READS = 20
+"""Single files that one review may ask GitHub for besides those it gathered."""
+
+
+class Repository:
+    """Reads each file once. A file that the tree does not hold costs no call."""
+
+    def __init__(self, pull_request: PullRequest, head_sha: str, tree: Tree, texts: Mapping[FileAt, str]) -> None:
+        self._pull_request, self._head, self._tree = pull_request, head_sha, tree
+        self._texts: dict[str, str | None] = {f.path: text for f, text in texts.items() if f.commit == head_sha}
+        self._paths = frozenset(entry.path for entry in tree.entries)
+        self._reads_left = _MOST_READS
+        self._declared = declared_builds((path for path in self._texts if declares_builds(path)), self.read)
+
+    def read(self, path: str) -> str | None:
+        if path not in self._texts:
+            self._texts[path] = self._fetch(path)
+        return self._texts[path]
+
+    def _fetch(self, path: str) -> str | None:
+        if path not in self._paths or not self._reads_left:
+            return None
+        self._reads_left -= 1
+        return self._pull_request.read(FileAt(self._head, path))
+
+    def build_context(self, path: str, dockerfile: Dockerfile) -> BuildContext:
+        """Nothing is known where GitHub gave only a part of the tree."""
+        if not self._tree.is_complete:
+            return BuildContext()
+        return build_context(path, dockerfile, self._paths, self.read, self._declared)

@@ -1,0 +1,71 @@
+"""A changed Dockerfile, read and analysed: what the rest of the review works on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from app.review.hunks import Hunk
+from rules.dockerfile.source import LineRange, Source
+from rules.engine.context import Context
+from rules.engine.finding import Finding
+from rules.engine.rule import Rule
+from rules.engine.suggestions import Suggestion
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A finding with its fingerprint.
+
+    suggestion: the index of the suggestion that settles it. refused: why it has none.
+    is_told: the pull request brings or touches it, and nobody dismissed it.
+    """
+
+    finding: Finding
+    lines: LineRange
+    fingerprint: str
+    suggestion: int | None
+    refused: str | None
+    is_told: bool
+
+
+@dataclass(frozen=True, eq=False)
+class ReviewedFile:
+    """A changed Dockerfile at the head.
+
+    suggestions: those that its hunks can carry. rewritten: the text after all fixes, hunks or not. rules, context:
+    who rewrote it, knowing what.
+    problem: why it could not be analysed, at `problem_line` (0: no line is to blame). crashes: rules that failed on it.
+    """
+
+    path: str
+    text: str
+    hunks: tuple[Hunk, ...] = ()
+    findings: tuple[Marked, ...] = ()
+    suggestions: tuple[Suggestion, ...] = ()
+    rewritten: str = ""
+    rules: tuple[Rule, ...] = ()
+    context: Context = field(default_factory=Context)
+    problem: str = ""
+    problem_line: int = 0
+    crashes: tuple[str, ...] = ()
+
+    @property
+    def told(self) -> tuple[Marked, ...]:
+        return tuple(marked for marked in self.findings if marked.is_told)
+
+    @property
+    def shown(self) -> tuple[LineRange, ...]:
+        """The lines that may carry a comment, hunk by hunk."""
+        return tuple(hunk.shown for hunk in self.hunks if hunk.shown is not None)
+
+    @property
+    def whole_ranges(self) -> tuple[LineRange, ...]:
+        """The lines that may carry a suggestion."""
+        return tuple(lines for hunk in self.hunks for lines in hunk.whole_ranges)
+
+    def lines(self, lines: LineRange) -> tuple[str, ...]:
+        """The text of whole lines, without line ends."""
+        source = Source(self.text)
+        return tuple(
+            source.slice(source.span_of(LineRange(n, n))).rstrip("\r\n") for n in range(lines.first, lines.last + 1)
+        )

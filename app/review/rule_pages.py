@@ -1,0 +1,21 @@
+"""Links to the rules' pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.review.markdown import link
+
+
+@dataclass(frozen=True, slots=True)
+class RulePages:
+    """public_url: where this App shows itself to people, "" where it does not; then no links."""
+
+    public_url: str = ""
+
+    def url(self, rule: str) -> str:
+        return f"{self.public_url}/rules/{rule}" if self.public_url else ""
+
+    def link(self, rule: str) -> str:
+        """`[pip-cache-kept](https://.../rules/pip-cache-kept)`."""
+        return link(rule, self.url(rule))

@@ -1,0 +1,66 @@
+"""The body of a review: a line or two above its comments."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from app.review.anchors import PlannedComment
+from app.review.comment_text import short_text
+from app.review.fingerprints import review_marker
+from app.review.markdown import code
+from app.review.report import Report
+from app.review.rule_pages import RulePages
+
+_LIMIT = 60_000
+"""GitHub takes 65,536 characters."""
+
+
+def review_body(
+    report: Report,
+    left_out: Sequence[PlannedComment],
+    pages: RulePages,
+    head_sha: str,
+    edition: str,
+    *,
+    last: bool = True,
+) -> str:
+    """left_out: comments that found no place. last: the review is complete with this; then it carries our marker."""
+    parts = [_headline(report), *_notes(report), _left_out(left_out, pages)]
+    text = shortened("\n\n".join(part for part in parts if part))
+    return f"{text}\n\n{review_marker(head_sha, edition)}" if last else text
+
+
+def _headline(report: Report) -> str:
+    files = len({comment.path for comment in report.planned})
+    where = code(report.planned[0].path) if files == 1 else f"{files} Dockerfiles"
+    if not report.suggestions:
+        return f"Slimline has {count(len(report.planned), 'remark')} on {where}."
+    extra = "" if report.suggestions == 1 else " Any subset of them leaves a valid file."
+    return f"Slimline has {count(report.suggestions, 'suggestion')} for {where}.{extra}"
+
+
+def _notes(report: Report) -> list[str]:
+    notes = []
+    if report.outside:
+        notes.append(f"{count(len(report.outside), 'more finding')} outside the lines of this diff: see the check run.")
+    if report.earlier:
+        notes.append(f"{count(report.earlier, 'finding')} that this pull request does not touch: not commented.")
+    return notes
+
+
+def _left_out(comments: Sequence[PlannedComment], pages: RulePages) -> str:
+    if not comments:
+        return ""
+    lines = [f"- {code(comment.path)}, {short_text(comment, pages)}" for comment in comments]
+    return "\n".join(["Also found:", *lines])
+
+
+def shortened(text: str, limit: int = _LIMIT) -> str:
+    """Cut at a line's end, because half a line may be half a link."""
+    if len(text) <= limit:
+        return text
+    return text[:limit].rsplit("\n", 1)[0] + "\n\n(shortened)"
+
+
+def count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -1,0 +1,67 @@
+"""Which files the review reads: the changed Dockerfiles, and around them what the rules may ask about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from posixpath import basename, dirname
+
+from app.build_contexts import MAX_DECLARATION_CHARACTERS, declares_builds
+from app.dockerfile_names import MAX_BYTES, is_dockerfile
+from app.pull_request import ChangedFile, Tree, TreeEntry
+
+HADOLINT_FILES = (".hadolint.yaml", ".hadolint.yml")
+_SYMBOLIC_LINK = "120000"
+_MANIFESTS = frozenset(
+    {
+        *(".dockerignore", ".npmrc", "package.json", "requirements.txt", "pyproject.toml", "uv.lock", "setup.py"),
+        *("go.mod", "Cargo.toml", "Gemfile", "composer.json", "pom.xml"),
+    }
+)
+_LARGEST_MANIFEST = 100_000
+_MOST_AROUND = 60
+
+
+def changed_dockerfiles(changed: Iterable[ChangedFile], tree: Tree) -> tuple[ChangedFile, ...]:
+    """Added, modified and renamed Dockerfiles; no symbolic links, none above 1 MB. Sorted by path."""
+    at = {entry.path: entry for entry in tree.entries}
+    wanted = (f for f in changed if f.status not in {"removed", "unchanged"} and is_dockerfile(f.path))
+    return tuple(sorted((f for f in wanted if _is_readable(at.get(f.path))), key=lambda f: f.path))
+
+
+def _is_readable(entry: TreeEntry | None) -> bool:
+    return entry is None or (entry.mode != _SYMBOLIC_LINK and entry.size <= MAX_BYTES)
+
+
+def other_dockerfiles(tree: Tree, known: Iterable[str]) -> tuple[str, ...]:
+    """The repository's other Dockerfiles, the first 50 of them."""
+    seen = frozenset(known)
+    found = [e.path for e in tree.entries if is_dockerfile(e.path) and e.path not in seen and _is_readable(e)]
+    return tuple(sorted(found)[:50])
+
+
+def files_around(dockerfiles: Sequence[str], tree: Tree) -> tuple[str, ...]:
+    """Manifests and ignore files beside and above the Dockerfiles, and the files that declare builds. Nearest first."""
+    folders = {folder for path in dockerfiles for folder in _upwards(path)}
+    ignores = {path + ".dockerignore" for path in dockerfiles}
+    found = [
+        e.path
+        for e in tree.entries
+        if (e.size <= _LARGEST_MANIFEST and _is_around(e.path, folders))
+        or e.path in ignores
+        or (declares_builds(e.path) and e.size <= MAX_DECLARATION_CHARACTERS)
+    ]
+    return tuple(
+        sorted(found, key=lambda path: (-len(dirname(path)) if dirname(path) in folders else 1, path))[:_MOST_AROUND]
+    )
+
+
+def _is_around(path: str, folders: set[str]) -> bool:
+    return basename(path) in _MANIFESTS and dirname(path) in folders
+
+
+def _upwards(path: str) -> Iterable[str]:
+    folder = dirname(path)
+    while folder:
+        yield folder
+        folder = dirname(folder)
+    yield ""
