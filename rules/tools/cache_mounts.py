@@ -15,7 +15,7 @@ _DOCKER_CLEAN = "/etc/apt/apt.conf.d/docker-clean"
 
 def mount_fix(dockerfile: Dockerfile, stage: Stage, run: Run, cache: Cache) -> Fix | None:
     """Mounts the cache's folders; None where the syntax is too old, or the folder's owner is not known to be root."""
-    if any(d.name == "syntax" and _OLD_SYNTAX.search(d.value) for d in dockerfile.directives):
+    if has_old_syntax(dockerfile):
         return None
     if not cache.mounts or run.exec_form or run.beyond or not _is_root(stage, run):
         return None
@@ -24,6 +24,11 @@ def mount_fix(dockerfile: Dockerfile, stage: Stage, run: Run, cache: Cache) -> F
     if cache is APT_LISTS and not _keeps_packages(stage, run):
         edits.append(insert(run.arguments[0].span.start, f"rm -f {_DOCKER_CLEAN} && "))
     return Fix(f"Mount a cache for {cache.tool}", tuple(edits), caution="Cache mounts need BuildKit.")
+
+
+def has_old_syntax(dockerfile: Dockerfile) -> bool:
+    """Whether `# syntax=` selects a language older than 1.2: no mounts, no `--chmod`."""
+    return any(d.name == "syntax" and _OLD_SYNTAX.search(d.value) for d in dockerfile.directives)
 
 
 def mount_flag(cache: Cache, target: str) -> str:

@@ -7,6 +7,7 @@ nothing from a layer of their own.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -17,6 +18,7 @@ from rules.tools.system_packages import APT, installed_by, installs, refreshes, 
 
 _SYSTEM_WORK = frozenset({Purpose.SYSTEM, Purpose.CLEAN})
 _MANAGER_ITSELF = frozenset({"pip", "setuptools", "wheel", "npm"})
+_SUBJECT = re.compile(r"(?<![-\w])[A-Za-z_][\w.-]{2,}")
 _REACH = 8  # how many RUNs in front a clean-up may belong to
 _THROWN_AWAY = ("/var/lib/apt", "/var/cache", "/root/.cache", "~/.cache", "/tmp", "/var/tmp")  # noqa: S108 (in the image)
 _ARCHIVES = (
@@ -108,7 +110,7 @@ _CLEANED = "a clean-up only counts in the layer that made the files"
 _LISTS = "`apt-get update` cached on its own goes stale"
 _DOWNLOAD = "a download, its use and its removal are one step"
 _PACKAGES = "they install packages with the same tool"
-_QUICK = "they are quick, and each layer has its cost"
+_QUICK = "they change the same files, and each layer stores what it changes again"
 _REASONS = (_REMOVED, _LISTS, _CLEANED, _DOWNLOAD, _PACKAGES, _QUICK)
 
 
@@ -121,11 +123,22 @@ def _reason(earlier: Sequence[Run], run: Run) -> str:
         return _LISTS
     if Purpose.FETCH in before and _uses_download(last, run):
         return _DOWNLOAD
-    if before <= _SYSTEM_WORK and purposes <= _SYSTEM_WORK and not (_is_complete(last) and _is_complete(run)):
+    if _is_system_work(last) and _is_system_work(run) and not (_is_complete(last) and _is_complete(run)):
         return _PACKAGES
     if before == purposes == {Purpose.LANGUAGE} and _only_upgrades_manager(last) and _names(last) == _names(run):
         return _PACKAGES
-    return _QUICK if before == purposes == {Purpose.QUICK} else ""
+    return _QUICK if before == purposes == {Purpose.QUICK} and _subjects(last) & _subjects(run) else ""
+
+
+def _subjects(run: Run) -> frozenset[str]:
+    """The files and users that quick commands are about: without their modes, options and folders."""
+    words = (text for c in run.commands for text in (*c.texts[1:], *(word.text for word in c.redirections)))
+    return frozenset(part for word in words for part in _SUBJECT.findall(word))
+
+
+def _is_system_work(run: Run) -> bool:
+    purposes = purposes_of(run)
+    return Purpose.SYSTEM in purposes and purposes <= _SYSTEM_WORK
 
 
 def _is_lone_refresh(run: Run) -> bool:

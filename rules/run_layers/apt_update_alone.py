@@ -1,0 +1,133 @@
+"""`apt-get update` in another layer than the install that needs it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rules.dockerfile.model import Dockerfile, Run, Stage
+from rules.engine.context import Context
+from rules.engine.edits import delete_lines
+from rules.engine.finding import Finding, Fix
+from rules.engine.rule import Category, Invalid, Phase, Rule, Valid
+from rules.tools.apt import edits_to_update, relying_on_lists, updates
+from rules.tools.joining import join
+from rules.tools.rows import joinable_between, rows_to_join
+
+
+class AptUpdateAlone(Rule):
+    """`apt-get update` is cached apart from the install that needs it.
+
+    The build cache reuses a `RUN` as long as its text is the same. An `apt-get update` of its own is therefore run
+    once; months later a changed install line meets the old package lists, and the versions they name are gone from the
+    mirror. Fetch the lists in the `RUN` that installs.
+    """
+
+    category = Category.RUN_LAYERS
+    phase = Phase.JOINING
+    aliases = ("aptGetUpdatePrecedesInstall", "DF028")
+    references = ("https://docs.docker.com/build/building/best-practices/#apt-get",)
+    invalid = (
+        Invalid(
+            """
+            FROM debian:13 AS build
+            RUN apt-get update
+            RUN apt-get install -y gcc
+            FROM debian:13
+            COPY --from=build /app /app
+            """,
+            """
+            FROM debian:13 AS build
+            RUN apt-get update && \\
+                apt-get install -y gcc
+            FROM debian:13
+            COPY --from=build /app /app
+            """,
+        ),
+        Invalid(
+            """
+            FROM debian:13
+            RUN apt-get update
+            COPY packages /packages
+            RUN apt-get install -y curl
+            ENV LANG=C.UTF-8
+            RUN ./configure && apt-get install -y git
+            """,
+            """
+            FROM debian:13
+            COPY packages /packages
+            RUN apt-get update && apt-get install -y curl
+            ENV LANG=C.UTF-8
+            RUN ./configure && apt-get update && apt-get install -y git
+            """,
+        ),
+        Invalid(
+            """
+            FROM debian:13
+            RUN apt-get update && echo done
+            COPY packages /packages
+            RUN apt-get install -y curl
+            """,
+        ),
+    )
+    valid = (
+        Valid(
+            """
+            FROM debian:13
+            RUN apt-get update && apt-get install -y curl
+            RUN apt-get install -y git
+            """,
+            because="the lists were fetched together with an install",
+        ),
+        Valid(
+            """
+            FROM debian:13
+            RUN apt-get update
+            RUN apt-get update && apt-get install -y curl
+            """,
+            because="the install fetches its own lists",
+        ),
+        Valid(
+            """
+            FROM debian:13
+            RUN apt-get update
+            RUN apt-get install -y curl
+            """,
+            because="in a shipped stage the two RUNs are joined: `consecutive-runs` says so",
+        ),
+    )
+
+    def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
+        for stage in dockerfile.stages:
+            joined = _joined_anyway(dockerfile, context, stage)
+            for run in stage.of_type(Run):
+                if id(run) in joined or not _is_lone(run):
+                    continue
+                relying = relying_on_lists(stage, run)
+                if relying:
+                    yield self.finding(
+                        run.span,
+                        f"The build cache keeps these package lists: the install in line {relying[0].lines.first} "
+                        "will ask the mirror for versions that are gone.",
+                        _fix(dockerfile, stage, run, relying),
+                    )
+
+
+def _joined_anyway(dockerfile: Dockerfile, context: Context, stage: Stage) -> frozenset[int]:
+    if not context.ships(dockerfile, stage):
+        return frozenset()
+    return frozenset(id(run) for row in rows_to_join(dockerfile, stage) for run in row.runs[:-1])
+
+
+def _is_lone(run: Run) -> bool:
+    return updates(run) and not any(word == "install" for command in run.commands for word in command.texts)
+
+
+def _fix(dockerfile: Dockerfile, stage: Stage, run: Run, relying: tuple[Run, ...]) -> Fix | None:
+    row = joinable_between(dockerfile, stage, run, relying[0])
+    if len(row) == 2 and len(relying) == 1:
+        return Fix("Join `apt-get update` with the install", join(dockerfile, row))
+    edits = [edits_to_update(later) for later in relying]
+    if len(run.commands) > 1 or run.flags or dockerfile.comments_above(run) or not all(edits):
+        return None
+    moved = (edit for part in edits for edit in part)
+    return Fix("Fetch the lists where they are used", (delete_lines(dockerfile.source, run.lines), *moved))

@@ -1,0 +1,173 @@
+"""`chmod` or `chown` of what COPY brought."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rules.dockerfile.model import Dockerfile, Run
+from rules.dockerfile.source import Span
+from rules.engine.context import Context
+from rules.engine.edits import delete, delete_lines, insert
+from rules.engine.finding import Edit, Finding, Fix, Saving
+from rules.engine.rule import Category, Invalid, Phase, Rule, Valid
+from rules.tools.cache_mounts import has_old_syntax
+from rules.tools.copied_files import Change, change_of
+from rules.tools.shell_edits import delete_command
+from rules.tools.shipped import shipped_runs
+
+
+class CopiedFilesChangedLater(Rule):
+    """A `RUN` changes the mode or the owner of files that `COPY` brought.
+
+    A layer stores whole files: `chmod` and `chown` write every file that they change into the image a second time.
+    `COPY` itself sets both with `--chmod` and `--chown`.
+    """
+
+    category = Category.RUN_LAYERS
+    phase = Phase.JOINING
+    aliases = ("prefer-copy-chmod",)
+    references = ("https://docs.docker.com/reference/dockerfile/#copy---chown---chmod",)
+    invalid = (
+        Invalid(
+            """
+            FROM debian:13
+            COPY docker/entrypoint.sh /usr/local/bin/
+            RUN chmod +x /usr/local/bin/entrypoint.sh
+            ENTRYPOINT ["entrypoint.sh"]
+            """,
+            """
+            FROM debian:13
+            COPY --chmod=755 docker/entrypoint.sh /usr/local/bin/
+            ENTRYPOINT ["entrypoint.sh"]
+            """,
+        ),
+        Invalid(
+            """
+            FROM debian:13
+            WORKDIR /app
+            COPY start.sh stop.txt ./
+            COPY run.sh run.sh
+            RUN mkdir logs && \\
+                chmod 700 run.sh && \\
+                ln -s /data data
+            """,
+            """
+            FROM debian:13
+            WORKDIR /app
+            COPY start.sh stop.txt ./
+            COPY --chmod=700 run.sh run.sh
+            RUN mkdir logs && \\
+                ln -s /data data
+            """,
+        ),
+        Invalid(
+            """
+            FROM node:22-slim
+            COPY . /app
+            RUN chown -R node:node /app
+            """,
+            """
+            FROM node:22-slim
+            COPY --chown=node:node . /app
+            """,
+        ),
+        Invalid(
+            """
+            FROM node:22-slim
+            WORKDIR /app
+            COPY . .
+            RUN chown -R node:node /app && ls
+            """,
+            """
+            FROM node:22-slim
+            WORKDIR /app
+            COPY --chown=node:node . .
+            RUN chown node:node /app && ls
+            """,
+        ),
+        Invalid(
+            """
+            FROM node:22-slim
+            WORKDIR /app
+            COPY . .
+            RUN npm ci
+            RUN chown -R node:node /app
+            """,
+        ),
+    )
+    valid = (
+        Valid(
+            """
+            FROM debian:13
+            COPY --chmod=755 entrypoint.sh /
+            """,
+            because="COPY sets the mode",
+        ),
+        Valid(
+            """
+            FROM debian:13
+            COPY scripts /scripts
+            RUN chmod +x /scripts/*.sh
+            """,
+            because="`--chmod` would give its mode to every file of the folder",
+        ),
+        Valid(
+            """
+            FROM debian:13
+            COPY entrypoint.sh /
+            RUN sed -i 's/\\r//' /entrypoint.sh && chmod +x /entrypoint.sh
+            """,
+            because="the RUN rewrites the file anyway",
+        ),
+        Valid(
+            """
+            FROM debian:13
+            RUN curl -fsSLo /usr/bin/tool https://example.com/tool && chmod +x /usr/bin/tool
+            """,
+            because="the file was made by the same RUN",
+        ),
+        Valid(
+            """
+            FROM debian:13 AS build
+            COPY build.sh /
+            RUN chmod +x /build.sh && /build.sh
+            FROM scratch
+            COPY --from=build /app /app
+            """,
+            because="the layers of a builder stage are not shipped",
+        ),
+    )
+
+    def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
+        for stage, run in shipped_runs(dockerfile, context):
+            for command in run.commands:
+                change = change_of(stage, run, command, context)
+                if change is None:
+                    continue
+                flag = change.flag.partition("=")[0]
+                yield self.finding(
+                    command.span,
+                    f"This stores the files of line {change.copy.lines.first} a second time: "
+                    f"`COPY` sets it with `--{flag}`.",
+                    _fix(dockerfile, run, change) if change.movable and not has_old_syntax(dockerfile) else None,
+                )
+
+
+def _fix(dockerfile: Dockerfile, run: Run, change: Change) -> Fix | None:
+    """Moves the change to the COPY; a folder that was there before keeps a `chown` of its own, without `-R`."""
+    edits: tuple[Edit, ...]
+    if change.keeps_folder and change.recursive is not None:
+        words = change.command.words
+        following = words[words.index(change.recursive) + 1]
+        edits = (delete(Span(change.recursive.span.start, following.span.start)),)
+    elif len(run.commands) == 1:
+        edits = () if dockerfile.comments_above(run) else (delete_lines(dockerfile.source, run.lines),)
+    else:
+        edits = delete_command(dockerfile, run, change.command) or ()
+    if not edits:
+        return None
+    return Fix(
+        f"Set it with `COPY --{change.flag}`",
+        (insert(change.copy.keyword_span.end, f" --{change.flag}"), *edits),
+        saving=Saving("a second copy of the files", "a layer stores whole files"),
+    )
