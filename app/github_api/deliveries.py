@@ -45,7 +45,7 @@ def failed_deliveries(app: Requester, since: datetime) -> list[FailedDelivery]:
 
 
 def redeliver(app: Requester, delivery_id: int) -> None:
-    with translated("ask for a delivery again", write=True):
+    with translated("ask for a delivery again"):
         app.requestJsonAndCheck("POST", f"/app/hook/deliveries/{delivery_id}/attempts")
 
 

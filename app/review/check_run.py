@@ -59,7 +59,7 @@ def _title(report: Report) -> str:
 
 
 def _summary(report: Report) -> list[str]:
-    lines = []
+    lines = [] if report.files else ["Slimline reviews Dockerfiles, and this pull request changes none."]
     if report.files:
         lines.append(
             f"Reviewed {count(len(report.files), 'Dockerfile')}: {count(len(report.told), 'finding')} in what changed."
