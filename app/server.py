@@ -6,7 +6,6 @@ import logging
 import os
 import sys
 import threading
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from gunicorn.app.base import BaseApplication
@@ -15,7 +14,7 @@ from gunicorn.glogging import Logger
 from app.settings import Settings
 
 if TYPE_CHECKING:
-    from app.worker import Handle
+    from app.composition import MakeGithub
 
 THREADS = 8
 GRACE_SECONDS = 5  # between the end of draining and the moment gunicorn loses patience
@@ -31,11 +30,11 @@ class PropagatingLogger(Logger):
 
 
 class Server(BaseApplication):
-    """The server. make_handle: gives the jobs' handler, called in the process that runs jobs; None: web only."""
+    """The server. make_github: opens GitHub in the process that runs jobs; None: web only."""
 
-    def __init__(self, settings: Settings, make_handle: Callable[[], Handle] | None) -> None:
+    def __init__(self, settings: Settings, make_github: MakeGithub | None) -> None:
         self._settings = settings
-        self._make_handle = make_handle
+        self._make_github = make_github
         super().__init__()
 
     def load_config(self) -> None:
@@ -51,8 +50,8 @@ class Server(BaseApplication):
             "control_socket_disable": True,
             "logger_class": PropagatingLogger,
         }
-        if self._make_handle is not None:
-            self._embed(self._make_handle, values)
+        if self._make_github is not None:
+            self._embed(self._make_github, values)
         for name, value in values.items():
             if name in self.cfg.settings:  # older versions know no control socket
                 self.cfg.set(name, value)
@@ -62,12 +61,12 @@ class Server(BaseApplication):
 
         return create_app(self._settings)
 
-    def _embed(self, make_handle: Callable[[], Handle], values: dict[str, Any]) -> None:
+    def _embed(self, make_github: MakeGithub, values: dict[str, Any]) -> None:
         """Run the jobs in gunicorn's worker: begun after it is up, ended before it goes."""
         running: list[EmbeddedHost] = []
 
         def post_worker_init(worker: Any) -> None:
-            running.append(EmbeddedHost(self._settings, make_handle))
+            running.append(EmbeddedHost(self._settings, make_github))
 
         def worker_exit(server: Any, worker: Any) -> None:
             for host in running:
@@ -79,10 +78,10 @@ class Server(BaseApplication):
 class EmbeddedHost:
     """A host on a thread of its own."""
 
-    def __init__(self, settings: Settings, make_handle: Callable[[], Handle]) -> None:
-        from app.worker import create_host  # a process that only takes deliveries in never loads the engine
+    def __init__(self, settings: Settings, make_github: MakeGithub) -> None:
+        from app.composition import create_host  # a process that only takes deliveries in never loads the engine
 
-        self._host = create_host(settings, make_handle())
+        self._host = create_host(settings, make_github)
         self._thread = threading.Thread(target=self._host.run, name="jobs", daemon=True)
         self._thread.start()
 
@@ -100,6 +99,6 @@ def leave() -> None:
     os._exit(0)
 
 
-def serve(settings: Settings, make_handle: Callable[[], Handle] | None) -> None:
+def serve(settings: Settings, make_github: MakeGithub | None) -> None:
     """Serve until told to stop."""
-    Server(settings, make_handle).run()
+    Server(settings, make_github).run()

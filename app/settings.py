@@ -8,13 +8,14 @@ from __future__ import annotations
 import stat
 from pathlib import Path
 
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from app.failures import SetupError
 
 PUBLIC_API = "https://api.github.com"
-PEM_BEGIN = "-----BEGIN"
 
 
 class Settings(BaseSettings):
@@ -44,7 +45,6 @@ class Settings(BaseSettings):
     """Deliveries that may wait; above it the answer is 503 and GitHub shows the delivery as failed."""
     installation_concurrency: int = Field(default=4, ge=1, le=64)
     """Jobs of one installation (strictly: of those that share its bucket) that run at a time, over all workers."""
-    worker_threads: int = Field(default=8, ge=1, le=64)
     max_attempts: int = Field(default=8, ge=1, le=50)
     drain_seconds: int = Field(default=25, ge=1, le=300)
     sweep_seconds: int = Field(default=300, ge=0)
@@ -111,8 +111,10 @@ class Settings(BaseSettings):
             unreadable = _file_problem(self.private_key_file)
             if unreadable:
                 return [f"{source}: {unreadable}"]
-        if not self.pem().get_secret_value().startswith(PEM_BEGIN):
-            return [f"{source} does not hold a PEM private key (it begins with `{PEM_BEGIN}`)."]
+        try:
+            load_pem_private_key(self.pem().get_secret_value().encode(), password=None)
+        except (ValueError, TypeError, UnsupportedAlgorithm):
+            return [f"{source} does not hold a PEM private key without password, as GitHub's App settings give it."]
         return []
 
 

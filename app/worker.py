@@ -1,20 +1,17 @@
-"""The worker: one try of one job, and what its failure means. The composition of the process that runs jobs."""
+"""The worker: one try of one job, and what its failure means."""
 
 from __future__ import annotations
 
 import random
 from collections.abc import Callable
 
-import sqlalchemy as sa
 import structlog
 
 from app.failures import CannotReview, TryAgainLater
 from app.intake.jobs import Job
-from app.jobs.database import open_inbox
-from app.jobs.host import Host
 from app.jobs.ledger import Ledger, Result
 from app.jobs.records import JobRecord
-from app.settings import Settings
+from app.metrics import JOB_SECONDS, JOBS
 
 FIRST_WAIT = 5.0
 LONGEST_WAIT = 3600.0
@@ -40,7 +37,9 @@ class Worker:
         if record is None:
             return Result("done", "nothing was left to do")
         with structlog.contextvars.bound_contextvars(**log_fields(record)):
-            result = self._try(record)
+            with JOB_SECONDS.labels(record.kind).time():
+                result = self._try(record)
+            JOBS.labels(record.kind, result.state).inc()
             log.info("job tried", state=result.state, reason=result.reason, wait=round(result.wait, 1))
         return result
 
@@ -63,22 +62,6 @@ class Worker:
             return Result("dead", reason, failed=seconds is None)
         wait = back_off(failures) if seconds is None else seconds + random.uniform(0, 2)  # noqa: S311  # spreads load
         return Result("waiting", reason, wait=wait, failed=seconds is None)
-
-
-def create_host(settings: Settings, handle: Handle, engine: sa.Engine | None = None) -> Host:
-    """The worker's composition root. engine: the inbox's database, when the caller has opened it already."""
-    inbox = engine or open_inbox(settings)
-    worker = Worker(Ledger(inbox), handle, settings.max_attempts)
-    return Host(settings, inbox, worker.perform)
-
-
-def github_handle(settings: Settings) -> Handle:
-    """The real handler: jobs are done on GitHub."""
-    from app.github_api.gateway import Gateway
-    from app.handlers import handle
-
-    gateway = Gateway(settings)
-    return lambda job: handle(job, gateway).detail
 
 
 def back_off(failures: int) -> float:

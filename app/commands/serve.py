@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import click
 
 from app.commands.start import prepared
 from app.server import serve
-from app.settings import Settings
-
-if TYPE_CHECKING:
-    from app.worker import Handle
 
 
 @click.command()
@@ -21,10 +15,8 @@ if TYPE_CHECKING:
 def command(host: str | None, port: int | None, web_only: bool) -> None:
     """Run the GitHub App: web and worker, one command, nothing else to start."""
     settings = prepared(web=True, host=host, port=port)
-    serve(settings, None if web_only else lambda: _github_handle(settings))
+    if web_only:
+        return serve(settings, None)
+    from app.composition import GithubApp  # a process that only takes deliveries in never loads the engine
 
-
-def _github_handle(settings: Settings) -> Handle:
-    from app.worker import github_handle  # a process that only takes deliveries in never loads the engine
-
-    return github_handle(settings)
+    return serve(settings, GithubApp)

@@ -10,22 +10,21 @@ from prometheus_client import start_http_server
 
 from app import metrics
 from app.commands.start import prepared
+from app.composition import GithubApp, MakeGithub, create_host
 from app.server import leave
 from app.settings import Settings
-from app.worker import Handle, create_host, github_handle
 
 
 @click.command()
 @click.option("--metrics-port", type=click.IntRange(0, 65535), help="Serve /metrics here. [SLIMLINE_METRICS_PORT]")
 def command(metrics_port: int | None) -> None:
     """Run jobs until SIGTERM or SIGINT, then let the running ones end."""
-    settings = prepared(web=False, metrics_port=metrics_port)
-    run_worker(settings, github_handle(settings))
+    run_worker(prepared(web=False, metrics_port=metrics_port), GithubApp)
 
 
-def run_worker(settings: Settings, handle: Handle) -> None:
+def run_worker(settings: Settings, make_github: MakeGithub) -> None:
     """Run jobs on a thread; the main thread waits for the signal."""
-    host = create_host(settings, handle)
+    host = create_host(settings, make_github)
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())

@@ -45,10 +45,7 @@ write_budgets = sa.Table(
     metadata,
     sa.Column("installation", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("next_at", sa.Float, nullable=False),
-    sa.Column("minute_from", sa.Float, nullable=False),
-    sa.Column("minute_writes", sa.Integer, nullable=False),
-    sa.Column("hour_from", sa.Float, nullable=False),
-    sa.Column("hour_writes", sa.Integer, nullable=False),
+    sa.Column("paid_until", sa.Float, nullable=False),
 )
 
 chores = sa.Table(

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from app.commands.start import prepared
@@ -15,6 +16,7 @@ from app.commands.worker import run_worker
 from app.failures import CannotReview, TryAgainLater
 from app.intake.jobs import CommandJob, InstallationJob, Job
 from app.server import serve
+from app.settings import Settings
 
 
 class JournalHandler:
@@ -52,14 +54,22 @@ class JournalHandler:
             os.close(handle)
 
 
+class FakeGithub:
+    """GitHub as the service sees it."""
+
+    deliveries = None
+
+    def __init__(self, settings: Settings, before_write: Callable[[int], None]) -> None:
+        self.handle = JournalHandler(Path(os.environ["FAKE_JOURNAL"]), float(os.environ.get("FAKE_SECONDS", "0")))
+
+
 def main() -> None:
-    handler = JournalHandler(Path(os.environ["FAKE_JOURNAL"]), float(os.environ.get("FAKE_SECONDS", "0")))
     what = sys.argv[1]
     settings = prepared(web=what != "worker")
     if what == "worker":
-        run_worker(settings, handler)
+        run_worker(settings, FakeGithub)
     else:
-        serve(settings, None if what == "web" else lambda: handler)
+        serve(settings, None if what == "web" else FakeGithub)
 
 
 if __name__ == "__main__":

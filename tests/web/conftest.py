@@ -15,9 +15,9 @@ from app.jobs.records import Records
 from app.jobs.schema import ensure
 from app.main import create_app
 from app.settings import Settings
+from tests.app_key import app_key
 
 SECRET = "It's a Secret to Everybody"
-KEY = "-----BEGIN RSA PRIVATE KEY-----\nMIIEow\n-----END RSA PRIVATE KEY-----"
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def settings(tmp_path: Path) -> Settings:
     return Settings(
         app_id=7,
         webhook_secret=SecretStr(SECRET),
-        private_key=SecretStr(KEY),
+        private_key=SecretStr(app_key()),
         admin_token=SecretStr("open-sesame-please"),
         data_dir=tmp_path / "data",
         queue_limit=5,

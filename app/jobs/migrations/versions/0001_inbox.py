@@ -42,10 +42,7 @@ def upgrade() -> None:
         "write_budgets",
         sa.Column("installation", sa.BigInteger, primary_key=True, autoincrement=False),
         sa.Column("next_at", sa.Float, nullable=False),
-        sa.Column("minute_from", sa.Float, nullable=False),
-        sa.Column("minute_writes", sa.Integer, nullable=False),
-        sa.Column("hour_from", sa.Float, nullable=False),
-        sa.Column("hour_writes", sa.Integer, nullable=False),
+        sa.Column("paid_until", sa.Float, nullable=False),
     )
     op.create_table(
         "chores",

@@ -1,0 +1,85 @@
+"""The composition root of the process that runs jobs: settings in, a host out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+import sqlalchemy as sa
+
+from app.failures import SetupError
+from app.intake.jobs import InstallationJob, Job
+from app.jobs.budget import WriteBudgets
+from app.jobs.chores import Chore
+from app.jobs.database import open_inbox
+from app.jobs.host import Host
+from app.jobs.ledger import Ledger
+from app.jobs.records import Records
+from app.jobs.sweeper import Deliveries, Sweeper
+from app.jobs.turns import Turns
+from app.settings import Settings
+from app.worker import Handle, Worker
+
+
+class Github(Protocol):
+    """The side of GitHub: does jobs, and knows what was missed."""
+
+    @property
+    def handle(self) -> Handle: ...
+
+    @property
+    def deliveries(self) -> Deliveries | None: ...
+
+
+MakeGithub = Callable[[Settings, Callable[[int], None]], Github]
+"""Opens the way to GitHub. Its second argument is called with the installation ahead of each write."""
+
+
+def create_host(settings: Settings, make_github: MakeGithub) -> Host:
+    """The process that runs jobs. It opens its own connections: call it after any fork."""
+    inbox = open_inbox(settings)
+    github = make_github(settings, WriteBudgets(inbox).acquire)
+    handle = forgetting(github.handle, Records(inbox))
+    worker = Worker(Ledger(inbox), handle, settings.max_attempts)
+    return Host(settings, inbox, worker.perform, _sweeping(settings, inbox, github.deliveries))
+
+
+def forgetting(handle: Handle, records: Records) -> Handle:
+    """Deletes what is kept of an account when it removes the App, after the handler has done its part."""
+
+    def handled(job: Job) -> str:
+        said = handle(job)
+        if isinstance(job, InstallationJob) and job.action == "deleted":
+            said += f"; {records.forget_installation(job.installation)} jobs forgotten"
+        return said
+
+    return handled
+
+
+def _sweeping(settings: Settings, inbox: sa.Engine, deliveries: Deliveries | None) -> Sequence[Chore]:
+    if deliveries is None or not settings.sweep_seconds:
+        return ()
+    sweeper = Sweeper(Records(inbox), Turns(inbox), deliveries, settings.sweep_seconds)
+    return (Chore("sweep", settings.sweep_seconds, sweeper.sweep),)
+
+
+class GithubApp:
+    """The real GitHub, through the adapter."""
+
+    def __init__(self, settings: Settings, before_write: Callable[[int], None]) -> None:
+        from app.github_api.gateway import Gateway  # `slimline jobs` and `db` need no GitHub client
+        from app.handlers import handle
+
+        if settings.app_id is None:
+            raise SetupError("SLIMLINE_APP_ID is not set.")
+        pem = settings.pem().get_secret_value()
+        self._gateway = Gateway(settings.github_api_url, settings.app_id, pem, before_write)
+        self._handle = handle
+
+    def handle(self, job: Job) -> str:
+        outcome = self._handle(job, self._gateway)
+        return f"{outcome.kind}: {outcome.detail}" if outcome.detail else str(outcome.kind)
+
+    @property
+    def deliveries(self) -> Deliveries:
+        return self._gateway

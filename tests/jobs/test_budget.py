@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+import sqlalchemy as sa
+
+from app.failures import TryAgainLater
+from app.jobs.budget import BURST, WRITE_COSTS, WriteBudgets
+from app.jobs.tables import write_budgets
+
+
+def test_writes_of_one_installation_are_a_second_apart_over_all_workers(engine: sa.Engine) -> None:
+    waits: list[float] = []
+    workers = [WriteBudgets(engine, waits.append) for _ in range(2)]
+    for n in range(5):
+        workers[n % 2].acquire(7)
+    workers[0].acquire(8)
+    assert [round(wait) for wait in waits] == [1, 2, 3, 4], "the first of each installation goes at once"
+
+
+def test_at_the_same_time_nobody_gets_the_same_turn(engine: sa.Engine) -> None:
+    waits: list[float] = []
+    with ThreadPoolExecutor(5) as pool:
+        list(pool.map(lambda _: WriteBudgets(engine, waits.append).acquire(7), range(5)))
+    assert sorted(round(wait) for wait in waits) == [1, 2, 3, 4]
+
+
+def test_a_turn_too_far_off_puts_the_job_back(engine: sa.Engine) -> None:
+    budgets = WriteBudgets(engine, lambda _: None)
+    for _ in range(6):
+        budgets.acquire(7)
+    with pytest.raises(TryAgainLater) as failure:
+        budgets.acquire(7)
+    assert failure.value.seconds == pytest.approx(6, abs=1)
+
+
+def test_an_hour_s_budget_holds_and_time_pays_it_off(engine: sa.Engine) -> None:
+    budgets = WriteBudgets(engine, lambda _: None)
+
+    def pass_time(seconds: float) -> None:
+        earlier = {name: write_budgets.c[name] - seconds for name in ("next_at", "paid_until")}
+        with engine.begin() as connection:
+            connection.execute(sa.update(write_budgets).values(**earlier))
+
+    burst = round(BURST * WRITE_COSTS / (WRITE_COSTS - 1))
+    for _ in range(burst):  # every second of the burst pays a ninth of a write
+        budgets.acquire(7)
+        pass_time(1)
+    with pytest.raises(TryAgainLater) as failure:
+        for _ in range(3):
+            budgets.acquire(7)
+            pass_time(1)
+    assert 0 < (failure.value.seconds or 0) <= WRITE_COSTS
+    assert BURST + 3600 / WRITE_COSTS == 500, "what any hour can hold at most"
+    pass_time(WRITE_COSTS)
+    budgets.acquire(7)
