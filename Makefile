@@ -58,7 +58,7 @@ fuzz: $(READY)   ## Thousands of generated files against BuildKit's parser and s
 	HYPOTHESIS_PROFILE=fuzz $(BIN)/python -m pytest tests/dockerfile tests/engine -n 2 $(ARGS)
 
 bench-images: $(READY)  ## Real builds of the samples, before and after (root on Debian; starts its own Docker engine)
-	$(BIN)/pip install --quiet --disable-pip-version-check matplotlib
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[bench]'
 	eval "$$(bench/images/engine.sh bench/.work)" && $(BIN)/python -m bench.images.measure $(ARGS)
 
 clean:           ## Removes what make made
