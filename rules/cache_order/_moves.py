@@ -1,118 +1,163 @@
-"""Plans and writes the move of a COPY below the installs that do not need it."""
+"""Plans the move of a COPY below the installs that do not need it."""
 
 from __future__ import annotations
 
-import posixpath
 from dataclasses import dataclass
 
-from rules.dockerfile.model import Dockerfile, Instruction, Onbuild, Run, Stage, Transfer, Volume, Workdir
-from rules.dockerfile.source import LineRange
+from rules.dockerfile.model import Instruction, Onbuild, Run, Stage, Transfer, Volume, Workdir
+from rules.dockerfile.words import Command
 from rules.engine.context import BuildContext
-from rules.engine.edits import insert_lines, replace
-from rules.engine.finding import Edit
-from rules.tools.needs.need import Need
-from rules.tools.needs.reader import run_need
-from rules.tools.places import folder_at, is_inside, relative, resolve, value_at
+from rules.tools.invocations import invocation
+from rules.tools.needs.need import Halves, Need, together
+from rules.tools.needs.reader import SYSTEM, command_needs, run_need
+from rules.tools.places import folder_at, is_inside, resolve, value_at
 from rules.tools.source_view import SourceView, is_copied_before, source_view
 
 _KEPT_FLAGS = frozenset({"chown", "chmod", "link"})
+_KEEPS_STATE = frozenset(
+    [
+        "cd",
+        "pushd",
+        "popd",
+        "export",
+        "set",
+        "source",
+        ".",
+        "umask",
+        "alias",
+        "unset",
+        "eval",
+        "exec",
+        "trap",
+        "shift",
+        "ulimit",
+    ]
+)
+_CLEANS = frozenset({"rm", "find", *SYSTEM})
+
+
+@dataclass(frozen=True)
+class Split:
+    """A RUN that installs first and then needs the source: it is cut between the two commands."""
+
+    run: Run
+    before: Command
+    after: Command
 
 
 @dataclass(frozen=True)
 class Move:
-    """A COPY that can go below `last`.
+    """A COPY that can go below `last`, or into the cut of `split`.
 
     installs: the RUNs on the way that install something. files: the manifests they read, as places in the image, that
-    no earlier COPY brings. checks: what the author must make sure of.
+    no earlier COPY brings. checks: what the author must make sure of. halves: an install on the way that is done in two
+    steps.
     """
 
     stage: Stage
     view: SourceView
-    last: Run
+    last: Run | None
+    split: Split | None
     installs: tuple[Run, ...]
     files: tuple[str, ...]
     checks: tuple[str, ...]
+    halves: Halves | None
 
 
 def find_move(stage: Stage, copy: Transfer, build: BuildContext) -> Move | None:
-    """The move of a COPY of source folders below the installs behind it; None where it would gain nothing or change
+    """The move of a COPY of source below the installs behind it; None where it would gain nothing or change
     something.
     """
     view = source_view(stage, copy, build)
     if view is None or any(flag.name not in _KEPT_FLAGS for flag in copy.flags):
         return None
     passed: list[tuple[Run, Need]] = []
+    split = None
     for instruction in stage.after(copy):
         if isinstance(instruction, Run):
             need = run_need(stage, instruction, view)
             if need.source:
+                split = _find_split(stage, instruction, view)
                 break
             passed.append((instruction, need))
+            if need.halves is not None:
+                break
         elif not _can_pass(stage, view, instruction):
             break
-    installs = tuple(run for run, need in passed if need.installs)
-    if not installs:
+    return _move(stage, view, passed, split)
+
+
+def _move(
+    stage: Stage, view: SourceView, passed: list[tuple[Run, Need]], split: tuple[Split, Need] | None
+) -> Move | None:
+    steps = [*passed, (split[0].run, split[1])] if split is not None else passed
+    need = together(need for _, need in steps)
+    installs = tuple(run for run, need in steps if need.installs)
+    if not installs or need.source or (need.halves is not None and _is_second_step(stage, view, installs[-1])):
         return None
-    files = tuple(
-        dict.fromkeys(path for _, need in passed for path in need.files if not is_copied_before(stage, view, path))
+    files = tuple(path for path in need.files if not is_copied_before(stage, view, path))
+    if need.files and any(view.covers(path) for path in files) and set(files) == _brought(view):
+        return None
+    checks = tuple(check for check in need.check.split("; ") if check)
+    return Move(
+        stage,
+        view,
+        passed[-1][0] if passed else None,
+        split[0] if split else None,
+        installs,
+        files,
+        checks,
+        need.halves,
     )
-    checks = tuple(dict.fromkeys(need.check for _, need in passed if need.check))
-    return Move(stage, view, passed[-1][0], installs, files, checks)
+
+
+def _brought(view: SourceView) -> set[str]:
+    """The places of the files that the COPY names one by one."""
+    return {target for _, target in view.roots}
+
+
+def _is_second_step(stage: Stage, view: SourceView, run: Run) -> bool:
+    """Whether an earlier RUN has done the first step already: then this one finishes it."""
+    tools = _tools(run)
+    return any(_tools(one) & tools for one in stage.before(view.copy) if isinstance(one, Run))
+
+
+def _tools(run: Run) -> set[str]:
+    calls = (invocation(command) for command in run.commands)
+    return {call.tool for call in calls if call is not None and call.subcommand in {"install", "sync"}} - SYSTEM
 
 
 def _can_pass(stage: Stage, view: SourceView, instruction: Instruction) -> bool:
     """Whether the COPY gives the same files behind `instruction` as in front of it."""
     if isinstance(instruction, Volume | Onbuild):
         return False
-    written = view.copy.value
     if isinstance(instruction, Workdir):
         return view.copy.destination.text.startswith("/")
     if isinstance(instruction, Transfer):
         target = resolve(folder_at(stage, instruction), value_at(stage, instruction, instruction.destination))
         return not any(is_inside(target, own) or is_inside(own, target) for _, own in view.roots)
-    return "$" not in written or instruction.keyword not in {"ENV", "ARG"}
+    return "$" not in view.copy.value or instruction.keyword not in {"ENV", "ARG"}
 
 
-def move_edits(dockerfile: Dockerfile, move: Move) -> tuple[Edit, ...]:
-    """Puts the manifests where the COPY stands, and the COPY with the comments above it below the last install."""
-    source, copy = dockerfile.source, move.view.copy
-    comments = dockerfile.comments_above(copy)
-    block = LineRange(comments[0].lines.first if comments else copy.lines.first, copy.lines.last)
-    moved = [line.rstrip("\r\n") for line in source.slice(source.span_of(block)).splitlines()]
-    pieces = [piece for piece in dockerfile.pieces if piece.lines.last == block.first - 1]
-    spaced = bool(pieces) and pieces[0].kind == "blank"
-    manifests = _manifest_lines(dockerfile, move)
-    if not manifests and spaced and _is_blank(dockerfile, block.last + 1):
-        block = LineRange(block.first, block.last + 1)
-    written = "".join(line + source.newline for line in manifests)
-    below = ("", *moved) if spaced else tuple(moved)
-    return (replace(source.span_of(block), written), insert_lines(source, move.last.lines.last + 1, below))
+def _find_split(stage: Stage, run: Run, view: SourceView) -> tuple[Split, Need] | None:
+    """Where a RUN that needs the source can be cut behind its install (`npm ci && npm run build`)."""
+    if run.exec_form or run.heredocs or run.beyond or "errexit" in run.script.options:
+        return None
+    needs = command_needs(stage, run, view)
+    top = [pair for pair in needs if not pair[0].inside]
+    first = next((n for n, (_, need) in enumerate(top) if need.source), 0)
+    before, after = top[:first], top[first:]
+    if not before or before[-1][0].after != "&&" or len(top) != len(needs):
+        return None
+    if any(c.name in _KEEPS_STATE or not c.words or c.after not in {"&&", "|", "||"} for c, _ in before):
+        return None
+    if any(c.name in _CLEANS or "purge" in c.texts or "prune" in c.texts or "clean" in c.texts for c, _ in after):
+        return None
+    if not any(need.installs and _is_language(command) for command, need in before):
+        return None
+    return Split(run, before[-1][0], after[0][0]), together(need for _, need in before)
 
 
-def _is_blank(dockerfile: Dockerfile, line: int) -> bool:
-    return any(piece.kind == "blank" and line in piece.lines for piece in dockerfile.pieces)
-
-
-def _manifest_lines(dockerfile: Dockerfile, move: Move) -> list[str]:
-    """One COPY for each folder that manifests land in."""
-    copy = move.view.copy
-    by_folder: dict[str, list[str]] = {}
-    for path in move.files:
-        by_folder.setdefault(posixpath.dirname(path.rstrip("/")), []).append(path)
-    return [_copy_line(dockerfile, move, copy, folder, paths) for folder, paths in sorted(by_folder.items())]
-
-
-def _copy_line(dockerfile: Dockerfile, move: Move, copy: Transfer, folder: str, paths: list[str]) -> str:
-    target = next(own for _, own in move.view.roots if is_inside(folder, own))
-    place = relative(folder, target)
-    written = copy.destination.text
-    if place:
-        destination = f"{'' if written in {'.', './'} else written.rstrip('/') + '/'}{place}/"
-    elif written == "." and len(paths) == 1:
-        destination = "."
-    else:
-        destination = written if written.endswith("/") else written + "/"
-    sources = [move.view.origin(path) or "" for path in paths]
-    keyword = "copy" if copy.keyword_span and dockerfile.source.slice(copy.keyword_span).islower() else "COPY"
-    flags = [dockerfile.source.slice(flag.span) for flag in copy.flags]
-    return " ".join([keyword, *flags, *sources, destination])
+def _is_language(command: Command) -> bool:
+    call = invocation(command)
+    return call is not None and call.tool not in SYSTEM

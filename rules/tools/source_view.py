@@ -16,9 +16,10 @@ from rules.tools.places import folder_at, is_inside, relative, resolve, value_at
 
 @dataclass(frozen=True)
 class SourceView:
-    """A COPY or ADD of folders of the build context, as the commands behind it see them.
+    """A COPY or ADD of source from the build context, as the commands behind it see it.
 
-    roots: pairs of a folder of the context ("" is all of it) and the folder of the image that its files land in.
+    roots: pairs of a folder of the context ("" is all of it) and the folder of the image that its files land in, or of
+    a file and its place in the image.
     """
 
     copy: Transfer
@@ -43,7 +44,7 @@ class SourceView:
         """The path in the build context of a place in the image."""
         for root, target in self.roots:
             if is_inside(path, target):
-                return posixpath.join(root, relative(path, target)) if root else relative(path, target)
+                return "/".join(filter(None, (root, relative(path, target))))
         return None
 
     def has(self, path: str) -> bool | None:
@@ -66,15 +67,60 @@ class SourceView:
 
 
 def source_view(stage: Stage, copy: Transfer, build: BuildContext) -> SourceView | None:
-    """The view of a COPY or ADD that brings at least one folder of the build context; None for any other."""
+    """The view of a COPY or ADD that brings a folder or program text of the build context; None for any other."""
     if copy.flag("from") is not None or copy.heredocs or len(copy.arguments) < 2:
         return None
     words = [value_at(stage, copy, word) for word in copy.sources]
     if any("://" in word or "$" in word or word.startswith("..") for word in words):
         return None
-    target = resolve(folder_at(stage, copy), value_at(stage, copy, copy.destination))
-    roots = tuple((_context_path(word), target) for word in words if is_folder(word, build))
-    return SourceView(copy, roots, build) if roots and len(roots) == len(words) else None
+    written = value_at(stage, copy, copy.destination)
+    target = resolve(folder_at(stage, copy), written)
+    into = (
+        len(words) > 1 or written.endswith(("/", ".")) or any(is_inside(f, target) for f in (folder_at(stage, copy),))
+    )
+    roots = tuple(
+        (
+            _context_path(word),
+            target if is_folder(word, build) or not into else posixpath.join(target, posixpath.basename(word)),
+        )
+        for word in words
+    )
+    is_source = any(is_folder(word, build) or posixpath.splitext(word)[1] in _PROGRAM_TEXT for word in words)
+    return SourceView(copy, roots, build) if is_source and not _is_manifest(words) else None
+
+
+_PROGRAM_TEXT = frozenset(
+    [
+        ".py",
+        ".js",
+        ".mjs",
+        ".cjs",
+        ".ts",
+        ".tsx",
+        ".jsx",
+        ".rb",
+        ".go",
+        ".rs",
+        ".java",
+        ".kt",
+        ".php",
+        ".cs",
+        ".fs",
+        ".ex",
+        ".pl",
+        ".c",
+        ".cc",
+        ".cpp",
+        ".h",
+        ".hs",
+    ]
+)
+_MANIFEST_SCRIPTS = frozenset(["setup.py", "conftest.py", "noxfile.py", "webpack.config.js", "mix.exs"])
+
+
+def _is_manifest(words: list[str]) -> bool:
+    """Whether all that is copied are manifests that happen to be written in a language."""
+    return all(posixpath.basename(word) in _MANIFEST_SCRIPTS for word in words)
 
 
 def _context_path(source: str) -> str:

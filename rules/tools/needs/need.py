@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from posixpath import basename
 
+from rules.engine.edits import insert
+from rules.engine.finding import Edit
+from rules.tools.dockerignore import read_ignore
+from rules.tools.invocations import Invocation
 from rules.tools.source_view import SourceView
+
+
+@dataclass(frozen=True, slots=True)
+class Halves:
+    """An install in two steps: `edits` make the command the first of them, `then` is the command of the second."""
+
+    edits: tuple[Edit, ...]
+    then: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,12 +29,14 @@ class Need:
     files: places in the image of the manifests it reads; one that ends with `/` is a folder, one may hold a `*`.
     source: why it needs more than these, "" where it does not.
     check: what the author must make sure of, since nobody could look.
+    halves: the command does need the source, but can be done in two steps, of which only the second does.
     """
 
     installs: bool = False
     files: tuple[str, ...] = ()
     source: str = ""
     check: str = ""
+    halves: Halves | None = None
 
 
 NOTHING = Need()
@@ -39,7 +53,41 @@ def manifests(view: SourceView, required: Iterable[str], optional: Iterable[str]
     """
     files = [path for path in required if view.covers(path)]
     for path in files:
-        if view.has(path) is False and "*" not in path:
+        if view.has(path) is False and not path.endswith("/") and "*" not in path:
             return needs_source(f"`{basename(path)}` is not in the build context")
     files += [path for path in optional if view.has(path)]
     return Need(True, tuple(dict.fromkeys(files)), check="" if view.is_known else check)
+
+
+def in_halves(first: Need, call: Invocation, flags: str, then: str) -> Need:
+    """The need of an install whose first step takes `flags` more than the call has, and is finished by `then`."""
+    if first.source or call.subcommand_word is None:
+        return first if first.source else needs_source("it needs the source")
+    edit = insert(call.subcommand_word.span.end, f" {flags}")
+    return replace(first, halves=Halves((edit,), then))
+
+
+def left_over(view: SourceView, need: Need, place: str) -> Need:
+    """Adds the check that the author's own copy of an installed folder does not come with the source and lie over
+    it.
+    """
+    folder = view.origin(place)
+    ignore = read_ignore(view.build.dockerignore or "")
+    if need.source or not need.files or folder is None or (view.build.dockerignore and ignore.excludes(folder)):
+        return need
+    check = f"`.dockerignore` leaves out `{basename(place)}`, which would be copied over the installed one"
+    return replace(need, check="; ".join(filter(None, (need.check, check))))
+
+
+def together(needs: Iterable[Need]) -> Need:
+    """The need of several commands or files at once; the first that needs the source decides."""
+    all_needs = tuple(needs)
+    halves = [need.halves for need in all_needs if need.halves is not None]
+    source = next((need.source for need in all_needs if need.source), "")
+    files = tuple(dict.fromkeys(path for need in all_needs for path in need.files))
+    checks = dict.fromkeys(need.check for need in all_needs if need.check)
+    if len(halves) > 1:
+        source = source or "two of its commands need the source"
+    return Need(
+        any(need.installs for need in all_needs), files, source, "; ".join(checks), halves[0] if halves else None
+    )

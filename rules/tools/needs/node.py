@@ -10,7 +10,7 @@ from posixpath import basename, dirname, join, normpath
 from typing import Any
 
 from rules.tools.invocations import Invocation
-from rules.tools.needs.need import INSTALLS, NOTHING, Need, manifests, needs_source
+from rules.tools.needs.need import INSTALLS, NOTHING, Need, left_over, manifests, needs_source
 from rules.tools.places import relative, resolve
 from rules.tools.source_view import SourceView
 
@@ -64,7 +64,9 @@ def node(call: Invocation, folder: str, view: SourceView) -> Need:
     place = call.value("--prefix", "-C", "--cwd", "--dir", "--config.dir")
     if place is not None and "$" in place:
         return needs_source("nobody can tell which folder it works in")
-    return _project(call, resolve(folder, place) if place else folder, view)
+    here = resolve(folder, place) if place else folder
+    need = _project(call, here, view)
+    return need if call.subcommand == "fetch" else left_over(view, need, join(here, "node_modules"))
 
 
 def _project(call: Invocation, folder: str, view: SourceView) -> Need:

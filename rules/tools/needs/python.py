@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from posixpath import basename, dirname, join
 
 from rules.tools.invocations import Invocation
-from rules.tools.needs.need import INSTALLS, NOTHING, Need, manifests, needs_source
+from rules.tools.needs.need import INSTALLS, NOTHING, Need, in_halves, manifests, needs_source, together
+from rules.tools.needs.pip_files import LOCAL_LINE, NESTED, installed, requirements_file
 from rules.tools.places import resolve
 from rules.tools.source_view import SourceView
-
-_ARCHIVES = (".whl", ".tar.gz", ".zip", ".tar.bz2", ".egg")
-_VCS = re.compile(r"(git|hg|svn|bzr)\+")
-_LOCAL_LINE = re.compile(r"(-e|--editable)[\s=]|\.{1,2}(/|$|\[)|file:|.*@\s*(file:|\./|\.\./)")
-_NESTED = re.compile(r"(?:-r|--requirement|-c|--constraint)[\s=]*(\S+)")
 
 
 def pip(call: Invocation, folder: str, view: SourceView) -> Need:
@@ -47,9 +42,12 @@ def _uv_project(call: Invocation, folder: str, view: SourceView) -> Need:
         return needs_source("the project depends on folders of the source")
     is_package = text is None or "[build-system]" in text
     skips = call.has("--no-install-project", "--no-install-workspace", "--only-group") or call.subcommand == "export"
-    if is_package and not skips:
+    need = manifests(view, files, (join(folder, ".python-version"), join(folder, "uv.toml")), _PYPROJECT_CHECK)
+    if not is_package or skips:
+        return need
+    if text is None:
         return needs_source("`uv sync` installs the project itself")
-    return manifests(view, files, (join(folder, ".python-version"), join(folder, "uv.toml")), _PYPROJECT_CHECK)
+    return in_halves(need, call, "--no-install-project", written(call))
 
 
 _PYPROJECT_CHECK = "`pyproject.toml` has no dependency on a folder of the source (`path = ...`)"
@@ -71,6 +69,11 @@ def poetry(call: Invocation, folder: str, view: SourceView) -> Need:
     return manifests(
         view, (pyproject, *(() if view.is_known else (lock,))), (lock, join(folder, "poetry.toml")), _PYPROJECT_CHECK
     )
+
+
+def written(call: Invocation) -> str:
+    """The command as it is written, on one line."""
+    return " ".join(word.text for word in (*call.command.assignments, *call.command.words))
 
 
 def pipenv(call: Invocation, folder: str, view: SourceView) -> Need:
@@ -124,60 +127,8 @@ def _environment(path: str, view: SourceView) -> Need:
     nested: list[Need] = []
     for line in (text or "").splitlines():
         item = line.strip().removeprefix("-").strip().strip("\"'")
-        if found := _NESTED.match(item):
-            nested.append(_requirements(resolve(dirname(path), found.group(1)), view, frozenset()))
-        elif _LOCAL_LINE.match(item):
+        if found := NESTED.match(item):
+            nested.append(requirements_file(resolve(dirname(path), found.group(1)), view, frozenset()))
+        elif LOCAL_LINE.match(item):
             nested.append(needs_source(f"`{basename(path)}` installs a folder of the source"))
     return together([manifests(view, (path,), (), f"`{basename(path)}` refers to no other file"), *nested])
-
-
-def installed(call: Invocation, folder: str, view: SourceView, operands: Iterable[str], files: Iterable[str]) -> Need:
-    """What pip's own way of naming packages and requirements files needs."""
-    if any(_VCS.match(value) is None for value in call.values("-e", "--editable")):
-        return needs_source("an editable install is the source itself")
-    needs = [INSTALLS]
-    for operand in operands:
-        if is_local(operand):
-            place = resolve(folder, operand.removeprefix("file://"))
-            if not operand.startswith("/") or view.covers(place):
-                return needs_source(f"`{operand}` is installed from the source")
-    for name in files:
-        if "$" in name:
-            return needs_source(f"nobody can tell which file `{name}` is")
-        if "://" not in name:
-            needs.append(_requirements(resolve(folder, name), view, frozenset()))
-    return together(needs)
-
-
-def is_local(requirement: str) -> bool:
-    """Whether pip would take a requirement for a path: `.`, `./lib`, `.[dev]`, `dist/app.whl`."""
-    if requirement.startswith((".", "/", "~", "file:", "$")):
-        return True
-    return "://" not in requirement and ("/" in requirement or requirement.endswith(_ARCHIVES) or "*" in requirement)
-
-
-def _requirements(path: str, view: SourceView, seen: frozenset[str]) -> Need:
-    """A requirements file and those that it names."""
-    if path in seen:
-        return INSTALLS
-    text = view.read(path)
-    name = basename(path)
-    check = f"`{name}` refers to no file of the source (`-e .`, `-r`, `-c`)"
-    needs = [manifests(view, (path,), (), check)]
-    for line in (text or "").splitlines():
-        item = line.partition(" #")[0].strip()
-        if found := _NESTED.match(item):
-            if "://" not in found.group(1):
-                needs.append(_requirements(resolve(dirname(path), found.group(1)), view, seen | {path}))
-        elif _LOCAL_LINE.match(item) and _VCS.search(item) is None:
-            return needs_source(f"`{name}` installs the source (`{item[:40]}`)")
-    return together(needs)
-
-
-def together(needs: Iterable[Need]) -> Need:
-    """The need of several commands or files at once; the first that needs the source decides."""
-    all_needs = tuple(needs)
-    source = next((need.source for need in all_needs if need.source), "")
-    files = tuple(dict.fromkeys(path for need in all_needs for path in need.files))
-    checks = dict.fromkeys(need.check for need in all_needs if need.check)
-    return Need(any(need.installs for need in all_needs), files, source, "; ".join(checks))

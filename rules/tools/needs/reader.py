@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from rules.dockerfile.model import Run, Stage
 from rules.dockerfile.words import Command
 from rules.tools.invocations import Invocation, invocation
-from rules.tools.needs import node, python, steps
-from rules.tools.needs.need import INSTALLS, NOTHING, Need, needs_source
-from rules.tools.places import commands_in_place, resolve
+from rules.tools.needs import compiled, node, pip_files, python, ruby_php, steps
+from rules.tools.needs.need import INSTALLS, NOTHING, Need, needs_source, together
+from rules.tools.places import commands_in_place, folder_at, is_inside, resolve, value_at
 from rules.tools.source_view import SourceView
 
 Reader = Callable[[Invocation, str, SourceView], Need]
@@ -24,8 +25,8 @@ def _system(call: Invocation, folder: str, view: SourceView) -> Need:
 
 
 def _names_only(call: Invocation, folder: str, view: SourceView) -> Need:
-    """`gem install rails`, `pipx install black`: packages by name."""
-    if any(python.is_local(text) or text.endswith(".gem") for text in call.operand_texts):
+    """`pipx install black`: packages by name."""
+    if any(pip_files.is_local(text) for text in call.operand_texts):
         return needs_source("a package is installed from the source")
     return INSTALLS if call.subcommand == "install" else NOTHING
 
@@ -34,7 +35,16 @@ SYSTEM = frozenset(["apt-get", "apt", "aptitude", "apk", "dnf", "yum", "microdnf
 
 READERS: Mapping[str, Reader] = {
     **dict.fromkeys(SYSTEM, _system),
-    **dict.fromkeys(("gem", "pipx"), _names_only),
+    "pipx": _names_only,
+    "gem": ruby_php.gem,
+    "bundle": ruby_php.bundle,
+    "composer": ruby_php.composer,
+    "go": compiled.go,
+    "cargo": compiled.cargo,
+    "mvn": compiled.maven,
+    "gradle": compiled.gradle,
+    "dotnet": compiled.dotnet,
+    "mix": compiled.mix,
     **dict.fromkeys(("npm", "yarn", "pnpm", "bun"), node.node),
     **dict.fromkeys(("conda", "mamba", "micromamba"), python.conda),
     "pip": python.pip,
@@ -55,19 +65,37 @@ def need_of(command: Command, folder: str, view: SourceView) -> Need:
 
 def run_need(stage: Stage, run: Run, view: SourceView) -> Need:
     """What all commands of a RUN read. A script that we cannot read needs the source."""
-    if run.beyond and not run.exec_form:
-        return needs_source("the script cannot be read for certain")
-    if any(
-        mount.type in {"bind"} and view.covers(resolve("/", mount.target or "/")) and not _is_file(mount.target)
-        for mount in run.mounts
-    ):
-        return needs_source("a mount shows it the source")
-    need = python.together(need_of(command, folder, view) for command, folder in commands_in_place(stage, run))
-    mounted = {mount.target for mount in run.mounts if mount.type == "bind"}
-    return replace(
-        need, files=tuple(path for path in need.files if path not in mounted and path.rsplit("/", 1)[-1] not in mounted)
-    )
+    obstacle = _unreadable(run, view)
+    need = together(need for _, need in command_needs(stage, run, view))
+    return needs_source(obstacle) if obstacle else _without_mounted(need, run)
 
 
-def _is_file(target: str | None) -> bool:
-    return target is not None and "." in target.rsplit("/", 1)[-1].lstrip(".")
+def command_needs(stage: Stage, run: Run, view: SourceView) -> tuple[tuple[Command, Need], ...]:
+    """Each command with what it reads. `cd` needs the source where nothing else makes the folder."""
+    found: list[tuple[Command, Need]] = []
+    entered: dict[int, str] = {}
+    here = folder_at(stage, run)
+    for command, folder in commands_in_place(stage, run):
+        found.append((command, need_of(command, folder, view)))
+        if command.name in {"cd", "pushd"} and len(command.words) > 1:
+            entered[len(found) - 1] = resolve(folder, value_at(stage, run, command.words[1]))
+    files = [path for _, need in found for path in need.files]
+    for at, place in entered.items():
+        if view.covers(place) and not is_inside(here, place) and not any(is_inside(path, place) for path in files):
+            found[at] = (found[at][0], needs_source("`cd` enters a folder of the source"))
+    return tuple(found)
+
+
+def _unreadable(run: Run, view: SourceView) -> str:
+    if (run.beyond and not run.exec_form) or (run.heredocs and not run.script.is_heredoc):
+        return "the script cannot be read for certain"
+    shown = [resolve("/", mount.target) for mount in run.mounts if mount.type == "bind" and mount.target]
+    if any(view.covers(place) and "." not in posixpath.basename(place) for place in shown):
+        return "a mount shows it the source"
+    return ""
+
+
+def _without_mounted(need: Need, run: Run) -> Need:
+    """A manifest that a bind mount brings need not be copied."""
+    mounted = {posixpath.basename(mount.target) for mount in run.mounts if mount.type == "bind" and mount.target}
+    return replace(need, files=tuple(path for path in need.files if posixpath.basename(path) not in mounted))

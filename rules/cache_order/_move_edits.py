@@ -1,0 +1,107 @@
+"""Writes the move of a COPY: the manifests where it stood, itself with its comments below the install."""
+
+from __future__ import annotations
+
+import posixpath
+
+from rules.cache_order._moves import Move, Split
+from rules.dockerfile.model import Dockerfile
+from rules.dockerfile.source import LineRange, Span
+from rules.engine.edits import insert_lines, replace
+from rules.engine.finding import Edit
+from rules.tools.places import is_inside, relative
+
+
+def move_edits(dockerfile: Dockerfile, move: Move) -> tuple[Edit, ...]:
+    """The edits of the whole move; () where the file cannot be cut cleanly."""
+    source, copy = dockerfile.source, move.view.copy
+    comments = dockerfile.comments_above(copy)
+    block = LineRange(comments[0].lines.first if comments else copy.lines.first, copy.lines.last)
+    spaced = _kind(dockerfile, block.first - 1) == "blank"
+    manifests = _manifest_lines(dockerfile, move)
+    moved = [*_lines(dockerfile, LineRange(block.first, copy.lines.first - 1)), *_copy_lines(dockerfile, move)]
+    if not manifests and spaced and _kind(dockerfile, block.last + 1) == "blank":
+        block = LineRange(block.first, block.last + 1)
+    first = replace(source.span_of(block), "".join(line + source.newline for line in manifests))
+    second = _cut(dockerfile, move, move.split, moved) if move.split else _below(dockerfile, move, moved, spaced)
+    return () if second is None else (first, *(move.halves.edits if move.halves else ()), second)
+
+
+def _below(dockerfile: Dockerfile, move: Move, moved: list[str], spaced: bool) -> Edit | None:
+    if move.last is None:
+        return None
+    finish = [f"{_run_start(dockerfile, move)}{move.halves.then}"] if move.halves else []
+    lines = (*([""] if spaced else []), *moved, *finish)
+    return insert_lines(dockerfile.source, move.last.lines.last + 1, lines)
+
+
+def _cut(dockerfile: Dockerfile, move: Move, split: Split, moved: list[str]) -> Edit | None:
+    """Ends the RUN behind its install and starts another below the COPY."""
+    gap = Span(split.before.span.end, split.after.span.start)
+    if dockerfile.source.slice(gap).replace("&&", "").strip(" \t\r\n\\`"):
+        return None
+    newline = dockerfile.source.newline
+    start = _run_start(dockerfile, move) + (f"{move.halves.then} && " if move.halves else "")
+    return replace(gap, newline + "".join(line + newline for line in moved) + start)
+
+
+def _run_start(dockerfile: Dockerfile, move: Move) -> str:
+    """`RUN` with the flags of the RUN that is continued: its cache mounts serve both parts."""
+    run = move.split.run if move.split else move.installs[-1]
+    source = dockerfile.source
+    return " ".join([source.slice(run.keyword_span), *(source.slice(flag.span) for flag in run.flags), ""])
+
+
+def _copy_lines(dockerfile: Dockerfile, move: Move) -> list[str]:
+    """The COPY itself; where it names files one by one, without those that are copied above now."""
+    copy = move.view.copy
+    pairs = list(zip(copy.sources, move.view.roots, strict=True))
+    rest = [word for word, (_, target) in pairs if target not in move.files]
+    if len(rest) == len(pairs) or copy.exec_form:
+        return _lines(dockerfile, copy.lines)
+    flags = [dockerfile.source.slice(flag.span) for flag in copy.flags]
+    keyword = dockerfile.source.slice(copy.keyword_span)
+    return [" ".join([keyword, *flags, *(word.text for word in rest), copy.destination.text])]
+
+
+def _manifest_lines(dockerfile: Dockerfile, move: Move) -> list[str]:
+    """One COPY for each folder that manifests land in; a folder of the build context has one of its own."""
+    by_folder: dict[str, list[str]] = {}
+    for path in move.files:
+        by_folder.setdefault(path if path.endswith("/") else posixpath.dirname(path), []).append(path)
+    return [_manifest_line(dockerfile, move, folder, paths) for folder, paths in sorted(by_folder.items())]
+
+
+def _manifest_line(dockerfile: Dockerfile, move: Move, folder: str, paths: list[str]) -> str:
+    copy = move.view.copy
+    target = _target(move, folder)
+    place = relative(folder.rstrip("/"), target)
+    written = copy.destination.text
+    if place:
+        destination = f"{'' if written in {'.', './'} else written.rstrip('/') + '/'}{place}/"
+    elif written == "." and len(paths) == 1 and "*" not in paths[0]:
+        destination = "."
+    else:
+        destination = written if written.endswith("/") else written + "/"
+    sources = [(move.view.origin(path) or "") + ("/" if path.endswith("/") else "") for path in paths]
+    keyword = "copy" if dockerfile.source.slice(copy.keyword_span).islower() else "COPY"
+    return " ".join([keyword, *(dockerfile.source.slice(flag.span) for flag in copy.flags), *sources, destination])
+
+
+def _target(move: Move, folder: str) -> str:
+    """The folder that the COPY's destination names, as the manifests' folder sees it."""
+    for _, target in move.view.roots:
+        if is_inside(folder, target):
+            return target
+    return folder
+
+
+def _lines(dockerfile: Dockerfile, lines: LineRange) -> list[str]:
+    if lines.last < lines.first:
+        return []
+    text = dockerfile.source.slice(dockerfile.source.span_of(lines))
+    return [line.removesuffix("\r") for line in text.removesuffix("\n").split("\n")]
+
+
+def _kind(dockerfile: Dockerfile, line: int) -> str:
+    return next((piece.kind for piece in dockerfile.pieces if line in piece.lines), "")
