@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 MAX_SCRIPT = 65_536
 
 _NOT_ASCII = re.compile(r"[^\x01-\x7f]")
+_ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _INLINE_COMMENT = re.compile(r"`#[^`\n]*`")
 _FOREIGN_HEREDOC = re.compile(r"^[ \t]*<<(-?)[ \t]*(['\"]?)(\w+)\2(?=[ \t])", re.MULTILINE)
 
@@ -153,6 +154,8 @@ def _body_text(run: Run, heredoc: Heredoc) -> LogicalText:
 def _masked(logical: LogicalText, heredocs: tuple[Heredoc, ...]) -> str:
     """The script in ASCII, a character for each of its own, `<<EOF` as a plain `<file`: its body is no shell code."""
     text = _NOT_ASCII.sub("x", logical.text).replace("\r\n", " \n")
+    if "\\ " in text or "\\\t" in text:  # the grammar takes an escaped blank at a word's start for a plain one
+        text = _ESCAPE.sub(lambda m: "xx" if m[1] in " \t" else m[0], text)
     for heredoc in heredocs:
         start = logical.at_file(heredoc.word.start)
         end = logical.at_file(heredoc.word.end - 1) + 1
