@@ -1,7 +1,148 @@
-"""Pages for people."""
+"""Pages for people: the pull request with its review, and buttons that do what GitHub's do. Plain forms, no script."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from flask import Blueprint, Response, abort, redirect, render_template, request
+from flask.typing import ResponseReturnValue
 
+from app.sandbox import conversation, deliveries, suggestions, views
+from app.sandbox.api.frame import world
+from app.sandbox.errors import ApiError, SuggestionRefused
+from app.sandbox.markdown import prose
+from app.sandbox.records import PullRequest
+from app.sandbox.shapes.pulls import html_url
+
+PERSON = "octocat"  # who presses the buttons
 blueprint = Blueprint("pages", __name__)
+_PULL = "/<owner>/<repo>/pull/<int:number>"
+
+
+@blueprint.get("/")
+def index() -> ResponseReturnValue:
+    listed = [(pull, html_url(world(), pull)) for pull in world().pull_requests.values()]
+    return _page("index.html", pulls=listed, repositories=list(world().repositories.values()), world=world())
+
+
+@blueprint.get(_PULL)
+def pull_request(owner: str, repo: str, number: int) -> ResponseReturnValue:
+    return _show(owner, repo, number)
+
+
+def _show(owner: str, repo: str, number: int, refused: str = "") -> str:
+    """The whole pull request on one page. refused: why the last button did nothing."""
+    pull = _find(owner, repo, number)
+    git = world().base_repository(pull).git
+    files = views.files_of(world(), pull)
+    threads = [thread for file in files for line in file.lines for thread in line.threads]
+    ready = [each.id for thread in threads for each in thread.comments if each.has_suggestion and not each.refusal]
+    run = views.latest_check_run(world(), pull)
+    return _page(
+        "pull.html",
+        pull=pull,
+        repository=world().base_repository(pull),
+        files=files,
+        ready=ready,
+        commits=[git.commit_at(sha) for sha in pull.heads],
+        check_run=run,
+        check_text=[prose(text) for text in (run.summary, run.text) if text] if run else [],
+        annotations=run.annotations if run else [],
+        reviews=[(review, prose(review.body)) for review in pull.reviews if review.body],
+        comments=[(comment, prose(comment.body)) for comment in pull.comments],
+        results=views.results_of(world(), pull),
+        is_waiting=views.is_waiting(world(), pull),
+        refused=refused,
+        here=f"/{owner}/{repo}/pull/{number}",
+        bot=world().app.bot,
+    )
+
+
+@blueprint.post(f"{_PULL}/suggestions")
+def commit_suggestions(owner: str, repo: str, number: int) -> ResponseReturnValue:
+    """Accept the suggestions named in the form."""
+    _same_origin()
+    chosen = request.form.getlist("comment", int)
+    try:
+        suggestions.commit_suggestions(world(), _find(owner, repo, number), chosen, PERSON)
+    except SuggestionRefused as refusal:
+        return _show(owner, repo, number, refused=str(refusal)), 409
+    return redirect(f"/{owner}/{repo}/pull/{number}#result", 303)
+
+
+@blueprint.post(f"{_PULL}/comments")
+def comment(owner: str, repo: str, number: int) -> ResponseReturnValue:
+    _same_origin()
+    try:
+        conversation.comment_on_issue(world(), _find(owner, repo, number), PERSON, request.form.get("body", ""))
+    except ApiError:
+        return _show(owner, repo, number, refused="A comment has some text."), 409
+    return redirect(f"/{owner}/{repo}/pull/{number}#conversation", 303)
+
+
+@blueprint.post(f"{_PULL}/resolve")
+def resolve(owner: str, repo: str, number: int) -> ResponseReturnValue:
+    """Resolve the thread of the comment named in the form."""
+    _same_origin()
+    found = world().review_comment(world().repository(f"{owner}/{repo}"), request.form.get("comment", 0, int))
+    conversation.resolve(world(), found[0], found[1], PERSON)
+    return redirect(f"/{owner}/{repo}/pull/{number}#files", 303)
+
+
+@blueprint.post(f"{_PULL}/check")
+def press(owner: str, repo: str, number: int) -> ResponseReturnValue:
+    """Press one of the check run's buttons, or run it again where none is named."""
+    _same_origin()
+    pull = _find(owner, repo, number)
+    run = views.latest_check_run(world(), pull)
+    if run is None:
+        abort(404)
+    identifier = request.form.get("action", "")
+    base = world().base_repository(pull)
+    if identifier:
+        asked = {"identifier": identifier}
+        deliveries.check_run(world(), base, run, "requested_action", PERSON, requested_action=asked)
+    else:
+        deliveries.check_run(world(), base, run, "rerequested", PERSON)
+    return redirect(f"/{owner}/{repo}/pull/{number}#check", 303)
+
+
+@blueprint.get("/<owner>/<repo>/runs/<int:identity>")
+def check_run(owner: str, repo: str, identity: int) -> ResponseReturnValue:
+    """A check run is shown on its pull request."""
+    run = world().check_runs.get(identity)
+    pulls = world().pulls_of(world().repository(f"{owner}/{repo}"))
+    pull = next((pull for pull in pulls if run and run.head_sha in pull.heads), None)
+    if pull is None:
+        abort(404)
+    return redirect(f"/{owner}/{repo}/pull/{pull.number}#check", 303)
+
+
+@blueprint.get("/<owner>/<repo>/blob/<ref>/<path:path>")
+def blob(owner: str, repo: str, ref: str, path: str) -> ResponseReturnValue:
+    """A file as plain text."""
+    content = world().repository(f"{owner}/{repo}").git.read(ref, path)
+    if content is None:
+        abort(404)
+    return Response(content, mimetype="text/plain")
+
+
+def _find(owner: str, repo: str, number: int) -> PullRequest:
+    return world().pull_request(world().repository(f"{owner}/{repo}"), number)
+
+
+def _same_origin() -> None:
+    """Another site's form must not press our buttons."""
+    if request.headers.get("Origin", world().url) not in (world().url, request.host_url.rstrip("/")):
+        abort(403)
+
+
+def _page(template: str, **values: object) -> str:
+    return render_template(template, **values)
+
+
+@blueprint.after_request
+def _inert(response: Response) -> Response:
+    """Nothing in a comment or a file can load or run."""
+    policy = "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    response.headers["Content-Security-Policy"] = policy
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from app.sandbox import changes, conversation
 from app.sandbox.errors import SuggestionRefused
-from app.sandbox.git import Content
 from app.sandbox.patches import hunks_of
 from app.sandbox.placement import difference_for, is_outdated, standing
 from app.sandbox.records import PullRequest, ReviewComment, Thread
@@ -80,17 +79,33 @@ def commit_suggestions(world: World, pull: PullRequest, comments: Sequence[int],
     allowed_by_fork = pull.maintainer_can_modify and world.may(by, world.base_repository(pull)) in ("write", "admin")
     if not (may_write or allowed_by_fork or by == pull.author):
         raise SuggestionRefused(f"{by} may not push to {head.full_name}.")
-    files: dict[str, Content | None] = {}
-    for path in dict.fromkeys(each.path for each in chosen):
-        content = head.git.read(pull.head_sha, path)
-        assert content is not None
-        files[path] = replaced(content, [each for each in chosen if each.path == path])
+    files = _replaced_files(world, pull, chosen)
     names = ", ".join(path.rsplit("/", 1)[-1] for path in files)
     message = f"Update {names}" if len(chosen) == 1 else "Apply suggestions from code review"
     sha = changes.push(world, head, pull.head_ref, files, message, by)
     for each in chosen:
         conversation.resolve(world, pull, each.thread, by)
     return sha
+
+
+def preview(world: World, pull: PullRequest) -> dict[str, bytes]:
+    """Path -> what the file becomes when every suggestion that can be committed is committed."""
+    ready = [
+        comment.id
+        for thread in pull.threads
+        for comment in thread.comments
+        if not refusal(world, pull, thread, comment)
+    ]
+    return _replaced_files(world, pull, [_replacement(world, pull, identity) for identity in ready])
+
+
+def _replaced_files(world: World, pull: PullRequest, chosen: Sequence[Replacement]) -> dict[str, bytes]:
+    git, files = world.base_repository(pull).git, {}
+    for path in dict.fromkeys(each.path for each in chosen):
+        content = git.read(pull.head_sha, path)
+        assert content is not None
+        files[path] = replaced(content, [each for each in chosen if each.path == path])
+    return files
 
 
 def _replacement(world: World, pull: PullRequest, identity: int) -> Replacement:
