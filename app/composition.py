@@ -69,15 +69,19 @@ class GithubApp:
     def __init__(self, settings: Settings, before_write: Callable[[int], None]) -> None:
         from app.github_api.gateway import Gateway  # `slimline jobs` and `db` need no GitHub client
         from app.handlers import handle
+        from app.review.rule_pages import RulePages
+        from app.reviewer import Reviewer
+        from rules.engine.catalogue import all_rules
 
         if settings.app_id is None:
             raise SetupError("SLIMLINE_APP_ID is not set.")
         pem = settings.pem().get_secret_value()
         self._gateway = Gateway(settings.github_api_url, settings.app_id, pem, before_write)
+        self._reviewer = Reviewer(all_rules(), RulePages(settings.public_url))
         self._handle = handle
 
     def handle(self, job: Job) -> str:
-        outcome = self._handle(job, self._gateway)
+        outcome = self._handle(job, self._gateway, self._reviewer)
         return f"{outcome.kind}: {outcome.detail}" if outcome.detail else str(outcome.kind)
 
     @property

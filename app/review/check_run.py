@@ -14,7 +14,7 @@ from app.review.markdown import code, inert, visible
 from app.review.report import Report
 from app.review.reviewed import Marked, ReviewedFile
 from app.review.rule_pages import RulePages
-from app.review.summary import count, shortened
+from app.review.wording import count, shortened
 from rules.engine.rule import Severity
 
 APPLY_ALL = ("Apply all fixes", "Commit every fix to this branch", "apply-all")

@@ -6,6 +6,7 @@ from app.review.anchors import PlannedComment
 from app.review.fingerprints import finding_marker
 from app.review.markdown import fenced, inert
 from app.review.rule_pages import RulePages
+from app.review.wording import count
 from rules.engine.finding import Saving
 
 _MOST_NAMED = 5
@@ -16,7 +17,7 @@ def comment_body(comment: PlannedComment, pages: RulePages) -> str:
     lines = [
         _what(comment, pages),
         _also(comment, pages),
-        saving_line(comment.suggestion.saving if comment.suggestion else _fix_saving(comment)),
+        _saving(comment),
         _check_first(comment),
     ]
     parts = ["\n".join(f"{line}  " for line in lines if line).rstrip(), _new_lines(comment)]
@@ -37,20 +38,30 @@ def _also(comment: PlannedComment, pages: RulePages) -> str:
     return f"The change also settles {', '.join(pages.link(rule) for rule in others[:_MOST_NAMED])}{more}."
 
 
-def saving_line(saving: Saving | None) -> str:
-    """What it costs, with its basis; no figure without one."""
-    return f"Saves {inert(saving.text)} ({inert(saving.basis)})." if saving else ""
+def _saving(comment: PlannedComment) -> str:
+    """What it costs, with its basis; no figure without one. Of several savings the first: the pages have the others."""
+    found = comment.suggestion.findings if comment.suggestion else comment.findings
+    savings = list(dict.fromkeys(f.fix.saving for f in found if f.fix is not None and f.fix.saving is not None))
+    if not savings:
+        return ""
+    main = _first_of(comment, savings)
+    more = f", and {count(len(savings) - 1, 'more saving')}" if len(savings) > 1 else ""
+    return f"Saves {inert(main.text)} ({inert(main.basis)}){more}."
 
 
-def _fix_saving(comment: PlannedComment) -> Saving | None:
+def _first_of(comment: PlannedComment, savings: list[Saving]) -> Saving:
+    """That of the finding named first, else the biggest."""
     fix = comment.findings[0].fix
-    return fix.saving if fix else None
+    if fix is not None and fix.saving is not None:
+        return fix.saving
+    return max(savings, key=lambda saving: saving.bytes or 0)
 
 
 def _check_first(comment: PlannedComment) -> str:
     if comment.suggestion is not None:
         caution = comment.suggestion.caution
-        return f"Check first: {inert(caution)}" if caution else ""
+        begin = "" if caution.startswith("Check ") else "Check first: "
+        return f"{begin}{inert(caution)}" if caution else ""
     refused = comment.marked[0].refused
     return f"No suggestion: {inert(refused)}" if refused else ""
 

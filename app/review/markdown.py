@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 
 _LONGEST = 160
-_LONGEST_LINE = 400
+_LONGEST_LINE = 1_000
 _SPAN = re.compile(r"`([^`]+)`")
 _PLAIN_WORD = re.compile(r"[A-Za-z0-9,.;:'\"()%/+=-]*")
 _LINKS = re.compile(r"://|\bwww\.|^[0-9a-f]{7,64}$|^GH-\d|\b[\w.-]+\.(?:com|org|net|io|dev|sh)\b", re.IGNORECASE)

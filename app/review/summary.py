@@ -10,9 +10,7 @@ from app.review.fingerprints import review_marker
 from app.review.markdown import code
 from app.review.report import Report
 from app.review.rule_pages import RulePages
-
-_LIMIT = 60_000
-"""GitHub takes 65,536 characters."""
+from app.review.wording import count, shortened
 
 
 def review_body(
@@ -53,14 +51,3 @@ def _left_out(comments: Sequence[PlannedComment], pages: RulePages) -> str:
         return ""
     lines = [f"- {code(comment.path)}, {short_text(comment, pages)}" for comment in comments]
     return "\n".join(["Also found:", *lines])
-
-
-def shortened(text: str, limit: int = _LIMIT) -> str:
-    """Cut at a line's end, because half a line may be half a link."""
-    if len(text) <= limit:
-        return text
-    return text[:limit].rsplit("\n", 1)[0] + "\n\n(shortened)"
-
-
-def count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
