@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from rules.dockerfile.model import Instruction, Onbuild, Run, Stage, Transfer, Volume, Workdir
 from rules.dockerfile.words import Command
 from rules.engine.context import BuildContext
-from rules.tools.invocations import invocation
+from rules.tools.invocations import Invocation, invocation
 from rules.tools.needs.need import Halves, Need, together
 from rules.tools.needs.reader import SYSTEM, command_needs, run_need
 from rules.tools.places import folder_at, is_inside, resolve, value_at
@@ -49,9 +49,9 @@ class Split:
 class Move:
     """A COPY that can go below `last`, or into the cut of `split`.
 
-    installs: the RUNs on the way that install something. files: the manifests they read, as places in the image, that
-    no earlier COPY brings. checks: what the author must make sure of. halves: an install on the way that is done in two
-    steps.
+    installs: the RUNs on the way that install something. named: the install that costs most, as a rule. files: the
+    manifests they read, as places in the image, that no earlier COPY brings. checks: what the author must make sure of.
+    halves: an install on the way that is done in two steps.
     """
 
     stage: Stage
@@ -59,6 +59,7 @@ class Move:
     last: Run | None
     split: Split | None
     installs: tuple[Run, ...]
+    named: Invocation | None
     files: tuple[str, ...]
     checks: tuple[str, ...]
     halves: Halves | None
@@ -99,16 +100,16 @@ def _move(
     if need.files and any(view.covers(path) for path in files) and set(files) == _brought(view):
         return None
     checks = tuple(check for check in need.check.split("; ") if check)
-    return Move(
-        stage,
-        view,
-        passed[-1][0] if passed else None,
-        split[0] if split else None,
-        installs,
-        files,
-        checks,
-        need.halves,
-    )
+    last = passed[-1][0] if passed else None
+    named = _costliest(stage, installs, view)
+    return Move(stage, view, last, split[0] if split else None, installs, named, files, checks, need.halves)
+
+
+def _costliest(stage: Stage, runs: tuple[Run, ...], view: SourceView) -> Invocation | None:
+    """The last install that a language's tool does, else the last one of all."""
+    pairs = (pair for run in runs for pair in command_needs(stage, run, view))
+    calls = [call for command, need in pairs if need.installs and (call := invocation(command)) is not None]
+    return next((call for call in reversed(calls) if call.tool not in SYSTEM), calls[-1] if calls else None)
 
 
 def _brought(view: SourceView) -> set[str]:

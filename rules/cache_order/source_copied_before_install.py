@@ -6,13 +6,12 @@ from collections.abc import Iterator
 
 from rules.cache_order._move_edits import move_edits
 from rules.cache_order._moves import Move, find_move
-from rules.dockerfile.model import Dockerfile, Run, Transfer
+from rules.dockerfile.model import Dockerfile, Transfer
 from rules.engine.context import Context
 from rules.engine.finding import Finding, Fix, Saving
 from rules.engine.rule import Category, Invalid, Phase, Rule, Valid
 from rules.tools.example_context import holding
 from rules.tools.invocations import invocation
-from rules.tools.needs.reader import SYSTEM
 
 
 class SourceCopiedBeforeInstall(Rule):
@@ -417,23 +416,24 @@ class SourceCopiedBeforeInstall(Rule):
             title = f"Copy the source below the install in line {move.installs[-1].lines.first}"
             edits = move_edits(dockerfile, move)
             fix = Fix(title, edits, _caution(move), _saving(move)) if edits else None
-            yield self.finding(copy.span, _message(move), fix)
+            yield self.finding(copy.span, _message(dockerfile, move), fix)
 
 
-def _message(move: Move) -> str:
+def _message(dockerfile: Dockerfile, move: Move) -> str:
     copy = move.view.copy
     what = f"`{copy.keyword} {copy.value}`"
-    return f"{what} stands above {_named(move.installs)}: any changed file of the source makes the build install again."
+    return (
+        f"{what} stands above {_named(dockerfile, move)}: any changed file of the source makes the build install again."
+    )
 
 
-def _named(runs: tuple[Run, ...]) -> str:
-    """The last install that a language's tool does, else the last one of all, by its first words."""
-    calls = [(run, call) for run in runs for command in run.commands if (call := invocation(command)) is not None]
-    found = [pair for pair in calls if pair[1].tool not in SYSTEM] or calls
-    if not found:
-        return f"the install in line {runs[-1].lines.first}"
-    run, call = found[-1]
-    return f"`{' '.join(filter(None, (call.program.text, call.subcommand)))}` (line {run.lines.first})"
+def _named(dockerfile: Dockerfile, move: Move) -> str:
+    """The install by its first words and its line."""
+    call = move.named
+    if call is None:
+        return f"the install in line {move.installs[-1].lines.first}"
+    words = " ".join(filter(None, (call.program.text, call.subcommand)))
+    return f"`{words}` (line {dockerfile.source.line_of(call.program.span.start)})"
 
 
 def _caution(move: Move) -> str:

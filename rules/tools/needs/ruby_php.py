@@ -100,9 +100,7 @@ def _composer_files(folder: str, view: SourceView) -> Need:
         return needs_source("composer.json has a repository of type `path`")
     names = ("composer.json",) if view.is_known else ("composer.json", "composer.lock*")
     optional = [join(folder, name) for name in ("composer.lock", "symfony.lock", "auth.json")]
-    return manifests(
-        view, [join(folder, name) for name in names], optional, "composer.json has no repository of type `path`"
-    )
+    return manifests(view, [join(folder, name) for name in names], optional, _COMPOSER_CHECK)
 
 
 def _has_local_repository(text: str) -> bool:
