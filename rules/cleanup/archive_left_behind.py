@@ -1,0 +1,125 @@
+"""A downloaded archive that stays in the layer beside what was in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rules.dockerfile.model import Dockerfile
+from rules.engine.context import Context
+from rules.engine.edits import insert
+from rules.engine.finding import Finding, Fix, Saving
+from rules.engine.rule import Category, Invalid, Rule, Valid
+from rules.tools.downloads import is_named_later, leftover_unpackings
+from rules.tools.shipped import shipped_runs
+
+
+class ArchiveLeftBehind(Rule):
+    """A `RUN` downloads an archive, unpacks it and keeps the archive.
+
+    The layer then holds everything twice: packed and unpacked. The same goes for `.deb` and `.rpm` files and for
+    installers. Remove the file in the same `RUN`, or unpack while downloading: `curl -fsSL URL | tar -xz`.
+    """
+
+    category = Category.CLEANUP
+    aliases = ("tarSomethingRmTheSomething",)
+    references = ("https://docs.docker.com/build/building/best-practices/#run",)
+    invalid = (
+        Invalid(
+            """
+            FROM debian:13
+            RUN curl -fsSLO https://example.com/tool.tgz && tar -xzf tool.tgz -C /opt
+            """,
+            """
+            FROM debian:13
+            RUN curl -fsSLO https://example.com/tool.tgz && tar -xzf tool.tgz -C /opt && rm tool.tgz
+            """,
+        ),
+        Invalid(
+            """
+            FROM debian:13
+            ARG VERSION=1.2
+            RUN wget -q -O /tmp/tool.zip "https://example.com/$VERSION/tool.zip" && \\
+                unzip /tmp/tool.zip -d /opt && \\
+                ln -s /opt/tool /usr/bin/tool
+            """,
+            """
+            FROM debian:13
+            ARG VERSION=1.2
+            RUN wget -q -O /tmp/tool.zip "https://example.com/$VERSION/tool.zip" && \\
+                unzip /tmp/tool.zip -d /opt && rm /tmp/tool.zip && \\
+                ln -s /opt/tool /usr/bin/tool
+            """,
+        ),
+        Invalid(
+            """
+            FROM debian:13
+            RUN wget "https://x.org/tool_${V}.deb" && dpkg -i "tool_${V}.deb"
+            """,
+            """
+            FROM debian:13
+            RUN wget "https://x.org/tool_${V}.deb" && dpkg -i "tool_${V}.deb" && rm "tool_${V}.deb"
+            """,
+        ),
+        Invalid(
+            """
+            FROM debian:13
+            RUN wget https://example.com/tool.tar.gz && tar -xzf tool.tar.gz
+            RUN make -C tool install && rm tool.tar.gz
+            """,
+        ),
+    )
+    valid = (
+        Valid(
+            """
+            FROM debian:13
+            RUN curl -fsSLO https://example.com/tool.tar.gz && tar -xzf tool.tar.gz && rm tool.tar.gz
+            """,
+            because="the archive is removed",
+        ),
+        Valid(
+            """
+            FROM debian:13
+            RUN curl -fsSL https://example.com/tool.tar.gz | tar -xz -C /opt
+            """,
+            because="no archive is stored",
+        ),
+        Valid(
+            """
+            FROM debian:13
+            RUN cd /tmp/w && curl -fsSLO https://example.com/tool.tgz && tar -xzf tool.tgz && rm -rf /tmp/w
+            """,
+            because="the folder around it is removed",
+        ),
+        Valid(
+            """
+            FROM debian:13 AS build
+            RUN curl -fsSLO https://example.com/tool.tar.gz && tar -xzf tool.tar.gz
+            FROM debian:13
+            COPY --from=build /tool /tool
+            """,
+            because="the layers of a builder stage are not shipped",
+        ),
+        Valid(
+            """
+            FROM debian:13
+            RUN tar -xzf /opt/data.tar.gz -C /opt
+            """,
+            because="the archive was not downloaded here: an earlier layer holds it",
+        ),
+    )
+
+    def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
+        for stage, run in shipped_runs(dockerfile, context):
+            for unpacking in leftover_unpackings(run):
+                file = unpacking.file.text
+                name = file.strip("\"'")
+                fix = Fix(
+                    f"Remove `{name}`",
+                    (insert(unpacking.command.span.end, f" && rm {file}"),),
+                    saving=Saving("the size of the download", "the file is stored in the layer"),
+                )
+                yield self.finding(
+                    unpacking.command.span,
+                    f"`{name}` stays in this layer beside what was in it.",
+                    None if is_named_later(stage, run, unpacking.file) else fix,
+                )
