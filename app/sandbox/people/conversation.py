@@ -1,0 +1,70 @@
+"""Comments, suggestions and check runs, as people use them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from app.sandbox import conversation, deliveries, suggestions
+from app.sandbox.people.pull_requests import PullRequests
+from app.sandbox.people.reach import PERSON
+from app.sandbox.records import CheckRun, IssueComment, ReviewComment
+
+
+class Conversation(PullRequests):
+    """Talk, accept suggestions, press buttons."""
+
+    __slots__ = ()
+
+    def comment(self, name: str, number: int, body: str, by: str = PERSON) -> IssueComment:
+        with self.world.changing():
+            self.world.account(by)
+            return conversation.comment_on_issue(self.world, self.pull_request(name, number), by, body)
+
+    def reply(self, name: str, comment: int, body: str, by: str = PERSON) -> ReviewComment:
+        """An answer in the thread of a review comment."""
+        with self.world.changing():
+            self.world.account(by)
+            pull, thread, _ = self.world.review_comment(self.world.repository(name), comment)
+            return conversation.reply(self.world, pull, thread, by, body)
+
+    def resolve(self, name: str, comment: int, by: str = PERSON) -> None:
+        """Resolve the thread of a review comment."""
+        with self.world.changing():
+            pull, thread, _ = self.world.review_comment(self.world.repository(name), comment)
+            conversation.resolve(self.world, pull, thread, by)
+
+    def commit_suggestions(self, name: str, number: int, comments: Sequence[int], by: str = PERSON) -> str:
+        """Accept suggestions in one commit; its id. Raises SuggestionRefused."""
+        with self.world.changing():
+            return suggestions.commit_suggestions(self.world, self.pull_request(name, number), comments, by)
+
+    def open_suggestions(self, name: str, number: int) -> list[int]:
+        """The comments whose suggestion can be committed now."""
+        with self.world.lock:
+            pull = self.pull_request(name, number)
+            return [
+                comment.id
+                for thread in pull.threads
+                for comment in thread.comments
+                if not suggestions.refusal(self.world, pull, thread, comment)
+            ]
+
+    def check_runs(self, name: str, sha: str) -> list[CheckRun]:
+        with self.world.lock:
+            repository = self.world.repository(name)
+            runs = self.world.check_runs.values()
+            return [run for run in runs if (run.repository, run.head_sha) == (repository.id, sha)]
+
+    def press(self, check_run: int, identifier: str, by: str = PERSON) -> None:
+        """Press a check run's button."""
+        with self.world.changing():
+            run = self.world.check_runs[check_run]
+            repository = self.world.repositories[run.repository]
+            asked = {"identifier": identifier}
+            deliveries.check_run(self.world, repository, run, "requested_action", by, requested_action=asked)
+
+    def rerequest(self, check_run: int, by: str = PERSON) -> None:
+        """Ask for a check run again."""
+        with self.world.changing():
+            run = self.world.check_runs[check_run]
+            deliveries.check_run(self.world, self.world.repositories[run.repository], run, "rerequested", by)
