@@ -33,6 +33,7 @@ _KEEPS_STATE = frozenset(
         "ulimit",
     ]
 )
+_PROJECT = frozenset({"install", "ci", "sync", "restore", "mod download"})
 _CLEANS = frozenset({"rm", "find", *SYSTEM})
 
 
@@ -94,10 +95,10 @@ def _move(
     steps = [*passed, (split[0].run, split[1])] if split is not None else passed
     need = together(need for _, need in steps)
     installs = tuple(run for run, need in steps if need.installs)
-    if not installs or need.source or (need.halves is not None and _is_second_step(stage, view, installs[-1])):
+    if not installs or need.source or _is_second_step(stage, view, steps):
         return None
     files = tuple(path for path in need.files if not is_copied_before(stage, view, path))
-    if need.files and any(view.covers(path) for path in files) and set(files) == _brought(view):
+    if files and _brought(view) <= set(files):
         return None
     checks = tuple(check for check in need.check.split("; ") if check)
     last = passed[-1][0] if passed else None
@@ -113,19 +114,19 @@ def _costliest(stage: Stage, runs: tuple[Run, ...], view: SourceView) -> Invocat
 
 
 def _brought(view: SourceView) -> set[str]:
-    """The places of the files that the COPY names one by one."""
-    return {target for _, target in view.roots}
+    """The places of all files that the COPY brings; where the context is unknown, those that it names."""
+    return {path for _, target in view.roots for path in (view.below(target) if view.is_known else (target,))}
 
 
-def _is_second_step(stage: Stage, view: SourceView, run: Run) -> bool:
-    """Whether an earlier RUN has done the first step already: then this one finishes it."""
-    tools = _tools(run)
-    return any(_tools(one) & tools for one in stage.before(view.copy) if isinstance(one, Run))
+def _is_second_step(stage: Stage, view: SourceView, steps: list[tuple[Run, Need]]) -> bool:
+    """Whether an earlier RUN has done the first step with the same tool already: then this one only finishes it."""
+    readers = {tool for run, need in steps if need.files or need.halves for tool in _tools(run)}
+    return any(_tools(one) & readers for one in stage.before(view.copy) if isinstance(one, Run))
 
 
 def _tools(run: Run) -> set[str]:
     calls = (invocation(command) for command in run.commands)
-    return {call.tool for call in calls if call is not None and call.subcommand in {"install", "sync"}} - SYSTEM
+    return {call.tool for call in calls if call is not None and call.subcommand in _PROJECT} - SYSTEM
 
 
 def _can_pass(stage: Stage, view: SourceView, instruction: Instruction) -> bool:

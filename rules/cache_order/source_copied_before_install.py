@@ -135,6 +135,7 @@ class SourceCopiedBeforeInstall(Rule):
                     ".npmrc": "",
                     "packages/api/package.json": "{}",
                     "packages/web/package.json": "{}",
+                    "packages/web/index.ts": "",
                     "packages/web/node_modules/left/package.json": "{}",
                 },
                 "**/node_modules",
