@@ -1,0 +1,156 @@
+"""apk keeps its package index in the layer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rules.dockerfile.model import Dockerfile, Run
+from rules.engine.context import Context
+from rules.engine.edits import insert
+from rules.engine.finding import Edit, Finding, Fix, Saving
+from rules.engine.rule import Category, Invalid, Rule, Valid
+from rules.tools.cache_mounts import mount_fix
+from rules.tools.caches import APK, kept_out
+from rules.tools.invocations import Invocation, invocation
+from rules.tools.shell_edits import delete_command
+from rules.tools.shipped import shipped_runs
+
+
+class ApkCacheKept(Rule):
+    """`apk add` without `--no-cache` leaves the package index in the layer.
+
+    `--no-cache` fetches a fresh index, uses it and does not store it. `apk update` in front of it is then needless: it
+    only stores the index that `--no-cache` avoids.
+    """
+
+    category = Category.PACKAGE_MANAGERS
+    aliases = (
+        "DL3019",
+        "apkAddUseNoCache",
+        "DF029",
+    )
+    references = ("https://wiki.alpinelinux.org/wiki/Alpine_Package_Keeper",)
+    invalid = (
+        Invalid(
+            """
+            FROM alpine:3.22
+            RUN apk add curl
+            """,
+            """
+            FROM alpine:3.22
+            RUN apk add --no-cache curl
+            """,
+        ),
+        Invalid(
+            """
+            FROM alpine:3.22
+            RUN apk update && \\
+                apk add curl git && \\
+                apk add jq
+            """,
+            """
+            FROM alpine:3.22
+            RUN apk add --no-cache curl git && \\
+                apk add --no-cache jq
+            """,
+        ),
+        Invalid(
+            """
+            FROM alpine:3.22
+            RUN apk update && apk add --no-cache curl
+            """,
+            """
+            FROM alpine:3.22
+            RUN apk add --no-cache curl
+            """,
+        ),
+        Invalid(
+            """
+            FROM alpine:3.22
+            RUN apk update && apk upgrade
+            """,
+            """
+            FROM alpine:3.22
+            RUN apk upgrade --no-cache
+            """,
+        ),
+        Invalid(
+            """
+            FROM alpine:3.22
+            RUN apk update
+            """,
+        ),
+    )
+    valid = (
+        Valid(
+            """
+            FROM alpine:3.22
+            RUN apk add --no-cache curl
+            """,
+            because="nothing is stored",
+        ),
+        Valid(
+            """
+            FROM alpine:3.22
+            RUN apk --no-cache add curl
+            """,
+            because="the flag may stand in front",
+        ),
+        Valid(
+            """
+            FROM alpine:3.22
+            RUN apk add --update curl && rm -rf /var/cache/apk/*
+            """,
+            because="the index is removed in the same layer",
+        ),
+        Valid(
+            """
+            FROM alpine:3.22
+            RUN --mount=type=cache,target=/var/cache/apk apk add curl
+            """,
+            because="the index lives in a cache mount",
+        ),
+        Valid(
+            """
+            FROM alpine:3.22 AS build
+            RUN apk add gcc
+            FROM scratch
+            COPY --from=build /app /app
+            """,
+            because="a builder stage is not shipped",
+        ),
+    )
+
+    def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
+        for stage, run in shipped_runs(dockerfile, context):
+            calls = [call for command in run.commands if (call := invocation(command)) is not None and _fetches(call)]
+            storing = [call for call in calls if not call.has("--no-cache")]
+            if not storing or kept_out(stage, run, APK, calls[-1].command):
+                continue
+            mounted = mount_fix(dockerfile, stage, run, APK) if context.style == "cache-mounts" else None
+            yield self.finding(
+                storing[0].command.span,
+                "apk's package index stays in this layer.",
+                mounted or _fix(dockerfile, run, calls, storing),
+            )
+
+
+def _fetches(call: Invocation) -> bool:
+    return call.tool == "apk" and call.subcommand in {"add", "update", "upgrade"}
+
+
+def _fix(dockerfile: Dockerfile, run: Run, calls: list[Invocation], storing: list[Invocation]) -> Fix | None:
+    """Adds the flag, and takes out each `apk update` that has an `apk add` behind it in the RUN."""
+    if calls[-1].subcommand == "update" or run.beyond:
+        return None
+    edits: list[Edit] = []
+    for call in storing:
+        if call.subcommand == "update":
+            deletion = delete_command(dockerfile, run, call.command)
+            if not deletion:
+                return None
+            edits.extend(deletion)
+        elif call.subcommand_word is not None:
+            edits.append(insert(call.subcommand_word.span.end, " --no-cache"))
+    saving = Saving("a few MB of package index", "Alpine's two indexes, unpacked or not")
+    return Fix("Use `apk --no-cache`", tuple(edits), saving=saving)

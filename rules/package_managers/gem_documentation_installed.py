@@ -1,0 +1,105 @@
+"""gem install with documentation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rules.dockerfile.model import Dockerfile
+from rules.engine.context import Context
+from rules.engine.edits import insert
+from rules.engine.finding import Finding, Fix, Saving
+from rules.engine.rule import Category, Invalid, Rule, Valid
+from rules.tools.invocations import invocation
+from rules.tools.shipped import shipped_runs
+
+
+class GemDocumentationInstalled(Rule):
+    """`gem install` builds documentation that nobody reads in an image.
+
+    Without `--no-document` RubyGems generates `ri` pages for each gem: slow, and tens of MB for a large one. The
+    official Ruby images switch it off in `/usr/local/etc/gemrc`; Ruby from a distribution's packages does not.
+    """
+
+    category = Category.PACKAGE_MANAGERS
+    aliases = ("gemUpdateNoDocument",)
+    references = ("https://guides.rubygems.org/command-reference/#gem-install",)
+    invalid = (
+        Invalid(
+            """
+            FROM debian:13
+            RUN apt-get update && apt-get install -y ruby && gem install sass
+            """,
+            """
+            FROM debian:13
+            RUN apt-get update && apt-get install -y ruby && gem install --no-document sass
+            """,
+        ),
+    )
+    valid = (
+        Valid(
+            """
+            FROM debian:13
+            RUN gem install --no-document sass
+            """,
+            because="the flag is there",
+        ),
+        Valid(
+            """
+            FROM debian:13
+            RUN gem install sass --no-ri --no-rdoc
+            """,
+            because="the old flags say the same",
+        ),
+        Valid(
+            """
+            FROM debian:13
+            RUN gem install -N sass
+            """,
+            because="`-N` is its short form",
+        ),
+        Valid(
+            """
+            FROM ruby:3.4
+            RUN gem install sass
+            """,
+            because="the official image switches documentation off",
+        ),
+        Valid(
+            """
+            FROM debian:13
+            RUN echo "gem: --no-document" > ~/.gemrc && gem install sass
+            """,
+            because="the configuration says the same",
+        ),
+        Valid(
+            """
+            FROM debian:13 AS build
+            RUN gem install sass
+            FROM scratch
+            COPY --from=build /app /app
+            """,
+            because="a builder stage is not shipped",
+        ),
+    )
+
+    def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
+        for stage, run in shipped_runs(dockerfile, context):
+            if "ruby" in (stage.base_image or "ruby") or "gemrc" in dockerfile.source.text:
+                continue
+            for command in run.commands:
+                call = invocation(command)
+                if call is None or call.tool != "gem" or call.subcommand not in {"install", "update"}:
+                    continue
+                if call.subcommand_word is None or call.has(
+                    "--no-document", "-N", "--no-ri", "--no-rdoc", "--document"
+                ):
+                    continue
+                yield self.finding(
+                    command.span,
+                    "RubyGems builds documentation for these gems.",
+                    Fix(
+                        "Add `--no-document`",
+                        (insert(call.subcommand_word.span.end, " --no-document"),),
+                        saving=Saving("the gems' documentation", "RubyGems generates it by default"),
+                    ),
+                )

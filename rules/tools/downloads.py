@@ -1,0 +1,106 @@
+"""Files that a RUN downloads, what unpacks or installs them, and whether they are removed."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rules.dockerfile.model import Run, Stage
+from rules.dockerfile.words import Command, Word
+from rules.tools.prefixes import without_prefixes
+
+_ARCHIVE = re.compile(r"\.(tar|tgz|tbz2?|txz|tar\.\w+|zip|7z)$", re.IGNORECASE)
+_PACKAGE = re.compile(r"\.(deb|rpm|apk|whl|sh|run|bin|bundle)$", re.IGNORECASE)
+_TAR_EXTRACTS = re.compile(r"-?[a-zA-Z]*x[a-zA-Z]*")
+_INSTALLERS = frozenset({"apt", "apt-get", "bash", "dnf", "dpkg", "gdebi", "pip", "pip3", "rpm", "sh", "yum"})
+_OUTPUT = {"curl": ("-o", "--output"), "wget": ("-O", "--output-document")}
+
+
+@dataclass(frozen=True, eq=False)
+class Unpacking:
+    """A command that unpacks or installs `file`, which the same RUN downloaded."""
+
+    command: Command
+    file: Word
+
+
+def leftover_unpackings(run: Run) -> Iterator[Unpacking]:
+    """The unpackings of files that the RUN downloads and never removes."""
+    downloaded: set[str] = set()
+    for at, command in enumerate(run.commands):
+        downloaded.update(downloaded_files(command))
+        file = _unpacked(command)
+        if file is None or posixpath.basename(_bare(file.text)) not in downloaded:
+            continue
+        if not any(_may_remove(later, file) for later in run.commands[at + 1 :]):
+            yield Unpacking(command, file)
+
+
+def downloaded_files(command: Command) -> Iterator[str]:
+    """The names (without folders) under which `curl` or `wget` stores what it downloads, as written."""
+    words, _ = without_prefixes(command)
+    program = words[0].text.rsplit("/", 1)[-1] if words else ""
+    if program not in _OUTPUT:
+        return
+    target = _output(words, _OUTPUT[program])
+    if target is not None:
+        yield posixpath.basename(target)
+    elif program == "wget" or any(re.fullmatch(r"-[a-zA-Z]*O[a-zA-Z]*|--remote-name(-all)?", w.text) for w in words):
+        urls = (_bare(word.text) for word in words[1:] if "://" in word.text)
+        yield from (posixpath.basename(url.partition("?")[0]) for url in urls)
+    if program == "curl":
+        yield from (posixpath.basename(_bare(w.text).lstrip("12>")) for w in command.redirections if ">" in w.text)
+
+
+def _output(words: tuple[Word, ...], names: tuple[str, str]) -> str | None:
+    short, long = names
+    for n, word in enumerate(words):
+        text = _bare(word.text)
+        if text.startswith(f"{long}="):
+            return text.partition("=")[2]
+        if (text == long or re.fullmatch(rf"-[a-zA-Z]*{short[1]}", text)) and n + 1 < len(words):
+            return _bare(words[n + 1].text)
+    return None
+
+
+def _unpacked(command: Command) -> Word | None:
+    """The file that the command unpacks, installs or runs."""
+    words, _ = without_prefixes(command)
+    if len(words) < 2 or command.inside or command.after not in {"", "&&", ";", "\n"}:
+        return None
+    program, files = words[0].text.rsplit("/", 1)[-1], words[1:]
+    if program in {"tar", "bsdtar"}:
+        extracts = any(_TAR_EXTRACTS.fullmatch(w.text) for w in words[1:3]) or any(w.text == "--extract" for w in words)
+        return next((w for w in files if extracts and _ARCHIVE.search(_bare(w.text))), None)
+    if program in {"unzip", "7z", "7za"}:
+        return next((w for w in files if _ARCHIVE.search(_bare(w.text))), None)
+    if program in _INSTALLERS:
+        return next((w for w in files if _PACKAGE.search(_bare(w.text)) and "://" not in w.text), None)
+    return None
+
+
+def _may_remove(command: Command, file: Word) -> bool:
+    """Whether a later command removes or moves the file, or may: a pattern, a folder, a script of the project."""
+    words, _ = without_prefixes(command)
+    program = words[0].text.rsplit("/", 1)[-1] if words else ""
+    if program not in {"rm", "mv", "find", "unlink"}:
+        return False
+    name = posixpath.basename(_bare(file.text))
+    recursive = any(re.fullmatch(r"-[a-zA-Z]*[rR][a-zA-Z]*", word.text) for word in words)
+    return (
+        program == "find"
+        or recursive
+        or any(name in _bare(word.text) or set("*?[").intersection(word.text) for word in words[1:])
+    )
+
+
+def is_named_later(stage: Stage, run: Run, file: Word) -> bool:
+    """Whether an instruction behind the RUN names the file: it may use it, or fail when it is gone."""
+    name = posixpath.basename(_bare(file.text))
+    return any(name in later.value for later in stage.after(run))
+
+
+def _bare(text: str) -> str:
+    return text.replace('"', "").replace("'", "")
