@@ -1,0 +1,106 @@
+"""GitHub fails in the middle: no review is lost, none stands twice."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.failures import TryAgainLater, Unsure
+from app.handlers import handle
+from app.intake.jobs import Job, ReviewJob
+from tests.stories.conftest import PRACTICE, REPOSITORY, Story
+
+REVIEWS = r"/pulls/1/reviews$"
+
+
+def review_job(story: Story) -> Job:
+    return next(job for job in story.jobs() if isinstance(job, ReviewJob))
+
+
+def test_a_502_after_the_review_was_created_is_not_a_second_review(story: Story) -> None:
+    story.open({"Dockerfile": PRACTICE})
+    story.github.fail_next("POST", REVIEWS, 502, after=True)
+    story.work()
+    assert len(story.pull.reviews) == 1
+    assert story.check_run().title == "2 suggestions"
+
+
+def test_a_502_that_created_nothing_is_tried_again(story: Story) -> None:
+    story.open({"Dockerfile": PRACTICE})
+    job = review_job(story)
+    story.github.fail_next("POST", REVIEWS, 502)
+    with pytest.raises(Unsure):
+        handle(job, story.gateway, story.reviewer)
+    handle(job, story.gateway, story.reviewer)
+    assert len(story.pull.reviews) == 1
+
+
+def test_a_secondary_rate_limit_puts_the_job_back_for_as_long_as_github_says(story: Story) -> None:
+    story.open({"Dockerfile": PRACTICE})
+    job = review_job(story)
+    limit = "You have exceeded a secondary rate limit. Please wait a few minutes before you try again."
+    story.github.fail_next("POST", r"/check-runs$", 403, headers={"Retry-After": "40"}, message=limit)
+    with pytest.raises(TryAgainLater) as failure:
+        handle(job, story.gateway, story.reviewer)
+    assert failure.value.seconds == 41
+    handle(job, story.gateway, story.reviewer)
+    assert len(story.pull.reviews) == 1
+    assert story.check_run().title == "2 suggestions"
+
+
+def test_an_expired_token_is_replaced(story: Story) -> None:
+    story.open({"Dockerfile": PRACTICE})
+    job = review_job(story)
+    story.github.fail_next("GET", r"/pulls/1$", 401, message="Bad credentials")
+    with pytest.raises(TryAgainLater):
+        handle(job, story.gateway, story.reviewer)
+    assert handle(job, story.gateway, story.reviewer).kind == "reviewed"
+
+
+def test_half_an_answer_is_tried_again(story: Story) -> None:
+    story.open({"Dockerfile": PRACTICE})
+    job = review_job(story)
+    story.github.fail_next("GET", r"/pulls/1/files$", truncated=True)
+    with pytest.raises(TryAgainLater):
+        handle(job, story.gateway, story.reviewer)
+    assert handle(job, story.gateway, story.reviewer).kind == "reviewed"
+
+
+def test_reads_are_repeated_at_once(story: Story) -> None:
+    story.open({"Dockerfile": PRACTICE})
+    story.github.fail_next("GET", r"/pulls/1/files$", 502)
+    assert [outcome.kind for outcome in story.work()][-1] == "reviewed"
+
+
+def test_a_delivery_that_comes_twice_is_one_review(story: Story) -> None:
+    story.open({"Dockerfile": PRACTICE})
+    job = review_job(story)
+    for _ in range(2):
+        handle(job, story.gateway, story.reviewer)
+    assert len(story.pull.reviews) == 1
+
+
+def test_a_head_that_moved_is_reviewed_once_at_its_newest(story: Story) -> None:
+    story.open({"Dockerfile": PRACTICE})
+    story.github.push(REPOSITORY, "change", {"main.py": "print(5)\n"})
+    story.work()
+    assert [review.commit_id for review in story.pull.reviews] == [story.pull.head_sha]
+
+
+def test_without_graphql_plain_rest_does_the_same(story: Story) -> None:
+    story.github.fail_next("POST", r"/graphql$", 404, times=99)
+    story.open({"Dockerfile": PRACTICE})
+    story.work()
+    story.github.push(REPOSITORY, "change", {"main.py": "print(6)\n"})
+    story.work()
+    assert len(story.pull.reviews) == 1
+    assert len(story.pull.threads) == 2
+
+
+def test_one_comment_that_github_refuses_does_not_take_the_others_along(story: Story) -> None:
+    story.open({"Dockerfile": PRACTICE})
+    refused = {"body_matches": '"line": 7', "message": "Unprocessable Entity", "times": 9}
+    story.github.fail_next("POST", REVIEWS, 422, **refused)
+    story.work()
+    assert [thread.line for thread in story.pull.threads] == [1]
+    assert len(story.pull.reviews) == 1
+    assert "source-copied-before-install" in (story.check_run().text or "")
