@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from itertools import pairwise
+from typing import NamedTuple
 
 from rules.dockerfile.model import Dockerfile, Instruction, Onbuild, Run
 from rules.dockerfile.source import Span
 from rules.engine.finding import Edit, Fix
 from rules.engine.lines import EditedText, mixes_line_ends
 from rules.engine.stage_graph import stage_graph
+
+_SURROGATE = re.compile(r"[\ud800-\udfff]")  # bytes that are no UTF-8, as the reader keeps them
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x85\u2028\u2029]")
 
 
 def reason_against_editing(dockerfile: Dockerfile) -> str:
@@ -19,6 +24,8 @@ def reason_against_editing(dockerfile: Dockerfile) -> str:
     frontend = syntax.removeprefix("docker.io/")
     if frontend and not frontend.startswith("docker/dockerfile"):
         return f"`# syntax={syntax}` selects another language than docker/dockerfile"
+    if _SURROGATE.search(dockerfile.source.text):
+        return "the file is not UTF-8"
     if mixes_line_ends(dockerfile.source.text):
         return "the file mixes Unix and Windows line ends: make them one kind first"
     return ""
@@ -29,6 +36,8 @@ def reason_against(fix: Fix, dockerfile: Dockerfile) -> str:
     edits, size = sorted(fix.edits), len(dockerfile.source.text)
     if not edits:
         return "the fix has no edits"
+    if any(_CONTROL.search(e.replacement) for e in edits):
+        return "an edit would put in a control character"
     if any(not 0 <= e.span.start <= e.span.end <= size for e in edits):
         return "an edit lies outside the file"
     for one, other in pairwise(edits):
@@ -141,22 +150,51 @@ def _stage_numbers(dockerfile: Dockerfile) -> dict[int, int]:
 
 
 def _reason_against_words(edited: EditedText, touched: tuple[Instruction, ...], made: tuple[Instruction, ...]) -> str:
-    """In an edited instruction, every word and flag that no edit touches is still a word at its place."""
-    kept = {edited.moved_span(span): span for i in touched for span in _words(i) if not edited.touches(span)}
-    lost = kept.keys() - {span for i in made for span in _words(i)} if kept else set()
-    if not lost:
+    """In an edited instruction, every word that no edit changes is still a word at its place; commands stay whole."""
+    if not touched:
         return ""
-    return f"the word {edited.source.slice(kept[min(lost)])!r} would be read otherwise, which the fix did not mean"
+    roles = dict(word for i in made for word in _words(i))
+    by_start, by_end = ({getattr(place, edge): role for place, role in roles.items()} for edge in ("start", "end"))
+    commands: dict[tuple[int, int], tuple[int, int]] = {}
+    for instruction in touched:
+        for span, role in _words(instruction):
+            if edited.cuts(span):
+                continue
+            place = edited.moved_span(span)
+            now = roles.get(place)
+            at_edge = edited.touches(span)
+            if now is None and at_edge:
+                now = by_start.get(place.start) or by_end.get(place.end)
+            home = (role.instruction, role.command)
+            if (
+                now is None
+                or commands.setdefault(home, now[:2]) != now[:2]
+                or not (at_edge or now.is_name is role.is_name)
+            ):
+                return f"the word {edited.source.slice(span)!r} would be read otherwise, which the fix did not mean"
+    return ""
 
 
-def _words(instruction: Instruction) -> Iterator[Span]:
-    yield from (flag.span for flag in instruction.flags)
+class _Role(NamedTuple):
+    """What a word is: of which instruction (by its start), of which command (0: none), and whether it names that."""
+
+    instruction: int
+    command: int
+    is_name: bool
+
+
+def _words(instruction: Instruction) -> Iterator[tuple[Span, _Role]]:
+    """The words of an instruction that a fix leaves as they are unless it touches them."""
+    at = instruction.span.start
+    yield instruction.keyword_span, _Role(at, 0, True)
+    yield from ((flag.span, _Role(at, 0, False)) for flag in instruction.flags)
     if not isinstance(instruction, Run) or instruction.exec_form:
-        yield from (word.span for word in instruction.arguments)
+        yield from ((word.span, _Role(at, 0, False)) for word in instruction.arguments)
     elif not instruction.beyond:
-        for command in instruction.commands:
-            for words in (command.words, command.assignments, command.redirections):
-                yield from (word.span for word in words)
+        for number, command in enumerate(instruction.commands, 1):
+            yield from ((word.span, _Role(at, number, n == 0)) for n, word in enumerate(command.words))
+            others = (*command.assignments, *command.redirections)
+            yield from ((word.span, _Role(at, number, False)) for word in others)
 
 
 def _reason_against_scripts(before: Dockerfile, after: Dockerfile, made: tuple[Instruction, ...]) -> str:

@@ -112,6 +112,11 @@ class EditedText:
         at = bisect_left(self._shifts[0], span.start)
         return at < len(self.edits) and self.edits[at].edit.span.start <= span.end
 
+    def cuts(self, span: Span) -> bool:
+        """Whether an edit takes characters of `span` away or puts some in between."""
+        at = bisect_right(self._shifts[0], span.start)
+        return at < len(self.edits) and self.edits[at].edit.span.start < span.end
+
     def image(self, span: Span) -> Span:
         """Where the text of `span` is now, with everything that edits put into it or at its edges."""
         start, end = self.moved(span.start), self.moved(span.end)

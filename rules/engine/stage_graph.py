@@ -10,7 +10,7 @@ from rules.dockerfile.model import Copy, Dockerfile, Instruction, Onbuild, Run, 
 
 @dataclass(frozen=True, slots=True)
 class StageNode:
-    """name in lower case. parent: the index of the stage it starts from. reads: what it copies from, stages by index."""
+    """name in lower case. parent: the stage it starts from. reads: what it copies from, stages by index."""
 
     name: str
     parent: int | None

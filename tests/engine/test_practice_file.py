@@ -1,0 +1,76 @@
+"""The measure of the design: the lesson's practice file becomes what an expert would write, in two suggestions."""
+
+from __future__ import annotations
+
+import pytest
+
+from rules.dockerfile.model import Run
+from rules.dockerfile.parser import parse
+from rules.dockerfile.source import LineRange
+from rules.engine.analysis import Analysis, analyse
+from rules.engine.catalogue import all_rules
+from rules.engine.context import Context
+from rules.engine.rewrite import without_caution
+from rules.engine.suggestions import accept
+
+PRACTICE = """\
+FROM python:3.11
+WORKDIR /app
+COPY . .
+RUN apt-get update
+RUN apt-get install -y gcc
+RUN pip install -r requirements.txt
+RUN apt-get remove -y gcc
+CMD ["python", "main.py"]
+"""
+
+EXPERT = """\
+FROM python:3.11-slim
+WORKDIR /app
+COPY requirements.txt .
+RUN apt-get update && \\
+    apt-get install -y --no-install-recommends gcc && \\
+    pip install --no-cache-dir -r requirements.txt && \\
+    apt-get purge -y --auto-remove gcc && \\
+    rm -rf /var/lib/apt/lists/*
+COPY . .
+CMD ["python", "main.py"]
+"""
+
+
+@pytest.fixture
+def practice() -> Analysis:
+    return analyse(PRACTICE, all_rules(), Context())
+
+
+def test_both_suggestions_make_the_experts_file(practice: Analysis) -> None:
+    assert [one.lines for one in practice.suggestions] == [LineRange(1, 1), LineRange(3, 7)]
+    assert accept(PRACTICE, practice.suggestions) == practice.rewritten == EXPERT
+
+
+@pytest.mark.parametrize("alone", [0, 1])
+def test_either_alone_leaves_a_dockerfile(practice: Analysis, alone: int) -> None:
+    dockerfile = parse(accept(PRACTICE, [practice.suggestions[alone]]))
+    assert len(dockerfile.stages) == 1
+    assert not any(run.beyond for _, run in dockerfile.each(Run))
+
+
+def test_every_finding_is_settled(practice: Analysis) -> None:
+    assert practice.crashes == ()
+    assert {one.finding.rule: one.suggestion for one in practice.findings} == {
+        "full-base-image": 0,
+        "source-copied-before-install": 1,
+        "consecutive-runs": 1,
+        "apt-recommends-installed": 1,
+        "apt-lists-kept": 1,
+        "pip-cache-kept": 1,
+        "build-packages-removed-late": 1,
+    }
+
+
+def test_the_experts_file_needs_nothing_more() -> None:
+    assert analyse(EXPERT, all_rules(), Context()).suggestions == ()
+
+
+def test_it_needs_the_fixes_with_a_caution() -> None:
+    assert analyse(PRACTICE, all_rules(), Context(), accepts=without_caution).rewritten != EXPERT
