@@ -110,7 +110,7 @@ class DnfCacheKept(Rule):
             )
             yield self.finding(
                 download.call.command.span,
-                "dnf's repository metadata stays in this layer.",
+                f"{download.call.tool}'s repository metadata stays in this layer.",
                 keep_out(dockerfile, context, download, DNF, plain),
             )
 

@@ -1,0 +1,67 @@
+"""apt packages without a version."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rules.dockerfile.model import Dockerfile, Run
+from rules.engine.context import Context
+from rules.engine.finding import Finding
+from rules.engine.rule import Category, Invalid, Rule, Severity, Valid
+from rules.tools.invocations import Invocation, invocation
+from rules.tools.pins import EQUALS, named, unpinned
+
+
+class AptVersionUnpinned(Rule):
+    """`apt-get install` names packages without a version.
+
+    Each build takes what the mirror has that day.
+
+    Off by default: a pinned version disappears from the mirror with the next security fix, and most teams prefer to
+    rebuild on a fresh base image. Turn it on where a build must give the same image twice.
+    """
+
+    category = Category.PACKAGE_MANAGERS
+    severity = Severity.HINT
+    default = False
+    aliases = (
+        "DL3008",
+        "DF005",
+    )
+    references = ("https://docs.docker.com/build/building/best-practices/#apt-get",)
+    invalid = (
+        Invalid(
+            """
+            FROM debian:13
+            RUN apt-get update && apt-get install -y curl git
+            """,
+        ),
+    )
+    valid = (
+        Valid(
+            """
+            FROM debian:13
+            RUN apt-get update && apt-get install -y curl=8.14.1-2
+            """,
+            because="the version is named",
+        ),
+        Valid(
+            """
+            FROM debian:13
+            RUN apt-get install -y ./tool.deb
+            """,
+            because="a file is what it is",
+        ),
+    )
+
+    def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
+        for _, run in dockerfile.each(Run):
+            for command in run.commands:
+                call = invocation(command)
+                packages = list(unpinned(call, EQUALS)) if call is not None and _installs(call) else []
+                if packages:
+                    yield self.finding(command.span, f"No version is named for {named(packages)}.")
+
+
+def _installs(call: Invocation) -> bool:
+    return call.tool in {"apt-get", "apt"} and call.subcommand == "install"
