@@ -207,7 +207,7 @@ class FullBaseImage(Rule):
         old, new = names
         lacking = lacks(dockerfile, stage, family, context.build)
         additions = _additions(dockerfile, lacking)
-        if additions is None and any(lack.builds for lack in lacking):
+        if additions is None and not all(lack.runs for lack in lacking):
             return
         edits = retag(dockerfile, stage, old, new)
         fix = None

@@ -12,24 +12,44 @@ from rules.engine.finding import Edit
 from rules.tools.places import is_inside, relative
 
 
-def move_edits(dockerfile: Dockerfile, move: Move) -> tuple[Edit, ...]:
-    """The edits of the whole move; () where the file cannot be cut cleanly."""
-    source, copy = dockerfile.source, move.view.copy
-    comments = dockerfile.comments_above(copy)
-    block = LineRange(comments[0].lines.first if comments else copy.lines.first, copy.lines.last)
-    spaced = _kind(dockerfile, block.first - 1) == "blank"
+def move_edits(dockerfile: Dockerfile, moves: tuple[Move, ...]) -> tuple[Edit, ...]:
+    """The edits that move a group of COPYs to one place; () where the file cannot be cut cleanly."""
+    leaving = [_leave(dockerfile, move, move is moves[0]) for move in moves]
+    moved = [line for move in moves for line in _travelling(dockerfile, move)]
+    arriving = _arrive(dockerfile, moves[0], moved)
+    halves = moves[0].halves
+    return () if arriving is None else (*leaving, *(halves.edits if halves else ()), arriving)
+
+
+def _leave(dockerfile: Dockerfile, move: Move, is_first: bool) -> Edit:
+    """Replaces the COPY and the comments above it by the COPYs of the manifests."""
+    source = dockerfile.source
+    block = _block(dockerfile, move)
     manifests = _manifest_lines(dockerfile, move)
-    moved = [*_lines(dockerfile, LineRange(block.first, copy.lines.first - 1)), *_copy_lines(dockerfile, move)]
-    if not manifests and spaced and _kind(dockerfile, block.last + 1) == "blank":
+    after_blank = _kind(dockerfile, block.first - 1) == "blank"
+    if not manifests and after_blank and is_first and _kind(dockerfile, block.last + 1) == "blank":
         block = LineRange(block.first, block.last + 1)
-    first = replace(source.span_of(block), "".join(line + source.newline for line in manifests))
-    second = _cut(dockerfile, move, move.split, moved) if move.split else _below(dockerfile, move, moved, spaced)
-    return () if second is None else (first, *(move.halves.edits if move.halves else ()), second)
+    return replace(source.span_of(block), "".join(line + source.newline for line in manifests))
 
 
-def _below(dockerfile: Dockerfile, move: Move, moved: list[str], spaced: bool) -> Edit | None:
+def _travelling(dockerfile: Dockerfile, move: Move) -> list[str]:
+    comments = LineRange(_block(dockerfile, move).first, move.view.copy.lines.first - 1)
+    return [*_lines(dockerfile, comments), *_copy_lines(dockerfile, move)]
+
+
+def _block(dockerfile: Dockerfile, move: Move) -> LineRange:
+    """The lines of the COPY with the comments directly above it."""
+    copy = move.view.copy
+    comments = dockerfile.comments_above(copy)
+    return LineRange(comments[0].lines.first if comments else copy.lines.first, copy.lines.last)
+
+
+def _arrive(dockerfile: Dockerfile, move: Move, moved: list[str]) -> Edit | None:
+    if move.split is not None:
+        return _cut(dockerfile, move, move.split, moved)
     if move.last is None:
         return None
+    spaced = _kind(dockerfile, _block(dockerfile, move).first - 1) == "blank"
     finish = [f"{_run_start(dockerfile, move)}{move.halves.then}"] if move.halves else []
     lines = (*([""] if spaced else []), *moved, *finish)
     return insert_lines(dockerfile.source, move.last.lines.last + 1, lines)

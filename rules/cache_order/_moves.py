@@ -66,6 +66,16 @@ class Move:
     halves: Halves | None
 
 
+def find_moves(stage: Stage, build: BuildContext) -> tuple[tuple[Move, ...], ...]:
+    """The moves of a stage; COPYs that go to the same place are one group, in their order."""
+    groups: dict[tuple[Run | None, Run | None], list[Move]] = {}
+    for copy in stage.of_type(Transfer):
+        move = find_move(stage, copy, build)
+        if move is not None:
+            groups.setdefault((move.last, move.split.run if move.split else None), []).append(move)
+    return tuple(tuple(group) for group in groups.values())
+
+
 def find_move(stage: Stage, copy: Transfer, build: BuildContext) -> Move | None:
     """The move of a COPY of source below the installs behind it; None where it would gain nothing or change
     something.
@@ -98,7 +108,7 @@ def _move(
     if not installs or need.source or _is_second_step(stage, view, steps):
         return None
     files = tuple(path for path in need.files if not is_copied_before(stage, view, path))
-    if files and _brought(view) <= set(files):
+    if files and _brought(view) <= {path.rstrip("/") for path in files}:
         return None
     checks = tuple(check for check in need.check.split("; ") if check)
     last = passed[-1][0] if passed else None
@@ -115,7 +125,9 @@ def _costliest(stage: Stage, runs: tuple[Run, ...], view: SourceView) -> Invocat
 
 def _brought(view: SourceView) -> set[str]:
     """The places of all files that the COPY brings; where the context is unknown, those that it names."""
-    return {path for _, target in view.roots for path in (view.below(target) if view.is_known else (target,))}
+    return {path for _, target in view.roots for path in (view.below(target) if view.is_known else (target,))} or set(
+        "/"
+    )
 
 
 def _is_second_step(stage: Stage, view: SourceView, steps: list[tuple[Run, Need]]) -> bool:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rules.cache_order._move_edits import move_edits
-from rules.cache_order._moves import Move, find_move
-from rules.dockerfile.model import Dockerfile, Transfer
+from rules.cache_order._moves import Move, find_moves
+from rules.dockerfile.model import Dockerfile
 from rules.engine.context import Context
 from rules.engine.finding import Finding, Fix, Saving
 from rules.engine.rule import Category, Invalid, Phase, Rule, Valid
@@ -410,22 +410,20 @@ class SourceCopiedBeforeInstall(Rule):
     )
 
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
-        for stage, copy in dockerfile.each(Transfer):
-            move = find_move(stage, copy, context.build)
-            if move is None:
-                continue
-            title = f"Copy the source below the install in line {move.installs[-1].lines.first}"
-            edits = move_edits(dockerfile, move)
-            fix = Fix(title, edits, _caution(move), _saving(move)) if edits else None
-            yield self.finding(copy.span, _message(dockerfile, move), fix)
+        for stage in dockerfile.stages:
+            for moves in find_moves(stage, context.build):
+                title = f"Copy the source below the install in line {moves[0].installs[-1].lines.first}"
+                edits = move_edits(dockerfile, moves)
+                fix = Fix(title, edits, _caution(moves), _saving(moves[0])) if edits else None
+                yield self.finding(moves[0].view.copy.span, _message(dockerfile, moves), fix)
 
 
-def _message(dockerfile: Dockerfile, move: Move) -> str:
-    copy = move.view.copy
+def _message(dockerfile: Dockerfile, moves: tuple[Move, ...]) -> str:
+    copy = moves[0].view.copy
     what = f"`{copy.keyword} {copy.value}`"
-    return (
-        f"{what} stands above {_named(dockerfile, move)}: any changed file of the source makes the build install again."
-    )
+    stands = "stands" if len(moves) == 1 else f"and {len(moves) - 1} more like it stand"
+    named = _named(dockerfile, moves[0])
+    return f"{what} {stands} above {named}: any changed file of the source makes the build install again."
 
 
 def _named(dockerfile: Dockerfile, move: Move) -> str:
@@ -437,8 +435,9 @@ def _named(dockerfile: Dockerfile, move: Move) -> str:
     return f"`{words}` (line {dockerfile.source.line_of(call.program.span.start)})"
 
 
-def _caution(move: Move) -> str:
-    return f"Check that {', and that '.join(move.checks)}." if move.checks else ""
+def _caution(moves: tuple[Move, ...]) -> str:
+    checks = dict.fromkeys(check for move in moves for check in move.checks)
+    return f"Check that {', and that '.join(checks)}." if checks else ""
 
 
 def _saving(move: Move) -> Saving | None:

@@ -50,7 +50,6 @@ FAMILIES = {
         Family("rust", Spelling.INFIX, "rust", has_compiler=True),
         Family("openjdk", Spelling.INFIX, "java"),
         Family("perl", Spelling.INFIX, "perl"),
-        Family("haskell", Spelling.INFIX, "haskell", has_compiler=True),
         Family("node", Spelling.SUFFIX, "node"),
         Family("elixir", Spelling.SUFFIX, "elixir"),
         Family("erlang", Spelling.SUFFIX, "erlang"),
@@ -85,12 +84,18 @@ def slim_tag(image: ImageName) -> str | None:
         return _slim_debian(image.tag)
     parts = [part for part in image.tag.split("-") if part]
     release = parts.pop() if parts and parts[-1] in DEBIAN_RELEASES else ""
-    if not _is_version(family, parts):
+    if not _is_version(family, parts) or (family.repository == "openjdk" and _has_no_slim(image.tag)):
         return None
     head = "" if parts in (["latest"], []) else "-".join(parts)
     if family.spelling is Spelling.SUFFIX:
         return _joined(head, release, "slim")
     return _joined(*_threads_last(family, head), release)
+
+
+def _has_no_slim(tag: str) -> bool:
+    """Openjdk's updates before 8u151 have no slim variant, and none was built on stretch."""
+    update = re.match(r"8u(\d+)", tag)
+    return "stretch" in tag or (update is not None and int(update.group(1)) < 151)
 
 
 def family_of(image: ImageName) -> Family | None:

@@ -28,7 +28,7 @@ class Lack:
 
     what: in words, with this file's own names. packages: the Debian packages that bring it. at, stage: where it is
     used.
-    builds: a package is built from source.
+    builds: a package is built from source. runs: the finished image uses it, not only its build.
     """
 
     what: str
@@ -36,6 +36,10 @@ class Lack:
     at: Instruction
     stage: Stage
     builds: bool
+
+    @property
+    def runs(self) -> bool:
+        return not isinstance(self.at, Run)
 
 
 def lacks(dockerfile: Dockerfile, stage: Stage, family: Family, build: BuildContext) -> tuple[Lack, ...]:
@@ -112,6 +116,8 @@ def _built(instruction: Instruction, family: Family, build: BuildContext) -> Ite
             yield from _of_python(command, build)
         elif family.language == "node" and command.name in {"npm", "yarn", "pnpm"}:
             yield from _of_node(build)
+        elif family.language in _LOCKS:
+            yield from _of_lock(command, family.language, build)
         elif any(_in_order(words, command) for words in _BUILDS.get(family.language, ())):
             yield from (
                 _of_ruby(command, build)
@@ -176,6 +182,30 @@ def _of_node(build: BuildContext) -> Iterator[tuple[str, tuple[str, ...]]]:
             yield f"`{name}`, built from source", NODE[name]
         if str(version).startswith(("git", "github:")):
             yield f"`{name}`, cloned with `git`", ("ca-certificates", "git")
+
+
+_LOCKS = {
+    "rust": (
+        "cargo",
+        "Cargo.lock",
+        (("-sys", ("pkg-config",)), ("openssl-sys", ("libssl-dev",)), ("pq-sys", ("libpq-dev",))),
+    ),
+    "elixir": ("mix", "mix.exs", (("git:", ("git",)), ("github:", ("git",)))),
+    "erlang": ("rebar3", "rebar.config", (("git", ("git",)),)),
+}
+"""By language: the tool that builds, the file that tells, and what in it needs which packages; all of them where
+nothing tells.
+"""
+
+
+def _of_lock(command: Command, language: str, build: BuildContext) -> Iterator[tuple[str, tuple[str, ...]]]:
+    tool, name, signs = _LOCKS[language]
+    if command.name != tool:
+        return
+    text = _find(build, name)
+    wanted = [package for sign, packages in signs for package in packages if text is None or sign in text]
+    if wanted:
+        yield f"what `{tool}` fetches and links", tuple(dict.fromkeys(wanted))
 
 
 _LOCKED_GEM = re.compile(r"^    ([\w-]+) \(", re.MULTILINE)

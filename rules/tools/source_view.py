@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -40,6 +41,12 @@ class SourceView:
         """Whether a place in the image is, or lies in, what this COPY brings."""
         return any(is_inside(path, target) for _, target in self.roots)
 
+    def meets(self, path: str) -> bool:
+        """Whether what a path of the image names shares a file with what this COPY brings. `*` is any name."""
+        if set(path) & set("*?["):
+            path = posixpath.dirname(re.split(r"[*?\[]", path)[0] + "x")
+        return any(is_inside(path, target) or is_inside(target, path) for _, target in self.roots)
+
     def origin(self, path: str) -> str | None:
         """The path in the build context of a place in the image."""
         for root, target in self.roots:
@@ -71,7 +78,7 @@ def source_view(stage: Stage, copy: Transfer, build: BuildContext) -> SourceView
     if copy.flag("from") is not None or copy.heredocs or len(copy.arguments) < 2:
         return None
     words = [value_at(stage, copy, word) for word in copy.sources]
-    if any("://" in word or "$" in word or word.startswith("..") for word in words):
+    if any("://" in word or set(word) & set("$*?[") or word.startswith("..") for word in words):
         return None
     written = value_at(stage, copy, copy.destination)
     target = resolve(folder_at(stage, copy), written)
@@ -85,10 +92,40 @@ def source_view(stage: Stage, copy: Transfer, build: BuildContext) -> SourceView
         )
         for word in words
     )
+    if any(_is_system(root, target, build) for root, target in roots):
+        return None
     is_source = any(is_folder(word, build) or posixpath.splitext(word)[1] in _PROGRAM_TEXT for word in words)
     return SourceView(copy, roots, build) if is_source and not _is_manifest(words) else None
 
 
+def _is_system(root: str, target: str, build: BuildContext) -> bool:
+    """Whether files land among the settings and programs of the system, which every install may read."""
+    if any(is_inside(target, folder) for folder in _SYSTEM_FOLDERS):
+        return True
+    if target != "/":
+        return False
+    prefix = root + "/" if root else ""
+    tops = {name[len(prefix) :].partition("/")[0] for name in build.files or () if name.startswith(prefix)}
+    return (bool(root) and "." not in posixpath.basename(root) and build.files is None) or bool(
+        tops & {"etc", "root", "usr", "bin"}
+    )
+
+
+_SYSTEM_FOLDERS = (
+    *(
+        "/etc",
+        "/root",
+        "/bin",
+        "/sbin",
+        "/lib",
+        "/usr/bin",
+        "/usr/lib",
+        "/usr/sbin",
+        "/usr/share/keyrings",
+        "/var/lib/apt",
+    ),
+    *(f"/usr/local/{name}" for name in ("bin", "etc", "lib", "sbin", "share")),
+)
 _PROGRAM_TEXT = frozenset(
     [
         ".py",

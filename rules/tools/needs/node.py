@@ -54,7 +54,11 @@ def node(call: Invocation, folder: str, view: SourceView) -> Need:
     """The need of a call of one of the four."""
     verb = call.subcommand.partition(" ")[0]
     if verb == "global" or call.has("-g", "--global", "--location"):
-        return needs_source("a global install of the source") if any(map(_is_local, call.operand_texts)) else INSTALLS
+        return (
+            needs_source("a global install of the source")
+            if any(map(_is_local, call.operand_texts))
+            else _by_name(call)
+        )
     if verb in _QUIET or (not verb and call.tool != "yarn"):
         return NOTHING
     if verb not in {"install", "ci", "add", "fetch", "dedupe"}:
@@ -67,6 +71,10 @@ def node(call: Invocation, folder: str, view: SourceView) -> Need:
     here = resolve(folder, place) if place else folder
     need = _project(call, here, view)
     return need if call.subcommand == "fetch" else left_over(view, need, join(here, "node_modules"))
+
+
+def _by_name(call: Invocation) -> Need:
+    return INSTALLS if call.operands else NOTHING
 
 
 def _project(call: Invocation, folder: str, view: SourceView) -> Need:

@@ -25,7 +25,7 @@ def installed(call: Invocation, folder: str, view: SourceView, operands: Iterabl
     for operand in operands:
         if is_local(operand):
             place = resolve(folder, operand.removeprefix("file://"))
-            if not operand.startswith("/") or view.covers(place):
+            if not operand.startswith("/") or view.meets(place):
                 return needs_source(f"`{operand}` is installed from the source")
     for name in files:
         if "$" in name:

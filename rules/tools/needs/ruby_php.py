@@ -57,7 +57,10 @@ def bundle(call: Invocation, folder: str, view: SourceView) -> Need:
 def gem(call: Invocation, folder: str, view: SourceView) -> Need:
     if any(text.startswith((".", "/", "$")) or text.endswith(".gem") for text in call.operand_texts):
         return needs_source("a gem is built from the source")
-    return INSTALLS if call.subcommand == "install" else NOTHING
+    if call.subcommand == "install":
+        return INSTALLS
+    quiet = call.subcommand in {"update", "cleanup", "sources", "env", "list", "uninstall", "pristine", "", "which"}
+    return NOTHING if quiet else needs_source(f"`gem {call.subcommand}` works on the source")
 
 
 def composer(call: Invocation, folder: str, view: SourceView) -> Need:

@@ -64,7 +64,6 @@ _FREE = frozenset(
         "ssh-keyscan",
     ]
 )
-_FREE_LOOSELY = frozenset({"mkdir"})
 _ON_PATHS = frozenset(
     [
         "rm",
@@ -103,8 +102,10 @@ def step(command: Command, folder: str, view: SourceView) -> Need:
     if any(_touches(_REDIRECTION.sub("", word.text), folder, view) for word in command.redirections):
         return needs_source("a redirection names a file of the source")
     name = command.name
-    if not command.words or name in _FREE or name in _FREE_LOOSELY:
-        return NOTHING
+    if not command.words or name in _FREE or name == "mkdir":
+        named = [] if name in {"cd", "pushd", "mkdir"} else command.texts[1:]
+        is_touched = any(text.startswith("/") and view.meets(resolve(folder, text)) for text in named)
+        return needs_source(f"`{name}` names a file of the source") if is_touched else NOTHING
     operands = [text for text in command.texts[1:] if not text.startswith("-") and text not in {"]", "!"}]
     if name in {"bash", "sh"} and not operands:
         return NOTHING
@@ -133,4 +134,4 @@ def _touches(path: str, folder: str, view: SourceView) -> bool:
     """Whether a word can be a file that the COPY brings: all relative paths below it, and what nobody can tell."""
     if path.startswith(("$", "~", "&")):
         return path.startswith("$")
-    return bool(path) and view.covers(resolve(folder, path))
+    return bool(path) and view.meets(resolve(folder, path))
