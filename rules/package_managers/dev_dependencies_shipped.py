@@ -1,0 +1,171 @@
+"""Development dependencies in a shipped stage."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rules.dockerfile.model import Dockerfile
+from rules.engine.context import Context
+from rules.engine.edits import insert
+from rules.engine.finding import Finding, Fix, Saving
+from rules.engine.rule import Category, Invalid, Rule, Valid
+from rules.tools.dev_dependencies import is_run_as_it_is, production_flag
+from rules.tools.example_context import holding
+from rules.tools.invocations import invocation
+from rules.tools.shipped import shipped_runs
+
+
+class DevDependenciesShipped(Rule):
+    """The shipped stage installs what only development needs.
+
+    Test runners, bundlers and type checkers are often the larger part of `node_modules`, and each is one more thing to
+    patch. Install without them in the stage that is shipped; what builds or tests the application belongs in another
+    stage.
+    """
+
+    category = Category.PACKAGE_MANAGERS
+    aliases = ("php/composer-no-dev-in-production",)
+    references = (
+        "https://docs.npmjs.com/cli/commands/npm-install#omit",
+        "https://getcomposer.org/doc/03-cli.md#install-i",
+    )
+    invalid = (
+        Invalid(
+            """
+            FROM node:22-slim
+            WORKDIR /app
+            COPY . .
+            RUN npm ci
+            CMD ["node", "server.js"]
+            """,
+            """
+            FROM node:22-slim
+            WORKDIR /app
+            COPY . .
+            RUN npm ci --omit=dev
+            CMD ["node", "server.js"]
+            """,
+        ),
+        Invalid(
+            """
+            FROM node:22-slim
+            WORKDIR /app
+            COPY . .
+            RUN npm ci
+            CMD ["npm", "start"]
+            """,
+            """
+            FROM node:22-slim
+            WORKDIR /app
+            COPY . .
+            RUN npm ci --omit=dev
+            CMD ["npm", "start"]
+            """,
+            context=holding(
+                {"package.json": '{"scripts": {"start": "node index.js"}, "devDependencies": {"jest": "^29.0.0"}}'}
+            ),
+        ),
+        Invalid(
+            """
+            FROM php:8.4-fpm
+            COPY . .
+            RUN composer install --no-interaction
+            CMD ["php-fpm"]
+            """,
+            """
+            FROM php:8.4-fpm
+            COPY . .
+            RUN composer install --no-dev --no-interaction
+            CMD ["php-fpm"]
+            """,
+        ),
+        Invalid(
+            """
+            FROM python:3.13-slim
+            COPY . .
+            RUN poetry install
+            CMD ["python", "-m", "app"]
+            """,
+            """
+            FROM python:3.13-slim
+            COPY . .
+            RUN poetry install --only main
+            CMD ["python", "-m", "app"]
+            """,
+        ),
+    )
+    valid = (
+        Valid(
+            """
+            FROM node:22-slim
+            ENV NODE_ENV=production
+            RUN npm ci
+            CMD ["node", "server.js"]
+            """,
+            because="the variable says the same",
+        ),
+        Valid(
+            """
+            FROM node:22-slim
+            RUN npm ci && npm run build
+            CMD ["node", "dist/server.js"]
+            """,
+            because="the build in this stage needs them",
+        ),
+        Valid(
+            """
+            FROM node:22-slim
+            RUN npm ci
+            CMD ["npm", "run", "dev"]
+            """,
+            because="the image is for development",
+        ),
+        Valid(
+            """
+            FROM node:22-slim
+            WORKDIR /app
+            COPY . .
+            RUN npm ci
+            CMD ["node", "server.js"]
+            """,
+            because="the project has no development dependencies",
+            context=holding({"package.json": '{"dependencies": {"express": "^5.0.0"}}'}),
+        ),
+        Valid(
+            """
+            FROM node:22 AS build
+            RUN npm ci
+            FROM nginx:1.29
+            COPY --from=build /app/dist /usr/share/nginx/html
+            """,
+            because="a builder stage is not shipped",
+        ),
+        Valid(
+            """
+            FROM php:8.4-cli
+            RUN composer install
+            CMD ["vendor/bin/phpunit"]
+            """,
+            because="the image runs the tests",
+        ),
+    )
+
+    def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
+        for stage, run in shipped_runs(dockerfile, context):
+            for command in run.commands:
+                call = invocation(command)
+                flag = None if call is None else production_flag(stage, run, call)
+                if call is None or flag is None or not is_run_as_it_is(dockerfile, stage, run, call, context.build):
+                    continue
+                word = call.subcommand_word or call.program
+                text = f" {flag}" if call.subcommand_word else f" install {flag}"
+                yield self.finding(
+                    command.span,
+                    f"`{call.tool}` also installs what only development needs.",
+                    Fix(
+                        f"Add `{flag}`",
+                        (insert(word.span.end, text),),
+                        caution="Check that the program loads nothing that is listed as a development dependency.",
+                        saving=Saving("the development dependencies", "the manifest lists them apart"),
+                    ),
+                )

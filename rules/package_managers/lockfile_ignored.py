@@ -1,0 +1,159 @@
+"""Installs that may depart from the lock file that lies beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rules.dockerfile.model import Dockerfile, Run
+from rules.engine.context import Context
+from rules.engine.finding import Finding, Fix
+from rules.engine.rule import Category, Invalid, Rule, Valid
+from rules.tools.example_context import holding
+from rules.tools.invocations import invocation
+from rules.tools.lockfiles import lock_file, strict_edit, strict_form
+
+
+class LockfileIgnored(Rule):
+    """An install does not insist on the lock file that lies beside it.
+
+    `npm install` changes a lock file that does not fit, and installs something else than what was tested. `npm ci`,
+    `yarn install --frozen-lockfile`, `pnpm install --frozen-lockfile` and their like install exactly what the lock
+    file says, or fail.
+    """
+
+    category = Category.PACKAGE_MANAGERS
+    aliases = ("DF031",)
+    references = (
+        "https://docs.npmjs.com/cli/commands/npm-ci",
+        "https://classic.yarnpkg.com/en/docs/cli/install",
+        "https://pnpm.io/cli/install",
+    )
+    invalid = (
+        Invalid(
+            """
+            FROM node:22-slim
+            WORKDIR /app
+            COPY package.json package-lock.json ./
+            RUN npm install --omit=dev
+            """,
+            """
+            FROM node:22-slim
+            WORKDIR /app
+            COPY package.json package-lock.json ./
+            RUN npm ci --omit=dev
+            """,
+        ),
+        Invalid(
+            """
+            FROM node:22-slim
+            WORKDIR /app
+            COPY package*.json ./
+            RUN npm i
+            """,
+            """
+            FROM node:22-slim
+            WORKDIR /app
+            COPY package*.json ./
+            RUN npm ci
+            """,
+            context=holding({"package.json": "{}", "package-lock.json": "{}"}),
+        ),
+        Invalid(
+            """
+            FROM node:22-slim
+            WORKDIR /app
+            COPY package.json yarn.lock ./
+            RUN yarn
+            """,
+            """
+            FROM node:22-slim
+            WORKDIR /app
+            COPY package.json yarn.lock ./
+            RUN yarn install --frozen-lockfile
+            """,
+        ),
+        Invalid(
+            """
+            FROM node:22-slim
+            WORKDIR /app
+            COPY . .
+            RUN pnpm install
+            """,
+            """
+            FROM node:22-slim
+            WORKDIR /app
+            COPY . .
+            RUN pnpm install --frozen-lockfile
+            """,
+            context=holding({"package.json": "{}", "pnpm-lock.yaml": ""}),
+        ),
+    )
+    valid = (
+        Valid(
+            """
+            FROM node:22-slim
+            WORKDIR /app
+            COPY package*.json ./
+            RUN npm install
+            """,
+            because="nobody knows whether the pattern brings a lock file",
+        ),
+        Valid(
+            """
+            FROM node:22-slim
+            WORKDIR /app
+            COPY package*.json ./
+            RUN npm install
+            """,
+            because="there is no lock file: `npm ci` would fail",
+            context=holding({"package.json": "{}"}),
+        ),
+        Valid(
+            """
+            FROM node:22-slim
+            WORKDIR /app
+            COPY package.json package-lock.json ./
+            RUN npm install
+            """,
+            because="the lock file never reaches the build context",
+            context=holding({"package.json": "{}", "package-lock.json": "{}"}, dockerignore="package-lock.json"),
+        ),
+        Valid(
+            """
+            FROM node:22-slim
+            WORKDIR /app
+            COPY package.json package-lock.json ./
+            RUN npm install express
+            """,
+            because="a package is added: that changes the lock file on purpose",
+        ),
+        Valid(
+            """
+            FROM node:8
+            WORKDIR /app
+            COPY package.json package-lock.json ./
+            RUN npm install
+            """,
+            because="the npm of Node 8 and older has no reliable `ci`",
+        ),
+    )
+
+    def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
+        for stage, run in dockerfile.each(Run):
+            for command in run.commands:
+                call = invocation(command)
+                strict = None if call is None else strict_form(stage, call, dockerfile)
+                if call is None or strict is None or call.operands or call.has("-g", "--global"):
+                    continue
+                lock = lock_file(stage, run, strict, context.build)
+                if lock is None:
+                    continue
+                yield self.finding(
+                    command.span,
+                    f"This may install something else than `{lock}` says.",
+                    Fix(
+                        f"Use `{strict.spelled}`",
+                        (strict_edit(call, strict),),
+                        caution=f"It fails where `{lock}` does not fit the manifest beside it.",
+                    ),
+                )

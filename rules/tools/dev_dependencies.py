@@ -1,0 +1,123 @@
+"""Development dependencies: who installs them, and whether the stage needs them."""
+
+from __future__ import annotations
+
+import json
+import re
+
+from rules.dockerfile.model import Cmd, Dockerfile, Entrypoint, Run, Stage
+from rules.engine.context import BuildContext
+from rules.tools.copied_manifests import manifest
+from rules.tools.invocations import Invocation
+
+_SETTLED = (
+    *(
+        "--omit",
+        "--only",
+        "--production",
+        "--prod",
+        "-P",
+        "--no-dev",
+        "--without",
+        "--with",
+        "--include",
+        "--no-default-groups",
+    ),
+    *("--dev", "-D", "--only-group", "-g", "--global", "--no-root", "--all-groups", "--group"),
+)
+_DEVELOPS = re.compile(
+    r"\b(dev|develop|watch|test|tests|lint|jest|mocha|vitest|pytest|phpunit|nodemon|ts-node|tsx|vite|ng|webpack|"
+    r"tsc|react-scripts|next|nuxt|gulp|grunt|rollup|esbuild|parcel|babel|babel-node|bash|sh)\b"
+)
+_BUILDS = re.compile(
+    r"\b(npm|yarn|pnpm)\s+(run\s+|run-script\s+)?(?!install|ci\b|cache|config|prune|add|i\b|set|global)[\w:-]*"
+    r"(build|compile|test|lint|bundle|webpack|tsc|dist|generate|prepare|assets|css)"
+    r"|\b(tsc|webpack|gulp|grunt|ng|vite|rollup|npx|phpunit|pytest|prune|nest)\b"
+)
+
+
+def production_flag(stage: Stage, run: Run, call: Invocation) -> str | None:
+    """The flag that leaves the development dependencies out; None where the call installs none, or says so already."""
+    if call.operands or call.has(*_SETTLED):
+        return None
+    known = stage.variables_at(run)
+    if call.tool in {"npm", "yarn", "pnpm"}:
+        is_production = known.get("NODE_ENV") == "production" or call.environment.get("NODE_ENV") == "production"
+        return None if is_production or "NPM_CONFIG_PRODUCTION" in known else _node_flag(stage, call)
+    if call.tool == "composer" and call.subcommand == "install":
+        return None if "COMPOSER_NO_DEV" in known else "--no-dev"
+    if call.tool == "poetry" and call.subcommand in {"install", "sync"}:
+        return "--only main"
+    if call.tool == "uv" and call.subcommand == "sync":
+        return None if {"UV_NO_DEV", "UV_NO_DEFAULT_GROUPS"} & set(known) else "--no-dev"
+    return None
+
+
+def _node_flag(stage: Stage, call: Invocation) -> str | None:
+    if call.tool == "npm" and call.subcommand in {"install", "ci"}:
+        old = re.match(r"(?:.*/)?node:(\d+)", stage.base_image or "")
+        return "--only=production" if old and int(old[1]) < 16 else "--omit=dev"
+    if call.subcommand != "install":
+        return None
+    return "--production" if call.tool == "yarn" else "--prod"
+
+
+def is_run_as_it_is(dockerfile: Dockerfile, stage: Stage, run: Run, call: Invocation, build: BuildContext) -> bool:
+    """Whether the stage starts the program from its source, and nothing in it builds or tests with what it installs."""
+    if call.tool == "yarn" and any(
+        sign in dockerfile.source.text for sign in (".yarnrc.yml", "--immutable", "corepack")
+    ):
+        return False
+    if any(s.parent is stage for s in dockerfile.stages) or any(_BUILDS.search(r.value) for r in stage.of_type(Run)):
+        return False
+    start = _start(stage)
+    if start is None or not _may_declare_any(stage, run, call, build):
+        return False
+    if call.tool not in {"npm", "yarn", "pnpm"}:
+        return not _DEVELOPS.search(start)
+    scripts = _scripts(_manifest_text(stage, run, "package.json", build))
+    if re.fullmatch(r"(npm|yarn|pnpm)( run)? start", start):
+        start = scripts.get("start", "")
+    runs_node = re.match(r"(/\S*/)?node\s+(?!.*(-r|--require|--loader|--import))", start) is not None
+    return runs_node and not _HOOKS & scripts.keys()
+
+
+_HOOKS = frozenset({"install", "postinstall", "preinstall", "prepare", "prestart"})
+_DECLARATIONS = {
+    "composer": ("composer.json", re.compile(r'"require-dev"\s*:\s*\{\s*"')),
+    "poetry": ("pyproject.toml", re.compile(r"\[tool\.poetry\.(group\.dev|dev-dependencies)|\[dependency-groups\]")),
+    "uv": ("pyproject.toml", re.compile(r"\[dependency-groups\]|dev-dependencies")),
+}
+_NODE_DECLARATION = ("package.json", re.compile(r'"devDependencies"\s*:\s*\{\s*"'))
+
+
+def _may_declare_any(stage: Stage, run: Run, call: Invocation, build: BuildContext) -> bool:
+    """Whether the manifest lists development dependencies; True where the build context is not known."""
+    name, declaration = _DECLARATIONS.get(call.tool, _NODE_DECLARATION)
+    return not build.is_known or declaration.search(_manifest_text(stage, run, name, build)) is not None
+
+
+def _manifest_text(stage: Stage, run: Run, name: str, build: BuildContext) -> str:
+    path = manifest(stage, run, name, build) if build.is_known else None
+    return (build.read(path) or "") if path is not None else ""
+
+
+def _scripts(package: str) -> dict[str, str]:
+    """The scripts of a package.json; none where it cannot be read."""
+    try:
+        scripts = json.loads(package).get("scripts", {}) if package else {}
+        return {str(name): str(script) for name, script in scripts.items()}
+    except (ValueError, AttributeError):
+        return {}
+
+
+def _start(stage: Stage) -> str | None:
+    """What the image runs, as one line; None where the stage does not say."""
+    lines = [i for i in stage.instructions if isinstance(i, Cmd | Entrypoint)]
+    last = {type(i): i for i in lines}
+    parts = [
+        " ".join(word.literal or word.text for word in last[kind].arguments)
+        for kind in (Entrypoint, Cmd)
+        if kind in last
+    ]
+    return " ".join(parts) or None

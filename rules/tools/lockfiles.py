@@ -1,0 +1,78 @@
+"""Lock files, and the installs that insist on them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from rules.dockerfile.model import Dockerfile, Run, Stage
+from rules.engine.context import BuildContext
+from rules.engine.edits import insert, replace
+from rules.engine.finding import Edit
+from rules.tools.copied_manifests import manifest
+from rules.tools.invocations import Invocation
+
+
+@dataclass(frozen=True, slots=True)
+class StrictForm:
+    """The form of an install that insists on its lock file: another sub-command, or a flag."""
+
+    locks: tuple[str, ...]
+    subcommand: str = ""
+    flag: str = ""
+    spelled: str = ""
+
+
+_NPM = StrictForm(("package-lock.json", "npm-shrinkwrap.json"), "ci", "", "npm ci")
+_YARN = StrictForm(("yarn.lock",), "", "--frozen-lockfile", "yarn install --frozen-lockfile")
+_PNPM = StrictForm(("pnpm-lock.yaml",), "", "--frozen-lockfile", "pnpm install --frozen-lockfile")
+_BUN = StrictForm(("bun.lock", "bun.lockb"), "", "--frozen-lockfile", "bun install --frozen-lockfile")
+_PIPENV = StrictForm(("Pipfile.lock",), "", "--deploy", "pipenv install --deploy")
+_UV = StrictForm(("uv.lock",), "", "--locked", "uv sync --locked")
+_FORMS = {
+    ("npm", "install"): _NPM,
+    ("yarn", "install"): _YARN,
+    ("pnpm", "install"): _PNPM,
+    ("bun", "install"): _BUN,
+    ("pipenv", "install"): _PIPENV,
+    ("uv", "sync"): _UV,
+}
+_SETTLED = (
+    *(
+        "--frozen-lockfile",
+        "--no-lockfile",
+        "--pure-lockfile",
+        "--immutable",
+        "--no-package-lock",
+        "--package-lock-only",
+    ),
+    *("--no-frozen-lockfile", "--deploy", "--ignore-pipfile", "--skip-lock", "--frozen", "--locked"),
+)
+
+
+def strict_form(stage: Stage, call: Invocation, dockerfile: Dockerfile) -> StrictForm | None:
+    """The form that insists, where the call is an install that does not; None where there is nothing to change."""
+    form = _FORMS.get((call.tool, call.subcommand))
+    if form is None or call.has(*_SETTLED):
+        return None
+    old_node = re.match(r"(?:.*/)?node:(\d+)", stage.base_image or "")
+    if form is _NPM and old_node and int(old_node[1]) < 10:
+        return None
+    modern_yarn = form is _YARN and any(sign in dockerfile.source.text for sign in (".yarnrc.yml", ".yarn", "corepack"))
+    return None if modern_yarn else form
+
+
+def lock_file(stage: Stage, run: Run, form: StrictForm, build: BuildContext) -> str | None:
+    """The lock file (its path in the build context) that a COPY above surely put beside the install."""
+    if form is _YARN and build.has(".yarnrc.yml"):
+        return None
+    found = (manifest(stage, run, name, build) for name in form.locks)
+    return next((path for path in found if path is not None), None)
+
+
+def strict_edit(call: Invocation, form: StrictForm) -> Edit:
+    """Turns the install into its strict form."""
+    word = call.subcommand_word
+    if word is None:
+        return insert(call.program.span.end, f" install {form.flag}")
+    return replace(word.span, form.subcommand) if form.subcommand else insert(word.span.end, f" {form.flag}")
