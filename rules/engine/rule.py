@@ -7,6 +7,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum, StrEnum
+from functools import cached_property
 from textwrap import dedent
 from typing import ClassVar
 
@@ -91,7 +92,7 @@ class Rule(ABC):
     invalid: ClassVar[tuple[Invalid, ...]]
     valid: ClassVar[tuple[Valid, ...]]
 
-    @property
+    @cached_property
     def name(self) -> str:
         """`PipCacheKept` -> `pip-cache-kept`."""
         return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", type(self).__name__).lower()

@@ -73,6 +73,14 @@ class Invocation:
 
 def invocation(command: Command) -> Invocation | None:
     """The call that a command makes, also behind `sudo`, `env X=1`, `exec` and their like; None for any other command."""
+    known = vars(command)  # every rule asks for the same commands: read each once, and forget it with its command
+    if "invocation" not in known:
+        known["invocation"] = _read(command)
+    found: Invocation | None = known["invocation"]
+    return found
+
+
+def _read(command: Command) -> Invocation | None:
     words, assignments = without_prefixes(command)
     found = _program(words)
     if found is None:
