@@ -120,11 +120,10 @@ class Conversation:
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """The texts that exist (UTF-8, at most 1 MB) and the conversation. organisation: its own configuration's text."""
+    """The texts that exist (UTF-8, at most 1 MB) and the conversation."""
 
     files: Mapping[FileAt, str]
     conversation: Conversation = Conversation()
-    organisation: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +190,10 @@ class PullRequest(Protocol):
 
     def read(self, file: FileAt) -> str | None:
         """One more text; None where it is absent, over 1 MB or no UTF-8."""
+        ...
+
+    def organisation_configuration(self) -> str | None:
+        """The text of the configuration in the account's `.github` repository, None where there is none."""
         ...
 
     def our_reviews(self) -> Sequence[PostedReview]: ...

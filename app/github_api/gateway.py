@@ -7,10 +7,12 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from github import Auth, Github, GithubIntegration
+from github.Repository import Repository
 from urllib3.util import Retry
 
 from app.failures import TryAgainLater
 from app.github_api.deliveries import FailedDelivery, failed_deliveries, redeliver
+from app.github_api.organisations import Organisations
 from app.github_api.pull_request import GithubPullRequest
 from app.github_api.tokens import InstallationTokens
 from app.intake.jobs import PullRequestRef
@@ -55,6 +57,7 @@ class Gateway:
             seconds_between_writes=0,
         )
         self._tokens = InstallationTokens(self._app.requester)
+        self._organisations = Organisations(self._repository)
         self._has_graphql = True
 
     @contextmanager
@@ -62,7 +65,13 @@ class Gateway:
         """The pull request for one job; its connections are closed at the end."""
         github = self._github(self._tokens.token(ref.installation, ref.repository))
         try:
-            found = GithubPullRequest(github, ref, lambda: self._before_write(ref.installation), self._has_graphql)
+            found = GithubPullRequest(
+                github,
+                ref,
+                before_write=lambda: self._before_write(ref.installation),
+                find_shared=lambda: self._organisations.configuration(ref),
+                has_graphql=self._has_graphql,
+            )
             yield found
             self._has_graphql = found.has_graphql
         except TryAgainLater:
@@ -88,6 +97,15 @@ class Gateway:
     def forget(self, installation: int) -> None:
         """Drops what is cached of an installation that changed."""
         self._tokens.forget(installation)
+        self._organisations.forget(installation)
+
+    @contextmanager
+    def _repository(self, installation: int, owner: str, name: str) -> Iterator[Repository]:
+        github = self._github(self._tokens.token(installation, name))
+        try:
+            yield github.get_repo(f"{owner}/{name}")
+        finally:
+            github.close()
 
     def failed_deliveries(self, since: datetime) -> list[FailedDelivery]:
         """Webhook deliveries since then that never got a good answer, oldest first, each event once."""

@@ -34,16 +34,27 @@ _MAY_WRITE = frozenset({"admin", "maintain", "write"})
 
 
 class GithubPullRequest:
-    """One pull request, for one job. before_write: called ahead of each write; may wait, or raise TryAgainLater."""
+    """One pull request, for one job.
+
+    before_write: called ahead of each write; may wait, or raise TryAgainLater. find_shared: looks for the
+    organisation's configuration where a public query does not show it.
+    """
 
     def __init__(
-        self, github: Github, ref: PullRequestRef, before_write: Callable[[], None], has_graphql: bool
+        self,
+        github: Github,
+        ref: PullRequestRef,
+        before_write: Callable[[], None],
+        find_shared: Callable[[], str | None],
+        has_graphql: bool,
     ) -> None:
         self._ref, self._before_write = ref, before_write
         # PyGithub's objects are lazy here and made anew for each call: their own URLs are ours, never from an answer
         self._repository = github.get_repo(f"{ref.owner}/{ref.repository}")
         self._requester = github.requester
         self._blobs: dict[FileAt, str] = {}
+        self._find_shared = find_shared
+        self._shared: str | None = None
         self.has_graphql = has_graphql
 
     def state(self) -> PullRequestState:
@@ -75,7 +86,9 @@ class GithubPullRequest:
     def gather(self, files: Sequence[FileAt]) -> Gathered:
         if self.has_graphql:
             try:
-                return self._graph_reader().gather(files)
+                gathered, shared = self._graph_reader().gather(files)
+                self._shared = shared if shared is not None else self._shared
+                return gathered
             except graph.NoGraphQL as reason:
                 log.info("no GraphQL: plain REST instead", reason=str(reason))
                 self.has_graphql = False
@@ -83,6 +96,9 @@ class GithubPullRequest:
 
     def read(self, file: FileAt) -> str | None:
         return self._rest_reader().read(file)
+
+    def organisation_configuration(self) -> str | None:
+        return self._shared if self._shared is not None else self._find_shared()
 
     def our_reviews(self) -> Sequence[PostedReview]:
         return self.gather(()).conversation.reviews

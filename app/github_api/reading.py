@@ -43,7 +43,8 @@ class GraphReader:
     name: str
     number: int
 
-    def gather(self, files: Sequence[FileAt]) -> Gathered:
+    def gather(self, files: Sequence[FileAt]) -> tuple[Gathered, str | None]:
+        """Also the organisation's configuration, where its `.github` repository is public."""
         first, rest = files[: queries.FILES_PER_QUERY], files[queries.FILES_PER_QUERY :]
         data = self._ask(first, with_conversation=True, after=None)
         texts = dict(_texts(data, first))
@@ -52,7 +53,7 @@ class GraphReader:
             part, rest = rest[: queries.FILES_PER_QUERY], rest[queries.FILES_PER_QUERY :]
             texts.update(_texts(self._ask(part, with_conversation=False, after=None), part))
         organisation = (data.get("organisation") or {}).get("object")
-        return Gathered(texts, talk, answers.blob_text(organisation))
+        return Gathered(texts, talk), answers.blob_text(organisation)
 
     def _conversation(self, data: Mapping[str, Any]) -> Conversation:
         pull = data["repository"]["pullRequest"]

@@ -12,7 +12,8 @@ import structlog
 from github import GithubException
 from github.Requester import Requester
 
-from app.github_api.errors import translated
+from app.failures import CannotReview
+from app.github_api.errors import message_in, translated
 
 log = structlog.get_logger()
 
@@ -64,25 +65,33 @@ class InstallationTokens:
 
     def _fetch(self, installation: int, repository: str) -> dict[str, Any]:
         with self._lock:
-            level = self._levels.get(installation, 0)
-        while True:
-            body: dict[str, Any] = {"repositories": [repository]}
-            wanted = _LEVELS[level]
-            if wanted is not None:
-                body["permissions"] = dict(wanted)
-            with translated("get an installation token"):
-                try:
-                    _, answer = self._app.requestJsonAndCheck(
-                        "POST", f"/app/installations/{installation}/access_tokens", input=body
-                    )
-                    return dict(answer)
-                except GithubException as error:
-                    level += 1
-                    if error.status != 422 or level == len(_LEVELS):
-                        raise
-            log.warning("installation grants less than asked", installation=installation, asked=dict(wanted or {}))
-            with self._lock:
-                self._levels[installation] = level
+            first = self._levels.get(installation, 0)
+        for level, wanted in enumerate(_LEVELS[first:], first):
+            answer = self._ask(installation, repository, wanted)
+            if answer is not None:
+                with self._lock:
+                    self._levels[installation] = level
+                return answer
+            log.warning("the installation grants less than Slimline asks for", installation=installation, asked=wanted)
+        raise CannotReview("get an installation token: GitHub grants none of what Slimline needs")
+
+    def _ask(self, installation: int, repository: str, wanted: Permissions | None) -> dict[str, Any] | None:
+        """None where the installation does not grant these permissions."""
+        body: dict[str, Any] = {"repositories": [repository]}
+        if wanted is not None:
+            body["permissions"] = dict(wanted)
+        with translated("get an installation token"):
+            try:
+                _, answer = self._app.requestJsonAndCheck(
+                    "POST", f"/app/installations/{installation}/access_tokens", input=body
+                )
+            except GithubException as error:
+                if error.status != 422:
+                    raise
+                if "repositor" in message_in(error.data):
+                    raise CannotReview(f"the App is not installed on the repository {repository} (422)") from error
+                return None
+        return dict(answer)
 
 
 def _expiry(answer: Mapping[str, Any]) -> float:

@@ -52,7 +52,7 @@ def examine(
     dockerfiles = wanted_files.changed_dockerfiles(changed, tree)
     base = _base(pull_request, state, dockerfiles)
     gathered = pull_request.gather(list(_wanted(state, tree, dockerfiles, base)))
-    loaded = _configuration(gathered, state, rules)
+    loaded = _configuration(pull_request, gathered, state, rules)
     ignored = (*_hadolint(gathered, state), *standing(gathered.conversation.notes).ignored)
     selected = chosen(rules, loaded.configuration.rules, ignored)
     files = _Reading(pull_request, state, tree, gathered, base, loaded.configuration, selected, images).all(dockerfiles)
@@ -81,14 +81,16 @@ def _wanted(state: PullRequestState, tree: Tree, dockerfiles: Sequence[ChangedFi
         )
 
 
-def _configuration(gathered: Gathered, state: PullRequestState, rules: Sequence[Rule]) -> Loaded:
+def _configuration(
+    pull_request: PullRequest, gathered: Gathered, state: PullRequestState, rules: Sequence[Rule]
+) -> Loaded:
     words = [word for rule in rules for word in words_of(rule)]
     own = gathered.files.get(FileAt(state.base_sha, PATH))
     if own is not None:
         return load(own, words, PATH)
-    if gathered.organisation is not None:
-        return load(gathered.organisation, words, f"{state.base_repository.partition('/')[0]}/.github: {PATH}")
-    return Loaded()
+    shared = pull_request.organisation_configuration()
+    owner = state.base_repository.partition("/")[0]
+    return Loaded() if shared is None else load(shared, words, f"{owner}/.github: {PATH}")
 
 
 def _hadolint(gathered: Gathered, state: PullRequestState) -> tuple[str, ...]:

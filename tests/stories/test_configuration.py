@@ -1,0 +1,70 @@
+"""`.github/slimline.yml` from the base branch."""
+
+from __future__ import annotations
+
+from tests.stories.conftest import PRACTICE, REPOSITORY, Story
+
+PATH = ".github/slimline.yml"
+
+
+def configured(story: Story, text: str, files: dict[str, str | None] | None = None) -> None:
+    story.github.push(REPOSITORY, "main", {PATH: text})
+    story.open(files or {"Dockerfile": PRACTICE})
+    story.work()
+
+
+def test_a_rule_is_switched_off_by_its_name(story: Story) -> None:
+    configured(story, "rules:\n  full-base-image: off\n")
+    assert [thread.line for thread in story.pull.threads] == [7]
+
+
+def test_mistakes_are_told_with_line_and_hint_and_the_review_goes_on(story: Story) -> None:
+    configured(story, "rules:\n  full-base-imag: off\nrevew:\n  scope: new\n")
+    run = story.check_run()
+    assert "line 3: `revew` is no key here. Did you mean `review`?" in (run.summary or "")
+    assert [annotation["path"] for annotation in run.annotations] == [PATH]
+    assert len(story.pull.threads) == 2
+
+
+def test_the_check_fails_from_the_configured_severity(story: Story) -> None:
+    configured(story, "check:\n  fail_on: hint\n")
+    assert story.check_run().conclusion == "failure"
+
+
+def test_paths_are_left_out(story: Story) -> None:
+    files: dict[str, str | None] = {"examples/a/Dockerfile": PRACTICE, "Dockerfile": PRACTICE}
+    configured(story, "paths:\n  exclude: ['examples/**']\n", files)
+    assert {thread.path for thread in story.pull.threads} == {"Dockerfile"}
+
+
+def test_a_pull_request_cannot_change_its_own_configuration(story: Story) -> None:
+    story.open({"Dockerfile": PRACTICE, PATH: "rules:\n  full-base-image: off\n"})
+    story.work()
+    assert len(story.pull.threads) == 2
+
+
+def test_the_organisations_configuration_is_the_fallback(story: Story) -> None:
+    story.github.create_repository("acme/.github", {PATH: "rules:\n  full-base-image: off\n"})
+    story.open({"Dockerfile": PRACTICE})
+    story.work()
+    assert [thread.line for thread in story.pull.threads] == [7]
+
+
+def test_hadolints_ignores_are_honoured(story: Story) -> None:
+    story.github.push(REPOSITORY, "main", {".hadolint.yaml": "ignored:\n  - DL3042\n  - DL3015\n"})
+    story.open({"Dockerfile": PRACTICE})
+    story.work()
+    assert "pip-cache-kept" not in "".join(story.bodies)
+    assert "apt-recommends-installed" not in "".join(story.bodies)
+
+
+def test_scope_touched_files_hears_what_was_there_before(story: Story) -> None:
+    story.github.push(REPOSITORY, "main", {"Dockerfile": PRACTICE})
+    configured(story, "review:\n  scope: touched-files\n", {"Dockerfile": PRACTICE + "LABEL a=b\n"})
+    assert {annotation["title"] for annotation in story.check_run().annotations} >= {"full-base-image"}
+
+
+def test_scope_all_annotates_the_other_dockerfiles(story: Story) -> None:
+    story.github.push(REPOSITORY, "main", {"old/Dockerfile": PRACTICE})
+    configured(story, "review:\n  scope: all\n", {"Dockerfile": PRACTICE})
+    assert {annotation["path"] for annotation in story.check_run().annotations} == {"old/Dockerfile"}
