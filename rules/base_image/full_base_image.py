@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
-from rules.dockerfile.model import Dockerfile, Stage
+from rules.dockerfile.model import Dockerfile, Run, Stage
+from rules.dockerfile.words import Command
 from rules.engine.context import Context
 from rules.engine.finding import Edit, Finding, Fix
 from rules.engine.rule import Category, Invalid, Phase, Rule, Valid
@@ -16,6 +17,7 @@ from rules.tools.image_sizes import exists, saving
 from rules.tools.install_lines import add_packages, apt_install_before, uses_other_manager
 from rules.tools.invocations import Invocation
 from rules.tools.slim_needs import Lack, descends, lacks
+from rules.tools.system_packages import installed_by
 
 
 class FullBaseImage(Rule):
@@ -195,11 +197,11 @@ class FullBaseImage(Rule):
             if tag is None or family is None or _is_kept(old, context):
                 continue
             new = old.tagged(tag)
-            if exists(context.images, old, new) is False or any(
-                uses_other_manager(s) for s in _below(dockerfile, stage)
-            ):
+            below = [one for one in dockerfile.stages if descends(one, stage)]
+            if exists(context.images, old, new) is False or any(uses_other_manager(one) for one in below):
                 continue
-            yield from self._judge(dockerfile, stage, (old, new), family, context)
+            if not (family.has_tools and any(_fails_without_manuals(one) for one in below)):
+                yield from self._judge(dockerfile, stage, (old, new), family, context)
 
     def _judge(
         self, dockerfile: Dockerfile, stage: Stage, names: tuple[ImageName, ImageName], family: Family, context: Context
@@ -207,7 +209,7 @@ class FullBaseImage(Rule):
         old, new = names
         lacking = lacks(dockerfile, stage, family, context.build)
         additions = _additions(dockerfile, lacking)
-        if additions is None and not all(lack.runs for lack in lacking):
+        if additions is None and any(lack.command is not None for lack in lacking):
             return
         edits = retag(dockerfile, stage, old, new)
         fix = None
@@ -241,18 +243,24 @@ def _caution(new: ImageName, family: Family, lacking: tuple[Lack, ...]) -> str:
 
 def _additions(dockerfile: Dockerfile, lacking: tuple[Lack, ...]) -> tuple[Edit, ...] | None:
     """The edits that install what is lacking; None where there is no `apt-get install` to add it to."""
-    calls: dict[Invocation, dict[str, None]] = {}
+    calls: dict[Command, tuple[Invocation, dict[str, None]]] = {}
+    added: set[str] = set()
     for lack in lacking:
-        call = apt_install_before(lack.stage, lack.at)
-        if call is None:
+        call = apt_install_before(lack.stage, lack.command)
+        if call is None or not lack.packages:
             return None
-        known = next((one for one in calls if one.command is call.command), call)
-        calls.setdefault(known, {}).update(dict.fromkeys(lack.packages))
-    return tuple(add_packages(dockerfile, call, packages) for call, packages in calls.items())
+        _, packages = calls.setdefault(call.command, (call, {}))
+        packages.update(dict.fromkeys(package for package in lack.packages if package not in added))
+        added.update(lack.packages)
+    return tuple(add_packages(dockerfile, call, packages) for call, packages in calls.values() if packages)
 
 
-def _below(dockerfile: Dockerfile, stage: Stage) -> tuple[Stage, ...]:
-    return tuple(one for one in dockerfile.stages if descends(one, stage))
+def _fails_without_manuals(stage: Stage) -> bool:
+    """Java's and PostgreSQL's packages link their manual pages when they are installed: that fails without the
+    folder.
+    """
+    names = (name for run in stage.of_type(Run) for name in installed_by(run))
+    return any(name.startswith(("openjdk-", "default-j", "postgresql", "icedtea")) for name in names)
 
 
 def _is_windows(stage: Stage) -> bool:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from rules.dockerfile.model import Dockerfile, Instruction, Run, Stage
+from rules.dockerfile.model import Dockerfile, Run, Stage
+from rules.dockerfile.words import Command
 from rules.engine.edits import insert
 from rules.engine.finding import Edit
 from rules.tools.invocations import Invocation
@@ -24,9 +25,10 @@ def uses_other_manager(stage: Stage) -> bool:
     )
 
 
-def apt_install_before(stage: Stage, instruction: Instruction) -> Invocation | None:
-    """The last `apt-get install` of named packages that is done before `instruction`, here or in a stage that this
-    one starts from.
+def apt_install_before(stage: Stage, command: Command | None) -> Invocation | None:
+    """The last `apt-get install` of named packages that is done before a command of the stage; any for None.
+
+    It may stand in a stage that this one starts from.
     """
     one: Stage | None = stage
     while one is not None:
@@ -34,9 +36,9 @@ def apt_install_before(stage: Stage, instruction: Instruction) -> Invocation | N
             call
             for run in one.of_type(Run)
             if not run.beyond
-            and (one is not stage or run.span.start <= instruction.span.start or not isinstance(instruction, Run))
-            for command in run.commands
-            if (call := installs(command, APT)) is not None and package_names(call) and command.is_unconditional
+            for earlier in run.commands
+            if one is not stage or command is None or earlier.span.end <= command.span.start
+            if (call := installs(earlier, APT)) is not None and package_names(call) and earlier.is_unconditional
         ]
         if found:
             return found[-1]

@@ -53,6 +53,8 @@ PYTHON: dict[str, tuple[str, ...]] = {
     "thriftpy": _C,
     "ibm-db": _C,
     "backports-lzma": (*_C, "liblzma-dev"),
+    "pre-commit": ("git",),
+    "gitpython": ("git",),
     "xmlsec": (*_C, "libxmlsec1-dev", "pkg-config"),
     "m2crypto": (*_C, "libssl-dev", "swig"),
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from rules.dockerfile.model import Instruction, Run
+from rules.dockerfile.model import Instruction
 from rules.dockerfile.words import Command
 
 COMPILER = ("gcc", "libc6-dev")
@@ -52,11 +52,7 @@ _PROGRAM = re.compile(r"[\w./+-]+")
 
 
 def programs_of(instruction: Instruction) -> Iterator[str]:
-    """The programs that a RUN, CMD, ENTRYPOINT or HEALTHCHECK starts, without their folders."""
-    if isinstance(instruction, Run):
-        for command in instruction.commands:
-            yield from _programs(command)
-        return
+    """The programs that a CMD, ENTRYPOINT or HEALTHCHECK starts, without their folders."""
     words = [word.text if word.literal is None else word.literal for word in instruction.arguments]
     if instruction.exec_form and not _is_shell(words):
         yield from (word.rsplit("/", 1)[-1] for word in words[:1])
@@ -75,7 +71,8 @@ def programs_in(script: str) -> Iterator[str]:
             yield name.group().rsplit("/", 1)[-1]
 
 
-def _programs(command: Command) -> Iterator[str]:
+def programs_of_command(command: Command) -> Iterator[str]:
+    """The programs that a command of a RUN starts; also behind `sudo`, and those that tar calls."""
     yield command.name
     if command.name in {"sudo", "exec", "env", "xargs", "time", "nice", "gosu"}:
         yield from (

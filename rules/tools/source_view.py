@@ -82,20 +82,19 @@ def source_view(stage: Stage, copy: Transfer, build: BuildContext) -> SourceView
         return None
     written = value_at(stage, copy, copy.destination)
     target = resolve(folder_at(stage, copy), written)
-    into = (
-        len(words) > 1 or written.endswith(("/", ".")) or any(is_inside(f, target) for f in (folder_at(stage, copy),))
-    )
-    roots = tuple(
-        (
-            _context_path(word),
-            target if is_folder(word, build) or not into else posixpath.join(target, posixpath.basename(word)),
-        )
-        for word in words
-    )
-    if any(_is_system(root, target, build) for root, target in roots):
+    is_file = build.files is None and "." in posixpath.basename(target) and not written.endswith(("/", "."))
+    is_into = len(words) > 1 or written.endswith(("/", ".")) or is_inside(folder_at(stage, copy), target)
+    roots = tuple(_root(word, target, is_into, build) for word in words)
+    if is_file or any(_is_system(root, place, build) for root, place in roots):
         return None
     is_source = any(is_folder(word, build) or posixpath.splitext(word)[1] in _PROGRAM_TEXT for word in words)
     return SourceView(copy, roots, build) if is_source and not _is_manifest(words) else None
+
+
+def _root(source: str, target: str, is_into: bool, build: BuildContext) -> tuple[str, str]:
+    """A source with the place of what it brings: a folder's files land in the target, a file keeps its name there."""
+    is_named = is_into and not is_folder(source, build)
+    return _context_path(source), posixpath.join(target, posixpath.basename(source)) if is_named else target
 
 
 def _is_system(root: str, target: str, build: BuildContext) -> bool:
@@ -104,11 +103,11 @@ def _is_system(root: str, target: str, build: BuildContext) -> bool:
         return True
     if target != "/":
         return False
+    if build.files is None:
+        return bool(root)
     prefix = root + "/" if root else ""
-    tops = {name[len(prefix) :].partition("/")[0] for name in build.files or () if name.startswith(prefix)}
-    return (bool(root) and "." not in posixpath.basename(root) and build.files is None) or bool(
-        tops & {"etc", "root", "usr", "bin"}
-    )
+    tops = {name[len(prefix) :].partition("/")[0] for name in build.files if name.startswith(prefix)}
+    return bool(tops & {"etc", "root", "usr", "bin"})
 
 
 _SYSTEM_FOLDERS = (

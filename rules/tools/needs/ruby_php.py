@@ -75,7 +75,7 @@ def composer(call: Invocation, folder: str, view: SourceView) -> Need:
     missing = [flag for flag in ("--no-scripts", "--no-autoloader") if not call.has(flag)]
     if not missing:
         return need
-    if place is not None or not _can_halve(view.read(join(here, "composer.json"))):
+    if place is not None or len(missing) < 2 or not _can_halve(view.read(join(here, "composer.json"))):
         return needs_source("composer's scripts read the source")
     return in_halves(need, call, " ".join(missing), _dump(call))
 
