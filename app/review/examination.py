@@ -65,7 +65,7 @@ def examine(
 
 def _base(pull_request: PullRequest, state: PullRequestState, dockerfiles: Sequence[ChangedFile]) -> str:
     """Where earlier texts are read; a patch gives its own, so this is asked for only where one is missing."""
-    if any(f.patch is None and f.changes != 0 for f in dockerfiles):
+    if any(f.patch is None and f.changes != 0 and f.status != "added" for f in dockerfiles):
         return pull_request.merge_base(state.base_sha, state.head_sha)
     return state.base_sha
 
@@ -74,7 +74,7 @@ def _wanted(state: PullRequestState, tree: Tree, dockerfiles: Sequence[ChangedFi
     paths = [f.path for f in dockerfiles]
     yield from (FileAt(state.base_sha, path) for path in (PATH, *wanted_files.HADOLINT_FILES))
     yield from (FileAt(state.head_sha, path) for path in paths)
-    yield from (FileAt(base, f.previous_path or f.path) for f in dockerfiles if f.patch is None)
+    yield from (FileAt(base, f.previous_path or f.path) for f in dockerfiles if f.patch is None and f.status != "added")
     if paths:
         yield from (
             FileAt(state.head_sha, path) for path in wanted_files.files_around(paths, tree) if path not in paths
@@ -140,6 +140,8 @@ class _Reading:
         return inspector.inspect(changed.path, text, before(text, hunks), hunks)
 
     def _earlier(self, changed: ChangedFile, text: str) -> str | None:
+        if changed.status == "added":
+            return None
         if changed.changes == 0:
             return text
         return self.gathered.files.get(FileAt(self.base, changed.previous_path or changed.path))
