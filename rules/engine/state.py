@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from rules.dockerfile.model import Dockerfile, DockerfileSyntaxError
+from rules.dockerfile.moved import keep_scripts
 from rules.dockerfile.parser import parse
 from rules.dockerfile.source import LineRange, Span
 from rules.engine.finding import Finding, Fix
@@ -64,7 +65,10 @@ class Step:
             return f"the result would not be a Dockerfile: {error}"
         changes_stages = any(_fix(f).changes_stages for f in self._findings)
         reason = reason_against_result(before, self.edited, after, changes_stages)
-        return reason or State(after, self.provenance, self._state.applied + self._applied(), self._state.line_count)
+        if reason:
+            return reason
+        keep_scripts(before, after, self.edited.moved_span)
+        return State(after, self.provenance, self._state.applied + self._applied(), self._state.line_count)
 
     @property
     def provenance(self) -> Provenance:
