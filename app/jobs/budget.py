@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from app.failures import TryAgainLater
 from app.jobs.tables import now, write_budgets
@@ -30,7 +30,10 @@ class WriteBudgets:
 
     def acquire(self, installation: int) -> None:
         """Wait for this write's turn. TryAgainLater, with the seconds to wait, when that is too far off."""
-        wait = self._reserve(installation)
+        try:
+            wait = self._reserve(installation)
+        except SQLAlchemyError as error:
+            raise TryAgainLater("the write budget's database does not answer") from error
         if wait > 0:
             self._sleep(wait)
 

@@ -24,7 +24,6 @@ POLL_SECONDS = 0.5
 VERSION = "1"  # of what a run's arguments mean; runs of another version would wait for ever
 RECOVERIES = 10  # a job that takes its process down this often is dead
 RUN = "run"
-MIGRATION_LOCK = 0x51_11_14F  # any number that no other program on this database uses
 
 RunState = Literal["active", "finished", "failed", "exhausted", "cancelled", "unknown"]
 RUN_STATES: dict[str, RunState] = {
@@ -146,13 +145,10 @@ def _durable(
     return run
 
 
-def migrate_queue(settings: Settings, inbox: sa.Engine) -> None:
-    """Bring the engine's own tables to this version; one process at a time. It opens its own connection for that."""
+def migrate_queue(settings: Settings) -> None:
+    """Bring the engine's own tables to this version. It opens its own connection, and lets in one at a time."""
     _quiet()
-    with inbox.begin() as connection:
-        if connection.dialect.name == "postgresql":
-            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(MIGRATION_LOCK)))
-        DBOS.migrate(queue_url(settings))
+    DBOS.migrate(queue_url(settings))
 
 
 def _queue(bucket: int) -> str:

@@ -50,7 +50,7 @@ class Host:
         self._stopping = threading.Event()
         name = SINGLE if settings.is_sqlite else f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
         self._heartbeat = Heartbeat(inbox, name, "worker", newest_version())
-        self._engine = Engine(settings, name, perform, self._settle)
+        self._engine = Engine(settings, name, perform, self._ledger.settle)
         self._chores = Chores("chores", [*self._own_chores(), *extra])
         self._lock: IO[str] | None = None
 
@@ -69,7 +69,7 @@ class Host:
 
     def _started(self) -> bool:
         try:
-            migrate_queue(self._settings, self._inbox)
+            migrate_queue(self._settings)
             self._heartbeat.beat()
         except SQLAlchemyError as error:
             log.error("the database does not answer, trying again", error=type(error).__name__)
@@ -100,18 +100,6 @@ class Host:
             Chore("forget runs", TIDY_SECONDS, lambda: self._engine.forget_finished(ENGINE_HISTORY_SECONDS)),
             Chore("forget jobs", TIDY_SECONDS, lambda: self._ledger.forget_older_than(self._settings.retention_days)),
         ]
-
-    def _settle(self, delivery: str, attempt: int, result: Result) -> None:
-        """Record a result, however long the database is away: a run that ended without it would be done twice."""
-        pause = 0.2
-        while True:
-            try:
-                return self._ledger.settle(delivery, attempt, result)
-            except SQLAlchemyError as error:
-                log.warning("result not recorded yet", delivery=delivery, error=type(error).__name__)
-                if self._stopping.wait(pause):
-                    raise
-                pause = min(5.0, pause * 2)
 
 
 def _hold(path: Path, stopping: threading.Event) -> IO[str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from app.jobs.patience import patient
 from app.jobs.records import JobRecord, record_of
 from app.jobs.states import DEAD, QUEUED, RUNNING, SETTLED, SUPERSEDED, UNSETTLED, WAITING, State
 from app.jobs.tables import deliveries, now
@@ -49,6 +50,7 @@ class Ledger:
                 mine = (_try(record.delivery, record.attempt), deliveries.c.state == WAITING)
                 connection.execute(sa.update(deliveries).where(*mine).values(state=QUEUED, updated_at=now()))
 
+    @patient
     def begin(self, delivery: str, attempt: int) -> JobRecord | None:
         """The job, now running. None: it was cancelled, replaced or settled meanwhile; there is nothing to do."""
         mine = (_try(delivery, attempt), deliveries.c.state.in_(UNSETTLED))
@@ -62,6 +64,7 @@ class Ledger:
             connection.execute(sa.update(deliveries).where(*mine).values(state=state, reason=reason, updated_at=now()))
         return record if state == RUNNING else None
 
+    @patient
     def settle(self, delivery: str, attempt: int, result: Result) -> None:
         """Record how a try ended. A second report of the same try changes nothing."""
         mine = (_try(delivery, attempt), deliveries.c.state.in_(UNSETTLED))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -10,8 +11,8 @@ import sqlalchemy as sa
 
 from app.jobs.tables import now, processes
 
-HEARTBEAT_SECONDS = 5.0
-DEAD_AFTER_SECONDS = 30.0
+HEARTBEAT_SECONDS = 3.0
+DEAD_AFTER_SECONDS = 15.0
 
 ProcessKind = Literal["web", "worker"]
 
@@ -40,6 +41,8 @@ class Heartbeat:
         self.process = process
         self._kind = kind
         self._schema_version = schema_version
+        self._last_beat = float("-inf")
+        self._steady_since = float("-inf")
 
     def beat(self) -> None:
         """Be alive for the next DEAD_AFTER_SECONDS, and clear away who has been dead for long."""
@@ -50,6 +53,13 @@ class Heartbeat:
                 row = {"id": self.process, "kind": self._kind, "schema_version": self._schema_version, "seen_at": now()}
                 connection.execute(sa.insert(processes).values(**row))
             connection.execute(sa.delete(processes).where(processes.c.seen_at < now() - 10 * DEAD_AFTER_SECONDS))
+        if time.monotonic() - self._last_beat > DEAD_AFTER_SECONDS:
+            self._steady_since = time.monotonic()
+        self._last_beat = time.monotonic()
+
+    def is_steady(self) -> bool:
+        """Whether the database was there for a while: when it comes back, everybody looks dead for a moment."""
+        return time.monotonic() - self._steady_since > DEAD_AFTER_SECONDS
 
     def end(self) -> None:
         """Leave at once, so that others need not wait to take over."""

@@ -36,6 +36,8 @@ class Pump:
 
     def take_over(self) -> int:
         """Queue again what executors hold that no longer live."""
+        if not self._heartbeat.is_steady():
+            return 0
         dead = self._engine.executors_at_work() - self._heartbeat.alive() - {self._heartbeat.process}
         if not dead:
             return 0

@@ -43,14 +43,15 @@ def test_an_hour_s_budget_holds_and_time_pays_it_off(engine: sa.Engine) -> None:
         with engine.begin() as connection:
             connection.execute(sa.update(write_budgets).values(**earlier))
 
-    burst = round(BURST * WRITE_COSTS / (WRITE_COSTS - 1))
-    for _ in range(burst):  # every second of the burst pays a ninth of a write
-        budgets.acquire(7)
-        pass_time(1)
-    with pytest.raises(TryAgainLater) as failure:
-        for _ in range(3):
+    def write_each_second(writes: int) -> None:
+        for _ in range(writes):
             budgets.acquire(7)
             pass_time(1)
+
+    burst = round(BURST * WRITE_COSTS / (WRITE_COSTS - 1))  # every second of the burst pays a ninth of a write
+    write_each_second(burst)
+    with pytest.raises(TryAgainLater) as failure:
+        write_each_second(3)
     assert 0 < (failure.value.seconds or 0) <= WRITE_COSTS
     assert BURST + 3600 / WRITE_COSTS == 500, "what any hour can hold at most"
     pass_time(WRITE_COSTS)
