@@ -45,9 +45,12 @@ def track_head(world: World, pull: PullRequest) -> None:
     base, head = world.base_repository(pull), world.head_repository(pull)
     assert head is not None
     ref = f"refs/pull/{pull.number}/head"
-    base.git.fetch(head.git, f"refs/heads/{pull.head_ref}", ref)
-    sha = base.git.resolve(ref)
+    sha = head.git.tip(pull.head_ref)
     assert sha is not None
+    if head is base:
+        base.git.set_ref(ref, sha)
+    else:
+        base.git.fetch(head.git, f"refs/heads/{pull.head_ref}", ref)
     if not pull.heads or pull.head_sha != sha:
         pull.heads.append(sha)
     pull.base_sha = base.git.tip(pull.base_ref) or pull.base_sha

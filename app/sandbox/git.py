@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator, Mapping
@@ -11,6 +12,7 @@ from pathlib import Path
 
 from app.sandbox.patches import FileDifference, differences_from
 
+_OBJECT_ID = re.compile("[0-9a-f]{40}")
 _GIT = shutil.which("git") or "git"
 _ENVIRONMENT = {
     "PATH": os.pathsep.join([str(Path(_GIT).parent), os.defpath]),
@@ -69,13 +71,13 @@ class GitRepository:
     def create(cls, folder: Path) -> GitRepository:
         folder.mkdir(parents=True)
         repository = cls(folder)
-        repository.run("init", "--bare", "--quiet", "--initial-branch=main", ".")
+        repository.run("init", "--bare", "--quiet", "--template=", "--initial-branch=main", ".")
         return repository
 
     def run(self, *arguments: str, stdin: bytes = b"") -> bytes:
         """git's standard output. Raises GitError."""
         done = subprocess.run(  # noqa: S603  (no shell; the program is git, arguments from outside are checked by the callers)
-            [_GIT, "-c", "core.quotePath=false", "-c", "gc.auto=0", *arguments],
+            [_GIT, "-c", "core.quotePath=false", "-c", "gc.auto=0", "-c", "core.fsync=none", *arguments],
             cwd=self.folder,
             env=_ENVIRONMENT,
             input=stdin,
@@ -94,9 +96,10 @@ class GitRepository:
         if ":" in revision:
             return self._at_path(revision, kind)
         try:
-            return self.line("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{{kind}}}") or None
+            found = self.line("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{{kind}}}")
         except GitError:
             return None
+        return found if _OBJECT_ID.fullmatch(found) else None  # `^main` is a range, not an object
 
     def _at_path(self, revision: str, kind: str) -> str | None:
         if "\n" in revision:

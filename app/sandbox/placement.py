@@ -37,10 +37,15 @@ def _differences(git: GitRepository, base: str, head: str, context: int) -> tupl
     return tuple(git.differences(base, head, context))
 
 
+@lru_cache(maxsize=512)
+def _merge_base(git: GitRepository, one: str, other: str) -> str:
+    return git.merge_base(one, other)
+
+
 def merge_base(world: World, pull: PullRequest, commit: str = "") -> str:
     """Where the pull request left its base branch."""
     git = world.base_repository(pull).git
-    return git.merge_base(git.tip(pull.base_ref) or pull.base_sha, commit or pull.head_sha)
+    return _merge_base(git, git.tip(pull.base_ref) or pull.base_sha, commit or pull.head_sha)
 
 
 def comparison(world: World, pull: PullRequest, commit: str = "") -> tuple[FileDifference, ...]:

@@ -48,7 +48,7 @@ def running_sandbox(
         recorder = Recorder(world, FollowsRepositoryIds(world, web_application(world, gate).wsgi_app))
         server = make_server("127.0.0.1", port, recorder, threaded=True, request_handler=_Quiet)
         world.url = f"http://127.0.0.1:{server.server_port}"
-        threads = (Thread(target=server.serve_forever), Thread(target=deliveries.send_all, args=(world,)))
+        threads = (Thread(target=server.serve_forever, args=(0.05,)), Thread(target=deliveries.send_all, args=(world,)))
         for thread in threads:
             thread.start()
         try:
