@@ -152,7 +152,8 @@ class EditedText:
         starts = (*self.source.line_starts, len(self.source.text))
         if start == end:
             new = "".join(owned.edit.replacement for owned in members)
-            new = new if new.endswith("\n") else _LINE_END.sub("", new, count=1)
+            if starts[start] and not self.source.text.endswith("\n", 0, starts[start]):
+                new = _LINE_END.sub("", new, count=1)  # the line end that the file's last line did not have
         else:
             new = self._spliced(Span(starts[start], starts[end]), members)
         return Block(start, end, len(line_texts(new)) if new else 0, frozenset(owned.owner for owned in members))

@@ -174,7 +174,9 @@ class Rounds:
 
     def _leans(self, finding: Finding) -> frozenset[int]:
         """The fixes that this one may not be without: earlier ones in its lines, unless the original called for it."""
-        return frozenset() if _likeness(finding, self.state) in self._at_first else earlier_fixes(self.state, finding)
+        if _likeness(finding, self.state) in self._at_first:
+            return frozenset()
+        return earlier_fixes(self.state, finding)
 
     def _go_to(self, after: State) -> None:
         """Moves on. A text that was there before means that fixes undo each other: then none of them is applied."""

@@ -89,11 +89,12 @@ class Step:
 
 
 def earlier_fixes(state: State, finding: Finding) -> frozenset[int]:
-    """The fixes that changed the finding's lines, or those of the instructions that its edits change."""
+    """The fixes that changed the finding's lines, or the instructions that its edits change, or the stages as it does."""
     source = state.dockerfile.source
     ranges = [source.lines_of(finding.span)]
     ranges += [i.lines for e in _fix(finding).edits for i in overlapped(e, state.dockerfile)]
-    return frozenset().union(*(state.provenance.fixes_in(lines) for lines in ranges))
+    stages = (a.number for a in state.applied if _fix(a.finding).changes_stages and _fix(finding).changes_stages)
+    return frozenset(stages).union(*(state.provenance.fixes_in(lines) for lines in ranges))
 
 
 def _fix(finding: Finding) -> Fix:

@@ -98,7 +98,7 @@ def _untangled(
     inside = [h for h in hunks if h.original[0] < group[-1].original[1] and group[0].original[0] < h.original[1]]
     outside = [hunk for hunk in hunks if hunk not in inside]
     whole = reduce(merged, inside)
-    if rewrite.allowed is None or is_allowed(whole, rewrite.allowed, len(hunks)):
+    if rewrite.allowed is None or is_allowed(whole, rewrite.allowed, 0):
         return sorted([*outside, whole], key=lambda hunk: hunk.original)
     kept: list[Change] = []
     for hunk in inside:

@@ -215,7 +215,9 @@ class Stubborn(FakeRule):
 
 
 class WithEdits(FakeRule):
-    """Makes exactly the edits that a test gives, once."""
+    """Makes exactly the edits that a test gives, once, before any other rule."""
+
+    phase = Phase.STAGES
 
     def __init__(
         self, *edits: Edit, changes_stages: bool = False, message: str = "as the test wants", at: Span | None = None

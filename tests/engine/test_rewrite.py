@@ -1,0 +1,179 @@
+"""The rounds of a rewrite: order, conflicts, rules that misbehave."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given
+
+from rules.dockerfile.model import Dockerfile, Run
+from rules.dockerfile.parser import parse
+from rules.dockerfile.source import LineRange, Span
+from rules.engine import rounds
+from rules.engine.context import Context
+from rules.engine.edits import insert, replace
+from rules.engine.finding import Finding, Fix
+from rules.engine.linter import lint
+from rules.engine.rewrite import rewrite, without_caution
+from tests.engine.dockerfiles import dockerfiles
+from tests.engine.fake_rules import (
+    BENIGN,
+    CopyTooEarly,
+    Crashing,
+    FakeRule,
+    FatBase,
+    FlagMissing,
+    Growing,
+    LeftBehind,
+    Ping,
+    Pong,
+    RunsApart,
+    Stubborn,
+    WithEdits,
+)
+
+
+def test_phases_run_in_their_order_whatever_the_order_of_the_rules() -> None:
+    text = "FROM fat\nCOPY . .\nRUN apt x\nRUN pip y\n"
+    rules = (FatBase(), LeftBehind(), FlagMissing(), RunsApart(), CopyTooEarly())
+    expected = "FROM thin\nCOPY manifest .\nRUN apt x && \\\n    pip --lean y && \\\n    clean\nCOPY . .\n"
+    assert rewrite(text, rules, Context()).text == expected
+    assert rewrite(text, rules[::-1], Context()).text == expected
+
+
+def test_fixes_that_touch_each_other_are_applied_one_after_the_other() -> None:
+    text = "FROM a\nRUN one\n"
+    end = len("FROM a\nRUN one")
+
+    class Twice(FakeRule):
+        def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
+            for word in ("two", "three"):
+                if word not in dockerfile.source.text:
+                    yield self.finding(Span(7, 10), f"no {word}", Fix(word, (insert(end, f" {word}"),)))
+
+    assert rewrite(text, (Twice(),), Context()).text == "FROM a\nRUN one two three\n"
+
+
+def test_a_fix_that_touches_a_refused_one_is_still_tried() -> None:
+    text = "FROM a\nRUN one\n"
+
+    class BadThenGood(FakeRule):
+        def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
+            if "two" not in dockerfile.source.text:
+                yield self.finding(Span(7, 10), "bad", Fix("bad", (insert(14, ' "'),)))
+                yield self.finding(Span(7, 11), "good", Fix("good", (insert(14, " two"),)))
+
+    result = rewrite(text, (BadThenGood(),), Context())
+    assert result.text == "FROM a\nRUN one two\n"
+
+
+def test_one_bad_fix_among_many_is_found() -> None:
+    text = "FROM a\n" + "".join(f"RUN pip {n}\n" for n in range(20))
+
+    class OneBad(FlagMissing):
+        def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
+            for finding in super().check(dockerfile, context):
+                if dockerfile.source.slice(finding.span) == "pip 13":
+                    assert finding.fix is not None
+                    yield self.finding(finding.span, "bad", Fix("bad", (replace(finding.fix.edits[0].span, ' "'),)))
+                else:
+                    yield finding
+
+    result = rewrite(text, (OneBad(),), Context())
+    assert result.text.count("--lean") == 19
+    assert [finding.message for finding, _ in result.refused] == ["bad"]
+
+
+def test_a_finding_that_comes_back_takes_its_fix_with_it() -> None:
+    result = rewrite("FROM a\nRUN pip x\n", (Stubborn(),), Context())
+    assert result.text == "FROM a\nRUN pip x\n"
+    assert result.refused[0][1] == "the same finding would come back"
+
+
+def test_rules_that_undo_each_other_change_nothing() -> None:
+    text = "FROM fat\nRUN ping x\nRUN pip y\n"
+    result = rewrite(text, (Ping(), Pong(), FatBase(), FlagMissing()), Context())
+    assert result.text == "FROM thin\nRUN ping x\nRUN pip --lean y\n"
+    assert [reason for _, reason in result.refused] == ["another fix would undo this one"]
+
+
+def test_a_rule_that_finds_no_end_changes_nothing() -> None:
+    result = rewrite("FROM fat\nRUN grow 1\n", (Growing(), FatBase()), Context())
+    assert result.text == "FROM thin\nRUN grow 1\n"
+    assert [reason for _, reason in result.refused] == ["the rule's fixes find no end"]
+
+
+def test_a_rule_that_crashes_silences_no_other() -> None:
+    text = "FROM a\nRUN pip x\n"
+    assert [f.rule for f in lint(parse(text), (Crashing(), FlagMissing()), Context()).findings] == ["flag-missing"]
+    result = rewrite(text, (Crashing(), FlagMissing()), Context())
+    assert result.text == "FROM a\nRUN pip --lean x\n"
+    assert [(crash.rule, str(crash.error)) for crash in result.crashes] == [("crashing", "a defect")]
+
+
+def test_a_rule_that_crashes_on_its_own_result_is_not_believed() -> None:
+    class Surprised(FlagMissing):
+        def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
+            if "--lean" in dockerfile.source.text:
+                raise ValueError("surprise")
+            yield from super().check(dockerfile, context)
+
+    result = rewrite("FROM a\nRUN pip x\n", (Surprised(),), Context())
+    assert result.text == "FROM a\nRUN pip x\n"
+    assert [crash.rule for crash in result.crashes] == ["surprised"]
+
+
+def test_only_what_is_accepted_is_applied() -> None:
+    text = "FROM a\nRUN apt x\nRUN pip y\n"
+    result = rewrite(text, (LeftBehind(), FlagMissing()), Context(), accepts=without_caution)
+    assert result.text == "FROM a\nRUN apt x\nRUN pip --lean y\n"
+    assert result.refused == ()
+
+
+@pytest.mark.parametrize(
+    ("allowed", "changed"),
+    [
+        ((LineRange(1, 5),), True),
+        ((LineRange(2, 3),), True),
+        ((LineRange(2, 2), LineRange(3, 3)), False),
+        ((LineRange(2, 2), LineRange(3, 5)), False),
+        ((), False),
+    ],
+)
+def test_a_fix_of_several_edits_needs_one_range(allowed: tuple[LineRange, ...], changed: bool) -> None:
+    text = "FROM a\nCOPY . .\nRUN x\nUSER y\n"
+    result = rewrite(text, (CopyTooEarly(),), Context(), allowed=allowed)
+    assert (result.text != text) is changed
+    assert [reason for _, reason in result.refused] == (
+        [] if changed else ["it would change lines that do not stand together in one hunk of the pull request"]
+    )
+
+
+@pytest.mark.parametrize(("line", "changed"), [(2, True), (3, True), (1, False), (4, False)])
+def test_an_insertion_needs_a_neighbour_in_a_range(line: int, changed: bool) -> None:
+    text = "FROM a\nRUN x\nUSER y\nRUN z\n"
+    result = rewrite(text, (WithEdits(insert(13, "ENV a=b\n")),), Context(), allowed=(LineRange(line, line),))
+    assert (result.text != text) is changed
+
+
+def test_many_fixes_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rounds, "FIXES", 3)
+    result = rewrite("FROM a\n" + "RUN pip x\n" * 5, (FlagMissing(),), Context())
+    assert result.text.count("--lean") == 3
+    assert [reason for _, reason in result.refused] == ["more than 3 fixes in one file"] * 2
+
+
+@given(dockerfiles())
+def test_scripts_that_were_kept_are_what_reading_again_gives(text: str) -> None:
+    result = rewrite(text, BENIGN, Context())
+    kept = [run for _, run in result.dockerfile.each(Run)]
+    fresh = [run for _, run in parse(result.text).each(Run)]
+    assert [shape(run) for run in kept] == [shape(run) for run in fresh]
+
+
+def shape(run: Run) -> object:
+    commands = [(c.words, c.span, c.before, c.after, c.assignments, c.redirections, c.inside) for c in run.commands]
+    script = run.script
+    places = [script.logical.file_offset(at) for at in range(len(script.text))]
+    return commands, run.beyond, script.text, places, script.options, script.separators, script.is_heredoc
