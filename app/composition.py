@@ -8,6 +8,8 @@ from typing import Protocol
 import sqlalchemy as sa
 
 from app.failures import SetupError
+from app.github_api.gateway import Gateway
+from app.handlers import handle
 from app.intake.jobs import InstallationJob, Job
 from app.jobs.budget import WriteBudgets
 from app.jobs.chores import Chore
@@ -17,8 +19,11 @@ from app.jobs.ledger import Ledger
 from app.jobs.records import Records
 from app.jobs.sweeper import Deliveries, Sweeper
 from app.jobs.turns import Turns
+from app.review.rule_pages import RulePages
+from app.reviewer import Reviewer
 from app.settings import Settings
 from app.worker import Handle, Worker
+from rules.engine.catalogue import all_rules
 
 
 class Github(Protocol):
@@ -67,22 +72,15 @@ class GithubApp:
     """The real GitHub, through the adapter."""
 
     def __init__(self, settings: Settings, before_write: Callable[[int], None]) -> None:
-        from app.github_api.gateway import Gateway  # `slimline jobs` and `db` need no GitHub client
-        from app.handlers import handle
-        from app.review.rule_pages import RulePages
-        from app.reviewer import Reviewer
-        from rules.engine.catalogue import all_rules
-
         if settings.app_id is None:
             raise SetupError("SLIMLINE_APP_ID is not set.")
         pem = settings.pem().get_secret_value()
         self._gateway = Gateway(settings.github_api_url, settings.app_id, pem, before_write)
         self._reviewer = Reviewer(all_rules(), RulePages(settings.public_url))
-        self._handle = handle
 
     def handle(self, job: Job) -> str:
-        outcome = self._handle(job, self._gateway, self._reviewer)
-        return f"{outcome.kind}: {outcome.detail}" if outcome.detail else str(outcome.kind)
+        outcome = handle(job, self._gateway, self._reviewer)
+        return f"{outcome.kind}: {outcome.detail}" if outcome.detail else outcome.kind
 
     @property
     def deliveries(self) -> Deliveries:

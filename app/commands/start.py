@@ -34,12 +34,14 @@ def setup_errors() -> Iterator[None]:
 
 
 @contextmanager
-def database() -> Iterator[tuple[Settings, sa.Engine]]:
-    """For commands that look at the jobs: needs no credentials."""
+def database(*, checked: bool = True) -> Iterator[tuple[Settings, sa.Engine]]:
+    """For commands that look at the jobs: needs no credentials. checked: its schema must be the one of this version."""
     with setup_errors():
         settings = load_settings()
         engine = open_inbox(settings)
         try:
+            if checked:
+                ensure(settings, engine)
             yield settings, engine
         finally:
             engine.dispose()

@@ -168,6 +168,8 @@ class Service:
             try:
                 with engine.begin() as connection:
                     return sum(process.kind == "worker" for process in live_processes(connection)) >= count
+            except SQLAlchemyError:
+                return False
             finally:
                 engine.dispose()
 
