@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Thread
@@ -45,7 +46,8 @@ def running_sandbox(
         github_app = GitHubApp(4711, "slimline", "Slimline", webhook_secret, key)
         world = World(github_app, Path(folder), webhook_url=webhook_url)
         gate = Gate(world)
-        recorder = Recorder(world, FollowsRepositoryIds(world, web_application(world, gate).wsgi_app))
+        application = frame.Reaching(frame.Services(world, gate), web_application().wsgi_app)
+        recorder = Recorder(world, FollowsRepositoryIds(world, application))
         server = make_server("127.0.0.1", port, recorder, threaded=True, request_handler=_Quiet)
         world.url = f"http://127.0.0.1:{server.server_port}"
         threads = (Thread(target=server.serve_forever, args=(0.05,)), Thread(target=deliveries.send_all, args=(world,)))
@@ -61,10 +63,10 @@ def running_sandbox(
             server.server_close()
 
 
-def web_application(world: World, gate: Gate) -> Flask:
-    """All endpoints and pages over one world."""
+@cache
+def web_application() -> Flask:
+    """All endpoints and pages. Every request brings its world along, so that many sandboxes share the slow set-up."""
     application = Flask(__name__)
-    application.extensions["sandbox"] = frame.Services(world, gate)
     for module in _API:
         application.register_blueprint(module.blueprint)
     application.register_blueprint(pages.blueprint)

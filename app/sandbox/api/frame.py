@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 from urllib.parse import urlencode
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from flask import Blueprint, Flask, Response, current_app, g, jsonify, request
+from flask import Blueprint, Flask, Response, g, jsonify, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
@@ -19,6 +20,7 @@ from app.sandbox.world import World
 Item = TypeVar("Item")
 View = Callable[..., ResponseReturnValue]
 Json = dict[str, Any]
+_KEY = "sandbox.services"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +31,19 @@ class Services:
     gate: Gate
 
 
+@dataclass(frozen=True, slots=True)
+class Reaching:
+    """The WSGI application, with what its requests can reach."""
+
+    services: Services
+    application: WSGIApplication
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        return self.application({**environ, _KEY: self.services}, start_response)
+
+
 def services() -> Services:
-    found = current_app.extensions["sandbox"]
+    found = request.environ[_KEY]
     assert isinstance(found, Services)
     return found
 
