@@ -89,7 +89,7 @@ class Step:
 
 
 def earlier_fixes(state: State, finding: Finding) -> frozenset[int]:
-    """The fixes that changed the finding's lines, or the instructions that its edits change, or the stages as it does."""
+    """The fixes that changed the finding's lines, or the instructions that its edits change, or stages as it does."""
     source = state.dockerfile.source
     ranges = [source.lines_of(finding.span)]
     ranges += [i.lines for e in _fix(finding).edits for i in overlapped(e, state.dockerfile)]
