@@ -14,12 +14,12 @@ _VARIABLE = re.compile(r"\$(?:\{(\w+)(?::?-[^${}]*)?\}|(\w+))")
 
 
 def retag(dockerfile: Dockerfile, stage: Stage, old: ImageName, new: ImageName) -> tuple[Edit, ...]:
-    """The edits that make the stage start from `new`, another tag of the image `old` that it starts from; () where
-    none is safe.
-    """
+    """The edits that make the stage start from `new` instead of `old`; () where none is safe."""
     written = stage.base.image
     if len(written.span) != len(written.text) or old.digest:
         return ()
+    if new.repository != old.repository:
+        return (replace(written.span, new.text),) if "$" not in written.text else ()
     if "$" not in written.text:
         return (_tag_edit(stage, image_name(written.text), new.tag),)
     head, _, tag = written.text.rpartition(":")

@@ -1,0 +1,126 @@
+"""Stages that start from different versions of one image."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rules.dockerfile.model import Copy, Dockerfile, Stage
+from rules.engine.context import Context
+from rules.engine.finding import Finding
+from rules.engine.rule import Category, Invalid, Phase, Rule, Severity, Valid
+from rules.tools.image_families import DEBIAN_RELEASES
+from rules.tools.image_names import ImageName, image_name
+
+
+class BaseImageVersionsDiffer(Rule):
+    """A stage takes files from another one that starts from a different version of the same image.
+
+    What was built on one version is run on another: Python packages are not found (`site-packages` lies under the
+    version), native modules of Node.js do not load, a program wants a newer C library than there is. Two versions are
+    also pulled and kept where one would do. Name the version once, in an `ARG` above the first `FROM`.
+    """
+
+    category = Category.BASE_IMAGE
+    phase = Phase.BASE
+    severity = Severity.WARNING
+    references = ("https://docs.docker.com/build/building/best-practices/#create-reusable-stages",)
+    invalid = (
+        Invalid(
+            """
+            FROM python:3.12 AS build
+            RUN python -m venv /venv
+            FROM python:3.13-slim
+            COPY --from=build /venv /venv
+            """,
+        ),
+        Invalid(
+            """
+            FROM node:22-bookworm AS build
+            RUN npm ci
+            FROM node:24-bookworm-slim
+            COPY --from=build /app /app
+            """,
+        ),
+        Invalid(
+            """
+            FROM rust:1-trixie AS build
+            RUN cargo build --release
+            FROM rust:1-slim-bookworm
+            COPY --from=build /src/target/release/app /usr/bin/app
+            """,
+        ),
+    )
+    valid = (
+        Valid(
+            """
+            FROM python:3.13 AS build
+            FROM python:3.13-slim
+            COPY --from=build /venv /venv
+            """,
+            because="both are the same version",
+        ),
+        Valid(
+            """
+            FROM python:3.13.2 AS build
+            FROM python:3.13-slim
+            COPY --from=build /venv /venv
+            """,
+            because="one names the version more closely than the other",
+        ),
+        Valid(
+            """
+            FROM python:3.12 AS old
+            RUN pytest
+            FROM python:3.13
+            RUN pytest
+            """,
+            because="nothing goes from one to the other: each tests its version",
+        ),
+    )
+
+    def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
+        for stage in dockerfile.stages:
+            for copy in stage.of_type(Copy):
+                source = _named_stage(dockerfile, copy.from_)
+                own, other = _image(stage), _image(source) if source is not None else None
+                if source is None or own is None or other is None or not _differ(own, other):
+                    continue
+                message = f"What was made on `{other.short}` (line {source.base.lines.first}) is used on `{own.short}`."
+                yield self.finding(stage.base.image.span, message)
+                break
+
+
+def _named_stage(dockerfile: Dockerfile, name: str | None) -> Stage | None:
+    found = [
+        stage for stage in dockerfile.stages if name is not None and name.lower() in {stage.name, str(stage.index)}
+    ]
+    return found[-1] if found else None
+
+
+def _image(stage: Stage) -> ImageName | None:
+    """The image from a registry that a stage starts from in the end."""
+    while stage.parent is not None:
+        stage = stage.parent
+    return image_name(stage.base_image) if stage.base_image is not None else None
+
+
+def _differ(one: ImageName, other: ImageName) -> bool:
+    """Whether two tags of one image name versions, or Debian releases, that exclude each other."""
+    if one.known_as != other.known_as:
+        return False
+    (version, release), (other_version, other_release) = _version(one.tag), _version(other.tag)
+    if version and other_version and not _agree(version, other_version):
+        return True
+    return bool(release and other_release) and release != other_release
+
+
+def _version(tag: str) -> tuple[tuple[str, ...], str]:
+    """The numbers at the start of a tag, and the Debian release in it."""
+    parts = tag.split("-")
+    numbers = parts[0].split(".") if parts[0][:1].isdigit() else []
+    return tuple(numbers), next((part for part in parts if part in DEBIAN_RELEASES), "")
+
+
+def _agree(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    length = min(len(one), len(other))
+    return one[:length] == other[:length]

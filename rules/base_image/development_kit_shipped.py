@@ -1,0 +1,188 @@
+"""The image that ships starts from a development kit although it only runs a program."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rules.dockerfile.model import Cmd, Dockerfile, Entrypoint, Run, Stage
+from rules.dockerfile.words import Command
+from rules.engine.context import Context
+from rules.engine.finding import Finding, Fix
+from rules.engine.rule import Category, Invalid, Phase, Rule, Valid
+from rules.tools.base_image_edits import retag
+from rules.tools.image_names import image_name
+from rules.tools.image_sizes import exists, saving
+from rules.tools.runtime_images import KIT_PROGRAMS, RUNTIMES
+from rules.tools.slim_needs import descends
+from rules.tools.slim_tools import programs_of, programs_of_command
+
+
+class DevelopmentKitShipped(Rule):
+    """The image that ships carries a compiler that nothing in it uses.
+
+    A JDK, a .NET SDK or the CUDA development image builds programs; the runtime image of the same version runs them and
+    is smaller by the compiler, the headers and the build tools. This rule speaks where the stage shows that it only
+    runs: its `CMD` or `ENTRYPOINT` starts `java` or `dotnet app.dll`, and no command uses the kit. A stage that builds
+    and ships in one is for the rules about several stages.
+    """
+
+    category = Category.BASE_IMAGE
+    phase = Phase.BASE
+    aliases = ("gpu/prefer-runtime-final-stage",)
+    references = (
+        "https://hub.docker.com/_/eclipse-temurin",
+        "https://learn.microsoft.com/en-us/dotnet/core/docker/container-images",
+        "https://hub.docker.com/r/nvidia/cuda",
+    )
+    invalid = (
+        Invalid(
+            """
+            FROM maven:3-eclipse-temurin-21 AS build
+            RUN mvn package
+            FROM eclipse-temurin:21-jdk-alpine
+            COPY --from=build /src/target/app.jar /app.jar
+            ENTRYPOINT ["java", "-jar", "/app.jar"]
+            """,
+            """
+            FROM maven:3-eclipse-temurin-21 AS build
+            RUN mvn package
+            FROM eclipse-temurin:21-jre-alpine
+            COPY --from=build /src/target/app.jar /app.jar
+            ENTRYPOINT ["java", "-jar", "/app.jar"]
+            """,
+        ),
+        Invalid(
+            """
+            FROM amazoncorretto:17
+            COPY target/app.jar /app.jar
+            CMD java $JAVA_OPTS -jar /app.jar
+            """,
+            """
+            FROM amazoncorretto:17-headless
+            COPY target/app.jar /app.jar
+            CMD java $JAVA_OPTS -jar /app.jar
+            """,
+        ),
+        Invalid(
+            """
+            FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
+            RUN dotnet publish -o /app
+            FROM mcr.microsoft.com/dotnet/sdk:10.0-noble
+            COPY --from=build /app /app
+            ENTRYPOINT ["dotnet", "/app/shop.dll"]
+            """,
+            """
+            FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
+            RUN dotnet publish -o /app
+            FROM mcr.microsoft.com/dotnet/aspnet:10.0-noble
+            COPY --from=build /app /app
+            ENTRYPOINT ["dotnet", "/app/shop.dll"]
+            """,
+        ),
+        Invalid(
+            """
+            FROM nvidia/cuda:12.8.1-cudnn-devel-ubuntu24.04
+            RUN pip install torch
+            CMD ["python3", "serve.py"]
+            """,
+            """
+            FROM nvidia/cuda:12.8.1-cudnn-runtime-ubuntu24.04
+            RUN pip install torch
+            CMD ["python3", "serve.py"]
+            """,
+        ),
+    )
+    valid = (
+        Valid(
+            """
+            FROM eclipse-temurin:21-jdk
+            COPY . .
+            CMD ["./mvnw", "jetty:run"]
+            """,
+            because="the program is started by the build tool, which compiles",
+        ),
+        Valid(
+            """
+            FROM eclipse-temurin:21-jdk
+            COPY . .
+            RUN javac Main.java
+            CMD ["java", "Main"]
+            """,
+            because="the stage compiles; the answer is a second stage",
+        ),
+        Valid(
+            """
+            FROM mcr.microsoft.com/dotnet/sdk:10.0
+            COPY . .
+            CMD ["dotnet", "watch", "run"]
+            """,
+            because="`dotnet watch` compiles",
+        ),
+        Valid(
+            """
+            FROM nvidia/cuda:12.8.1-devel-ubuntu24.04
+            RUN pip install flash-attn
+            """,
+            because="flash-attn compiles CUDA code",
+        ),
+        Valid(
+            """
+            FROM eclipse-temurin:21-jdk
+            COPY entrypoint.sh .
+            ENTRYPOINT ["./entrypoint.sh"]
+            """,
+            because="nobody can tell what the script does",
+        ),
+    )
+
+    def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
+        for stage in dockerfile.stages:
+            if stage.base_image is None or not context.ships(dockerfile, stage):
+                continue
+            old = image_name(stage.base_image)
+            for language, runtime_of in RUNTIMES.items():
+                new = runtime_of(old)
+                below = [one for one in dockerfile.stages if descends(one, stage)]
+                if new is None or exists(context.images, old, new) is False or not _only_runs(below, language):
+                    continue
+                edits = retag(dockerfile, stage, old, new)
+                caution = f"Check that nothing in the image needs what `{new.short}` lacks{_lacking(new.tag)}."
+                fix = (
+                    Fix(f"Start from `{new.short}`", edits, caution, saving(context.images, old, new))
+                    if edits
+                    else None
+                )
+                message = f"`{old.short}` is for building, and this stage only runs a program: `{new.short}` is enough."
+                yield self.finding(stage.base.image.span, message, fix)
+
+
+def _lacking(tag: str) -> str:
+    return " (the compiler, and graphics such as AWT and fonts)" if "headless" in tag else ""
+
+
+def _only_runs(stages: list[Stage], language: str) -> bool:
+    """Whether nothing in the stages uses the kit, and the start of the program shows that it needs none."""
+    commands = [command for stage in stages for run in stage.of_type(Run) for command in run.commands]
+    used = {name for command in commands for name in programs_of_command(command)}
+    if used & KIT_PROGRAMS[language] or any(_builds(command, language) for command in commands):
+        return False
+    starts = [start for stage in stages for start in (*stage.of_type(Cmd), *stage.of_type(Entrypoint))]
+    programs = {name for start in starts for name in programs_of(start)}
+    if programs & KIT_PROGRAMS[language]:
+        return False
+    if language == "java":
+        return "java" in programs or any("catalina" in name for name in programs)
+    if language == "dotnet":
+        return any("dotnet" in programs_of(start) and ".dll" in start.value for start in starts)
+    return language == "cuda" or bool(starts)
+
+
+def _builds(command: Command, language: str) -> bool:
+    """What shows in the words of a command that it builds."""
+    if language == "dotnet":
+        return command.name == "dotnet"
+    text = " ".join(command.texts)
+    return language == "cuda" and any(
+        name in text
+        for name in ("flash-attn", "flash_attn", "apex", "deepspeed", "setup.py", "git+", "xformers", "--no-binary")
+    )
