@@ -37,10 +37,21 @@ COPY . .
 CMD ["python", "main.py"]
 """
 
+SETTLED = {
+    "full-base-image": 0,
+    "source-copied-before-install": 1,
+    "consecutive-runs": 1,
+    "apt-lists-kept": 1,
+    "apt-recommends-installed": 1,
+    "pip-cache-kept": 1,
+    "build-packages-removed-late": 1,
+}
+RULES = tuple(rule for rule in all_rules() if rule.default)
+
 
 @pytest.fixture
 def practice() -> Analysis:
-    return analyse(PRACTICE, all_rules(), Context())
+    return analyse(PRACTICE, RULES, Context())
 
 
 def test_both_suggestions_make_the_experts_file(practice: Analysis) -> None:
@@ -57,20 +68,14 @@ def test_either_alone_leaves_a_dockerfile(practice: Analysis, alone: int) -> Non
 
 def test_every_finding_is_settled(practice: Analysis) -> None:
     assert practice.crashes == ()
-    assert {one.finding.rule: one.suggestion for one in practice.findings} == {
-        "full-base-image": 0,
-        "source-copied-before-install": 1,
-        "consecutive-runs": 1,
-        "apt-recommends-installed": 1,
-        "apt-lists-kept": 1,
-        "pip-cache-kept": 1,
-        "build-packages-removed-late": 1,
-    }
+    settled = {one.finding.rule: one.suggestion for one in practice.findings}
+    assert settled.items() >= SETTLED.items()
+    assert [one for one in practice.findings if one.finding.fix is not None and one.suggestion is None] == []
 
 
 def test_the_experts_file_needs_nothing_more() -> None:
-    assert analyse(EXPERT, all_rules(), Context()).suggestions == ()
+    assert analyse(EXPERT, RULES, Context()).suggestions == ()
 
 
 def test_it_needs_the_fixes_with_a_caution() -> None:
-    assert analyse(PRACTICE, all_rules(), Context(), accepts=without_caution).rewritten != EXPERT
+    assert analyse(PRACTICE, RULES, Context(), accepts=without_caution).rewritten != EXPERT
