@@ -11,7 +11,7 @@ _LONG = {"e": "errexit", "u": "nounset", "x": "xtrace", "f": "noglob", "v": "ver
 
 
 def known_shell(words: tuple[str, ...], needs_command_flag: bool = True) -> bool:
-    """Whether a SHELL (or a shebang's words) is a Bourne-like shell: `/bin/bash -o pipefail -c`, also behind `conda run ..`."""
+    """Whether a SHELL (or a shebang) is a Bourne-like shell: `/bin/bash -o pipefail -c`, also behind `conda run ..`."""
     at = _shell_at(words)
     return at is not None and (
         not needs_command_flag or any(_is_bundle(word) and "c" in word for word in words[at + 1 :])

@@ -1,19 +1,18 @@
 """Walks the syntax tree of a shell script and lists its simple commands.
 
-The grammar's nesting of lists and pipelines is not to be trusted (`a | b || c` comes as `a | (b || c)`), but the order of its
-leaves is. So statements of one level are read flat, in order, and only compounds and substitutions open a level.
+The grammar's nesting of lists and pipelines is not to be trusted (`a | b || c` comes as `a | (b || c)`), but the order
+of its leaves is. So statements of one level are read flat, in order, and only compounds and substitutions open a level.
 The walk keeps its own stack: `a && b && ...` nests as deep as it is long.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from rules.dockerfile.shell_levels import Call, Level, Range, Reading, joined
 
 if TYPE_CHECKING:
     from tree_sitter import Node
-
-Range = tuple[int, int]
 
 MAX_DEPTH = 100
 
@@ -41,67 +40,9 @@ _REDIRECTS = frozenset({"file_redirect", "herestring_redirect", "heredoc_redirec
 _TEST_INNER = frozenset({"unary_expression", "binary_expression", "parenthesized_expression", "ternary_expression"})
 
 
-@dataclass(slots=True)
-class Call:
-    """A simple command as ranges of the script's text; the last fields of `words` may touch (`a/$b-$c` is several nodes)."""
-
-    inside: tuple[str, ...]
-    before: str
-    after: str = ""
-    words: list[Range] = field(default_factory=list)
-    assignments: list[Range] = field(default_factory=list)
-    redirections: list[Range] = field(default_factory=list)
-
-    @property
-    def range(self) -> Range:
-        parts = [*self.assignments, *self.words, *self.redirections]
-        return min(start for start, _ in parts), max(end for _, end in parts)
-
-
-@dataclass(slots=True)
-class Level:
-    """Where the walk is among the statements of one list."""
-
-    inside: tuple[str, ...]
-    separator: str = ""  # seen since the last statement
-    started: bool = False  # a statement came before
-    last: Call | None = None  # the statement before, where it is a simple command
-    open: Call | None = None  # the command that a redirection here belongs to
-    negated: bool = False
-
-    def reset(self) -> None:
-        self.separator, self.started, self.last, self.open = "", False, None, None
-
-    def separate(self, text: str) -> None:
-        self.separator, self.open = text, None
-        if self.last is not None:
-            self.last.after = text
-
-    def enter(self) -> tuple[str, tuple[str, ...]]:
-        """A statement begins: the separator before it and the constructs around it."""
-        before = self.separator
-        if not before and self.started:
-            before = "\n"
-            if self.last is not None:
-                self.last.after = before
-        inside = (*self.inside, "negation") if self.negated else self.inside
-        self.separator, self.started, self.negated, self.last, self.open = "", True, False, None, None
-        return before, inside
-
-
-@dataclass(slots=True)
-class Reading:
-    """What a walk found. error: where the script stops being shell (None: nowhere)."""
-
-    calls: list[Call] = field(default_factory=list)
-    separators: list[tuple[str, int, int]] = field(default_factory=list)
-    error: int | None = None
-    too_deep: bool = False
-
-
 class _Walk:
-    def __init__(self, data: bytes) -> None:
-        self.data = data
+    def __init__(self, text: str) -> None:
+        self.text = text
         self.reading = Reading()
         self.stack: list[tuple[Node, Level, bool]] = []
 
@@ -138,7 +79,7 @@ class _Walk:
             self.call(node, level)
         elif kind in _SEPARATORS:
             level.separate(_SEPARATORS[kind])
-            self.reading.separators.append((_SEPARATORS[kind], node.start_byte, node.end_byte))
+            self.reading.separators.append((_SEPARATORS[kind], (node.start_byte, node.end_byte)))
         elif kind in _RESETS:
             level.reset()
         elif kind == "redirected_statement":
@@ -182,18 +123,18 @@ class _Walk:
     def call(self, node: Node, level: Level) -> None:
         call = self.begin(level)
         children = node.children
-        named = False
+        takes_assignments = node.type == "command"
         for child in children:
             kind = child.type
             if kind in _REDIRECTS:
-                self.redirect(child, level)
-            elif kind == "variable_assignment" and not named and node.type == "command":
+                self.redirection(child, call)
+            elif kind == "variable_assignment" and takes_assignments:
                 call.assignments.append((child.start_byte, child.end_byte))
-            elif kind != "comment" and kind != "ERROR":
-                named = True
+            elif kind not in {"comment", "ERROR"}:
+                takes_assignments = False
                 call.words.append((child.start_byte, child.end_byte))
-        text = self.data[node.start_byte : node.end_byte]
-        if b"(" in text or b"`" in text or node.has_error:
+        text = self.text[node.start_byte : node.end_byte]
+        if "(" in text or "`" in text or node.has_error:
             self.push(children, level, hunting=True)
 
     def redirected(self, node: Node, level: Level) -> None:
@@ -203,32 +144,25 @@ class _Walk:
         self.push(children, level)
 
     def redirect(self, node: Node, level: Level) -> None:
-        """A redirection; the grammar gives it the command's further words too, and those behind a heredoc's start."""
-        kind = node.type
-        if kind == "heredoc_redirect":
+        if node.type == "heredoc_redirect":
             self.heredoc(node, level)
             return
-        targets: list[Range] = []
-        for child in node.children_by_field_name("destination"):
-            start, end = child.start_byte, child.end_byte
-            if targets and targets[-1][1] == start:
-                targets[-1] = targets[-1][0], end
-            else:
-                targets.append((start, end))
         if level.open is not None:
-            level.open.redirections.append((node.start_byte, targets[0][1] if targets else node.end_byte))
-            level.open.words.extend(targets[1:])
+            self.redirection(node, level.open)
         self.push(node.children, level, hunting=True)
+
+    def redirection(self, node: Node, call: Call) -> None:
+        """Adds a redirection to its command, and further words of it, which the grammar takes for more targets."""
+        targets = joined([(child.start_byte, child.end_byte) for child in node.children_by_field_name("destination")])
+        call.redirections.append((node.start_byte, targets[0][1] if targets else node.end_byte))
+        call.words.extend(targets[1:])
 
     def heredoc(self, node: Node, level: Level) -> None:
         children = node.children
-        rest = 0
-        for rest, child in enumerate(children):
-            if child.type == "heredoc_start":
-                if level.open is not None:
-                    level.open.redirections.append((node.start_byte, child.end_byte))
-                break
-        for child in reversed(children[rest + 1 :]):
+        start = next((i for i, child in enumerate(children) if child.type == "heredoc_start"), len(children) - 1)
+        if level.open is not None:
+            level.open.redirections.append((node.start_byte, children[start].end_byte))
+        for child in reversed(children[start + 1 :]):
             kind = child.type
             if kind == "heredoc_body":
                 self.stack.append((child, level, True))
@@ -275,27 +209,15 @@ class _Walk:
                 stack.extend(reversed(one.children))
             else:
                 words.append((one.start_byte, one.end_byte))
-        if b"(" in self.data[node.start_byte : node.end_byte] or node.has_error:
+        if "(" in self.text[node.start_byte : node.end_byte] or node.has_error:
             self.push(node.children, level, hunting=True)
         return words
 
 
-def read_tree(root: Node, data: bytes) -> Reading:
-    """The simple commands of a script, in the order of their first characters. `data`: the bytes that were parsed."""
-    reading = _Walk(data).run(root)
+def read_tree(root: Node, text: str) -> Reading:
+    """The simple commands of a script, in the order of their first characters. `text`: what was parsed."""
+    reading = _Walk(text).run(root)
+    reading.calls = [call for call in reading.calls if call.words or call.assignments or call.redirections]
     if reading.error is None and root.has_error:
         reading.error = root.end_byte
     return reading
-
-
-def joined(ranges: list[Range]) -> list[Range]:
-    """In order, without empty ones (the grammar's MISSING nodes), with those that touch made one."""
-    result: list[Range] = []
-    for start, end in sorted(ranges):
-        if start == end:
-            continue
-        if result and result[-1][1] >= start:
-            result[-1] = result[-1][0], max(end, result[-1][1])
-        else:
-            result.append((start, end))
-    return result

@@ -55,8 +55,8 @@ def replace_command(run: Run, command: Command, text: str) -> Edits | Obstacle:
 def append_command(dockerfile: Dockerfile, run: Run, text: str) -> Edits | Obstacle:
     """Lets `text` run as the last command of the RUN, if all before it went well.
 
-    A chain gets ` && \\`, a new line and `text`, in the style of the file's chains (`;` in a `set -e` script that uses it);
-    a heredoc script gets a new line, or ` && text` where nothing but its last command decides whether it failed.
+    A chain gets ` && \\`, a new line and `text`, in the style of the file's chains (`;` in a `set -e` script that uses
+    it); a heredoc script gets a new line, or ` && text` where its last command alone decides whether it failed.
     """
     script = run.script
     if script.beyond or not script.commands:

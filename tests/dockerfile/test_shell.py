@@ -63,6 +63,7 @@ SCRIPTS = {
     "c a > f$x/g b": ["''   c a b >_f$x/g ''"],
     "> f && c": ["''   >_f '&&'", "'&&' c ''"],
     "c <<< w": ["''   c <<<_w ''"],
+    'c a <<<"$(b)" d': ["''   c a d <<<\"$(b)\" ''", "substitution: ''   b ''"],
     "if a; then b; elif c; then d; else e; fi && f": [
         "if: ''   a ';'",
         "if: ''   b ';'",
@@ -127,7 +128,7 @@ BEYOND = {
     'a && "${b}" c': '`"${b}"` names a command that only the shell knows',
     "$(which a) b": "`$(which a)` names a command that only the shell knows",
     "( " * 200 + "a" + " )" * 200: "the script is nested too deeply",
-    "a" * 70_000: "the script is longer than 64 KB",
+    "a" * 70_000: "the script is longer than 32 KB",
 }
 
 
