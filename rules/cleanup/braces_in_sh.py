@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rules.dockerfile.model import Dockerfile, Run, Stage
-from rules.dockerfile.words import Word
+from rules.dockerfile.words import Command, Word
 from rules.engine.context import Context
 from rules.engine.edits import replace
 from rules.engine.finding import Finding, Fix, Saving
@@ -74,18 +74,26 @@ class BracesInSh(Rule):
     )
 
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
-        for stage, run in dockerfile.each(Run):
-            if run.shell[:1] != ("/bin/sh",) or run.script.is_heredoc or not _has_plain_sh(stage, run):
+        for stage in dockerfile.stages:
+            braced = [(c, words) for c in _plain_commands(stage) if (words := _braced(c))]
+            if not braced or not _has_plain_sh(stage):
                 continue
-            for command in run.commands:
-                braced = [word for word in command.words[1:] if _is_braced(word)]
-                if command.name not in {"rm", "mkdir", "touch", "chmod", "chown", "rmdir"} or not braced:
-                    continue
+            for command, words in braced:
                 yield self.finding(
-                    braced[0].span,
-                    f"`sh` is not bash here: `{command.name}` looks for a file named `{braced[0].text}`.",
-                    _fix(command.name, braced),
+                    words[0].span,
+                    f"`sh` is not bash here: `{command.name}` looks for a file named `{words[0].text}`.",
+                    _fix(command.name, words),
                 )
+
+
+def _plain_commands(stage: Stage) -> Iterator[Command]:
+    for run in stage.of_type(Run):
+        if run.shell[:1] == ("/bin/sh",) and not run.script.is_heredoc:
+            yield from (c for c in run.commands if c.name in {"rm", "mkdir", "touch", "chmod", "chown", "rmdir"})
+
+
+def _braced(command: Command) -> list[Word]:
+    return [word for word in command.words[1:] if _is_braced(word)]
 
 
 def _fix(program: str, braced: list[Word]) -> Fix:
@@ -114,12 +122,12 @@ def _is_braced(word: Word) -> bool:
     return "{" in text and not set("'\"\\$`").intersection(text) and len(spelled_out(text)) > 1
 
 
-def _has_plain_sh(stage: Stage, run: Run) -> bool:
+def _has_plain_sh(stage: Stage) -> bool:
     """Whether the image's `/bin/sh` is dash or BusyBox: apt or apk is used, or the image is known."""
     image = (stage.base_image or "").rsplit("/", 1)[-1].partition(":")
     if image[0] in {"debian", "ubuntu", "alpine", "busybox"} or image[2].rpartition("-")[2] in {"slim", "alpine"}:
         return not _links_bash(stage)
-    tools = {call.tool for r in (*stage.of_type(Run),) for c in r.commands if (call := invocation(c)) is not None}
+    tools = {call.tool for r in stage.of_type(Run) for c in r.commands if (call := invocation(c)) is not None}
     return bool(tools & {"apt-get", "apt", "apk"}) and not tools & {"yum", "dnf"} and not _links_bash(stage)
 
 

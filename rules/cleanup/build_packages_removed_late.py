@@ -10,8 +10,8 @@ from rules.engine.finding import Finding, Fix, Saving
 from rules.engine.rule import Category, Invalid, Phase, Rule, Valid
 from rules.tools.apt import AUTO_REMOVE_CAUTION, purge_edits
 from rules.tools.joining import join
-from rules.tools.rows import joinable_between
-from rules.tools.system_packages import APT, MANAGERS, installed_by, package_names, removes_packages
+from rules.tools.rows import Neighbours
+from rules.tools.system_packages import APT, MANAGERS, installed_by, package_names, removed_by, removes_packages
 
 
 class BuildPackagesRemovedLate(Rule):
@@ -100,6 +100,7 @@ class BuildPackagesRemovedLate(Rule):
 
     def _in(self, dockerfile: Dockerfile, stage: Stage) -> Iterator[Finding]:
         installed_in: dict[str, Run] = {}
+        neighbours = Neighbours(dockerfile, stage)
         for run in stage.of_type(Run):
             own = installed_by(run)
             for command in run.commands:
@@ -113,17 +114,18 @@ class BuildPackagesRemovedLate(Rule):
                 yield self.finding(
                     command.span,
                     f"This frees nothing: the layer of line {first.lines.first} still holds {named}.",
-                    self._fix(dockerfile, stage, first, run, named),
+                    self._fix(dockerfile, neighbours.between(first, run), named),
                 )
+            for name in removed_by(run):
+                installed_in.pop(name, None)
             for name in own:
                 installed_in.setdefault(name, run)
 
-    def _fix(self, dockerfile: Dockerfile, stage: Stage, first: Run, last: Run, named: str) -> Fix | None:
-        runs = joinable_between(dockerfile, stage, first, last)
+    def _fix(self, dockerfile: Dockerfile, runs: tuple[Run, ...], named: str) -> Fix | None:
         if not runs:
             return None
         edits = list(join(dockerfile, runs))
-        for command in last.commands:
+        for command in runs[-1].commands:
             call = removes_packages(command, APT)
             if call is not None:
                 edits.extend(purge_edits(call))

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rules.dockerfile.model import Dockerfile
+from rules.dockerfile.model import Dockerfile, Run
 from rules.engine.context import Context
 from rules.engine.edits import insert
 from rules.engine.finding import Finding, Fix, Saving
 from rules.engine.rule import Category, Invalid, Rule, Valid
-from rules.tools.dev_dependencies import is_run_as_it_is, production_flag
+from rules.tools.dev_dependencies import is_run_as_it_is, only_runs, production_flag
 from rules.tools.example_context import holding
 from rules.tools.invocations import invocation
-from rules.tools.shipped import shipped_runs
+from rules.tools.shipped import shipped_stages
 
 
 class DevDependenciesShipped(Rule):
@@ -151,7 +151,8 @@ class DevDependenciesShipped(Rule):
     )
 
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
-        for stage, run in shipped_runs(dockerfile, context):
+        stages = [stage for stage in shipped_stages(dockerfile, context) if only_runs(dockerfile, stage)]
+        for stage, run in ((one, run) for one in stages for run in one.of_type(Run)):
             for command in run.commands:
                 call = invocation(command)
                 flag = None if call is None else production_flag(stage, run, call)

@@ -11,7 +11,7 @@ from rules.engine.finding import Finding, Fix
 from rules.engine.rule import Category, Invalid, Phase, Rule, Valid
 from rules.tools.apt import edits_to_update, relying_on_lists, updates
 from rules.tools.joining import join
-from rules.tools.rows import joinable_between, rows_to_join
+from rules.tools.rows import Neighbours, rows_to_join
 
 
 class AptUpdateAlone(Rule):
@@ -99,6 +99,7 @@ class AptUpdateAlone(Rule):
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
         for stage in dockerfile.stages:
             joined = _joined_anyway(dockerfile, context, stage)
+            neighbours = Neighbours(dockerfile, stage)
             for run in stage.of_type(Run):
                 if id(run) in joined or not _is_lone(run):
                     continue
@@ -108,7 +109,7 @@ class AptUpdateAlone(Rule):
                         run.span,
                         f"The build cache keeps these package lists: the install in line {relying[0].lines.first} "
                         "will ask the mirror for versions that are gone.",
-                        _fix(dockerfile, stage, run, relying),
+                        _fix(dockerfile, neighbours, run, relying),
                     )
 
 
@@ -122,8 +123,8 @@ def _is_lone(run: Run) -> bool:
     return updates(run) and not any(word == "install" for command in run.commands for word in command.texts)
 
 
-def _fix(dockerfile: Dockerfile, stage: Stage, run: Run, relying: tuple[Run, ...]) -> Fix | None:
-    row = joinable_between(dockerfile, stage, run, relying[0])
+def _fix(dockerfile: Dockerfile, neighbours: Neighbours, run: Run, relying: tuple[Run, ...]) -> Fix | None:
+    row = neighbours.between(run, relying[0])
     if len(row) == 2 and len(relying) == 1:
         return Fix("Join `apt-get update` with the install", join(dockerfile, row))
     edits = [edits_to_update(later) for later in relying]

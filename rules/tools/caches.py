@@ -135,6 +135,9 @@ CARGO = Cache(
 )
 
 
+MAVEN = Cache("mvn", ("~/.m2/repository",), (), (), ("~/.m2/repository",))
+
+
 def kept_out(stage: Stage, run: Run, cache: Cache, command: Command) -> bool:
     """Whether what `command` downloads never reaches the layer.
 

@@ -29,12 +29,18 @@ def rows_to_join(dockerfile: Dockerfile, stage: Stage) -> Iterator[Row]:
         yield from _rows(runs)
 
 
-def joinable_between(dockerfile: Dockerfile, stage: Stage, first: Run, last: Run) -> tuple[Run, ...]:
-    """The RUNs from `first` to `last` where all of them can become one; () where something stands in the way."""
-    for runs in _joinable(dockerfile, stage):
-        if first in runs and last in runs:
-            return tuple(runs[runs.index(first) : runs.index(last) + 1])
-    return ()
+class Neighbours:
+    """The neighbouring RUNs of a stage that can become one, found once for many questions."""
+
+    def __init__(self, dockerfile: Dockerfile, stage: Stage) -> None:
+        self._row_of = {id(run): row for row in _joinable(dockerfile, stage) for run in row}
+
+    def between(self, first: Run, last: Run) -> tuple[Run, ...]:
+        """The RUNs from `first` to `last` where all of them can become one; () where something stands in the way."""
+        row = self._row_of.get(id(first), [])
+        if self._row_of.get(id(last)) is not row or not row:
+            return ()
+        return tuple(run for run in row if first.span.start <= run.span.start <= last.span.start)
 
 
 def _joinable(dockerfile: Dockerfile, stage: Stage) -> Iterator[list[Run]]:

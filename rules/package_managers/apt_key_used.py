@@ -1,0 +1,71 @@
+"""`apt-key add`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rules.dockerfile.model import Dockerfile, Run
+from rules.engine.context import Context
+from rules.engine.finding import Finding
+from rules.engine.rule import Category, Invalid, Rule, Valid
+from rules.tools.prefixes import without_prefixes
+
+
+class AptKeyUsed(Rule):
+    """`apt-key` trusts a key for every repository, and newer releases no longer have it.
+
+    A key added with `apt-key` may sign packages of any repository, Debian's own included. Debian 13 and Ubuntu 24.10
+    removed the program. Put the key into `/etc/apt/keyrings` and name it in the source: `deb
+    [signed-by=/etc/apt/keyrings/tool.asc] https://... stable main`.
+    """
+
+    category = Category.PACKAGE_MANAGERS
+    references = (
+        "https://wiki.debian.org/DebianRepository/UseThirdParty",
+        "https://manpages.debian.org/bookworm/apt/apt-key.8.en.html",
+    )
+    invalid = (
+        Invalid(
+            """
+            FROM debian:12
+            RUN curl -fsSL https://example.com/key.asc | apt-key add - && \\
+                echo 'deb https://example.com/apt stable main' > /etc/apt/sources.list.d/tool.list
+            """,
+        ),
+        Invalid(
+            """
+            FROM debian:12
+            RUN apt-key adv --keyserver keyserver.ubuntu.com --recv-keys 3FA7E0328081BFF6A14DA29AA6A19B38D3D831EF
+            """,
+        ),
+    )
+    valid = (
+        Valid(
+            """
+            FROM debian:13
+            RUN curl -fsSLo /etc/apt/keyrings/tool.asc https://example.com/key.asc && \\
+                echo 'deb [signed-by=/etc/apt/keyrings/tool.asc] https://example.com/apt stable main' \\
+                    > /etc/apt/sources.list.d/tool.list
+            """,
+            because="the key is trusted for one repository only",
+        ),
+        Valid(
+            """
+            FROM debian:12
+            RUN apt-key list
+            """,
+            because="no key is added",
+        ),
+    )
+
+    def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
+        for _, run in dockerfile.each(Run):
+            for command in run.commands:
+                words, _ = without_prefixes(command)
+                texts = [word.text for word in words]
+                if texts[:1] == ["apt-key"] and {"add", "adv"}.intersection(texts[1:]):
+                    yield self.finding(
+                        command.span,
+                        "`apt-key` trusts this key for every repository: put it into `/etc/apt/keyrings` "
+                        "and name it with `signed-by=`.",
+                    )

@@ -1,0 +1,114 @@
+"""Build steps that download everything again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rules.dockerfile.model import Dockerfile, Run
+from rules.engine.context import Context
+from rules.engine.finding import Finding
+from rules.engine.rule import Category, Invalid, Rule, Severity, Valid
+from rules.tools.cache_mounts import mount_fix
+from rules.tools.mountable import is_read_elsewhere, mountable
+
+
+class CacheMountMissing(Rule):
+    """A build step downloads or compiles everything again whenever its layer is rebuilt.
+
+    A cache mount keeps a tool's downloads beside the build cache, from one build to the next and outside every layer.
+    This rule speaks where the repository asks for `style: cache-mounts`; then the rules about caches in shipped layers
+    mount them too. Nothing that another step or stage reads may lie in a mount: each step that needs it has to mount
+    it.
+    """
+
+    category = Category.PACKAGE_MANAGERS
+    severity = Severity.HINT
+    aliases = ("prefer-package-cache-mounts", "js/node-gyp-cache-mounts")
+    references = ("https://docs.docker.com/build/cache/optimize/#use-cache-mounts",)
+    invalid = (
+        Invalid(
+            """
+            FROM golang:1.25 AS build
+            RUN go build -o /app .
+            FROM scratch
+            COPY --from=build /app /app
+            """,
+            """
+            FROM golang:1.25 AS build
+            RUN --mount=type=cache,target=/go/pkg/mod --mount=type=cache,target=/root/.cache/go-build go build -o /app .
+            FROM scratch
+            COPY --from=build /app /app
+            """,
+            context=Context(style="cache-mounts"),
+        ),
+        Invalid(
+            """
+            FROM python:3.13 AS build
+            RUN pip install --prefix=/install flask
+            FROM python:3.13-slim
+            COPY --from=build /install /usr/local
+            """,
+            """
+            FROM python:3.13 AS build
+            RUN --mount=type=cache,target=/root/.cache/pip pip install --prefix=/install flask
+            FROM python:3.13-slim
+            COPY --from=build /install /usr/local
+            """,
+            context=Context(style="cache-mounts"),
+        ),
+    )
+    valid = (
+        Valid(
+            """
+            FROM golang:1.25 AS build
+            RUN go build -o /app .
+            FROM scratch
+            COPY --from=build /app /app
+            """,
+            because="the repository did not ask for cache mounts",
+        ),
+        Valid(
+            """
+            FROM golang:1.25 AS build
+            RUN --mount=type=cache,target=/go/pkg/mod --mount=type=cache,target=/root/.cache/go-build go build -o /app .
+            FROM scratch
+            COPY --from=build /app /app
+            """,
+            because="the caches are mounted",
+            context=Context(style="cache-mounts"),
+        ),
+        Valid(
+            """
+            FROM golang:1.25 AS modules
+            RUN go mod download
+            FROM golang:1.25
+            COPY --from=modules /go/pkg/mod /go/pkg/mod
+            """,
+            because="another stage copies what would lie in the mount",
+            context=Context(style="cache-mounts"),
+        ),
+        Valid(
+            """
+            FROM golang:1.25 AS build
+            USER app
+            RUN go build -o /app .
+            FROM scratch
+            COPY --from=build /app /app
+            """,
+            because="the mount would belong to root",
+            context=Context(style="cache-mounts"),
+        ),
+    )
+
+    def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
+        if context.style != "cache-mounts":
+            return
+        for stage in dockerfile.stages:
+            shipped = context.ships(dockerfile, stage)
+            for run in stage.of_type(Run):
+                for cache, call in mountable(stage, run, shipped):
+                    fix = mount_fix(dockerfile, stage, run, cache)
+                    if fix is None or is_read_elsewhere(dockerfile, cache):
+                        continue
+                    message = f"`{call.tool}` begins with an empty cache in each rebuild."
+                    yield self.finding(call.command.span, message, fix)

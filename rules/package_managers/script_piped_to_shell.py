@@ -1,0 +1,81 @@
+"""`curl | sh`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from rules.dockerfile.model import Dockerfile, Run
+from rules.engine.context import Context
+from rules.engine.finding import Finding
+from rules.engine.rule import Category, Invalid, Rule, Severity, Valid
+from rules.tools.prefixes import without_prefixes
+
+
+class ScriptPipedToShell(Rule):
+    """A downloaded script goes straight into a shell.
+
+    The build runs whatever the server sends that day: nobody reviewed it, no checksum holds it to anything, a download
+    that breaks off runs half of it, and without `pipefail` a failed download passes for a success. Download the script
+    in a named version, check its checksum, then run it; or use the packages or the image that most projects offer
+    beside it.
+    """
+
+    category = Category.PACKAGE_MANAGERS
+    severity = Severity.HINT
+    aliases = ("DF021",)
+    references = ("https://docs.docker.com/reference/dockerfile/#add---checksum",)
+    invalid = (
+        Invalid(
+            """
+            FROM debian:13
+            RUN curl -fsSL https://example.com/install.sh | sh
+            """,
+        ),
+        Invalid(
+            """
+            FROM debian:13
+            RUN wget -qO- https://example.com/install.sh | sudo -E bash -s -- --yes
+            """,
+        ),
+    )
+    valid = (
+        Valid(
+            """
+            FROM debian:13
+            ADD --checksum=sha256:4e388ab32b10dc8dbc7e28144f552830adc74787c1e2c0824032078a79f227fb \\
+                https://example.com/install-1.2.sh /tmp/install.sh
+            RUN sh /tmp/install.sh
+            """,
+            because="the checksum holds the script to what was reviewed",
+        ),
+        Valid(
+            """
+            FROM debian:13
+            RUN curl -fsSL https://example.com/tool.tar.gz | tar -xz
+            """,
+            because="an archive is unpacked, no script is run",
+        ),
+        Valid(
+            """
+            FROM debian:13
+            RUN echo 'select 1' | sh -c 'cat'
+            """,
+            because="nothing is downloaded",
+        ),
+    )
+
+    def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
+        for _, run in dockerfile.each(Run):
+            for left, right in pairwise(run.commands):
+                words, _ = without_prefixes(right)
+                shell = words[0].text.rsplit("/", 1)[-1] if words else ""
+                if left.name not in {"curl", "wget"} or right.before != "|" or shell not in _SHELLS:
+                    continue
+                yield self.finding(
+                    left.span,
+                    f"The build runs whatever the server sends to `{shell}`, with no version and no checksum.",
+                )
+
+
+_SHELLS = frozenset({"ash", "bash", "dash", "python", "python3", "sh", "zsh"})
