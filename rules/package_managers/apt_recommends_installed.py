@@ -9,7 +9,7 @@ from rules.engine.context import Context
 from rules.engine.edits import insert
 from rules.engine.finding import Finding, Fix, Saving
 from rules.engine.rule import Category, Invalid, Rule, Valid
-from rules.tools.apt import mentions_setting, place_for_flag
+from rules.tools.apt import is_configured, place_for_flag
 from rules.tools.system_packages import APT, installs
 
 
@@ -52,6 +52,18 @@ class AptRecommendsInstalled(Rule):
                 apt-get -y install --no-install-recommends \\
                     curl \\
                     git
+            """,
+        ),
+        Invalid(
+            """
+            FROM debian:13
+            RUN apt-get install -y --no-install-recommends curl
+            RUN sed -i s/a/b/ /etc/hosts && apt-get install -y git
+            """,
+            """
+            FROM debian:13
+            RUN apt-get install -y --no-install-recommends curl
+            RUN sed -i s/a/b/ /etc/hosts && apt-get install -y --no-install-recommends git
             """,
         ),
     )
@@ -97,7 +109,7 @@ class AptRecommendsInstalled(Rule):
     )
 
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
-        if mentions_setting(dockerfile, "Install-Recommends"):
+        if is_configured(dockerfile, "Install-Recommends"):
             return
         for stage, run in dockerfile.each(Run):
             if not context.ships(dockerfile, stage):

@@ -10,7 +10,7 @@ from rules.engine.context import Context
 from rules.engine.edits import insert
 from rules.engine.finding import Finding, Fix
 from rules.engine.rule import Category, Invalid, Rule, Valid
-from rules.tools.apt import assumes_yes
+from rules.tools.apt import assumes_yes, is_configured
 from rules.tools.invocations import Invocation, invocation
 
 
@@ -122,8 +122,7 @@ class AssumeYesMissing(Rule):
     )
 
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
-        settings = dockerfile.source.text.lower()
-        if "assume-yes" in settings or "assumeyes" in settings or "force-yes" in settings:
+        if is_configured(dockerfile, "Assume-Yes") or "assumeyes=" in dockerfile.source.text.lower():
             return
         for _, run in dockerfile.each(Run):
             for command in run.commands:
@@ -164,4 +163,14 @@ _DNF_ASKS = frozenset(
     {"install", "update", "upgrade", "remove", "erase", "groupinstall", "group install", "localinstall"}
 )
 _ASK_WITHOUT_OPERANDS = frozenset({"upgrade", "dist-upgrade", "full-upgrade", "update", "-S"})
-_DRY = ("-s", "--simulate", "--dry-run", "--print-uris", "-d", "--download-only", "--downloadonly", "--assumeno")
+_DRY = (
+    "--force-yes",
+    "-s",
+    "--simulate",
+    "--dry-run",
+    "--print-uris",
+    "-d",
+    "--download-only",
+    "--downloadonly",
+    "--assumeno",
+)

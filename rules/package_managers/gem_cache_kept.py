@@ -130,13 +130,14 @@ def _downloads(call: Invocation) -> bool:
 def _folder(download: Download) -> str | None:
     """Where the gems go, as a shell word; None where Bundler is configured in a way that is not seen here."""
     call, known = download.call, download.stage.variables_at(download.run)
+    gem_home = f'"$({call.program.text.removesuffix(call.tool)}gem env gemdir)"'
     if call.tool == "gem":
-        return None if call.has("-i", "--install-dir") else '"$(gem env gemdir)"'
+        return None if call.has("-i", "--install-dir") else gem_home
     if call.has("--deployment"):
         return "vendor/bundle/ruby/*"
     if call.has("--path") or "config" in download.run.value or "BUNDLE_DEPLOYMENT" in known:
         return None
-    return '"$BUNDLE_PATH"/ruby/*' if "BUNDLE_PATH" in known else '"$(gem env gemdir)"'
+    return '"$BUNDLE_PATH"/ruby/*' if "BUNDLE_PATH" in known else gem_home
 
 
 def _removes_gems(download: Download) -> bool:

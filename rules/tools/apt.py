@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from rules.dockerfile.model import Dockerfile, Run, Stage
 from rules.dockerfile.words import Command
 from rules.engine.edits import insert, replace
@@ -12,9 +14,9 @@ from rules.tools.system_packages import APT, installs, refreshes
 LISTS = "/var/lib/apt/lists"
 
 
-def mentions_setting(dockerfile: Dockerfile, setting: str) -> bool:
-    """Whether the file sets an apt option (`Install-Recommends`, `Assume-Yes`), by `-o` or in apt's configuration."""
-    return setting.lower() in dockerfile.source.text.lower()
+def is_configured(dockerfile: Dockerfile, setting: str) -> bool:
+    """Whether the file writes apt's configuration (`APT::Install-Recommends "0";`) or gives it with `-o`."""
+    return re.search(rf"(::|\{{\s*){setting}\b", dockerfile.source.text, re.IGNORECASE) is not None
 
 
 def place_for_flag(call: Invocation) -> int:
