@@ -10,6 +10,7 @@ from typing import Any
 
 import yaml
 
+from app import untrusted_yaml
 from rules.dockerfile.model import Dockerfile, Transfer
 from rules.engine.context import BuildContext
 
@@ -101,7 +102,7 @@ def _load(path: str, text: str) -> Any:
     try:
         if path.endswith(".json"):
             return json.loads(text)
-        return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506  (both are safe loaders)
+        return untrusted_yaml.load(text, aliases=True)
     except (yaml.YAMLError, ValueError, RecursionError):
         return None
 

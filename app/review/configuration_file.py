@@ -11,6 +11,7 @@ import yaml
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from app import untrusted_yaml
 from app.review.configuration import MAX_CHARACTERS, Configuration
 from app.review.markdown import code
 
@@ -40,13 +41,13 @@ def load(text: str, rule_words: Iterable[str], source: str) -> Loaded:
         return Loaded(problems=(Problem(1, f"The file is larger than {MAX_CHARACTERS} characters."),), source=source)
     try:
         root = _compose(text)
-        data = yaml.safe_load(text) if root is not None else {}
+        data = untrusted_yaml.load(text) if root is not None else {}
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         return Loaded(
             problems=(Problem(mark.line + 1 if mark else 1, f"No YAML: {code(error.problem or '')}"),), source=source
         )
-    except (ValueError, RecursionError) as error:
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
         return Loaded(problems=(Problem(1, f"No usable YAML: {code(str(error))}"),), source=source)
     try:
         configuration = Configuration.model_validate(data)
@@ -58,10 +59,7 @@ def load(text: str, rule_words: Iterable[str], source: str) -> Loaded:
 
 
 def _compose(text: str) -> yaml.Node | None:
-    for event in yaml.parse(text, yaml.SafeLoader):
-        if isinstance(event, yaml.AliasEvent):
-            # an alias of an alias of an alias grows to gigabytes when it is walked
-            raise ValueError("aliases (*name) are not supported")
+    untrusted_yaml.check(text)
     return yaml.compose(text, yaml.SafeLoader)
 
 
@@ -120,9 +118,7 @@ def _unknown_rules(root: yaml.Node | None, configuration: Configuration, words: 
 def hadolint_ignored(text: str) -> tuple[str, ...]:
     """The codes that `.hadolint.yaml` ignores; () where the file is none."""
     try:
-        if len(text) > MAX_CHARACTERS or _compose(text) is None:
-            return ()
-        data = yaml.safe_load(text)
+        data = untrusted_yaml.load(text) if len(text) <= MAX_CHARACTERS else None
     except (yaml.YAMLError, ValueError, RecursionError):
         return ()
     ignored = data.get("ignored") if isinstance(data, Mapping) else None

@@ -1,0 +1,133 @@
+"""`.github/slimline.yml`: what is accepted, and what people are told of their mistakes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.review.configuration import Configuration
+from app.review.configuration_file import hadolint_ignored, load
+from app.review.path_patterns import matches
+from app.review.rule_choice import chosen, words_of
+from app.review.schema import schema_text
+from rules.engine.catalogue import all_rules
+
+WORDS = ("pip-cache-kept", "DL3042", "package_managers", "security")
+
+
+def problems(text: str) -> list[str]:
+    return [f"{problem.line}: {problem.message}" for problem in load(text, WORDS, "slimline.yml").problems]
+
+
+def test_everything_that_can_be_set() -> None:
+    loaded = load(
+        """
+        rules: {pip-cache-kept: off, security: on, dl3042: on}
+        paths: {include: ["services/**"], exclude: [examples]}
+        review: {scope: touched-files, max_comments: 10}
+        check: {fail_on: error}
+        keep_base_images: [python]
+        style: cache-mounts
+        apply: {message: "build: slim"}
+        """,
+        WORDS,
+        "slimline.yml",
+    )
+    assert loaded.problems == ()
+    assert loaded.configuration.rules == {"pip-cache-kept": False, "security": True, "dl3042": True}
+    assert loaded.configuration.paths.include == ("services/**",)
+    assert loaded.configuration.review.max_comments == 10
+
+
+def test_an_empty_file_is_the_defaults() -> None:
+    assert load("# nothing yet\n", WORDS, "").configuration == Configuration()
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("revew:\n  scope: new\n", "1: `revew` is no key here. Did you mean `review`?"),
+        ("review:\n  scoop: new\n", "2: `review.scoop` is no key here. Did you mean `scope`?"),
+        (
+            "rules:\n  pip-cache-keep: off\n",
+            "2: `pip-cache-keep` is no rule, alias or category. Did you mean `pip-cache-kept`?",
+        ),
+        ("rules: [a]\n", "1: `rules`: `Input should be a valid dictionary`."),
+        ("a: &x [1]\nb: *x\n", "1: No usable YAML: `aliases (*name) are not supported`"),
+        ("- a\n", "1: `the file`: `Input should be a valid dictionary or instance of Configuration`."),
+    ],
+)
+def test_mistakes_have_a_line_and_a_hint(text: str, told: str) -> None:
+    assert problems(text) == [told]
+
+
+def test_what_is_no_yaml_has_a_line_too() -> None:
+    (told,) = problems("a: [\n")
+    assert told.startswith("2: No YAML: ")
+
+
+def test_a_wrong_word_gets_the_right_one() -> None:
+    (told,) = problems("review:\n  scope: touched-file\n")
+    assert told.startswith("2: `review.scope`: ")
+    assert told.endswith("Did you mean `touched-files`?")
+
+
+def test_a_mistake_leaves_the_defaults_in_force() -> None:
+    assert load("style: cache-mounts\nrevew: 1\n", WORDS, "").configuration == Configuration()
+
+
+def test_bombs_are_refused_unread() -> None:
+    bomb = "a: &a [x, x]\n" + "\n".join(f"{c}: &{c} [*{chr(ord(c) - 1)}, *{chr(ord(c) - 1)}]" for c in "bcdefghij")
+    assert "aliases" in problems(bomb)[0]
+    assert "larger" in problems("#" * 70_000)[0]
+    assert problems("a: " + "[" * 30_000)
+
+
+@given(st.text(max_size=200))
+def test_no_text_makes_it_fail(text: str) -> None:
+    load(text, WORDS, "slimline.yml")
+    hadolint_ignored(text)
+
+
+def test_the_published_schema_is_the_one_in_force() -> None:
+    """Render it with `python -m app.review.schema > docs/slimline.schema.json`."""
+    assert Path("docs/slimline.schema.json").read_text() == schema_text()
+
+
+def test_a_rule_wins_over_its_category_and_an_ignore_over_both() -> None:
+    rules = all_rules()
+    names = {rule.name for rule in chosen(rules, {"package_managers": False, "pip-cache-kept": True}, ())}
+    assert "pip-cache-kept" in names
+    assert "npm-cache-kept" not in names
+    assert "pip-cache-kept" not in {r.name for r in chosen(rules, {"pip-cache-kept": True}, ("dl3042",))}
+
+
+def test_nobody_needs_to_know_underscores() -> None:
+    assert any("package-managers" in words_of(rule) for rule in all_rules())
+
+
+@pytest.mark.parametrize(
+    ("path", "pattern", "is_match"),
+    [
+        ("a/Dockerfile", "Dockerfile", True),
+        ("examples/a/Dockerfile", "examples", True),
+        ("examples/a/Dockerfile", "examples/**", True),
+        ("examples/a/Dockerfile", "examples/*/Dockerfile", True),
+        ("examples/a/b/Dockerfile", "examples/*/Dockerfile", False),
+        ("a/b/Dockerfile", "**/b/Dockerfile", True),
+        ("b/Dockerfile", "**/b/Dockerfile", True),
+        ("Dockerfile.dev", "Dockerfile.*", True),
+        ("x/test.Dockerfile", "*.Dockerfile", True),
+        ("my-examples/Dockerfile", "examples", False),
+    ],
+)
+def test_path_patterns(path: str, pattern: str, is_match: bool) -> None:
+    assert matches(path, [pattern]) is is_match
+
+
+def test_hadolints_list() -> None:
+    assert hadolint_ignored("ignored:\n  - DL3008\n  - SC2086\n") == ("DL3008", "SC2086")
+    assert hadolint_ignored("ignored: DL3008\n") == ()
