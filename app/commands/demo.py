@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import shutil
 import signal
 import time
 from importlib.resources import files
@@ -36,6 +38,9 @@ def command(dockerfile: Path | None, once: bool, port: int) -> None:
     """Review a pull request on a local GitHub, without any account."""
     signal.signal(signal.SIGTERM, _interrupt)  # end in order, as for Ctrl-C
     started = time.monotonic()
+    if shutil.which("git") is None:
+        click.echo("The demo keeps its repositories with git, which is not installed: apt-get install git", err=True)
+        raise SystemExit(EXIT_FAILED)
     try:
         with running_sandbox(port=port) as sandbox, running_app(sandbox) as app:
             pull = _review(sandbox, app, dockerfile)
@@ -47,7 +52,9 @@ def command(dockerfile: Path | None, once: bool, port: int) -> None:
         click.echo(str(error), err=True)
         raise SystemExit(EXIT_FAILED) from None
     except OSError as error:
-        click.echo(f"The page cannot be served on port {port}: {error.strerror}. Choose another --port.", err=True)
+        if error.errno != errno.EADDRINUSE:
+            raise
+        click.echo(f"Port {port} is taken by another program. Choose another --port.", err=True)
         raise SystemExit(EXIT_FAILED) from None
     except KeyboardInterrupt:
         click.echo()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -40,7 +41,10 @@ def running_sandbox(
     private_key: str = "",
     port: int = 0,
 ) -> Iterator[Sandbox]:
-    """A sandbox that answers until the block ends. webhook_url: where deliveries go; "" records them unsent."""
+    """A sandbox that answers until the block ends. webhook_url: where deliveries go; "" records them unsent.
+
+    Raises OSError when the port is taken.
+    """
     with TemporaryDirectory(prefix="slimline-sandbox-") as folder:
         key = private_key or new_private_key()
         github_app = GitHubApp(4711, "slimline", "Slimline", webhook_secret, key)
@@ -48,19 +52,34 @@ def running_sandbox(
         gate = Gate(world)
         application = frame.Reaching(frame.Services(world, gate), web_application().wsgi_app)
         recorder = Recorder(world, FollowsRepositoryIds(world, application))
-        server = make_server("127.0.0.1", port, recorder, threaded=True, request_handler=_Quiet)
-        world.url = f"http://127.0.0.1:{server.server_port}"
-        threads = (Thread(target=server.serve_forever, args=(0.05,)), Thread(target=deliveries.send_all, args=(world,)))
-        for thread in threads:
-            thread.start()
-        try:
+        with _serving(recorder, port), _delivering(world):
             yield Sandbox(world, gate, recorder)
-        finally:
-            server.shutdown()
-            world.outbox.put(None)
-            for thread in threads:
-                thread.join()
-            server.server_close()
+
+
+@contextmanager
+def _serving(recorder: Recorder, port: int) -> Iterator[None]:
+    with socket.create_server(("127.0.0.1", port)) as listening:  # werkzeug itself ends the process on a taken port
+        recorder.world.url = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        server = make_server("127.0.0.1", 0, recorder, threaded=True, request_handler=_Quiet, fd=listening.fileno())
+    thread = Thread(target=server.serve_forever, args=(0.05,))
+    thread.start()
+    try:
+        yield
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@contextmanager
+def _delivering(world: World) -> Iterator[None]:
+    thread = Thread(target=deliveries.send_all, args=(world,))
+    thread.start()
+    try:
+        yield
+    finally:
+        world.outbox.put(None)
+        thread.join()
 
 
 @cache
