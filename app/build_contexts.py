@@ -61,7 +61,7 @@ def build_context(
     prefix = folder + "/" if folder else ""
     inside = frozenset(f.removeprefix(prefix) for f in files if f.startswith(prefix))
     ignore = read(path + ".dockerignore") if path + ".dockerignore" in files else read(prefix + ".dockerignore")
-    return BuildContext(inside, lambda name: read(prefix + name), ignore, targets)
+    return BuildContext(inside, lambda name: read(prefix + name), ignore, targets, guessed=not own)
 
 
 def _guess(path: str, dockerfile: Dockerfile, files: frozenset[str]) -> str | None:

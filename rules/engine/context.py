@@ -48,12 +48,14 @@ class BuildContext:
     read: a file's text, None where it is absent, too big or not text.
     dockerignore: the text of the ignore file that applies, None where there is none (or nothing is known).
     targets: stage names that compose, bake or workflow files build by `target:`.
+    guessed: no file of the repository says which folder it is.
     """
 
     files: frozenset[str] | None = None
     read: Callable[[str], str | None] = _read_nothing
     dockerignore: str | None = None
     targets: frozenset[str] = frozenset()
+    guessed: bool = False
 
     @property
     def is_known(self) -> bool:

@@ -44,10 +44,22 @@ class Fix:
 
 
 @dataclass(frozen=True, slots=True)
+class ProposedFile:
+    """The whole text of another file that would settle a finding. `path` is relative to the build context."""
+
+    path: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
-    """One place that breaks a rule. `rule` is the rule's name; `span` the part of the file to look at."""
+    """One place that breaks a rule. `rule` is the rule's name; `span` the part of the file to look at.
+
+    proposed_file: the fix that lies outside the Dockerfile, such as a `.dockerignore`.
+    """
 
     rule: str
     message: str
     span: Span
     fix: Fix | None = None
+    proposed_file: ProposedFile | None = None

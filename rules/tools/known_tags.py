@@ -25,7 +25,7 @@ def tag_used_elsewhere(dockerfile: Dockerfile, image: ImageName, context: Contex
     for path in paths[:MAX_FILES]:
         names += _FROM.findall(context.build.read(path) or "")
     tags = {found.tag for name in names if (found := image_name(name)).known_as == image.known_as}
-    named = tags - {"", "latest"}
+    named = {tag for tag in tags if re.match(r"v?\d", tag)}
     return named.pop() if len(named) == 1 else None
 
 

@@ -1,0 +1,106 @@
+"""A `.dockerignore` that leaves in what no image needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from rules.dockerfile.model import Dockerfile
+from rules.engine.context import BuildContext, Context
+from rules.engine.finding import Finding, ProposedFile
+from rules.engine.rule import Category, Invalid, Rule, Valid
+from rules.tools.context_waste import Waste, is_wanted, waste_in
+from rules.tools.dockerignore import read_ignore
+from rules.tools.example_context import holding
+from rules.tools.whole_copies import whole_copies
+
+
+class DockerignoreIncomplete(Rule):
+    """The `.dockerignore` leaves in what no image needs: dependency folders, `.git`, secrets that the repository really
+    has.
+
+    With `COPY . .` all of it lands in the image, and every change of it makes the build run again from there. The
+    finding names what is missing; the proposed text is your file with these lines at its end.
+    """
+
+    category = Category.BUILD_CONTEXT
+    references = ("https://docs.docker.com/build/concepts/context/#dockerignore-files",)
+    invalid = (
+        Invalid(
+            """
+            FROM node:24-slim
+            COPY . .
+            """,
+            context=holding({"package.json": "{}", ".gitignore": ""}, ".git\n*.md\n"),
+        ),
+        Invalid(
+            """
+            FROM python:3.14-slim
+            COPY . .
+            """,
+            context=holding({"requirements.txt": "", ".env": "TOKEN=1"}, "__pycache__\n"),
+        ),
+    )
+    valid = (
+        Valid(
+            """
+            FROM node:24-slim
+            COPY . .
+            """,
+            because="everything is left out but what is named",
+            context=holding({"package.json": "{}", "src/a.js": "", ".gitignore": ""}, "*\n!src\n!package.json\n"),
+        ),
+        Valid(
+            """
+            FROM node:24-slim
+            COPY . .
+            """,
+            because="`**/node_modules` fits at the top too",
+            context=holding({"package.json": "{}", ".gitignore": ""}, "**/node_modules\n**/.git\n"),
+        ),
+        Valid(
+            """
+            FROM golang:1.27
+            COPY . .
+            RUN go build -ldflags "-X main.version=$(git describe)" .
+            """,
+            because="the build reads the history in `.git`",
+            context=holding({"go.mod": "", ".gitignore": ""}, "*.md\n"),
+        ),
+        Valid(
+            """
+            FROM node:24-slim
+            COPY package.json .
+            """,
+            because="only named files are copied",
+            context=holding({"package.json": "{}", ".gitignore": ""}, "*.md\n"),
+        ),
+    )
+
+    def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
+        build = context.build
+        copy = next((copy for _, copy in whole_copies(dockerfile)), None)
+        if copy is None or build.dockerignore is None or not build.is_known:
+            return
+        missing = [one for one in waste_in(build) if _is_left_in(build, one) and not is_wanted(dockerfile, build, one)]
+        if not missing:
+            return
+        names = ", ".join(f"`{one.name}`" for one in missing)
+        finding = self.finding(
+            copy.span, f"`.dockerignore` leaves {names} in, so `{copy.keyword} {copy.value}` copies it."
+        )
+        if build.read(".dockerignore") in {None, build.dockerignore}:
+            text = _completed(build.dockerignore, missing)
+            finding = replace(finding, proposed_file=ProposedFile(".dockerignore", text))
+        yield finding
+
+
+def _is_left_in(build: BuildContext, waste: Waste) -> bool:
+    """Whether it is there, for certain or on everyone's machine, and the ignore file does not leave it out."""
+    there = waste.always or any(path == waste.probe or f"/{waste.probe}/" in f"/{path}" for path in build.files or ())
+    return there and not read_ignore(build.dockerignore or "").excludes(waste.probe)
+
+
+def _completed(text: str, missing: list[Waste]) -> str:
+    end = "" if text.endswith("\n") or not text else "\n"
+    return text + end + "".join(f"{one.pattern}\n" for one in missing)

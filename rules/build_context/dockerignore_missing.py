@@ -1,0 +1,107 @@
+"""The whole build context is copied, and no `.dockerignore` leaves anything out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from rules.dockerfile.model import Dockerfile
+from rules.engine.context import BuildContext, Context
+from rules.engine.finding import Finding, ProposedFile
+from rules.engine.rule import Category, Invalid, Rule, Valid
+from rules.tools.context_waste import Waste, is_wanted, languages, waste_in
+from rules.tools.example_context import holding
+from rules.tools.whole_copies import whole_copies
+
+
+class DockerignoreMissing(Rule):
+    """The whole folder is copied into the image, and there is no `.dockerignore`.
+
+    Whatever lies in the folder is sent to the builder and copied: the history in `.git`, the packages of your own
+    machine (`node_modules` built for another system lies over the installed one), files with secrets. Each change of
+    any of it makes the build run again from there. A `.dockerignore` beside the Dockerfile's folder leaves it out; the
+    proposed text is for the languages that this repository holds, and leaves out nothing that the Dockerfile copies by
+    name.
+
+    Measured: 105 MB of such files in the folder made an image of 226 MB one of 331 MB, and the build 10 seconds longer.
+    """
+
+    category = Category.BUILD_CONTEXT
+    aliases = ("DF033",)
+    references = ("https://docs.docker.com/build/concepts/context/#dockerignore-files",)
+    invalid = (
+        Invalid(
+            """
+            FROM node:24-slim
+            WORKDIR /app
+            COPY . .
+            RUN npm ci
+            """,
+            context=holding({"package.json": "{}", "index.js": "", "Dockerfile": ""}),
+        ),
+        Invalid(
+            """
+            FROM python:3.14-slim
+            ADD . /app
+            """,
+            context=holding({"requirements.txt": "", "app.py": "", ".gitignore": "", ".env": "TOKEN=1"}),
+        ),
+    )
+    valid = (
+        Valid(
+            """
+            FROM node:24-slim
+            COPY package.json index.js ./
+            """,
+            because="only named files are copied",
+            context=holding({"package.json": "{}", "index.js": ""}),
+        ),
+        Valid(
+            """
+            FROM node:24-slim
+            COPY . .
+            """,
+            because="there is a `.dockerignore`; what it misses is another rule's matter",
+            context=holding({"package.json": "{}"}, "node_modules\n"),
+        ),
+        Valid(
+            """
+            FROM node:24-slim
+            COPY . .
+            """,
+            because="nobody knows which folder is the build context",
+        ),
+        Valid(
+            """
+            FROM nginx:1.29
+            COPY . /usr/share/nginx/html
+            """,
+            because="the folder holds nothing that would be left out",
+            context=holding({"index.html": "", "style.css": ""}),
+        ),
+        Valid(
+            """
+            FROM alpine:3.24
+            COPY . /scripts
+            """,
+            because="the folder is only guessed, and nothing in it confirms the guess",
+            context=Context(BuildContext(frozenset({"run.sh", ".gitignore"}), guessed=True)),
+        ),
+    )
+
+    def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
+        build = context.build
+        if not build.is_known or build.dockerignore is not None or (build.guessed and not languages(build)):
+            return
+        waste = [one for one in waste_in(build) if not is_wanted(dockerfile, build, one)]
+        copy = next((copy for _, copy in whole_copies(dockerfile)), None)
+        if copy is None or not any(one.always for one in waste):
+            return
+        names = ", ".join(f"`{one.name}`" for one in waste if one.always)
+        what = f"`{copy.keyword} {copy.value}` copies the whole folder"
+        finding = self.finding(copy.span, f"{what} and there is no `.dockerignore`: {names} would come along.")
+        yield replace(finding, proposed_file=ProposedFile(".dockerignore", _text(waste)))
+
+
+def _text(waste: list[Waste]) -> str:
+    return "".join(f"{one.pattern}\n" for one in waste)
