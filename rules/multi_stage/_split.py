@@ -66,13 +66,7 @@ class Split:
 
     @cached_property
     def program(self) -> tuple[str, ...]:
-        """What the container runs: ENTRYPOINT's words, then CMD's; () where a shell has to read them."""
-        start = _last(self.stage, Entrypoint)
-        words = start_words(start) if start is not None else ()
-        command = _last(self.stage, Cmd)
-        if start is not None and (not words or not start.exec_form):
-            return words
-        return words + (start_words(command) if command is not None else ())
+        return program_words(self.stage)
 
     @property
     def needs_shell(self) -> bool:
@@ -94,6 +88,15 @@ class Split:
         """ARGs of the builder that what moves still reads: they are declared again."""
         read = {name for i in (*self.kept, *self.moved) for name in _VARIABLE.findall(i.value)}
         return tuple(a for a in self.stage.of_type(Arg) if any(one.name in read for one in a.assignments))
+
+
+def program_words(stage: Stage) -> tuple[str, ...]:
+    """What the container runs: ENTRYPOINT's words, then CMD's; () where a shell has to read them."""
+    start, command = _last(stage, Entrypoint), _last(stage, Cmd)
+    words = start_words(start) if start is not None else ()
+    if start is not None and (not words or not start.exec_form):
+        return words
+    return words + (start_words(command) if command is not None else ())
 
 
 def start_words(instruction: Cmd | Entrypoint) -> tuple[str, ...]:

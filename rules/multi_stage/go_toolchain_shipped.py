@@ -5,39 +5,27 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from rules.dockerfile.model import Dockerfile, Run, Stage
+from rules.dockerfile.model import Dockerfile, Stage
 from rules.dockerfile.words import Command
 from rules.engine.context import BuildContext, Context
 from rules.engine.edits import insert
 from rules.engine.finding import Edit, Finding, Fix, Saving
 from rules.engine.rule import Category, Invalid, Phase, Rule, Valid
 from rules.multi_stage._assemble import Runtime, two_stages
+from rules.multi_stage._programs import PROGRAM_FOLDERS, Program, copied, placed_commands, runs
 from rules.multi_stage._runtime_files import runtime_folders
+from rules.multi_stage._small_images import STATIC, called_tools, install, small_image
 from rules.multi_stage._split import Split, commands_of, final_stage, split
 from rules.tools.example_context import holding
 from rules.tools.image_names import image_name
 from rules.tools.invocations import invocation
-from rules.tools.places import commands_in_place, resolve
-
-STATIC = "gcr.io/distroless/static-debian12"
-SMALL = "debian:trixie-slim"
-"""The newest stable Debian: a program linked against an older C library runs on it as well."""
+from rules.tools.places import resolve
 
 _BUILD_VARIABLES = re.compile(r"GO[A-Z0-9]+|CGO_[A-Z]+|GIT_[A-Z_]+|DEBIAN_FRONTEND")
 _CGO_MODULES = ("mattn/go-sqlite3", "confluentinc/confluent-kafka-go", "h2non/bimg", "gocv.io/x/gocv", "godror/godror")
 _C_PACKAGES = re.compile(r"gcc|g\+\+|build-base|build-essential|musl-dev|libc6-dev|[\w.+-]+-dev")
 _BASIS = "measured: a Go web server, 1068 MB on `golang` and 4.5 MB on its own"
-
-
-@dataclass(frozen=True, slots=True)
-class Program:
-    """What `go build` makes: its path in the image, and the command that makes it."""
-
-    path: str
-    run: Run
-    command: Command
 
 
 class GoToolchainShipped(Rule):
@@ -179,7 +167,7 @@ class GoToolchainShipped(Rule):
             return
         for program in _programs(stage, context.build):
             taken = split(dockerfile, stage, program.run, _BUILD_VARIABLES)
-            if taken is not None and _starts(taken, program):
+            if taken is not None and runs(taken, program.path, PROGRAM_FOLDERS | {"/go/bin"}):
                 yield self.finding(
                     stage.base.span,
                     f"The image ships the compiler of `{stage.base.image.text}`; `{taken.program[0]}` runs without it.",
@@ -190,13 +178,13 @@ class GoToolchainShipped(Rule):
 
 def _fix(taken: Split, program: Program, context: Context) -> Fix:
     cgo = _uses_cgo(taken.stage, program, context.build)
-    image = _image(taken, cgo)
+    image = small_image(taken) if cgo or taken.needs_shell else STATIC
     folders = runtime_folders(taken, context.build)
     copies = ((program.path, program.path), *((folder, folder) for folder in folders))
     runtime = Runtime(
         image,
         copies,
-        setup=_setup(taken, image, cgo),
+        setup=_setup(taken, image),
         edits=() if cgo or _is_static(taken.stage, program) else (_without_cgo(program.command),),
         has_shell=image != STATIC,
     )
@@ -211,11 +199,10 @@ def _fix(taken: Split, program: Program, context: Context) -> Fix:
 
 def _programs(stage: Stage, build: BuildContext) -> Iterator[Program]:
     """What the stage's `go build` and `go install` commands make, the last one first."""
-    for run, command in reversed(commands_of(stage)):
+    for run, command, folder in reversed(tuple(placed_commands(stage))):
         call = invocation(command)
         if call is None or call.tool != "go" or call.subcommand not in {"build", "install"}:
             continue
-        folder = next(folder for one, folder in commands_in_place(stage, run) if one is command)
         package = next((text for text in call.operand_texts if "=" not in text), ".")
         name = _package_name(package, build)
         out = call.value("-o")
@@ -226,7 +213,7 @@ def _programs(stage: Stage, build: BuildContext) -> Iterator[Program]:
         elif out.endswith("/") or out == ".":
             out = posixpath.join(out, name) if name else None
         if out is not None and "$" not in out:
-            yield Program(resolve(folder, out), run, command)
+            yield from copied(stage, Program(resolve(folder, out), run, command))
 
 
 def _package_name(package: str, build: BuildContext) -> str | None:
@@ -237,18 +224,6 @@ def _package_name(package: str, build: BuildContext) -> str | None:
     module = re.search(r"^module\s+(\S+)", build.read("go.mod") or "", re.MULTILINE)
     parts = [part for part in (module[1] if module else "").split("/") if not re.fullmatch(r"v\d+", part)]
     return parts[-1] or None if parts else None
-
-
-def _starts(taken: Split, program: Program) -> bool:
-    """Whether the container runs the program, by its path or by its name."""
-    if not taken.program:
-        return False
-    first = taken.program[0]
-    if "/" not in first:
-        return posixpath.dirname(program.path) in {"/go/bin", "/usr/local/bin", "/usr/bin", "/bin"} and (
-            posixpath.basename(program.path) == first
-        )
-    return resolve(taken.workdir, first) == program.path
 
 
 def _uses_cgo(stage: Stage, program: Program, build: BuildContext) -> bool:
@@ -275,24 +250,11 @@ def _without_cgo(command: Command) -> Edit:
     return insert(command.span.start, "CGO_ENABLED=0 ")
 
 
-def _image(taken: Split, cgo: bool) -> str:
-    alpine = "alpine" in (taken.stage.base_image or "")
-    if taken.needs_shell or cgo:
-        return "alpine:3.22" if alpine else SMALL
-    return STATIC
-
-
-def _setup(taken: Split, image: str, cgo: bool) -> tuple[str, ...]:
+def _setup(taken: Split, image: str) -> tuple[str, ...]:
     """Certificates, which Debian's slim image lacks, and what a health check calls."""
-    curl = ("curl",) if taken.mentions("curl") else ()
-    if image == SMALL:
-        packages = " ".join(("ca-certificates", *curl, *(("wget",) if taken.mentions("wget") else ())))
-        return (
-            "RUN apt-get update && \\",
-            f"    apt-get install -y --no-install-recommends {packages} && \\",
-            "    rm -rf /var/lib/apt/lists/*",
-        )
-    return ("RUN apk add --no-cache curl",) if curl and image != STATIC else ()
+    if image == STATIC:
+        return ()
+    return install(image, (*(() if "alpine" in image else ("ca-certificates",)), *called_tools(taken, image)))
 
 
 def _caution(image: str, cgo: bool, build: BuildContext) -> str:

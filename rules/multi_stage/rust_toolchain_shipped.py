@@ -1,0 +1,165 @@
+"""The Rust toolchain stays in the image that runs the program."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+
+from rules.dockerfile.model import Dockerfile, Run, Stage
+from rules.engine.context import Context
+from rules.engine.finding import Finding, Fix, Saving
+from rules.engine.rule import Category, Invalid, Phase, Rule, Valid
+from rules.multi_stage._assemble import Runtime, two_stages
+from rules.multi_stage._programs import PROGRAM_FOLDERS, origin, placed_commands, started
+from rules.multi_stage._runtime_files import runtime_folders
+from rules.multi_stage._small_images import called_tools, install, small_image
+from rules.multi_stage._split import Split, final_stage, split
+from rules.tools.example_context import holding
+from rules.tools.image_names import image_name
+from rules.tools.invocations import invocation
+
+_BUILD_VARIABLES = re.compile(r"CARGO_[A-Z_]+|RUSTFLAGS|RUSTC_[A-Z_]+|RUSTUP_[A-Z_]+|DEBIAN_FRONTEND|SQLX_OFFLINE")
+_BUILT = re.compile(r"/target/([\w-]+/)?(release|debug)/[^/]+$")
+_CARGO_BIN = "/usr/local/cargo/bin"
+
+_LIBRARIES = {
+    "openssl-sys": ("libssl3t64", "libssl3"),
+    "pq-sys": ("libpq5", "libpq"),
+    "libsqlite3-sys": ("libsqlite3-0", "sqlite-libs"),
+    "mysqlclient-sys": ("libmariadb3", "mariadb-connector-c"),
+}
+"""Crates that link a system library: the Debian (trixie) and the Alpine package that holds it."""
+
+
+class RustToolchainShipped(Rule):
+    """The Rust toolchain stays in the image that runs the program.
+
+    A compiled program needs neither `rustc` nor the registry nor the `target` folder to run. Built in one stage and
+    copied to a small image in the next, it ships alone. The second image has the C library that the program is linked
+    against: Debian's for `rust`, musl for `rust:alpine`.
+
+    Compiling the dependencies again for each change of the source is slow: `cargo chef`, or
+    `RUN --mount=type=cache,target=/usr/local/cargo/registry` and one for `target`, keep them.
+    """
+
+    category = Category.MULTI_STAGE
+    phase = Phase.STAGES
+    aliases = ("DF011",)
+    references = ("https://docs.docker.com/build/building/multi-stage/", "https://hub.docker.com/_/rust")
+    invalid = (
+        Invalid(
+            """
+            FROM rust:1.86
+            WORKDIR /src
+            COPY . .
+            RUN cargo build --release
+            EXPOSE 8080
+            CMD ["./target/release/hello"]
+            """,
+            """
+            FROM rust:1.86 AS builder
+            WORKDIR /src
+            COPY . .
+            RUN cargo build --release
+
+            FROM debian:trixie-slim
+            WORKDIR /src
+            RUN apt-get update && \\
+                apt-get install -y --no-install-recommends ca-certificates && \\
+                rm -rf /var/lib/apt/lists/*
+            COPY --from=builder /src/target/release/hello /src/target/release/hello
+            EXPOSE 8080
+            CMD ["./target/release/hello"]
+            """,
+        ),
+        Invalid(
+            """
+            FROM rust:1.86-alpine
+            WORKDIR /src
+            COPY . .
+            RUN cargo install --path .
+            CMD ["hello"]
+            """,
+            """
+            FROM rust:1.86-alpine AS builder
+            WORKDIR /src
+            COPY . .
+            RUN cargo install --path .
+
+            FROM alpine:3.22
+            WORKDIR /src
+            RUN apk add --no-cache libpq
+            COPY --from=builder /usr/local/cargo/bin/hello /usr/local/bin/hello
+            CMD ["hello"]
+            """,
+            context=holding({"Cargo.toml": "", "Cargo.lock": '[[package]]\nname = "pq-sys"\n', "src/main.rs": ""}),
+        ),
+    )
+    valid = (
+        Valid(
+            """
+            FROM rust:1.86
+            WORKDIR /src
+            COPY . .
+            CMD ["cargo", "run", "--release"]
+            """,
+            because="the program is compiled when it starts: it needs the toolchain",
+        ),
+        Valid(
+            """
+            FROM rust:1.86
+            RUN cargo install cargo-audit
+            ENTRYPOINT ["cargo", "audit"]
+            """,
+            because="the image is a tool for developers, who need cargo",
+        ),
+    )
+
+    def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
+        stage = final_stage(dockerfile, context)
+        if stage is None or image_name(stage.base_image or "").known_as != "rust":
+            return
+        for path, run in _programs(stage):
+            taken = split(dockerfile, stage, run, _BUILD_VARIABLES)
+            if taken is not None:
+                yield self.finding(
+                    stage.base.span,
+                    f"The image ships the compiler of `{stage.base.image.text}`; `{taken.program[0]}` runs without it.",
+                    _fix(taken, path, context),
+                )
+                return
+
+
+def _programs(stage: Stage) -> Iterator[tuple[str, Run]]:
+    """The program that the container starts, where cargo made it, and the last RUN that has to do with it."""
+    cargo = [(run, call) for run, c, _ in placed_commands(stage) if (call := invocation(c)) and call.tool == "cargo"]
+    builds = [run for run, call in cargo if call.subcommand == "build"]
+    installs = [run for run, call in cargo if call.subcommand == "install" and call.has("--path")]
+    for place in started(stage, PROGRAM_FOLDERS | {_CARGO_BIN}):
+        source, run = origin(stage, place)
+        if builds and _BUILT.search(source):
+            yield place, run or builds[-1]
+        elif installs and posixpath.dirname(source) == _CARGO_BIN:
+            yield place, run or installs[-1]
+
+
+def _fix(taken: Split, path: str, context: Context) -> Fix:
+    image = small_image(taken)
+    place = path.replace(_CARGO_BIN, "/usr/local/bin")
+    lock = context.build.read("Cargo.lock") or ""
+    alpine = "alpine" in image
+    libraries = [names[alpine] for crate, names in _LIBRARIES.items() if f'name = "{crate}"' in lock]
+    packages = (*(() if alpine else ("ca-certificates",)), *libraries, *called_tools(taken, image))
+    folders = runtime_folders(taken, context.build)
+    copies = ((path, place), *((folder, folder) for folder in folders))
+    caution = "Files that the program reads when it runs (templates, migrations ...) have to be copied too."
+    if not lock:
+        caution += " So have the system libraries that it links (`ldd` lists them)."
+    return two_stages(
+        taken,
+        Runtime(image, copies, setup=install(image, packages)),
+        f"Build in one stage and ship `{posixpath.basename(path)}` alone",
+        caution,
+        Saving("the toolchain and the build's files", "the image keeps one program of them"),
+    )
