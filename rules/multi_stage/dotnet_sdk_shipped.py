@@ -1,0 +1,152 @@
+"""The .NET SDK stays in the image that runs the program."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+
+from rules.dockerfile.model import Dockerfile, Run, Stage
+from rules.engine.context import BuildContext, Context
+from rules.engine.finding import Finding, Fix, Saving
+from rules.engine.rule import Category, Invalid, Phase, Rule, Valid
+from rules.multi_stage._assemble import Runtime, two_stages
+from rules.multi_stage._programs import placed_commands
+from rules.multi_stage._small_images import called_tools, install
+from rules.multi_stage._split import Split, final_stage, program_words, split
+from rules.tools.example_context import holding
+from rules.tools.image_names import ImageName, image_name
+from rules.tools.invocations import invocation
+from rules.tools.places import folder_at, resolve
+
+_BUILD_VARIABLES = re.compile(r"NUGET_[A-Z_]+|DOTNET_CLI_[A-Z_]+|DOTNET_NOLOGO|DEBIAN_FRONTEND|BUILD_CONFIGURATION")
+_SDK = re.compile(r"(?:^|/)dotnet/(?:core/)?sdk$")
+_WEB = re.compile(r'Sdk="Microsoft\.NET\.Sdk\.(Web|BlazorWebAssembly)"')
+
+
+class DotnetSdkShipped(Rule):
+    """The .NET SDK stays in the image that runs the program.
+
+    What `dotnet publish` writes runs on the `aspnet` image (or on `runtime`, without ASP.NET Core) of the same version.
+    The SDK with its compilers and the NuGet cache is several times as big. Published in one stage and copied to the
+    runtime image in the next, the program ships without them.
+    """
+
+    category = Category.MULTI_STAGE
+    phase = Phase.STAGES
+    aliases = ("DF011",)
+    references = ("https://learn.microsoft.com/dotnet/core/docker/build-container",)
+    invalid = (
+        Invalid(
+            """
+            FROM mcr.microsoft.com/dotnet/sdk:8.0
+            WORKDIR /src
+            COPY . .
+            RUN dotnet publish -c Release -o /app
+            WORKDIR /app
+            ENTRYPOINT ["dotnet", "Shop.dll"]
+            """,
+            """
+            FROM mcr.microsoft.com/dotnet/sdk:8.0 AS builder
+            WORKDIR /src
+            COPY . .
+            RUN dotnet publish -c Release -o /app
+            WORKDIR /app
+
+            FROM mcr.microsoft.com/dotnet/aspnet:8.0
+            WORKDIR /app
+            COPY --from=builder /app /app
+            ENTRYPOINT ["dotnet", "Shop.dll"]
+            """,
+        ),
+        Invalid(
+            """
+            FROM mcr.microsoft.com/dotnet/sdk:8.0-alpine
+            WORKDIR /src
+            COPY . .
+            RUN dotnet publish Worker.csproj -c Release -o out
+            CMD dotnet out/Worker.dll
+            """,
+            """
+            FROM mcr.microsoft.com/dotnet/sdk:8.0-alpine AS builder
+            WORKDIR /src
+            COPY . .
+            RUN dotnet publish Worker.csproj -c Release -o out
+
+            FROM mcr.microsoft.com/dotnet/runtime:8.0-alpine
+            WORKDIR /src
+            COPY --from=builder /src/out /src/out
+            CMD dotnet out/Worker.dll
+            """,
+            context=holding({"Worker.csproj": '<Project Sdk="Microsoft.NET.Sdk.Worker">'}),
+        ),
+    )
+    valid = (
+        Valid(
+            """
+            FROM mcr.microsoft.com/dotnet/sdk:8.0
+            WORKDIR /src
+            COPY . .
+            CMD ["dotnet", "run"]
+            """,
+            because="the program is compiled when it starts: it needs the SDK",
+        ),
+        Valid(
+            """
+            FROM mcr.microsoft.com/dotnet/sdk:8.0
+            WORKDIR /src
+            COPY . .
+            RUN dotnet publish -c Release -o /app
+            CMD ["dotnet", "test"]
+            """,
+            because="the image is there to test, not to run what was published",
+        ),
+    )
+
+    def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
+        stage = final_stage(dockerfile, context)
+        image = image_name((stage.base_image or "") if stage is not None else "")
+        if stage is None or not _SDK.search(image.repository) or not image.tag:
+            return
+        for folder, run in _published(stage):
+            taken = split(dockerfile, stage, run, _BUILD_VARIABLES)
+            if taken is not None:
+                yield self.finding(
+                    stage.base.span,
+                    f"The image ships the SDK of `{stage.base.image.text}`; `{taken.program[-1]}` runs without it.",
+                    _fix(taken, folder, _runtime_image(image, context.build)),
+                )
+                return
+
+
+def _published(stage: Stage) -> Iterator[tuple[str, Run]]:
+    """The folder that `dotnet publish` wrote, where the container starts a program of it."""
+    words = program_words(stage)
+    name = words[1] if len(words) > 1 and words[0] == "dotnet" else words[0] if words else ""
+    start = posixpath.dirname(resolve(folder_at(stage, stage.instructions[-1]), name))
+    for run, command, folder in placed_commands(stage):
+        call = invocation(command)
+        if call is None or call.tool != "dotnet" or call.subcommand != "publish":
+            continue
+        out = call.value("-o", "--output")
+        if out is not None and "$" not in out and resolve(folder, out) == start and name.endswith(".dll"):
+            yield start, run
+
+
+def _runtime_image(image: ImageName, build: BuildContext) -> str:
+    """`aspnet` holds `runtime`: the safe choice, unless every project is known to do without it."""
+    projects = [
+        text for f in sorted(build.files or ()) if f.endswith(".csproj") and (text := build.read(f)) is not None
+    ]
+    kind = "runtime" if projects and not any(_WEB.search(text) for text in projects) else "aspnet"
+    return f"{image.repository.removesuffix('sdk')}{kind}:{image.tag}"
+
+
+def _fix(taken: Split, folder: str, image: str) -> Fix:
+    return two_stages(
+        taken,
+        Runtime(image, ((folder, folder),), setup=install(image, called_tools(taken, image))),
+        f"Publish in one stage and ship `{folder}` on the runtime image",
+        "Files outside the published folder that the program reads when it runs have to be copied too.",
+        Saving("the SDK and the NuGet cache", "the image keeps what was published and the runtime"),
+    )

@@ -1,0 +1,169 @@
+"""Maven or Gradle and the whole JDK stay in the image that runs the jar."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+
+from rules.dockerfile.model import Dockerfile, Run, Stage
+from rules.engine.context import Context
+from rules.engine.finding import Finding, Fix, Saving
+from rules.engine.rule import Category, Invalid, Phase, Rule, Valid
+from rules.multi_stage._assemble import Runtime, two_stages
+from rules.multi_stage._programs import origin, placed_commands
+from rules.multi_stage._small_images import called_tools, install
+from rules.multi_stage._split import Split, final_stage, program_words, split
+from rules.tools.image_names import ImageName, image_name
+from rules.tools.invocations import Invocation, invocation
+from rules.tools.places import folder_at, resolve
+
+_IMAGES = frozenset(
+    {"maven", "gradle", "openjdk", "eclipse-temurin", "amazoncorretto", "sapmachine", "ibm-semeru-runtimes"}
+)
+_BUILD_VARIABLES = re.compile(r"MAVEN_[A-Z_]+|GRADLE_[A-Z_]+|JAVA_HOME|DEBIAN_FRONTEND")
+_BUILT = re.compile(r"/(target|build/libs)/[^/*]+\.(jar|war)$")
+_NAMED_MAJOR = re.compile(r"(?:jdk|openjdk|temurin|corretto|semeru|sapmachine)-?(\d+)")
+_FIRST_MAJOR = re.compile(r"(\d+)")
+_BUILD_TOOLS = frozenset({"maven", "gradle"})
+_GOALS = frozenset({"package", "install", "verify"})
+_TASKS = frozenset({"build", "jar", "bootJar", "assemble", "shadowJar", "war", "bootWar"})
+
+
+class JavaBuildShipped(Rule):
+    """Maven or Gradle and the whole JDK stay in the image that runs the jar.
+
+    A jar needs a Java runtime (JRE) of the same major version, not the compiler, the build tool, its repository of
+    downloads and the source. Built in one stage and copied to a JRE image in the next, the image is a fraction of it.
+    For Spring Boot, a layered jar lets a change of the source ship a few kilobytes; `jlink` makes a runtime of only the
+    modules that the program uses.
+    """
+
+    category = Category.MULTI_STAGE
+    phase = Phase.STAGES
+    aliases = ("DF011",)
+    references = ("https://docs.docker.com/build/building/multi-stage/", "https://hub.docker.com/_/eclipse-temurin")
+    invalid = (
+        Invalid(
+            """
+            FROM maven:3.9-eclipse-temurin-21
+            WORKDIR /src
+            COPY . .
+            RUN mvn -B package
+            EXPOSE 8080
+            CMD ["java", "-jar", "target/hello-1.0.jar"]
+            """,
+            """
+            FROM maven:3.9-eclipse-temurin-21 AS builder
+            WORKDIR /src
+            COPY . .
+            RUN mvn -B package
+
+            FROM eclipse-temurin:21-jre
+            WORKDIR /src
+            COPY --from=builder /src/target/hello-1.0.jar /src/target/hello-1.0.jar
+            EXPOSE 8080
+            CMD ["java", "-jar", "target/hello-1.0.jar"]
+            """,
+        ),
+        Invalid(
+            """
+            FROM gradle:8.10-jdk17-alpine
+            WORKDIR /home/app
+            COPY . .
+            RUN gradle bootJar --no-daemon
+            RUN cp build/libs/app.jar /app.jar
+            ENV JAVA_TOOL_OPTIONS=-XX:MaxRAMPercentage=75
+            ENTRYPOINT ["java", "-jar", "/app.jar"]
+            """,
+            """
+            FROM gradle:8.10-jdk17-alpine AS builder
+            WORKDIR /home/app
+            COPY . .
+            RUN gradle bootJar --no-daemon
+            RUN cp build/libs/app.jar /app.jar
+
+            FROM eclipse-temurin:17-jre-alpine
+            WORKDIR /home/app
+            COPY --from=builder /app.jar /app.jar
+            ENV JAVA_TOOL_OPTIONS=-XX:MaxRAMPercentage=75
+            ENTRYPOINT ["java", "-jar", "/app.jar"]
+            """,
+        ),
+    )
+    valid = (
+        Valid(
+            """
+            FROM maven:3.9-eclipse-temurin-21
+            WORKDIR /src
+            COPY . .
+            RUN mvn -B package
+            CMD ["mvn", "jetty:run"]
+            """,
+            because="the command needs Maven when it runs",
+        ),
+        Valid(
+            """
+            FROM eclipse-temurin:21-jre
+            COPY app.jar /
+            CMD ["java", "-jar", "/app.jar"]
+            """,
+            because="the jar was built elsewhere",
+        ),
+    )
+
+    def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
+        stage = final_stage(dockerfile, context)
+        image = image_name((stage.base_image or "") if stage is not None else "")
+        if stage is None or image.known_as not in _IMAGES:
+            return
+        found, major = _jar(stage), _major(image)
+        if found is None or major is None:
+            return
+        jar, run = found
+        taken = split(dockerfile, stage, run, _BUILD_VARIABLES)
+        if taken is None or (taken.accounts and "alpine" in image.tag):
+            return
+        runtime = f"eclipse-temurin:{major}-jre" + ("-alpine" if "alpine" in image.tag else "")
+        yield self.finding(
+            stage.base.span,
+            f"The image ships the build tools of `{stage.base.image.text}`; `{posixpath.basename(jar)}` needs a JRE.",
+            _fix(taken, jar, runtime),
+        )
+
+
+def _major(image: ImageName) -> str | None:
+    """The major version of Java; in `maven:3.9-eclipse-temurin-21` the tag begins with another one."""
+    named = _NAMED_MAJOR.search(image.tag)
+    first = None if image.known_as in _BUILD_TOOLS else _FIRST_MAJOR.match(image.tag)
+    found = named or first
+    return found[1] if found else None
+
+
+def _jar(stage: Stage) -> tuple[str, Run] | None:
+    """The jar that the container starts, where a build of this stage made it, and the last RUN for it."""
+    words = program_words(stage)
+    if not words or words[0].rsplit("/", 1)[-1] != "java" or "-jar" not in words[:-1]:
+        return None
+    place = resolve(folder_at(stage, stage.instructions[-1]), words[words.index("-jar") + 1])
+    builds = [run for run, command, _ in placed_commands(stage) if _builds(invocation(command))]
+    source, run = origin(stage, place)
+    return (place, run or builds[-1]) if builds and _BUILT.search(source) else None
+
+
+def _builds(call: Invocation | None) -> bool:
+    if call is None:
+        return False
+    goals = {"mvn": _GOALS, "gradle": _TASKS}.get(call.tool, frozenset())
+    return any(text.rsplit(":", 1)[-1] in goals for text in call.operand_texts)
+
+
+def _fix(taken: Split, jar: str, image: str) -> Fix:
+    return two_stages(
+        taken,
+        Runtime(image, ((jar, jar),), setup=install(image, called_tools(taken, image))),
+        f"Build in one stage and ship `{posixpath.basename(jar)}` on a JRE",
+        "Files beside the jar that the program reads when it runs have to be copied too; a tool of the JDK "
+        "(`jcmd`, `javac`) is not there.",
+        Saving("the build tool, its downloads and the JDK's tools", "the image keeps the jar and a JRE"),
+    )
