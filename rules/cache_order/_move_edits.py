@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Iterable
 
 from rules.cache_order._moves import Move, Split
 from rules.dockerfile.model import Dockerfile
@@ -10,6 +11,7 @@ from rules.dockerfile.source import LineRange, Span
 from rules.engine.edits import insert_lines, replace
 from rules.engine.finding import Edit
 from rules.tools.places import is_inside, relative
+from rules.tools.source_view import SourceView
 
 
 def move_edits(dockerfile: Dockerfile, moves: tuple[Move, ...]) -> tuple[Edit, ...]:
@@ -25,7 +27,7 @@ def _leave(dockerfile: Dockerfile, move: Move, is_first: bool) -> Edit:
     """Replaces the COPY and the comments above it by the COPYs of the manifests."""
     source = dockerfile.source
     block = _block(dockerfile, move)
-    manifests = _manifest_lines(dockerfile, move)
+    manifests = manifest_lines(dockerfile, move.view, move.files)
     after_blank = _kind(dockerfile, block.first - 1) == "blank"
     if not manifests and after_blank and is_first and _kind(dockerfile, block.last + 1) == "blank":
         block = LineRange(block.first, block.last + 1)
@@ -84,18 +86,17 @@ def _copy_lines(dockerfile: Dockerfile, move: Move) -> list[str]:
     return [" ".join([keyword, *flags, *(word.text for word in rest), copy.destination.text])]
 
 
-def _manifest_lines(dockerfile: Dockerfile, move: Move) -> list[str]:
+def manifest_lines(dockerfile: Dockerfile, view: SourceView, files: Iterable[str]) -> list[str]:
     """One COPY for each folder that manifests land in; a folder of the build context has one of its own."""
     by_folder: dict[str, list[str]] = {}
-    for path in move.files:
+    for path in files:
         by_folder.setdefault(path if path.endswith("/") else posixpath.dirname(path), []).append(path)
-    return [_manifest_line(dockerfile, move, folder, paths) for folder, paths in sorted(by_folder.items())]
+    return [_manifest_line(dockerfile, view, folder, paths) for folder, paths in sorted(by_folder.items())]
 
 
-def _manifest_line(dockerfile: Dockerfile, move: Move, folder: str, paths: list[str]) -> str:
-    copy = move.view.copy
-    target = _target(move, folder)
-    place = relative(folder.rstrip("/"), target)
+def _manifest_line(dockerfile: Dockerfile, view: SourceView, folder: str, paths: list[str]) -> str:
+    copy = view.copy
+    place = relative(folder.rstrip("/"), _target(view, folder))
     written = copy.destination.text
     if place:
         destination = f"{'' if written in {'.', './'} else written.rstrip('/') + '/'}{place}/"
@@ -103,17 +104,14 @@ def _manifest_line(dockerfile: Dockerfile, move: Move, folder: str, paths: list[
         destination = "."
     else:
         destination = written if written.endswith("/") else written + "/"
-    sources = [(move.view.origin(path) or "") + ("/" if path.endswith("/") else "") for path in paths]
+    sources = [(view.origin(path) or "") + ("/" if path.endswith("/") else "") for path in paths]
     keyword = "copy" if dockerfile.source.slice(copy.keyword_span).islower() else "COPY"
     return " ".join([keyword, *(dockerfile.source.slice(flag.span) for flag in copy.flags), *sources, destination])
 
 
-def _target(move: Move, folder: str) -> str:
+def _target(view: SourceView, folder: str) -> str:
     """The folder that the COPY's destination names, as the manifests' folder sees it."""
-    for _, target in move.view.roots:
-        if is_inside(folder, target):
-            return target
-    return folder
+    return next((target for _, target in view.roots if is_inside(folder, target)), folder)
 
 
 def _lines(dockerfile: Dockerfile, lines: LineRange) -> list[str]:

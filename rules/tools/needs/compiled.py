@@ -7,7 +7,7 @@ from posixpath import basename, dirname, join
 
 from rules.tools.invocations import Invocation
 from rules.tools.needs.need import INSTALLS, NOTHING, Need, manifests, needs_source
-from rules.tools.places import is_inside, resolve
+from rules.tools.places import is_inside, relative, resolve
 from rules.tools.source_view import SourceView
 
 _LOCAL_REPLACE = re.compile(r"=>\s*\.{1,2}/")
@@ -40,6 +40,8 @@ def go_files(folder: str, view: SourceView) -> Need:
     if view.has(work) or (text is not None and _LOCAL_REPLACE.search(text)):
         return needs_source("a module of the source stands in for a dependency")
     check = "go.mod has no `replace` with a folder of the source"
+    if view.is_known and not view.has(join(folder, "go.sum")):
+        return needs_source("the module depends on nothing")
     required = (module,) if view.is_known else (module, join(folder, "go.sum*"))
     return manifests(view, required, (join(folder, "go.sum"),), check)
 
@@ -67,7 +69,10 @@ def maven_files(call: Invocation, folder: str, view: SourceView) -> Need:
     pom = resolve(folder, name) if name else join(folder, "pom.xml")
     pom = pom if pom.endswith(".xml") else join(pom, "pom.xml")
     wrapper = _wrapper(call, folder, view, "mvnw", ".mvn/")
-    modules = [path for path in view.below(dirname(pom)) if basename(path) == "pom.xml" and "/src/" not in path]
+    top = dirname(pom)
+    modules = [
+        path for path in view.below(top) if basename(path) == "pom.xml" and "src" not in relative(path, top).split("/")
+    ]
     settings = call.value("-s", "--settings")
     more = [resolve(folder, settings)] if settings else []
     return manifests(view, [pom, *more, *wrapper], modules, "the project has one `pom.xml`")

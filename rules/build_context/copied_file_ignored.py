@@ -1,0 +1,107 @@
+"""COPY of a file that `.dockerignore` leaves out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from posixpath import normpath
+
+from rules.dockerfile.model import Dockerfile, Transfer
+from rules.dockerfile.words import Word
+from rules.engine.context import BuildContext, Context
+from rules.engine.finding import Finding
+from rules.engine.rule import Category, Invalid, Rule, Severity, Valid
+from rules.tools.dockerignore import Ignore, read_ignore
+from rules.tools.example_context import holding
+
+
+class CopiedFileIgnored(Rule):
+    """A file is copied by name that the `.dockerignore` leaves out, so the build fails.
+
+    What the ignore file leaves out is not sent to the builder: for `COPY` it does not exist. Keep it with a line that
+    begins with `!` behind the pattern that takes it out, or do not copy it.
+    """
+
+    category = Category.BUILD_CONTEXT
+    severity = Severity.ERROR
+    aliases = ("CopyIgnoredFile",)
+    references = ("https://docs.docker.com/reference/build-checks/copy-ignored-file/",)
+    invalid = (
+        Invalid(
+            """
+            FROM node:24-slim
+            COPY package.json docs/guide.md ./
+            """,
+            context=holding({"package.json": "{}", "docs/guide.md": ""}, "docs\n"),
+        ),
+        Invalid(
+            """
+            FROM nginx:1.29
+            COPY ./dist/ /usr/share/nginx/html
+            """,
+            context=holding({"dist/index.html": "", "dist/app.js": ""}, "**/dist\n"),
+        ),
+    )
+    valid = (
+        Valid(
+            """
+            FROM node:24-slim
+            COPY docs/guide.md ./
+            """,
+            because="a later line keeps it",
+            context=holding({"docs/guide.md": ""}, "docs\n!docs/guide.md\n"),
+        ),
+        Valid(
+            """
+            FROM node:24-slim
+            COPY . .
+            """,
+            because="the rest of the folder is copied",
+            context=holding({"index.js": "", "docs/guide.md": ""}, "docs\n"),
+        ),
+        Valid(
+            """
+            FROM node:24-slim
+            COPY --from=build /app/dist ./
+            """,
+            because="what a stage made is not in the build context",
+            context=holding({"index.js": ""}, "**/dist\n"),
+        ),
+        Valid(
+            """
+            FROM node:24-slim
+            COPY docs docs
+            """,
+            because="some of the folder is kept",
+            context=holding({"docs/a.md": "", "docs/logo.svg": ""}, "**/*.md\n"),
+        ),
+        Valid(
+            """
+            FROM eclipse-temurin:21-jre
+            COPY target/app.jar /
+            """,
+            because="the repository does not hold the file: a step before the build makes it",
+            context=holding({"pom.xml": ""}, "target\n"),
+        ),
+    )
+
+    def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
+        build = context.build
+        if build.files is None or not build.dockerignore:
+            return
+        ignore = read_ignore(build.dockerignore)
+        for _, copy in dockerfile.each(Transfer):
+            if copy.flag("from") is not None or copy.heredocs:
+                continue
+            for word in copy.sources:
+                if _is_left_out(word, ignore, build):
+                    message = f"`.dockerignore` leaves `{word.literal}` out, so this `{copy.keyword}` finds nothing."
+                    yield self.finding(word.span, message)
+
+
+def _is_left_out(word: Word, ignore: Ignore, build: BuildContext) -> bool:
+    """Whether the repository holds what is copied, and the ignore file takes all of it."""
+    if word.literal is None or "://" in word.literal or set(word.literal) & set("*?["):
+        return False
+    path = normpath(word.literal.lstrip("/"))
+    files = [name for name in build.files or () if name == path or name.startswith(path + "/")]
+    return path != "." and bool(files) and ignore.excluded(files) == frozenset(files)

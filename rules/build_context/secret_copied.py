@@ -1,0 +1,64 @@
+"""A file with secrets is copied into the image."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rules.dockerfile.model import Dockerfile, Transfer
+from rules.engine.context import Context
+from rules.engine.finding import Finding
+from rules.engine.rule import Category, Invalid, Rule, Severity, Valid
+from rules.tools.context_waste import is_secret
+
+
+class SecretCopied(Rule):
+    """A private key or a file with passwords is copied into the image.
+
+    Everyone who can pull the image can read it, also when a later `RUN rm` removes it: the layer below keeps it. Give
+    what the build needs with `RUN --mount=type=secret` or `--mount=type=ssh`, which leave nothing behind, and what the
+    program needs when it is started (`env_file`, secrets of the orchestrator).
+    """
+
+    category = Category.BUILD_CONTEXT
+    severity = Severity.ERROR
+    references = ("https://docs.docker.com/build/building/secrets/",)
+    invalid = (
+        Invalid("FROM node:24-slim\nCOPY .env /app/.env\n"),
+        Invalid("FROM debian:13-slim\nADD id_rsa known_hosts /root/.ssh/\n"),
+        Invalid("FROM debian:13-slim\nCOPY certs/private-key.pem /etc/ssl/\n"),
+    )
+    valid = (
+        Valid(
+            "FROM debian:13-slim\nCOPY id_rsa.pub ca.pem /etc/ssl/\n",
+            because="public keys and certificates are no secrets",
+        ),
+        Valid("FROM node:24-slim\nCOPY .env.example ./\n", because="an example holds no secrets"),
+        Valid(
+            """
+            FROM node:24 AS build
+            COPY .env ./
+            RUN npm run build
+            FROM nginx:1.29
+            COPY --from=build /app/dist /usr/share/nginx/html
+            """,
+            because="a front end takes its settings from it at build time, and the stage is not shipped",
+        ),
+        Valid(
+            """
+            FROM debian:13-slim
+            RUN --mount=type=secret,id=env,target=/app/.env ./configure
+            """,
+            because="the secret is mounted and leaves nothing behind",
+        ),
+    )
+
+    def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
+        for stage, copy in dockerfile.each(Transfer):
+            if copy.flag("from") is not None or copy.heredocs:
+                continue
+            for word in copy.sources:
+                name = word.literal or ""
+                is_settings = name.rsplit("/", 1)[-1].startswith(".env")
+                if is_secret(name) and (not is_settings or context.ships(dockerfile, stage)):
+                    message = f"`{name}` stays readable in the image for everyone who can pull it."
+                    yield self.finding(word.span, message)

@@ -1,0 +1,175 @@
+"""A build that downloads its dependencies again whenever the source changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rules.cache_order._downloads import Download, find_download
+from rules.cache_order._move_edits import manifest_lines
+from rules.dockerfile.model import Dockerfile, Transfer
+from rules.engine.context import Context
+from rules.engine.edits import insert_lines
+from rules.engine.finding import Finding, Fix
+from rules.engine.rule import Category, Invalid, Phase, Rule, Valid
+from rules.tools.example_context import holding
+
+
+class BuildDownloadsDependencies(Rule):
+    """The build downloads its dependencies itself, below the copy of the source, so that every change downloads them
+    again.
+
+    Go, Maven and .NET can download from the manifests alone (`go mod download`, `dependency:go-offline`, `dotnet
+    restore`): as a step of its own, above the copy of the source, it is taken from the build cache until a manifest
+    changes. Cargo and Gradle want the
+    source or a plan: there use `cargo chef`, or a cache mount on the tool's folder, which also serves the compiler.
+    """
+
+    category = Category.CACHE_ORDER
+    phase = Phase.ORDER
+    references = (
+        "https://docs.docker.com/build/cache/optimize/#order-your-layers",
+        "https://docs.docker.com/build/cache/optimize/#use-cache-mounts",
+    )
+    invalid = (
+        Invalid(
+            """
+            FROM golang:1.27 AS build
+            WORKDIR /src
+            COPY . .
+            RUN CGO_ENABLED=0 go build -o /app ./cmd/app
+            """,
+            """
+            FROM golang:1.27 AS build
+            WORKDIR /src
+            COPY go.mod go.sum ./
+            RUN go mod download
+            COPY . .
+            RUN CGO_ENABLED=0 go build -o /app ./cmd/app
+            """,
+            holding({"go.mod": "module app\n", "go.sum": "", "cmd/app/main.go": ""}),
+        ),
+        Invalid(
+            """
+            FROM maven:3-eclipse-temurin-21 AS build
+            WORKDIR /src
+
+            # The project
+            COPY . .
+            RUN mvn package -DskipTests
+            """,
+            """
+            FROM maven:3-eclipse-temurin-21 AS build
+            WORKDIR /src
+
+            COPY pom.xml .
+            RUN mvn -B dependency:go-offline
+            # The project
+            COPY . .
+            RUN mvn package -DskipTests
+            """,
+            holding({"pom.xml": "", "src/main/java/App.java": ""}),
+        ),
+        Invalid(
+            """
+            FROM rust:1-slim AS build
+            WORKDIR /src
+            COPY . .
+            RUN cargo build --release
+            """,
+        ),
+    )
+    valid = (
+        Valid(
+            """
+            FROM golang:1.27
+            WORKDIR /src
+            COPY . .
+            RUN --mount=type=cache,target=/go/pkg/mod go build -o /app .
+            """,
+            because="the mount keeps what was downloaded",
+        ),
+        Valid(
+            """
+            FROM golang:1.27
+            WORKDIR /src
+            COPY go.mod go.sum ./
+            RUN go mod download
+            COPY . .
+            RUN go build -o /app .
+            """,
+            because="the download is a step of its own already",
+        ),
+        Valid(
+            """
+            FROM golang:1.27
+            WORKDIR /src
+            COPY . .
+            RUN go build -mod=vendor -o /app .
+            """,
+            because="the dependencies are part of the source",
+        ),
+        Valid(
+            """
+            FROM golang:1.27
+            WORKDIR /src
+            COPY . .
+            RUN go build -o /app .
+            """,
+            because="the module depends on nothing",
+            context=holding({"go.mod": "module app\n", "main.go": ""}),
+        ),
+        Valid(
+            """
+            FROM golang:1.27
+            WORKDIR /src
+            COPY . .
+            RUN go build -o /app .
+            """,
+            because="a folder of the source stands in for a dependency",
+            context=holding({"go.mod": "replace a => ./a\n", "go.sum": "", "main.go": "", "a/a.go": ""}),
+        ),
+        Valid(
+            """
+            FROM mcr.microsoft.com/dotnet/sdk:10.0
+            WORKDIR /src
+            COPY . .
+            RUN dotnet restore && dotnet publish --no-restore -o /app
+            """,
+            because="where the restore stands is another rule's matter",
+        ),
+    )
+
+    def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
+        for stage, copy in dockerfile.each(Transfer):
+            found = find_download(stage, copy, context.build)
+            if found is None:
+                continue
+            what = f"`{found.call.program.text} {found.call.subcommand or found.call.operand_texts[0]}`"
+            line = found.run.lines.first
+            message = f"{what} (line {line}) downloads the dependencies again after every change of the source."
+            if not found.step:
+                message += f" {_ADVICE[found.call.tool]}"
+            yield self.finding(copy.span, message, _fix(dockerfile, found))
+
+
+_ADVICE = {
+    "mvn": "A cache mount on `/root/.m2` keeps them.",
+    "cargo": "A cache mount on `/usr/local/cargo/registry` and `target`, or `cargo chef`, keeps them.",
+    "gradle": "A cache mount on `/root/.gradle` keeps them.",
+}
+
+
+def _fix(dockerfile: Dockerfile, found: Download) -> Fix | None:
+    """Copies the manifests and downloads, above the COPY and the comments that belong to it."""
+    if not found.step or not found.need.files:
+        return None
+    copy = found.view.copy
+    comments = dockerfile.comments_above(copy)
+    at = comments[0].lines.first if comments else copy.lines.first
+    run = dockerfile.source.slice(found.run.keyword_span)
+    lines = (*manifest_lines(dockerfile, found.view, found.need.files), f"{run} {found.step}")
+    caution = f"Check that {found.need.check}." if found.need.check else _CAUTION.get(found.call.tool, "")
+    return Fix(f"Download in a step of its own: `{found.step}`", (insert_lines(dockerfile.source, at, lines),), caution)
+
+
+_CAUTION = {"mvn": "Check that `dependency:go-offline` works for this project: plugins can resolve more than it finds."}
