@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from rules.dockerfile.lexer import Lexer
+from rules.dockerfile.lexer import Lexer, TooDeep
 from rules.dockerfile.lines import Lines
 from rules.dockerfile.model import Heredoc
 from rules.dockerfile.refusal import Refused, quoted
@@ -39,6 +39,8 @@ def find_openings(logical: str) -> tuple[Opening, ...]:
     lexer = Lexer(logical, "\\", raw_quotes=True, raw_escapes=True, keep_unset=True)
     try:
         lexer.read()
+    except TooDeep:
+        raise
     except Refused:
         return ()
     return tuple(opening for word, start in lexer.words if (opening := opening_of(word, start)) is not None)

@@ -7,10 +7,12 @@ from typing import Any
 
 from rules.dockerfile import model
 from rules.dockerfile.checks import is_valid
+from rules.dockerfile.exec_form import json_string
 from rules.dockerfile.expand import literal
 from rules.dockerfile.model import Assignment, Flag, Heredoc, Instruction
 from rules.dockerfile.source import LineRange, Span
-from rules.dockerfile.syntax import Draft, Place, json_string
+from rules.dockerfile.splitting import Place
+from rules.dockerfile.syntax import Draft
 from rules.dockerfile.words import LogicalText, Word
 
 _KINDS: dict[str, type[Instruction]] = {
@@ -49,7 +51,7 @@ class Statement:
 
 
 def build(statement: Statement, escape: str, shell: tuple[str, ...]) -> Instruction:
-    """The instruction, its draft already checked. `shell` is the effective SHELL."""
+    """The instruction of a draft. `shell` is the effective SHELL."""
     return _Builder(statement, escape, shell).instruction(statement.draft)
 
 
@@ -61,7 +63,7 @@ class _Builder:
         self._shift = statement.logical.offsets[0] if single else None
 
     def instruction(self, draft: Draft) -> Instruction:
-        return self._typed(draft, _KINDS[draft.name])
+        return self._typed(draft, _KINDS.get(draft.name, Instruction))
 
     def _typed(self, draft: Draft, kind: type[Instruction]) -> Instruction:
         keyword = self._span(draft.keyword)

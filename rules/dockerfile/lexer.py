@@ -11,6 +11,7 @@ from collections.abc import Callable
 from rules.dockerfile.lines import SPACES
 from rules.dockerfile.patterns import replace, trim_prefix, trim_suffix
 from rules.dockerfile.refusal import Refused
+from rules.dockerfile.word_collector import WordCollector
 
 MAX_NESTING = 32
 """How deep `${a:-${b:-...}}` may go. BuildKit has no bound; real files stay below 4."""
@@ -18,8 +19,15 @@ MAX_NESTING = 32
 _NAME = re.compile(r"\d+|[@*#?\-$!]|\w*")
 _PLAIN = re.compile(rf"[^$<'\"\\`}}/{SPACES}]+")
 
+MAX_INSERTED = 65_536
+"""How many characters variables may add to a text: `$A$A$A...` grows by a value with every two characters."""
+
 Lookup = Callable[[str], str | None]
 """A variable's value, None where it is unset. It may raise Unknown."""
+
+
+class TooDeep(Refused):
+    """Our own bound, where BuildKit has none."""
 
 
 class Unknown(Exception):
@@ -47,18 +55,22 @@ class Lexer:
         raw_escapes: bool = False,
         keep_unset: bool = False,
     ) -> None:
-        self.words: list[tuple[str, int]] = []
         self._text, self._end, self._at = text, len(text), 0
         self._escape, self._lookup, self._keep_unset = escape, lookup, keep_unset
         self._raw_quotes, self._raw_escapes = raw_quotes, raw_escapes
-        self._word: list[str] = []
-        self._word_start = self._nesting = 0
+        self._collector = WordCollector()
+        self._room = MAX_INSERTED
 
     def read(self) -> str:
         """The whole text, processed. Raises Refused where BuildKit reports an error."""
         result = self._read_until("", self._raw_escapes)
-        self._end_word()
+        self._collector.end_word()
         return result
+
+    @property
+    def words(self) -> list[tuple[str, int]]:
+        """After `read`: the words and where they begin."""
+        return self._collector.words
 
     def _peek(self) -> str:
         return self._text[self._at] if self._at < self._end else ""
@@ -88,22 +100,21 @@ class Lexer:
         plain = _PLAIN.match(self._text, self._at)
         if plain is not None:
             self._at = plain.end()
-            return self._join(plain[0], start)
+            return self._collector.add(plain[0], start)
         if char == "$":
             text = self._dollar()
-            self._join_split(text, start)
-            return text
+            return self._collector.add_split(text, start)
         if char in "'\"":
-            return self._join(self._single_quoted() if char == "'" else self._double_quoted(), start)
+            return self._collector.add(self._single_quoted() if char == "'" else self._double_quoted(), start)
         if char == "<":
-            return self._join(self._less_than(), start)
+            return self._collector.add(self._less_than(), start)
         self._at += 1
         if char == self._escape:
-            return self._join(self._escaped(), start)
+            return self._collector.add(self._escaped(), start)
         if char in SPACES:
-            self._end_word()
+            self._collector.end_word()
             return char
-        return self._join(char, start)
+        return self._collector.add(char, start)
 
     def _escaped(self) -> str:
         kept = self._escape if self._raw_escapes else ""
@@ -167,10 +178,16 @@ class Lexer:
     def _value(self, name: str, written: str) -> str:
         value = self._lookup(name)
         if value is not None:
-            return value
+            return self._bounded(value)
         if self._keep_unset:
             return written
         raise Unknown(name)
+
+    def _bounded(self, value: str) -> str:
+        self._room -= len(value)
+        if self._room < 0:
+            raise Unknown("longer than any value that a build could use")
+        return value
 
     def _braced(self) -> str:
         self._at += 1
@@ -191,18 +208,17 @@ class Lexer:
         return self._substituted(name, operator, word)
 
     def _nested(self, stop: str, raw_escapes: bool, missing: str = "syntax error: missing '}'") -> str:
-        """A word inside braces. It swallows the word under way outside: BuildKit reads both into one buffer."""
-        self._nesting += 1
-        if self._nesting > MAX_NESTING:
-            raise Refused(f"${{}} nested more than {MAX_NESTING} deep")
+        """A word inside braces."""
+        self._collector.nesting += 1
+        if self._collector.nesting > MAX_NESTING:
+            raise TooDeep(f"${{}} nested more than {MAX_NESTING} deep")
         try:
             word = self._read_until(stop, raw_escapes)
         except Refused:
             if self._at >= self._end:
                 raise Refused(missing) from None
             raise
-        self._nesting -= 1
-        self._word.clear()
+        self._collector.leave()
         return word
 
     def _substituted(self, name: str, operator: str, word: str) -> str:
@@ -212,16 +228,16 @@ class Lexer:
             return f"${{{name}{operator}{word}}}"
         missing = value is None or (operator[0] == ":" and not value)
         if operator[-1] == "-":
-            return word if missing else value or ""
+            return word if missing else self._bounded(value or "")
         if operator[-1] == "+":
             return "" if missing else word
         if value is None or missing:
             raise Unknown(name)
-        if operator == "?" or operator == ":?":
-            return value
+        if operator[-1] == "?":
+            return self._bounded(value)
         longest = word.startswith(operator)
         trim = trim_prefix if operator == "#" else trim_suffix
-        return trim(value, word[longest:], longest)
+        return self._bounded(trim(value, word[longest:], longest))
 
     def _replaced(self, name: str) -> str:
         """`${name/pattern/replacement}`, with `//` for every match."""
@@ -232,28 +248,4 @@ class Lexer:
         value = self._lookup(name)
         if value is None:
             return self._value(name, f"${{{name}/{pattern}/{replacement}}}")
-        return replace(value, pattern, replacement, every)
-
-    def _join(self, text: str, start: int) -> str:
-        """Adds `text` to the word under way; nothing in it separates words."""
-        if text:
-            if not self._word:
-                self._word_start = start
-            self._word.append(text)
-        return text
-
-    def _join_split(self, text: str, start: int) -> None:
-        """Adds a variable's text, of which blanks separate words."""
-        if not any(space in text for space in SPACES):
-            self._join(text, start)
-            return
-        for char in text:
-            if char in SPACES:
-                self._end_word()
-            else:
-                self._join(char, start)
-
-    def _end_word(self) -> None:
-        if self._word and not self._nesting:
-            self.words.append(("".join(self._word), self._word_start))
-        self._word.clear()
+        return self._bounded(replace(value, pattern, replacement, every))

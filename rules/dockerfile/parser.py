@@ -26,12 +26,16 @@ def read_text(data: bytes) -> str:
 def parse(text: str) -> Dockerfile:
     """Reads a Dockerfile as BuildKit does, every word with its place. Raises DockerfileSyntaxError and nothing else."""
     source = Source(text)
+    parts, directives = split(source)
+    stages = StageReader(directives.escape)
+    pieces = tuple(_piece(part, source, stages, directives.escape) for part in parts)
+    return Dockerfile(source, tuple(directives.found), pieces, *stages.finish(source.line_count))
+
+
+def split(source: Source) -> tuple[list[Piece | Statement], DirectiveReader]:
+    """The first look: whole lines, cut into directives, comments, blanks and statements that are not judged yet."""
     splitter = _Splitter(source)
-    parts = splitter.split()
-    escape = splitter.directives.escape
-    stages = StageReader(escape)
-    pieces = tuple(_piece(part, source, stages, escape) for part in parts)
-    return Dockerfile(source, tuple(splitter.directives.found), pieces, *stages.finish(source.line_count))
+    return splitter.split(), splitter.directives
 
 
 def _piece(part: Piece | Statement, source: Source, stages: StageReader, escape: str) -> Piece:
@@ -47,8 +51,6 @@ def _piece(part: Piece | Statement, source: Source, stages: StageReader, escape:
 
 
 class _Splitter:
-    """Cuts the file into whole lines: directives, comments, blanks, and statements that are not judged yet."""
-
     def __init__(self, source: Source) -> None:
         self._source = source
         self._lines = Lines(source)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import dockerfile as buildkit
 
 from rules.dockerfile.instructions import Statement, build
-from rules.dockerfile.model import Assigning, DockerfileSyntaxError, Heredoc, Instruction, Onbuild
+from rules.dockerfile.model import DockerfileSyntaxError, Heredoc, Instruction, Onbuild
 from rules.dockerfile.parser import parse, split
 from rules.dockerfile.source import Source
 
@@ -43,7 +43,7 @@ def theirs(text: str) -> list[Read] | str:
             c.flags,
             c.value,
             tuple((h.name, h.file_descriptor, h.content) for h in c.heredocs),
-            c.original.split("\n", 1)[0] if c.heredocs else c.original,
+            (c.original or "").split("\n", 1)[0] if c.heredocs else c.original or "",
         )
         for c in commands
     ]
@@ -78,10 +78,10 @@ def _heredoc(heredoc: Heredoc) -> tuple[str, int, str]:
 
 
 def _values(instruction: Instruction) -> list[str]:
-    if type(instruction) is Instruction:
-        return [""]  # the oracle's parts of a trigger that it does not know
+    if instruction.keyword.lower() not in buildkit.all_cmds():
+        return [""]  # the oracle's parts of what it does not know
     words = [word.text for word in instruction.arguments]
-    if isinstance(instruction, Assigning) and instruction.keyword != "ARG" and not instruction.legacy:
+    if instruction.keyword in {"ENV", "LABEL"} and words and "=" in words[0]:
         return [part for word in words for part in word.split("=", 1)]
     if instruction.exec_form:
         return [_json(word) if word.startswith('"') else word for word in words]
@@ -141,7 +141,10 @@ def blanks_behind_a_heredoc_mark(text: str) -> bool:
 
 def directive_behind_check(text: str) -> bool:
     """`# check=` came later: to the oracle it is a comment, which ends the directives."""
-    return re.search(r"^\s*#\s*check\s*=.*\n(\s*#.*\n)*\s*#\s*(syntax|escape|check)\s*=", text, re.I | re.M) is not None
+    return (
+        re.search(r"^[\s\ufeff]*#\s*check\s*=.*\n(\s*#.*\n)*\s*#\s*(syntax|escape|check)\s*=", text, re.I | re.M)
+        is not None
+    )
 
 
 def json_with_a_tail(text: str) -> bool:
@@ -171,9 +174,19 @@ def heredoc_under_onbuild(text: str) -> bool:
     return re.search(r"onbuild", text, re.I) is not None and "<<" in text
 
 
+def chain_of_onbuild(text: str) -> bool:
+    """No drift: BuildKit refuses the chain at the second look, we do not follow it at the first."""
+    return re.search(r"onbuild.*onbuild", _joined(text), re.I) is not None
+
+
 def flag_beyond_ascii(text: str) -> bool:
     """BuildKit reads flags byte by byte: `--chown=\xe0` becomes two words of other letters. We keep it whole."""
     return not text.isascii() and "--" in text
+
+
+def later_operator_beside_a_heredoc(text: str) -> bool:
+    """`${x#y}`, `${x%y}` and `${x/y/z}` came later: the oracle sees no heredoc on such a line."""
+    return "<<" in text and re.search(r"\$\{[^}]*[#%/]", text) is not None
 
 
 KNOWN_DRIFT: tuple[Callable[[str], bool], ...] = (
@@ -182,7 +195,9 @@ KNOWN_DRIFT: tuple[Callable[[str], bool], ...] = (
     json_with_a_tail,
     escape_in_a_flag_under_backtick,
     heredoc_under_onbuild,
+    chain_of_onbuild,
     flag_beyond_ascii,
+    later_operator_beside_a_heredoc,
 )
 
 
