@@ -11,8 +11,9 @@ from rules.dockerfile.source import LineRange
 from rules.engine.context import Context
 from rules.engine.finding import Finding, Fix
 from rules.engine.linter import RuleCrash
+from rules.engine.permission import Wishes
 from rules.engine.provenance import Provenance
-from rules.engine.rounds import Rounds, Wishes
+from rules.engine.rounds import Rounds
 from rules.engine.rule import Rule
 from rules.engine.state import AppliedFix
 

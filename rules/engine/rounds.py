@@ -3,34 +3,21 @@
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 
 from rules.dockerfile.model import Dockerfile
 from rules.dockerfile.source import LineRange, Span
-from rules.engine.context import Context
 from rules.engine.finding import Finding, Fix
-from rules.engine.guards import overlapped, reason_against, reason_against_editing
 from rules.engine.linter import RuleCrash, check
+from rules.engine.permission import Permission, Wishes
 from rules.engine.provenance import Provenance
 from rules.engine.rule import Rule
-from rules.engine.state import State, Step, earlier_fixes, is_allowed
-from rules.engine.suppressions import suppressions
+from rules.engine.state import State, Step, earlier_fixes
 
 ROUNDS = 8  # over all rules; real files need two or three
 PASSES = 12  # of one rule in a round; each applies every fix that touches no other
 FIXES = 500  # kept in one file
 TRIALS = 200  # results looked at in vain, in one file
-
-
-@dataclass(frozen=True, slots=True)
-class Wishes:
-    """What may be done. allowed: the original lines that may change (None: all). endless: rules that only report."""
-
-    context: Context
-    allowed: tuple[LineRange, ...] | None
-    accepts: Callable[[Fix], bool]
-    endless: frozenset[str]
 
 
 class Rounds:
@@ -41,13 +28,11 @@ class Rounds:
     ) -> None:
         self.state = State(dockerfile, Provenance(), (), dockerfile.source.line_count)
         self._rules, self._wishes, self._trials = rules, wishes, TRIALS
-        self._against_file = reason_against_editing(dockerfile)
-        self._suppressions = suppressions(dockerfile)
+        self._permission = Permission(dockerfile, wishes)
         self._crashes: dict[str, RuleCrash] = {}
         self._history = {self.state.text: self.state}
         self._quiet: dict[str, State] = {}
         self._refused: dict[str, dict[int, str]] = {}
-        self._undone: set[tuple[str, str]] = set()
         self._at_first = {
             _likeness(f, self.state) for rule in rules for f in self._findings(rule, self.state, found.get(rule.name))
         }
@@ -64,7 +49,8 @@ class Rounds:
                 self._settle(rule)
             if all(self._quiet.get(rule.name) is self.state for rule in self._rules):
                 return frozenset()
-        return frozenset(one.finding.rule for one in self.state.applied[kept:])
+        moving = frozenset(one.finding.rule for one in self.state.applied[kept:])
+        return moving or frozenset(rule.name for rule in self._rules)
 
     def remaining(self) -> Iterator[tuple[Finding, LineRange, str]]:
         """What the rules still say, where that is in the original, and why its fix was refused."""
@@ -79,8 +65,7 @@ class Rounds:
                 result = check(rule, state.dockerfile, self._wishes.context)
                 known = result.findings
                 self._crashes |= {crash.rule: crash for crash in result.crashes if crash.rule not in self._crashes}
-            heard = (f for f in known if not self._suppressions.cover(rule, state.original_lines(f.span)))
-            state.found[rule.name] = tuple(heard)
+            state.found[rule.name] = self._permission.heard(rule, state, known)
         return state.found[rule.name]
 
     def _settle(self, rule: Rule) -> None:
@@ -116,31 +101,11 @@ class Rounds:
         return chosen
 
     def _reason_against(self, rule: Rule, finding: Finding, fix: Fix, others: int) -> str:
-        if self._against_file:
-            return self._against_file
         if rule.name in self._crashes:
             return "the rule failed on this file"
-        if rule.name in self._wishes.endless:
-            return "the rule's fixes find no end"
-        if (rule.name, finding.message) in self._undone:
-            return "another fix would undo this one"
         if len(self.state.applied) + others >= FIXES:
             return f"more than {FIXES} fixes in one file"
-        return reason_against(fix, self.state.dockerfile) or self._reason_of_author(rule, finding, fix)
-
-    def _reason_of_author(self, rule: Rule, finding: Finding, fix: Fix) -> str:
-        """A suppression on an instruction that the fix would change, or lines that it may not change."""
-        touched = (i for edit in fix.edits for i in overlapped(edit, self.state.dockerfile))
-        for instruction in touched:
-            lines = self.state.original_lines(instruction.span)
-            if self._suppressions.cover(rule, lines):
-                return f"it would change line {lines.first}, where the rule is suppressed"
-        if self._wishes.allowed is not None:
-            hunks = Step(self.state, (finding,), self._leans).provenance.hunks()
-            mine = [hunk for hunk in hunks if len(self.state.applied) in hunk.fixes]
-            if not all(is_allowed(hunk, self._wishes.allowed, self.state.line_count) for hunk in mine):
-                return "it would change lines that do not stand together in one hunk of the pull request"
-        return ""
+        return self._permission.reason_against(rule, finding, fix, Step(self.state, (finding,), self._leans))
 
     def _keep(self, rule: Rule, chosen: list[int], refused: dict[int, str]) -> State | None:
         """The state after as many of the chosen fixes as the guards agree to; halves the rest to find the others."""
@@ -184,7 +149,7 @@ class Rounds:
         if earlier is None:
             self.state = self._history[after.text] = after
             return
-        self._undone |= {(one.finding.rule, one.finding.message) for one in after.applied[len(earlier.applied) :]}
+        self._permission.withdraw(one.finding for one in after.applied[len(earlier.applied) :])
         texts = list(self._history)
         for text in texts[texts.index(earlier.text) + 1 :]:
             del self._history[text]

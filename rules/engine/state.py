@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from rules.dockerfile.model import Dockerfile, DockerfileSyntaxError
 from rules.dockerfile.moved import keep_scripts
 from rules.dockerfile.parser import parse
 from rules.dockerfile.source import LineRange, Span
+from rules.engine.edited import EditedText, OwnedEdit
 from rules.engine.finding import Finding, Fix
-from rules.engine.guards import overlapped, reason_against_result
-from rules.engine.lines import EditedText, OwnedEdit
+from rules.engine.guards import overlapped
 from rules.engine.provenance import Change, Provenance
+from rules.engine.result_guards import reason_against_result
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +49,19 @@ class Step:
     """Some fixes of one rule applied to a state. leans: the earlier fixes that a finding's fix may not be without."""
 
     def __init__(self, state: State, findings: Sequence[Finding], leans: Callable[[Finding], frozenset[int]]) -> None:
-        self._state = state
+        self.state = state
         self._findings = tuple(findings)
         self._leans = leans
-        first = len(state.applied)
-        self.edited = EditedText(
-            state.dockerfile.source,
-            (OwnedEdit(e, first + n) for n, f in enumerate(findings) for e in _fix(f).edits),
-        )
+
+    @cached_property
+    def edited(self) -> EditedText:
+        first = len(self.state.applied)
+        owned = (OwnedEdit(e, first + n) for n, f in enumerate(self._findings) for e in _fix(f).edits)
+        return EditedText(self.state.dockerfile.source, owned)
 
     def result(self) -> State | str:
         """The state after it, or the reason why there is none."""
-        before = self._state.dockerfile
+        before = self.state.dockerfile
         try:
             after = parse(self.edited.text)
         except DockerfileSyntaxError as error:
@@ -68,17 +71,17 @@ class Step:
         if reason:
             return reason
         keep_scripts(before, after, self.edited.moved_span)
-        return State(after, self.provenance, self._state.applied + self._applied(), self._state.line_count)
+        return State(after, self.provenance, self.state.applied + self._applied(), self.state.line_count)
 
     @property
     def provenance(self) -> Provenance:
-        first = len(self._state.applied)
+        first = len(self.state.applied)
         leans = {first + n: self._leans(f) for n, f in enumerate(self._findings)}
-        return self._state.provenance.after(block.also_by(leans) for block in self.edited.blocks)
+        return self.state.provenance.after(block.also_by(leans) for block in self.edited.blocks)
 
     def _applied(self) -> tuple[AppliedFix, ...]:
-        first = len(self._state.applied)
-        return tuple(AppliedFix(first + n, f, self._state.original_lines(f.span)) for n, f in enumerate(self._findings))
+        first = len(self.state.applied)
+        return tuple(AppliedFix(first + n, f, self.state.original_lines(f.span)) for n, f in enumerate(self._findings))
 
     def settles(self, before: Sequence[Finding], after: Sequence[Finding]) -> bool:
         """Whether the rule has less to say than before, or at least not the same at the same place."""

@@ -6,8 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.dockerfile.source import LineRange, Source, Span
+from rules.engine.edited import EditedText, OwnedEdit
 from rules.engine.finding import Edit
-from rules.engine.lines import Block, EditedText, OwnedEdit, line_texts, mixes_line_ends
+from rules.engine.lines import Block, line_texts, mixes_line_ends
 from rules.engine.provenance import Change, Provenance
 
 TEXTS = st.text("ab\n", min_size=1, max_size=30).map(lambda text: text.rstrip("\n") + "\n")

@@ -1,0 +1,74 @@
+"""What may be fixed in a file, before anything is tried: what its author, the caller and the file itself allow."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from rules.dockerfile.model import Dockerfile
+from rules.dockerfile.source import LineRange
+from rules.engine.context import Context
+from rules.engine.finding import Finding, Fix
+from rules.engine.guards import overlapped, reason_against, reason_against_editing
+from rules.engine.rule import Rule
+from rules.engine.state import State, Step, is_allowed
+from rules.engine.suppressions import suppressions
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What may be done. allowed: the original lines that may change (None: all). endless: rules that only report."""
+
+    context: Context
+    allowed: tuple[LineRange, ...] | None
+    accepts: Callable[[Fix], bool]
+    endless: frozenset[str]
+
+
+class Permission:
+    """The permissions of one rewrite; it remembers the fixes that others undid."""
+
+    def __init__(self, dockerfile: Dockerfile, wishes: Wishes) -> None:
+        self._wishes = wishes
+        self._suppressions = suppressions(dockerfile)
+        self._against_file = reason_against_editing(dockerfile)
+        self._withdrawn: set[tuple[str, str]] = set()
+
+    def heard(self, rule: Rule, state: State, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+        """The findings whose original lines have no suppression of the rule."""
+        return tuple(f for f in findings if not self._suppressions.cover(rule, state.original_lines(f.span)))
+
+    def withdraw(self, findings: Iterable[Finding]) -> None:
+        """Applies these, and those that say the same, no more."""
+        self._withdrawn |= {(finding.rule, finding.message) for finding in findings}
+
+    def reason_against(self, rule: Rule, finding: Finding, fix: Fix, step: Step) -> str:
+        """Why the fix, which `step` would apply, may not be tried; "" where it may."""
+        if self._against_file:
+            return self._against_file
+        if rule.name in self._wishes.endless:
+            return "the rule's fixes find no end"
+        if (rule.name, finding.message) in self._withdrawn:
+            return "another fix would undo this one"
+        state = step.state
+        return (
+            reason_against(fix, state.dockerfile)
+            or self._reason_of_author(rule, fix, state)
+            or self._reason_of_caller(step)
+        )
+
+    def _reason_of_author(self, rule: Rule, fix: Fix, state: State) -> str:
+        for instruction in (i for edit in fix.edits for i in overlapped(edit, state.dockerfile)):
+            lines = state.original_lines(instruction.span)
+            if self._suppressions.cover(rule, lines):
+                return f"it would change line {lines.first}, where the rule is suppressed"
+        return ""
+
+    def _reason_of_caller(self, step: Step) -> str:
+        if self._wishes.allowed is None:
+            return ""
+        number, count = len(step.state.applied), step.state.line_count
+        mine = [hunk for hunk in step.provenance.hunks() if number in hunk.fixes]
+        if all(is_allowed(hunk, self._wishes.allowed, count) for hunk in mine):
+            return ""
+        return "it would change lines that do not stand together in one hunk of the pull request"
