@@ -54,7 +54,7 @@ def _title(report: Report) -> str:
     parts = [count(report.suggestions, "suggestion")] if report.suggestions else []
     rest = len(report.planned) - report.suggestions + len(report.outside)
     parts += [count(rest, "more finding" if parts else "finding")] if rest else []
-    parts += [f"{count(broken, 'Dockerfile')} not readable"] if broken else []
+    parts += [f"{count(broken, 'Dockerfile')} that cannot be built"] if broken else []
     return ", ".join(parts) or "Nothing to improve"
 
 

@@ -10,6 +10,7 @@ from app.review.wording import count
 from rules.engine.finding import Saving
 
 _MOST_NAMED = 5
+_NO_CLICK = "The line ends of this file keep GitHub from applying it with a click:"
 
 
 def comment_body(comment: PlannedComment, pages: RulePages) -> str:
@@ -72,10 +73,8 @@ def _new_lines(comment: PlannedComment) -> str:
     if comment.committable:
         return fenced("suggestion", comment.suggestion.new_lines)
     if not comment.suggestion.new_lines:
-        return "These lines can go. (Their line ends keep GitHub from offering it as a click.)"
-    return "Their line ends keep GitHub from offering this as a click:\n\n" + fenced(
-        "dockerfile", comment.suggestion.new_lines
-    )
+        return f"{_NO_CLICK} these lines can go."
+    return f"{_NO_CLICK} the new lines are\n\n{fenced('dockerfile', comment.suggestion.new_lines)}"
 
 
 def short_text(comment: PlannedComment, pages: RulePages) -> str:

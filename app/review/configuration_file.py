@@ -53,7 +53,7 @@ def load(text: str, rule_words: Iterable[str], source: str) -> Loaded:
         configuration = Configuration.model_validate(data)
     except ValidationError as error:
         found = [_problem(root, details) for details in error.errors(include_url=False)[:_MOST_PROBLEMS]]
-        return Loaded(problems=tuple(found), source=source)
+        return Loaded(problems=tuple(sorted(found, key=lambda problem: problem.line)), source=source)
     unknown = tuple(_unknown_rules(root, configuration, list(rule_words)))
     return Loaded(Configuration() if unknown else configuration, unknown, source)
 

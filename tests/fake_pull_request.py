@@ -1,0 +1,120 @@
+"""A pull request in memory, with plain fields: what tests put in, and what was asked of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Literal
+
+from app.failures import Refused
+from app.pull_request import (
+    ChangedFile,
+    CheckRun,
+    Conversation,
+    FileAt,
+    Gathered,
+    Note,
+    PlacedComment,
+    PostedReview,
+    PullRequestState,
+    Settlement,
+    Thread,
+    Tree,
+    TreeEntry,
+)
+from app.review.hunks import make_patch, read_patch
+
+HEAD, BASE = "a" * 40, "b" * 40
+
+
+@dataclass
+class FakePullRequest:
+    """head, base: the files' texts. GitHub's rules for comments hold: lines outside of a hunk are refused."""
+
+    head: dict[str, str]
+    base: dict[str, str] = field(default_factory=dict)
+    author: str = "octocat"
+    is_open: bool = True
+    writers: frozenset[str] = frozenset({"octocat"})
+    shared: str | None = None
+    reviews: list[PostedReview] = field(default_factory=list)
+    threads: list[Thread] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    check_runs: list[CheckRun] = field(default_factory=list)
+    settled: list[Settlement] = field(default_factory=list)
+    comments: list[PlacedComment] = field(default_factory=list)
+    head_sha: str = HEAD
+    _ids: count[int] = field(default_factory=lambda: count(1))
+
+    def state(self) -> PullRequestState:
+        return PullRequestState(
+            self.head_sha, BASE, "main", "change", self.is_open, self.author, "acme/shop", "acme/shop"
+        )
+
+    def changed_files(self) -> Sequence[ChangedFile]:
+        paths = sorted(self.head.keys() | self.base.keys())
+        changed = [p for p in paths if self.head.get(p) != self.base.get(p)]
+        return [ChangedFile(p, self._status(p), self._patch(p)) for p in changed]
+
+    def _status(self, path: str) -> Literal["added", "removed", "modified"]:
+        if path not in self.base:
+            return "added"
+        return "modified" if path in self.head else "removed"
+
+    def _patch(self, path: str) -> str:
+        return make_patch(self.base.get(path, ""), self.head.get(path, ""))
+
+    def tree(self, sha: str) -> Tree:
+        entries = (TreeEntry(path, "100644", "", len(text)) for path, text in sorted(self.head.items()))
+        return Tree(tuple(entries), is_complete=True)
+
+    def merge_base(self, base: str, head: str) -> str:
+        return base
+
+    def gather(self, files: Sequence[FileAt]) -> Gathered:
+        found = {file: text for file in files if (text := self.read(file)) is not None}
+        return Gathered(found, Conversation(tuple(self.reviews), tuple(self.threads), tuple(self.notes)))
+
+    def read(self, file: FileAt) -> str | None:
+        return (self.base if file.commit == BASE else self.head).get(file.path)
+
+    def organisation_configuration(self) -> str | None:
+        return self.shared
+
+    def our_reviews(self) -> Sequence[PostedReview]:
+        return self.reviews
+
+    def post_review(self, head_sha: str, body: str, comments: Sequence[PlacedComment]) -> None:
+        for comment in comments:
+            shown = [hunk.shown for hunk in read_patch(self._patch(comment.path)) if hunk.shown is not None]
+            first = comment.start_line or comment.line
+            if not any(first in lines and comment.line in lines for lines in shown):
+                raise Refused(f"{comment.path}:{comment.line} is in no hunk")
+        self.reviews.append(PostedReview(next(self._ids), head_sha, body))
+        self.comments += comments
+        for c in comments:
+            n = next(self._ids)
+            self.threads.append(Thread(f"T{n}", n, f"C{n}", c.path, c.line, c.start_line, c.body, can_resolve=True))
+
+    def settle(self, settlements: Sequence[Settlement]) -> Sequence[Settlement]:
+        self.settled += settlements
+        gone = [one.thread for one in settlements if one.kind != "edit"]
+        self.threads = [thread for thread in self.threads if thread not in gone]
+        return ()
+
+    def post_check_run(self, check_run: CheckRun) -> None:
+        self.check_runs.append(check_run)
+
+    def may_write(self, login: str) -> bool:
+        return login in self.writers
+
+    def comment(self, body: str) -> None:
+        self.notes.append(Note(body, "slimline[bot]", is_trusted=False))
+
+    def react(self, comment_id: int, kind: str, reaction: Literal["+1", "-1", "eyes"]) -> None:
+        """Nobody looks."""
+
+    def commit(self, repository: str, branch: str, head_sha: str, message: str, files: Mapping[str, str]) -> str:
+        self.head |= files
+        return "c" * 40

@@ -1,0 +1,89 @@
+"""The use case over a pull request in memory: what always holds, whatever people push."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.failures import Refused
+from app.pull_request import CheckRun, Note
+from app.reviewer import Reviewer
+from tests.fake_pull_request import FakePullRequest
+from tests.review.rules_for_tests import RULES
+
+LINES = (
+    "FROM python:3.13\n",
+    "FROM python:3.12-slim\n",
+    "RUN pip install flask\n",
+    "RUN pip install --no-cache-dir flask\n",
+    "RUN pip install gunicorn && \\\n    pip install flask\n",
+    "RUN echo token\n",
+    "# a comment\n",
+    "\n",
+    "COPY . .\n",
+)
+dockerfiles = st.lists(st.sampled_from(LINES), max_size=25).map(lambda lines: "FROM python:3.13\n" + "".join(lines))
+pushes = st.lists(dockerfiles, min_size=1, max_size=4)
+
+
+@given(dockerfiles, dockerfiles)
+def test_github_accepts_every_comment(base: str, head: str) -> None:
+    pull = FakePullRequest({"Dockerfile": head}, {"Dockerfile": base})
+    Reviewer(RULES).review(pull)
+    assert len(pull.reviews) <= 1
+    assert "### Without a comment" not in "".join(run.text for run in pull.check_runs)
+
+
+@given(dockerfiles, pushes)
+def test_nothing_is_said_twice_and_nothing_stale_stays(base: str, heads: list[str]) -> None:
+    pull = FakePullRequest({}, {"Dockerfile": base})
+    for number, head in enumerate(heads):
+        pull.head, pull.head_sha = {"Dockerfile": head}, f"{number:040x}"
+        Reviewer(RULES).review(pull)
+        before = len(pull.comments), len(pull.settled)
+        Reviewer(RULES).review(pull)
+        assert (len(pull.comments), len(pull.settled)) == before
+    fresh = FakePullRequest({"Dockerfile": heads[-1]}, {"Dockerfile": base})
+    Reviewer(RULES).review(fresh)
+    assert {t.body for t in pull.threads} == {t.body for t in fresh.threads}
+
+
+@given(dockerfiles, dockerfiles)
+def test_dismissed_findings_never_come_back(head: str, later: str) -> None:
+    pull = FakePullRequest({"Dockerfile": head})
+    Reviewer(RULES).review(pull)
+    said = {thread.body for thread in pull.threads}
+    pull.threads = [replace(thread, resolved_by="person") for thread in pull.threads]
+    for number, text in enumerate((later, head), 1):
+        pull.head, pull.head_sha = {"Dockerfile": text}, f"{number:040x}"
+        Reviewer(RULES).review(pull)
+    again = {t.body for t in pull.threads if not t.resolved_by}
+    assert not again & said
+
+
+def test_a_refused_check_run_is_told_and_loses_nothing() -> None:
+    class NoChecks(FakePullRequest):
+        def post_check_run(self, check_run: CheckRun) -> None:
+            raise Refused("Resource not accessible by integration (403)")
+
+    pull = NoChecks({"Dockerfile": "FROM python:3.13\n"})
+    outcome = Reviewer(RULES).review(pull)
+    assert len(pull.reviews) == 1
+    assert "no check run" in outcome.detail
+
+
+def test_paused_by_a_writer_and_not_by_others() -> None:
+    for is_trusted, kind in ((True, "paused"), (False, "reviewed")):
+        pull = FakePullRequest({"Dockerfile": "FROM python:3.13\n"})
+        pull.notes.append(Note("/slimline pause", "someone", is_trusted))
+        assert Reviewer(RULES).review(pull).kind == kind
+
+
+def test_a_comment_that_people_deleted_does_not_hide_the_review() -> None:
+    pull = FakePullRequest({"Dockerfile": "FROM python:3.13\nRUN pip install flask\n"})
+    Reviewer(RULES).review(pull)
+    pull.threads = pull.threads[:1]
+    Reviewer(RULES).review(pull)
+    assert len(pull.reviews) == 1
