@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
+
 import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
@@ -12,23 +15,29 @@ from app.jobs.inbox import Inbox
 from app.jobs.records import Records
 from app.metrics import metrics_of
 from app.settings import Settings, load_settings
+from app.web.admin import admin_blueprint
 from app.web.errors import add_error_pages
 from app.web.headers import add_headers
 from app.web.health import Check, health_blueprint
 from app.web.rate_limit import FailureLimit
 from app.web.webhook import LARGEST_BODY, webhook_blueprint
 
+SKEW_SECONDS = 30.0  # GitHub refuses the tokens of an App whose clock is a minute off
+
 
 def create_app(settings: Settings | None = None, engine: sa.Engine | None = None) -> Flask:
     """The web side. engine: the inbox's database, when the caller has opened it already."""
     settings = settings or load_settings()
     engine = engine or open_inbox(settings)
-    inbox = Inbox(engine, settings.queue_limit)
+    inbox, records = Inbox(engine, settings.queue_limit), Records(engine)
     app = Flask("app.web")
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else ""
     app.register_blueprint(webhook_blueprint(secret, inbox, FailureLimit()))
-    app.register_blueprint(health_blueprint(_checks(settings, inbox), metrics_of(Records(engine).queue_state)))
+    app.register_blueprint(health_blueprint(_checks(settings, inbox, records), metrics_of(records.queue_state)))
+    if settings.admin_token and settings.admin_token.get_secret_value():
+        token = settings.admin_token.get_secret_value()
+        app.register_blueprint(admin_blueprint(token, records, FailureLimit()))
     add_headers(app)
     add_error_pages(app)
     if settings.trusted_proxies:
@@ -37,15 +46,29 @@ def create_app(settings: Settings | None = None, engine: sa.Engine | None = None
     return app
 
 
-def _checks(settings: Settings, inbox: Inbox) -> list[Check]:
-    def database() -> str:
-        try:
-            depth = inbox.depth()
-        except SQLAlchemyError as error:
-            return f"does not answer ({type(error).__name__})"
+def _checks(settings: Settings, inbox: Inbox, records: Records) -> list[Check]:
+    def queue() -> str:
+        depth = inbox.depth()
         return f"the queue is full ({depth} jobs)" if depth >= settings.queue_limit else ""
 
+    def clock() -> str:
+        skew = time.time() - records.clock()
+        return f"this machine is {skew:+.0f} s off the database" if abs(skew) > SKEW_SECONDS else ""
+
     return [
-        Check("database and queue", database),
+        Check("database and queue", _answered(queue)),
+        Check("clock", _answered(clock)),
         Check("credentials", lambda: " ".join(settings.problems(web=True))),
     ]
+
+
+def _answered(check: Callable[[], str]) -> Callable[[], str]:
+    """The check, and the database's absence as its problem."""
+
+    def checked() -> str:
+        try:
+            return check()
+        except SQLAlchemyError as error:
+            return f"the database does not answer ({type(error).__name__})"
+
+    return checked

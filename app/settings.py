@@ -149,8 +149,6 @@ def _file_problem(path: Path) -> str:
             pass
     except OSError as error:
         return f"{path} cannot be read ({error.strerror})."
-    if not stat.S_ISREG(mode):
-        return f"{path} is not a file."
     if mode & stat.S_IWOTH:
         return f"{path} can be changed by every user of this machine: run `chmod 600 {path}`."
     return ""

@@ -12,6 +12,7 @@ from urllib3.util import Retry
 
 from app.failures import TryAgainLater
 from app.github_api.deliveries import FailedDelivery, failed_deliveries, redeliver
+from app.github_api.identity import Identity, identity
 from app.github_api.organisations import Organisations
 from app.github_api.pull_request import GithubPullRequest
 from app.github_api.tokens import InstallationTokens
@@ -106,6 +107,10 @@ class Gateway:
             yield github.get_repo(f"{owner}/{name}")
         finally:
             github.close()
+
+    def identity(self) -> Identity:
+        """Who we are on GitHub, which shows that the key and the clock are right."""
+        return identity(self._app.requester)
 
     def failed_deliveries(self, since: datetime) -> list[FailedDelivery]:
         """Webhook deliveries since then that never got a good answer, oldest first, each event once."""

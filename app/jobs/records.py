@@ -58,13 +58,15 @@ class Records:
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
 
-    def newest(self, limit: int = 50, state: str = "", lane: str = "") -> Sequence[JobRecord]:
+    def newest(self, limit: int = 50, state: str = "", lane: str = "", kind: str = "") -> Sequence[JobRecord]:
         """The newest jobs first."""
         query = sa.select(deliveries).order_by(deliveries.c.id.desc()).limit(limit)
         if state:
             query = query.where(deliveries.c.state == state)
         if lane:
             query = query.where(deliveries.c.lane == lane)
+        if kind:
+            query = query.where(deliveries.c.kind == kind)
         with self._engine.begin() as connection:
             return [record_of(row) for row in connection.execute(query)]
 
@@ -97,6 +99,11 @@ class Records:
         drop = sa.delete(deliveries).where(deliveries.c.installation == installation, deliveries.c.state.in_(SETTLED))
         with self._engine.begin() as connection:
             return connection.execute(drop).rowcount
+
+    def clock(self) -> float:
+        """Seconds since 1970 by the database's clock."""
+        with self._engine.begin() as connection:
+            return float(connection.execute(sa.select(now())).scalar_one())
 
     def queue_state(self) -> QueueState:
         counts = sa.select(deliveries.c.state, sa.func.count()).group_by(deliveries.c.state)

@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from app.failures import SetupError
+from app.settings import Settings, load_settings, require
+from tests.app_key import app_key
+
+
+@pytest.fixture(autouse=True)
+def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    import os
+
+    for name in [name for name in os.environ if name.startswith("SLIMLINE_")]:
+        monkeypatch.delenv(name)
+
+
+def test_everything_that_is_missing_is_said_at_once() -> None:
+    with pytest.raises(SetupError) as error:
+        require(load_settings(), web=True)
+    for name in ("SLIMLINE_WEBHOOK_SECRET", "SLIMLINE_APP_ID", "SLIMLINE_PRIVATE_KEY", "SLIMLINE_PRIVATE_KEY_FILE"):
+        assert name in str(error.value)
+
+
+def test_a_worker_needs_no_webhook_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SLIMLINE_APP_ID", "7")
+    monkeypatch.setenv("SLIMLINE_PRIVATE_KEY", app_key())
+    require(load_settings(), web=False)
+    with pytest.raises(SetupError):
+        require(load_settings(), web=True)
+
+
+def test_bad_values_name_their_variables_and_do_not_repeat_the_value(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SLIMLINE_APP_ID", "hunter2")
+    monkeypatch.setenv("SLIMLINE_PORT", "70000")
+    with pytest.raises(SetupError) as error:
+        load_settings()
+    assert "SLIMLINE_APP_ID" in str(error.value)
+    assert "SLIMLINE_PORT" in str(error.value)
+    assert "hunter2" not in str(error.value)
+
+
+@pytest.mark.parametrize("form", [app_key, lambda: app_key().replace("\n", "\\n"), lambda: "\n" + app_key() + "\n\n"])
+def test_the_key_may_come_on_one_line(form: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SLIMLINE_PRIVATE_KEY", form())  # type: ignore[operator]
+    settings = load_settings(app_id=7)
+    assert settings.problems(web=False) == []
+    assert settings.pem().get_secret_value() == app_key()
+
+
+@pytest.mark.parametrize("key", ["abc", "-----BEGIN RSA PRIVATE KEY-----\nabc\n-----END RSA PRIVATE KEY-----"])
+def test_a_key_that_is_none_is_refused_at_the_start(key: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SLIMLINE_PRIVATE_KEY", key)
+    assert "PEM" in load_settings(app_id=7).problems(web=False)[0]
+
+
+def test_the_mode_of_the_key_file_is_checked(tmp_path: Path) -> None:
+    path = tmp_path / "key.pem"
+    path.write_text(app_key())
+    settings = Settings(app_id=7, private_key_file=path)
+    for mode, problem, warning in ((0o600, "", ""), (0o640, "", ""), (0o644, "", "read"), (0o666, "changed", "")):
+        path.chmod(mode)
+        assert problem in " ".join(settings.problems(web=False))
+        assert bool(problem) == bool(settings.problems(web=False))
+        assert warning in " ".join(settings.warnings())
+        assert bool(warning) == bool(settings.warnings())
+
+
+def test_a_key_file_that_is_not_there(tmp_path: Path) -> None:
+    settings = Settings(app_id=7, private_key_file=tmp_path / "none")
+    assert "cannot be read" in settings.problems(web=False)[0]
+    assert "cannot be read" in Settings(app_id=7, private_key_file=tmp_path).problems(web=False)[0]
+
+
+def test_flags_win_over_variables_and_empty_variables_count_as_unset(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SLIMLINE_PORT", "9000")
+    monkeypatch.setenv("SLIMLINE_HOST", "")
+    assert (load_settings(port=9001).port, load_settings(port=None).port, load_settings().host) == (
+        9001,
+        9000,
+        "127.0.0.1",
+    )
+
+
+def test_the_database_is_a_file_in_the_data_folder_unless_a_url_says_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert load_settings().sql_url.endswith("/data/slimline.db")
+    for url in ("postgres://u:p@db/x", "postgresql://u:p@db/x", "postgresql+psycopg://u:p@db/x"):
+        monkeypatch.setenv("SLIMLINE_DATABASE_URL", url)
+        assert load_settings().sql_url == "postgresql+psycopg://u:p@db/x"
+
+
+def test_secrets_show_in_no_repr(monkeypatch: pytest.MonkeyPatch) -> None:
+    secrets = {"WEBHOOK_SECRET": "hook-secret-1", "ADMIN_TOKEN": "admin-secret-2", "PRIVATE_KEY": app_key()}
+    secrets["DATABASE_URL"] = "postgresql://u:db-secret-3@127.0.0.1/x"
+    for name, value in secrets.items():
+        monkeypatch.setenv(f"SLIMLINE_{name}", value)
+    settings = load_settings()
+    shown = repr(settings) + str(settings) + repr(settings.pem()) + settings.model_dump_json()
+    for value in ("hook-secret-1", "admin-secret-2", "db-secret-3", app_key()[40:80]):
+        assert value not in shown
