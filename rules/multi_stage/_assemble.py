@@ -22,7 +22,7 @@ class Runtime:
     image: what the second stage starts FROM. copies: pairs of a path in the builder and its place in the image.
     setup: lines of instructions in front of the copies, such as an install of run-time libraries.
     environment: `NAME=value` pairs beside the kept ENVs. edits: what changes inside the builder.
-    has_shell: whether `image` has `/bin/sh`.
+    has_shell: whether `image` has `/bin/sh`. repeated: instructions of the builder that the second stage needs too.
     """
 
     image: str
@@ -31,6 +31,7 @@ class Runtime:
     environment: tuple[str, ...] = ()
     edits: tuple[Edit, ...] = ()
     has_shell: bool = True
+    repeated: tuple[Instruction, ...] = ()
 
 
 def two_stages(split: Split, runtime: Runtime, title: str, caution: str, saving: Saving | None = None) -> Fix:
@@ -74,6 +75,8 @@ def _second_stage(split: Split, runtime: Runtime, builder: str) -> list[str]:
     lines += runtime.setup
     lines += [line for run in split.accounts for line in _lines(split, run)]
     lines += [f"COPY --from={builder} {_quoted(source, place)}" for source, place in runtime.copies]
+    repeated = sorted((*split.repeated, *runtime.repeated), key=lambda instruction: instruction.span)
+    lines += [line for instruction in repeated for line in _lines(split, instruction)]
     for instruction in split.moved:
         lines += _comments(split, instruction)
         lines += _moved_lines(split, instruction, runtime.has_shell)

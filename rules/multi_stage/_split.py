@@ -46,6 +46,7 @@ class Split:
     builds: the RUN that makes what the image runs. above: what stands above it and stays in the builder.
     moved: what goes to the second stage, in order; kept: ENVs above the build that the program may read as well.
     accounts: RUNs that only make users and groups, which the second stage needs too.
+    repeated: copies from other stages above the build: the program may read their files as well.
     """
 
     dockerfile: Dockerfile
@@ -54,6 +55,7 @@ class Split:
     moved: tuple[Instruction, ...]
     kept: tuple[Env, ...]
     accounts: tuple[Run, ...]
+    repeated: tuple[Transfer, ...]
 
     @property
     def last(self) -> Instruction:
@@ -142,12 +144,13 @@ def split(dockerfile: Dockerfile, stage: Stage, builds: Run, build_variables: re
     if any(isinstance(i, User) for i in stage.before(builds)):
         return None  # what the builder's user may write is not what the program's user may read
     workdir = stage.workdir_at(stage.instructions[-1])
-    if any(isinstance(i, Transfer) and not _lands_in(stage, i, workdir) for i in moved):
+    repeated = tuple(c for c in stage.of_type(Copy) if c.from_ is not None and c not in behind)
+    if any(isinstance(i, Transfer) and not lands_in(stage, i, workdir) for i in (*moved, *repeated)):
         return None
     kept = tuple(env for env in stage.of_type(Env) if env not in behind and not _is_of_build(env, build_variables))
     if any("PATH" in (a.name for a in env.assignments) for env in kept):
         return None
-    return Split(dockerfile, stage, builds, tuple(moved), kept, accounts)
+    return Split(dockerfile, stage, builds, tuple(moved), kept, accounts, repeated)
 
 
 def commands_of(stage: Stage) -> tuple[tuple[Run, Command], ...]:
@@ -177,7 +180,7 @@ def _tidies(run: Run) -> bool:
     return all(c.name in _AFTERWARDS for c in run.commands) or purposes_of(run) <= {Purpose.CLEAN}
 
 
-def _lands_in(stage: Stage, transfer: Transfer, workdir: str) -> bool:
+def lands_in(stage: Stage, transfer: Transfer, workdir: str) -> bool:
     """Whether a copy means the same place when it runs in `workdir`."""
     return transfer.destination.text.startswith("/") or stage.workdir_at(transfer) == workdir
 

@@ -1,0 +1,79 @@
+"""Packages that only a build needs, and the libraries that what they built needs when it runs."""
+
+from __future__ import annotations
+
+import re
+
+_BUILD_ONLY = re.compile(
+    r"gcc(-\d+)?|g\+\+(-\d+)?|clang(-\d+)?|make|cmake|ninja-build|build-essential|build-base|musl-dev|libc6?-dev"
+    r"|autoconf|automake|libtool|pkg-config|pkgconf|patch|swig|gfortran|cargo|rust|rustc|python3?-dev|linux-headers"
+    r"|[a-z0-9.+-]+-dev"
+)
+
+DEBIAN = {
+    "libpq-dev": "libpq5",
+    "default-libmysqlclient-dev": "libmariadb3",
+    "libmysqlclient-dev": "libmariadb3",
+    "libmariadb-dev": "libmariadb3",
+    "libmariadb-dev-compat": "libmariadb3",
+    "libxml2-dev": "libxml2",
+    "libxslt1-dev": "libxslt1.1",
+    "libxslt-dev": "libxslt1.1",
+    "libxmlsec1-dev": "libxmlsec1-openssl",
+    "libjpeg-dev": "libjpeg62-turbo",
+    "libjpeg62-turbo-dev": "libjpeg62-turbo",
+    "libwebp-dev": "libwebp7",
+    "libfreetype6-dev": "libfreetype6",
+    "libcairo2-dev": "libcairo2",
+    "libpango1.0-dev": "libpangocairo-1.0-0",
+    "libsasl2-dev": "libsasl2-2",
+    "libcurl4-openssl-dev": "libcurl4",
+    "libmagic-dev": "libmagic1",
+    "libmemcached-dev": "libmemcached11",
+    "unixodbc-dev": "unixodbc",
+    "portaudio19-dev": "libportaudio2",
+    "libsndfile1-dev": "libsndfile1",
+    "libopenblas-dev": "libopenblas0",
+    "librdkafka-dev": "librdkafka1",
+    "libzmq3-dev": "libzmq5",
+    "libyaml-dev": "libyaml-0-2",
+    "libpcre2-dev": "libpcre2-8-0",
+    # these come with every python image
+    **dict.fromkeys(("libffi-dev", "libssl-dev", "zlib1g-dev", "libbz2-dev", "liblzma-dev", "libsqlite3-dev"), ""),
+    **dict.fromkeys(("libc6-dev", "python3-dev", "python-dev", "libpython3-dev", "musl-dev"), ""),
+}
+"""Debian's development packages and the library that each is for ("" where nothing more is needed)."""
+
+ALPINE = {
+    "postgresql-dev": "libpq",
+    "libpq-dev": "libpq",
+    "mariadb-dev": "mariadb-connector-c",
+    "mariadb-connector-c-dev": "mariadb-connector-c",
+    "libxml2-dev": "libxml2",
+    "libxslt-dev": "libxslt",
+    "jpeg-dev": "libjpeg-turbo",
+    "libjpeg-turbo-dev": "libjpeg-turbo",
+    "libwebp-dev": "libwebp",
+    "freetype-dev": "freetype",
+    "cairo-dev": "cairo",
+    "pango-dev": "pango",
+    "openldap-dev": "libldap",
+    "curl-dev": "libcurl",
+    "unixodbc-dev": "unixodbc",
+    "yaml-dev": "yaml",
+    **dict.fromkeys(("libffi-dev", "openssl-dev", "zlib-dev", "bzip2-dev", "xz-dev", "sqlite-dev"), ""),
+    **dict.fromkeys(("libc-dev", "musl-dev", "python3-dev", "python-dev"), ""),
+}
+"""The same for Alpine."""
+
+
+def is_build_only(package: str) -> bool:
+    """Whether a package serves to compile: compilers, build tools and development packages."""
+    return _BUILD_ONLY.fullmatch(package) is not None
+
+
+def library_of(package: str, alpine: bool) -> str | None:
+    """The run-time library of a development package; "" where the image has it, None where nobody knows."""
+    if not package.endswith("-dev"):
+        return ""
+    return (ALPINE if alpine else DEBIAN).get(package)
