@@ -111,10 +111,11 @@ def ask(tag: str, path: str) -> str:
 
 def fix(folder: Path) -> tuple[str, ...]:
     """Rewrites the folder's Dockerfile as a user would; the cautions that the user was told."""
-    command = [sys.executable, "-m", "app.cli", "check", "--format", "json", str(folder)]
+    slimline = str(Path(sys.executable).with_name("slimline"))
+    command = [slimline, "check", "--format", "json", str(folder)]
     report = json.loads(subprocess.run(command, capture_output=True, text=True, check=False).stdout)
     cautions = tuple(s["caution"] for file in report for s in file["suggestions"] if s["caution"])
-    subprocess.run([sys.executable, "-m", "app.cli", "fix", "--all", "--write", str(folder)], check=True)
+    subprocess.run([slimline, "fix", "--all", "--write", str(folder)], check=True)
     return cautions
 
 

@@ -70,7 +70,7 @@ class BuildPackagesShipped(Rule):
             """
             FROM python:3.13 AS builder
             WORKDIR /app
-            COPY requirements.txt ./
+            COPY requirements.txt .
             RUN apt-get update && apt-get install -y gcc libpq-dev
             RUN python -m venv /opt/venv
             ENV PATH=/opt/venv/bin:$PATH
@@ -291,7 +291,7 @@ def _manifests_instead(dockerfile: Dockerfile, stage: Stage, one: Moved) -> Edit
         folders.setdefault(posixpath.dirname(path.rstrip("/")), []).append(one.view.origin(path) or path)
     lines = []
     for folder, sources in folders.items():
-        target = "./" if folder == here else folder.rstrip("/") + "/"
+        target = folder.rstrip("/") + "/" if folder != here else "." if len(sources) == 1 else "./"
         lines.append(f"COPY {' '.join(sources)} {target}")
     if not lines:
         return delete_lines(dockerfile.source, one.copy.lines)
