@@ -79,6 +79,10 @@ class Source:
         end = self.line_starts[lines.last] if lines.last < self.line_count else len(self.text)
         return Span(self.line_starts[lines.first - 1], end)
 
+    def line(self, number: int) -> str:
+        """A line with its line end."""
+        return self.slice(self.span_of(LineRange(number, number)))
+
     def slice(self, span: Span) -> str:
         return self.text[span.start : span.end]
 
