@@ -1,0 +1,234 @@
+"""A compiler stays in the image that runs what it compiled: C, C++, Swift, Haskell, Elixir."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from rules.dockerfile.model import Dockerfile, Run, Stage
+from rules.dockerfile.words import Command
+from rules.engine.context import Context
+from rules.engine.finding import Finding, Fix, Saving
+from rules.engine.rule import Category, Invalid, Phase, Rule, Valid
+from rules.multi_stage._assemble import Runtime, two_stages
+from rules.multi_stage._programs import origin, placed_commands, started
+from rules.multi_stage._runtime_files import runtime_folders
+from rules.multi_stage._small_images import DEBIAN, called_tools, install
+from rules.multi_stage._split import Split, final_stage, split
+from rules.tools.image_names import ImageName, image_name
+from rules.tools.places import resolve
+
+
+@dataclass(frozen=True, slots=True)
+class Toolchain:
+    """One language's image.
+
+    builds: the commands that compile. built: where they put programs, as a pattern of the path; None where the command
+    names the place. runtime: the image that runs them, None where there is none for this tag.
+    ships_folder: how many folders above the program belong to it (an Elixir release is a tree).
+    packages: Debian packages that every program of the language needs.
+    """
+
+    builds: frozenset[str]
+    built: re.Pattern[str] | None
+    runtime: Callable[[ImageName], str | None]
+    ships_folder: int = 0
+    packages: tuple[str, ...] = ()
+
+
+def _debian(image: ImageName) -> str | None:
+    return DEBIAN
+
+
+def _swift_slim(image: ImageName) -> str | None:
+    return f"{image.repository}:{image.tag}-slim" if image.tag and not image.tag.endswith("-slim") else None
+
+
+_C = frozenset({"make", "gcc", "g++", "cc", "c++", "clang", "clang++", "cmake", "ninja", "meson"})
+
+TOOLCHAINS: Mapping[str, Toolchain] = {
+    "gcc": Toolchain(_C, None, _debian),
+    "swift": Toolchain(frozenset({"swift"}), re.compile(r"/\.build/(\S+/)?release/[^/]+$"), _swift_slim),
+    "haskell": Toolchain(
+        frozenset({"stack", "cabal"}), re.compile(r"/(\.local|\.cabal)/bin/[^/]+$"), _debian, packages=("libgmp10",)
+    ),
+    "elixir": Toolchain(
+        frozenset({"mix"}),
+        re.compile(r"/_build/prod/rel/[^/]+/bin/[^/]+$"),
+        _debian,
+        ships_folder=2,
+        packages=("libstdc++6", "openssl", "libncurses6", "locales", "ca-certificates"),
+    ),
+}
+
+
+class ToolchainShipped(Rule):
+    """A compiler stays in the image that runs what it compiled.
+
+    What a C, C++, Swift or Haskell compiler made, and an Elixir release, runs without the compiler, its headers and the
+    source. Built in one stage and copied to a small image in the next, the program ships alone, with the libraries that
+    it is linked against.
+    """
+
+    category = Category.MULTI_STAGE
+    phase = Phase.STAGES
+    aliases = ("DF011",)
+    references = ("https://docs.docker.com/build/building/multi-stage/",)
+    invalid = (
+        Invalid(
+            """
+            FROM gcc:14
+            WORKDIR /src
+            COPY . .
+            RUN make
+            EXPOSE 8080
+            CMD ["./hello", "--port", "8080"]
+            """,
+            """
+            FROM gcc:14 AS builder
+            WORKDIR /src
+            COPY . .
+            RUN make
+
+            FROM debian:trixie-slim
+            WORKDIR /src
+            COPY --from=builder /src/hello /src/hello
+            EXPOSE 8080
+            CMD ["./hello", "--port", "8080"]
+            """,
+        ),
+        Invalid(
+            """
+            FROM swift:6.0
+            WORKDIR /app
+            COPY . .
+            RUN swift build -c release
+            CMD [".build/release/Server"]
+            """,
+            """
+            FROM swift:6.0 AS builder
+            WORKDIR /app
+            COPY . .
+            RUN swift build -c release
+
+            FROM swift:6.0-slim
+            WORKDIR /app
+            COPY --from=builder /app/.build/release/Server /app/.build/release/Server
+            CMD [".build/release/Server"]
+            """,
+        ),
+        Invalid(
+            """
+            FROM elixir:1.18
+            WORKDIR /app
+            ENV MIX_ENV=prod
+            COPY . .
+            RUN mix deps.get && mix release
+            CMD ["_build/prod/rel/shop/bin/shop", "start"]
+            """,
+            """
+            FROM elixir:1.18 AS builder
+            WORKDIR /app
+            ENV MIX_ENV=prod
+            COPY . .
+            RUN mix deps.get && mix release
+
+            FROM debian:trixie-slim
+            WORKDIR /app
+            ENV MIX_ENV=prod
+            RUN apt-get update && \\
+                apt-get install -y --no-install-recommends libstdc++6 openssl libncurses6 locales ca-certificates && \\
+                rm -rf /var/lib/apt/lists/*
+            COPY --from=builder /app/_build/prod/rel/shop /app/_build/prod/rel/shop
+            CMD ["_build/prod/rel/shop/bin/shop", "start"]
+            """,
+        ),
+    )
+    valid = (
+        Valid(
+            """
+            FROM gcc:14
+            WORKDIR /src
+            COPY . .
+            CMD ["make", "test"]
+            """,
+            because="the image is there to compile",
+        ),
+        Valid(
+            """
+            FROM swift:6.0
+            WORKDIR /app
+            COPY . .
+            RUN swift build -c release
+            CMD ["swift", "run", "Server"]
+            """,
+            because="the command needs the toolchain",
+        ),
+        Valid(
+            """
+            FROM gcc:14
+            WORKDIR /src
+            COPY . .
+            RUN make
+            CMD ["python3", "serve.py"]
+            """,
+            because="nobody can tell what the script needs of what was built",
+        ),
+    )
+
+    def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
+        stage = final_stage(dockerfile, context)
+        image = image_name((stage.base_image or "") if stage is not None else "")
+        toolchain = TOOLCHAINS.get(image.known_as)
+        if stage is None or toolchain is None:
+            return
+        runtime = toolchain.runtime(image)
+        for place, run in _programs(stage, toolchain, context):
+            taken = split(dockerfile, stage, run, re.compile(r"DEBIAN_FRONTEND|C(XX)?FLAGS|LDFLAGS|MAKEFLAGS"))
+            if taken is not None and runtime is not None:
+                yield self.finding(
+                    stage.base.span,
+                    f"The image ships the compiler of `{stage.base.image.text}`; `{taken.program[0]}` runs without it.",
+                    _fix(taken, toolchain, place, runtime, context),
+                )
+                return
+
+
+def _programs(stage: Stage, toolchain: Toolchain, context: Context) -> Iterator[tuple[str, Run]]:
+    """The program that the container starts, where the toolchain made it, and the last RUN that has to do with it."""
+    builds = [step for step in placed_commands(stage) if step[1].name in toolchain.builds]
+    for place in started(stage) if builds else ():
+        source, run = origin(stage, place)
+        if any(_makes(command, folder, source, toolchain, context) for _, command, folder in builds):
+            yield place, run or builds[-1][0]
+
+
+def _makes(command: Command, folder: str, path: str, toolchain: Toolchain, context: Context) -> bool:
+    """Whether the command, standing in `folder`, made the file: by the language's own places, by `-o`, or since it lies
+    there and the source does not hold it.
+    """
+    if toolchain.built is not None:
+        return toolchain.built.search(path) is not None
+    out = command.texts.index("-o") + 1 if "-o" in command.texts[:-1] else None
+    if out is not None:
+        return resolve(folder, command.texts[out]) == path
+    inside = folder != "/" and path.startswith(folder.rstrip("/") + "/")
+    return inside and not path.endswith(".sh") and not context.build.has(posixpath.basename(path))
+
+
+def _fix(taken: Split, toolchain: Toolchain, place: str, image: str, context: Context) -> Fix:
+    shipped = place
+    for _ in range(toolchain.ships_folder):
+        shipped = posixpath.dirname(shipped)
+    folders = () if toolchain.ships_folder else runtime_folders(taken, context.build)
+    packages = (*toolchain.packages, *called_tools(taken, image))
+    return two_stages(
+        taken,
+        Runtime(image, ((shipped, shipped), *((f, f) for f in folders)), setup=install(image, packages)),
+        f"Build in one stage and ship `{posixpath.basename(shipped)}` alone",
+        "The shared libraries that it links (`ldd` lists them), and files that it reads when it runs, have to be in the "
+        "second stage too.",
+        Saving("the compiler and the source", "the image keeps what was built"),
+    )
