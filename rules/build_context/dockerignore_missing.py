@@ -44,7 +44,7 @@ class DockerignoreMissing(Rule):
             FROM python:3.14-slim
             ADD . /app
             """,
-            context=holding({"requirements.txt": "", "app.py": "", ".gitignore": "", ".env": "TOKEN=1"}),
+            context=holding({"requirements.txt": "", "app.py": "", ".github/workflows/ci.yml": "", ".env": "TOKEN=1"}),
         ),
     )
     valid = (
@@ -95,9 +95,9 @@ class DockerignoreMissing(Rule):
             return
         waste = [one for one in waste_in(build) if not is_wanted(dockerfile, build, one)]
         copy = next((copy for _, copy in whole_copies(dockerfile)), None)
-        if copy is None or not any(one.always for one in waste):
+        if copy is None or not any(one.always or one.usual for one in waste):
             return
-        names = ", ".join(f"`{one.name}`" for one in waste if one.always)
+        names = ", ".join(f"`{one.name}`" for one in waste if one.always or one.usual)
         what = f"`{copy.keyword} {copy.value}` copies the whole folder"
         finding = self.finding(copy.span, f"{what} and there is no `.dockerignore`: {names} would come along.")
         yield replace(finding, proposed_file=ProposedFile(".dockerignore", _text(waste)))

@@ -13,7 +13,7 @@ from rules.tools.invocations import Invocation, invocation
 from rules.tools.needs.compiled import dotnet_files, go_files, maven_files
 from rules.tools.needs.need import Need
 from rules.tools.needs.reader import run_need
-from rules.tools.places import commands_in_place
+from rules.tools.places import commands_in_place, folder_at
 from rules.tools.source_view import SourceView, is_copied_before, source_view
 
 
@@ -21,14 +21,15 @@ from rules.tools.source_view import SourceView, is_copied_before, source_view
 class Download:
     """A build that downloads, behind a COPY of the source.
 
-    step: the command that downloads before; "" where the tool has none that works on the manifests alone. need: what it
-    reads.
+    what: the build by its first words. step: the command that downloads before; "" where the tool has none that works
+    on the manifests alone. need: what it reads.
     """
 
     stage: Stage
     view: SourceView
     run: Run
     call: Invocation
+    what: str
     step: str
     need: Need
 
@@ -124,8 +125,15 @@ def _in_run(stage: Stage, view: SourceView, run: Run, fetched: set[str]) -> Down
         need = tool.files(call, folder, view)
         is_done = bool(need.files) and all(is_copied_before(stage, view, path) for path in need.files)
         step = "" if call.tool == "mvn" and _is_multi_module(need) else tool.step(call)
-        return None if need.source or is_done else Download(stage, view, run, call, step, need)
+        if step and folder != folder_at(stage, view.copy):
+            step = f"cd {folder} && {step}"
+        return None if need.source or is_done else Download(stage, view, run, call, _named(call, tool), step, need)
     return None
+
+
+def _named(call: Invocation, tool: _Tool) -> str:
+    goal = next((word for word in (call.subcommand, *call.operand_texts) if word in tool.builds), "")
+    return f"`{call.program.text} {goal}`"
 
 
 def _is_multi_module(need: Need) -> bool:

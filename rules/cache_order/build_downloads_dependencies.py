@@ -71,6 +71,22 @@ class BuildDownloadsDependencies(Rule):
         ),
         Invalid(
             """
+            FROM golang:1.27
+            ADD ./src /srv
+            WORKDIR /srv
+            RUN go build -o app .
+            """,
+            """
+            FROM golang:1.27
+            COPY src/go.mod src/go.sum* /srv/
+            RUN cd /srv && go mod download
+            ADD ./src /srv
+            WORKDIR /srv
+            RUN go build -o app .
+            """,
+        ),
+        Invalid(
+            """
             FROM rust:1-slim AS build
             WORKDIR /src
             COPY . .
@@ -144,9 +160,8 @@ class BuildDownloadsDependencies(Rule):
             found = find_download(stage, copy, context.build)
             if found is None:
                 continue
-            what = f"`{found.call.program.text} {found.call.subcommand or found.call.operand_texts[0]}`"
             line = found.run.lines.first
-            message = f"{what} (line {line}) downloads the dependencies again after every change of the source."
+            message = f"{found.what} (line {line}) downloads the dependencies again after every change of the source."
             if not found.step:
                 message += f" {_ADVICE[found.call.tool]}"
             yield self.finding(copy.span, message, _fix(dockerfile, found))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from posixpath import basename
 
 from rules.dockerfile.model import Dockerfile, Run, Transfer
@@ -16,13 +16,14 @@ class Waste:
     """Something to leave out. pattern: for the ignore file. name: as people call it. probe: a path that the pattern
     fits.
 
-    always: it is there on every machine that works on the repository, although the repository does not hold it.
+    always: it is there wherever the image is built, for certain. usual: working on the program leaves it there.
     """
 
     pattern: str
     name: str
     probe: str
     always: bool = False
+    usual: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,21 +52,21 @@ LANGUAGES = (
         "Python",
         _named(r"requirements.*\.txt", r"pyproject\.toml", r"setup\.py", "Pipfile"),
         (
-            Waste("**/__pycache__", "__pycache__", "__pycache__"),
+            Waste("**/__pycache__", "__pycache__", "__pycache__", usual=True),
             Waste("**/*.py[cod]", "compiled Python", "app.pyc"),
-            Waste(".venv", ".venv", ".venv"),
+            Waste(".venv", ".venv", ".venv", usual=True),
             Waste("venv", "venv", "venv"),
             Waste(".pytest_cache", "pytest's cache", ".pytest_cache"),
         ),
     ),
-    Language("Java", _named(r"pom\.xml"), (Waste("**/target", "target", "target"),)),
+    Language("Java", _named(r"pom\.xml"), (Waste("**/target", "target", "target", usual=True),)),
     Language(
         "Gradle",
         _named(r"build\.gradle", r"build\.gradle\.kts"),
-        (Waste("**/build", "build", "build"), Waste(".gradle", ".gradle", ".gradle")),
+        (Waste("**/build", "build", "build", usual=True), Waste(".gradle", ".gradle", ".gradle")),
     ),
-    Language("Rust", _named(r"Cargo\.toml"), (Waste("**/target", "target", "target"),)),
-    Language("PHP", _named(r"composer\.json"), (Waste("vendor", "vendor", "vendor"),)),
+    Language("Rust", _named(r"Cargo\.toml"), (Waste("**/target", "target", "target", usual=True),)),
+    Language("PHP", _named(r"composer\.json"), (Waste("vendor", "vendor", "vendor", usual=True),)),
     Language(
         "Ruby",
         _named("Gemfile"),
@@ -74,12 +75,16 @@ LANGUAGES = (
     Language(
         ".NET",
         _named(r".*\.(cs|fs|vb)proj", r".*\.sln"),
-        (Waste("**/bin", "bin", "bin"), Waste("**/obj", "obj", "obj")),
+        (Waste("**/bin", "bin", "bin", usual=True), Waste("**/obj", "obj", "obj", usual=True)),
     ),
-    Language("Elixir", _named(r"mix\.exs"), (Waste("_build", "_build", "_build"), Waste("deps", "deps", "deps"))),
+    Language(
+        "Elixir",
+        _named(r"mix\.exs"),
+        (Waste("_build", "_build", "_build", usual=True), Waste("deps", "deps", "deps", usual=True)),
+    ),
     Language("Go", _named(r"go\.mod"), ()),
 )
-GIT = Waste(".git", ".git", ".git", always=True)
+GIT = Waste(".git", ".git", ".git")
 _SECRET_NAMES = re.compile(
     r"(^|/)(\.env|\.env\.local|id_(rsa|dsa|ecdsa|ed25519)|\.netrc|\.pgpass|\.git-credentials|[^/]*(private|server)[^/]*\.(key|pem)"
     r"|[^/]+\.(p12|pfx|jks))$"
@@ -89,8 +94,9 @@ _GENERAL = (
     Waste(".vscode", ".vscode", ".vscode"),
     Waste("**/.DS_Store", ".DS_Store", ".DS_Store"),
 )
-_ROOT_SIGNS = (".github/", ".git/", ".gitlab/", ".circleci/")
-_ROOT_FILES = frozenset({".gitignore", ".gitlab-ci.yml", ".gitattributes", ".git"})
+_ROOT_SIGNS = (".github/", ".git/", ".circleci/")
+_ROOT_FILES = frozenset({".git", ".gitlab-ci.yml"})
+_NO_SECRETS = re.compile(r"(^|/)(tests?|fixtures?|examples?|samples?|spec|testdata|docs?)(/|$)")
 
 
 def is_secret(path: str) -> bool:
@@ -98,9 +104,15 @@ def is_secret(path: str) -> bool:
     return _SECRET_NAMES.search(path) is not None
 
 
+def _is_given_away(path: str, is_front_end: bool) -> bool:
+    """A secret that the repository holds. A front end's `.env` has its public settings, which the build reads."""
+    is_settings = basename(path).startswith(".env") and is_front_end
+    return is_secret(path) and not is_settings and _NO_SECRETS.search(path) is None
+
+
 def languages(build: BuildContext) -> tuple[Language, ...]:
-    """The languages whose manifests lie at the top of the build context or one folder below."""
-    names = {basename(path) for path in build.files or () if path.count("/") <= 1}
+    """The languages whose manifests lie at the top of the build context."""
+    names = {path for path in build.files or () if "/" not in path}
     return tuple(language for language in LANGUAGES if any(language.manifest.match(name) for name in names))
 
 
@@ -113,9 +125,11 @@ def is_repository_root(build: BuildContext) -> bool:
 def waste_in(build: BuildContext) -> tuple[Waste, ...]:
     """All that is worth leaving out of this context, the weightiest first."""
     files = build.files or frozenset()
-    found = [GIT] if is_repository_root(build) else []
-    found += [waste for language in languages(build) for waste in language.waste]
-    found += [Waste(path, path, path, always=True) for path in sorted(files) if is_secret(path)]
+    known = languages(build)
+    found = [replace(GIT, always=is_repository_root(build))]
+    found += [waste for language in known for waste in language.waste]
+    is_front_end = any(language.title == "Node.js" for language in known)
+    found += [Waste(path, path, path, always=True) for path in sorted(files) if _is_given_away(path, is_front_end)]
     found += [waste for waste in _GENERAL if any(waste.probe in path for path in files)]
     unique = {waste.pattern: waste for waste in found}
     return tuple(unique.values())
@@ -127,7 +141,7 @@ def is_wanted(dockerfile: Dockerfile, build: BuildContext, waste: Waste) -> bool
     for _, copy in dockerfile.each(Transfer):
         if copy.flag("from") is None and any(_names(ignore, word.literal or word.text) for word in copy.sources):
             return True
-    if waste is GIT and _uses_git(dockerfile):
+    if waste.pattern == GIT.pattern and _uses_git(dockerfile):
         return True
     held = any(ignore.excludes(path) for path in build.files or ())
     return held and not waste.always and waste.probe not in (build.read(".gitignore") or "")

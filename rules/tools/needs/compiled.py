@@ -73,6 +73,7 @@ def maven_files(call: Invocation, folder: str, view: SourceView) -> Need:
     modules = [
         path for path in view.below(top) if basename(path) == "pom.xml" and "src" not in relative(path, top).split("/")
     ]
+    modules += [path for path in (join(dirname(top), "pom.xml"),) if view.has(path)]
     settings = call.value("-s", "--settings")
     more = [resolve(folder, settings)] if settings else []
     return manifests(view, [pom, *more, *wrapper], modules, "the project has one `pom.xml`")
