@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from rules.dockerfile.model import Dockerfile
 from rules.dockerfile.parser import parse
+from rules.dockerfile.second_reader import disagreement
 from rules.dockerfile.source import LineRange
 from rules.engine.context import Context
 from rules.engine.finding import Finding, Fix
@@ -16,13 +17,6 @@ from rules.engine.rule import Rule
 from rules.engine.settlement import ReportedFinding, reported, unsettled
 from rules.engine.suggestions import Suggestion, accept, suggestions
 from rules.engine.suppressions import suppressions
-
-try:
-    from rules.dockerfile.second_reader import disagreement
-except ImportError:
-
-    def disagreement(text: str, dockerfile: Dockerfile) -> str | None:
-        return None
 
 
 @dataclass(frozen=True, eq=False)

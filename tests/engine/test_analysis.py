@@ -90,3 +90,13 @@ def test_a_crash_is_told_once() -> None:
 def test_a_file_that_does_not_parse_is_the_callers_to_tell() -> None:
     with pytest.raises(DockerfileSyntaxError):
         analyse("RUN x\n", (FlagMissing(),), Context())
+
+
+def test_where_the_second_reader_disagrees_nothing_is_suggested(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        "rules.engine.analysis.disagreement", lambda text, dockerfile: "the second reader sees another file"
+    )
+    assert told("FROM a\n# hello\nRUN pip x\n", Sealed(), FlagMissing()) == [
+        ("sealed", None, None),
+        ("flag-missing", None, "the second reader sees another file"),
+    ]
