@@ -1,4 +1,4 @@
-"""`/app`: the App itself, its installations, tokens and deliveries; and `/installation`, `/users`, `/rate_limit`."""
+"""`/app`: the App itself, its installations, tokens and deliveries; and `/installation`, `/rate_limit`."""
 
 from __future__ import annotations
 
@@ -98,14 +98,6 @@ def list_repositories() -> ResponseReturnValue:
     if "Link" in shapes.headers:
         response.headers["Link"] = shapes.headers["Link"]
     return response
-
-
-@blueprint.get("/users/<login>")
-def get_user(login: str) -> ResponseReturnValue:
-    token()
-    if login not in world().accounts:
-        raise not_found()
-    return jsonify(accounts.user(world(), login) | {"name": login, "public_repos": 0, "followers": 0})
 
 
 @blueprint.get("/rate_limit")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from typing import Any
+from urllib.parse import quote
 
 from app.sandbox.records import Account, Installation, Repository
 from app.sandbox.world import World
@@ -77,7 +78,8 @@ def id_in(node: str) -> int:
 def user(world: World, login: str) -> Json:
     """A `simple-user`."""
     account = world.account(login)
-    api = f"{world.url}/users/{account.login}"
+    name = quote(account.login)
+    api = f"{world.url}/users/{name}"
     return {
         "login": account.login,
         "id": account.id,
@@ -85,8 +87,8 @@ def user(world: World, login: str) -> Json:
         "avatar_url": f"{world.url}/avatars/{account.id}",
         "gravatar_id": "",
         "url": api,
-        "html_url": f"{world.url}/{account.login}",
-        **{name: api + rest for name, rest in _USER_URLS.items()},
+        "html_url": f"{world.url}/{name}",
+        **{field: api + rest for field, rest in _USER_URLS.items()},
         "type": account.kind,
         "site_admin": False,
     }
