@@ -23,6 +23,7 @@ class Runtime:
     setup: lines of instructions in front of the copies, such as an install of run-time libraries.
     environment: `NAME=value` pairs beside the kept ENVs. edits: what changes inside the builder.
     has_shell: whether `image` has `/bin/sh`. repeated: instructions of the builder that the second stage needs too.
+    dropped: instructions that neither stage needs any more. workdir: where it differs from the builder's.
     """
 
     image: str
@@ -32,6 +33,8 @@ class Runtime:
     edits: tuple[Edit, ...] = ()
     has_shell: bool = True
     repeated: tuple[Instruction, ...] = ()
+    dropped: tuple[Instruction, ...] = ()
+    workdir: str | None = None
 
 
 def two_stages(split: Split, runtime: Runtime, title: str, caution: str, saving: Saving | None = None) -> Fix:
@@ -69,7 +72,8 @@ def _second_stage(split: Split, runtime: Runtime, builder: str) -> list[str]:
     name = split.stage.base.name
     lines = [f"FROM {runtime.image}" + (f" AS {name.text}" if name is not None else "")]
     lines += [line for argument in split.arguments for line in _lines(split, argument)]
-    lines += [f"WORKDIR {split.workdir}"] if split.workdir != "/" else []
+    workdir = split.workdir if runtime.workdir is None else runtime.workdir
+    lines += [f"WORKDIR {workdir}"] if workdir != "/" else []
     lines += [line for env in split.kept for line in _lines(split, env)]
     lines += [f"ENV {pair}" for pair in runtime.environment]
     lines += runtime.setup
@@ -77,7 +81,7 @@ def _second_stage(split: Split, runtime: Runtime, builder: str) -> list[str]:
     lines += [f"COPY --from={builder} {_quoted(source, place)}" for source, place in runtime.copies]
     repeated = sorted((*split.repeated, *runtime.repeated), key=lambda instruction: instruction.span)
     lines += [line for instruction in repeated for line in _lines(split, instruction)]
-    for instruction in split.moved:
+    for instruction in (i for i in split.moved if i not in runtime.dropped):
         lines += _comments(split, instruction)
         lines += _moved_lines(split, instruction, runtime.has_shell)
     return lines

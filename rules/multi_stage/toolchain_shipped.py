@@ -228,7 +228,7 @@ def _fix(taken: Split, toolchain: Toolchain, place: str, image: str, context: Co
         taken,
         Runtime(image, ((shipped, shipped), *((f, f) for f in folders)), setup=install(image, packages)),
         f"Build in one stage and ship `{posixpath.basename(shipped)}` alone",
-        "The shared libraries that it links (`ldd` lists them), and files that it reads when it runs, have to be in the "
+        "The shared libraries that it links (`ldd` lists them) and files that it reads when it runs have to be in the "
         "second stage too.",
         Saving("the compiler and the source", "the image keeps what was built"),
     )

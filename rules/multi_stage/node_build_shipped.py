@@ -1,0 +1,184 @@
+"""What only builds a Node.js program ships with it."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+
+from rules.dockerfile.model import Dockerfile, Run, Stage
+from rules.engine.context import BuildContext, Context
+from rules.engine.finding import Edit, Finding, Fix, Saving
+from rules.engine.rule import Category, Invalid, Phase, Rule, Valid
+from rules.multi_stage._assemble import Runtime, two_stages
+from rules.multi_stage._node_project import build_run, project, start_command, static_output
+from rules.multi_stage._runtime_files import runtime_folders
+from rules.multi_stage._small_images import install
+from rules.multi_stage._split import Split, commands_of, final_stage, split
+from rules.tools.example_context import holding
+from rules.tools.image_families import slim_tag
+from rules.tools.image_names import image_name
+from rules.tools.invocations import invocation
+from rules.tools.shell_edits import append_command
+from rules.tools.system_packages import installed_by
+
+_BUILD_VARIABLES = re.compile(
+    r"NPM_CONFIG_[A-Z_]+|npm_config_\w+|YARN_[A-Z_]+|CI|DEBIAN_FRONTEND|NEXT_TELEMETRY_DISABLED"
+)
+_PROGRAM = re.compile(r"(?:node|pm2-runtime)(?: --?[\w=./-]+)* (?:\./)?([\w.-]+)/[\w./-]+(?: |$)")
+_NEXT = re.compile(r"next start\b")
+_PRUNES = {"npm": "npm prune --omit=dev", "pnpm": "pnpm prune --prod"}
+
+_PACKAGE = '{"scripts": {"build": "tsc", "start": "node dist/main.js"}, "devDependencies": {"typescript": "5"}}'
+
+
+class NodeBuildShipped(Rule):
+    """What only builds a Node.js program ships with it.
+
+    TypeScript, bundlers and test tools serve to build, and so does the source: the program needs the built files,
+    `package.json` and the production dependencies. Built in one stage and copied to a slim image in the next, the rest
+    stays behind.
+    """
+
+    category = Category.MULTI_STAGE
+    phase = Phase.STAGES
+    aliases = ("DF011",)
+    references = (
+        "https://docs.docker.com/build/building/multi-stage/",
+        "https://docs.npmjs.com/cli/commands/npm-prune",
+    )
+    invalid = (
+        Invalid(
+            """
+            FROM node:22
+            WORKDIR /app
+            COPY package*.json ./
+            RUN npm ci
+            COPY . .
+            RUN npm run build
+            ENV NODE_ENV=production
+            EXPOSE 3000
+            CMD ["npm", "start"]
+            """,
+            """
+            FROM node:22 AS builder
+            WORKDIR /app
+            COPY package*.json ./
+            RUN npm ci
+            COPY . .
+            RUN npm run build && \\
+                npm prune --omit=dev
+
+            FROM node:22-slim
+            WORKDIR /app
+            COPY --from=builder /app/package.json /app/package.json
+            COPY --from=builder /app/node_modules /app/node_modules
+            COPY --from=builder /app/dist /app/dist
+            COPY --from=builder /app/public /app/public
+            ENV NODE_ENV=production
+            EXPOSE 3000
+            CMD ["npm", "start"]
+            """,
+            context=holding(
+                {"package.json": _PACKAGE, "package-lock.json": "{}", "src/main.ts": "", "public/a.css": ""}
+            ),
+        ),
+    )
+    valid = (
+        Valid(
+            """
+            FROM node:22
+            WORKDIR /app
+            COPY . .
+            RUN npm ci && npm run build
+            CMD ["npm", "run", "start:dev"]
+            """,
+            because="nobody can tell what the script needs",
+        ),
+        Valid(
+            """
+            FROM node:22
+            WORKDIR /app
+            COPY . .
+            RUN npm ci
+            CMD ["node", "server.js"]
+            """,
+            because="nothing is built",
+        ),
+        Valid(
+            """
+            FROM node:22
+            WORKDIR /app
+            COPY . .
+            RUN npm ci && npm run build
+            CMD ["node", "dist/main.js"]
+            """,
+            because="the project has no development dependencies",
+            context=holding({"package.json": '{"dependencies": {"express": "5"}}', "main.js": ""}),
+        ),
+    )
+
+    def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
+        stage = final_stage(dockerfile, context)
+        run = build_run(stage) if stage is not None else None
+        if stage is None or run is None or image_name(stage.base_image or "").known_as != "node":
+            return
+        known = project(context.build)
+        command = start_command(stage, known)
+        outputs = _outputs(command)
+        if not outputs or not known.has_dev_packages or static_output(command, known) is not None:
+            return
+        taken = split(dockerfile, stage, run, _BUILD_VARIABLES)
+        prune = _prune(dockerfile, stage, run)
+        if taken is None or prune is None or taken.accounts:
+            return
+        yield self.finding(
+            stage.base.span,
+            f"The image ships the source and the development dependencies; the program needs `{outputs[0]}` of them.",
+            _fix(taken, outputs, prune, context.build),
+        )
+
+
+def _outputs(command: str) -> tuple[str, ...]:
+    """The built folders that the program lies in; () where the command does not tell."""
+    if _NEXT.search(command):
+        return (".next",)
+    program = _PROGRAM.match(command)
+    return (program[1],) if program and program[1] in {"dist", "build", "out", "lib", ".output"} else ()
+
+
+def _prune(dockerfile: Dockerfile, stage: Stage, run: Run) -> tuple[Edit, ...] | None:
+    """The edits that take the development dependencies away after the build; None where the tool has no such step."""
+    tools = {call.tool for _, command in commands_of(stage) if (call := invocation(command)) is not None}
+    tool = next((tool for tool in ("pnpm", "npm") if tool in tools), None)
+    if tool is None or "yarn" in tools:
+        return None
+    edits = append_command(dockerfile, run, _PRUNES[tool])
+    return edits if isinstance(edits, tuple) else None
+
+
+def _fix(taken: Split, outputs: tuple[str, ...], prune: tuple[Edit, ...], build: BuildContext) -> Fix:
+    image = image_name(taken.stage.base_image or "")
+    slim = slim_tag(image)
+    more = [name for name in ("next.config.js", "next.config.mjs", "next.config.ts") if build.has(name)]
+    names = ("package.json", "node_modules", *outputs, *(more if ".next" in outputs else ()))
+    places = [posixpath.join(taken.workdir, name) for name in names]
+    places += [place for place in runtime_folders(taken, build) if place not in places]
+    installed = {name for run in taken.stage.of_type(Run) for name in installed_by(run)}
+    tools = [name for name in ("curl", "wget") if taken.mentions(name) and (name in installed or slim is not None)]
+    runtime = Runtime(
+        image.tagged(slim).text if slim is not None else taken.stage.base.image.text,
+        tuple((place, place) for place in places),
+        setup=install(image.tag, tools),
+        edits=prune,
+    )
+    return two_stages(
+        taken,
+        runtime,
+        f"Build in one stage and ship `{outputs[0]}` with the production dependencies",
+        "Files that the program reads when it runs have to be copied too, and system packages that its packages need "
+        "(`apt-get install` of the first stage) installed.",
+        Saving(
+            "the source and the development dependencies", "measured: a Node.js application, 235 MB and 188 MB on slim"
+        ),
+    )

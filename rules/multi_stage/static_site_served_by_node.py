@@ -1,0 +1,189 @@
+"""A static site ships with Node.js and everything that built it."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+
+from rules.dockerfile.model import Cmd, Dockerfile, Entrypoint, Stage, User
+from rules.engine.context import Context
+from rules.engine.finding import Finding, Fix, Saving
+from rules.engine.rule import Category, Invalid, Phase, Rule, Valid
+from rules.multi_stage._assemble import Runtime, two_stages
+from rules.multi_stage._node_project import build_run, default_output, port, project, start_command, static_output
+from rules.multi_stage._split import Split, final_stage, split
+from rules.tools.example_context import holding
+from rules.tools.image_names import image_name
+
+NGINX = "nginxinc/nginx-unprivileged:stable-alpine"
+ROOT = "/usr/share/nginx/html"
+
+_BUILD_VARIABLES = re.compile(r".+")  # a static site reads no environment when it is served
+_OLD_SYNTAX = re.compile(r"docker/dockerfile:1\.[0-3](?:\D|$)")
+_VITE = '{"scripts": {"build": "vite build", "preview": "vite preview --port 4173"}, "devDependencies": {"vite": "5"}}'
+
+
+class StaticSiteServedByNode(Rule):
+    """A static site ships with Node.js and everything that built it.
+
+    What a bundler wrote are plain files: any web server delivers them, faster than a development server, without
+    `node_modules`, the source and Node.js itself. Built in one stage, the folder is copied to a small nginx image that
+    does not run as root.
+    """
+
+    category = Category.MULTI_STAGE
+    phase = Phase.STAGES
+    references = (
+        "https://docs.docker.com/build/building/multi-stage/",
+        "https://hub.docker.com/r/nginxinc/nginx-unprivileged",
+    )
+    invalid = (
+        Invalid(
+            """
+            FROM node:22
+            WORKDIR /app
+            COPY . .
+            RUN npm ci
+            RUN npm run build
+            EXPOSE 3000
+            CMD ["npx", "serve", "-s", "build", "-l", "3000"]
+            """,
+            """
+            FROM node:22 AS builder
+            WORKDIR /app
+            COPY . .
+            RUN npm ci
+            RUN npm run build
+
+            FROM nginxinc/nginx-unprivileged:stable-alpine
+            COPY <<'EOF' /etc/nginx/conf.d/default.conf
+            server {
+                listen 3000;
+                root /usr/share/nginx/html;
+                location / {
+                    try_files $uri $uri/ /index.html;
+                }
+            }
+            EOF
+            COPY --from=builder /app/build /usr/share/nginx/html
+            EXPOSE 3000
+            """,
+        ),
+        Invalid(
+            """
+            FROM node:22-alpine
+            WORKDIR /site
+            COPY . .
+            RUN npm ci && npm run build
+            CMD npm run preview
+            """,
+            """
+            FROM node:22-alpine AS builder
+            WORKDIR /site
+            COPY . .
+            RUN npm ci && npm run build
+
+            FROM nginxinc/nginx-unprivileged:stable-alpine
+            COPY <<'EOF' /etc/nginx/conf.d/default.conf
+            server {
+                listen 4173;
+                root /usr/share/nginx/html;
+                location / {
+                    try_files $uri $uri/ /index.html;
+                }
+            }
+            EOF
+            COPY --from=builder /site/dist /usr/share/nginx/html
+            """,
+            context=holding({"package.json": _VITE, "index.html": ""}),
+        ),
+    )
+    valid = (
+        Valid(
+            """
+            FROM node:22
+            WORKDIR /app
+            COPY . .
+            RUN npm ci
+            CMD ["npm", "run", "dev"]
+            """,
+            because="a development server needs the source and its tools",
+        ),
+        Valid(
+            """
+            FROM node:22
+            WORKDIR /app
+            COPY . .
+            RUN npm ci && npm run build
+            CMD ["node", "dist/server.js"]
+            """,
+            because="it is a program, not a static site",
+        ),
+        Valid(
+            """
+            # syntax=docker/dockerfile:1.2
+            FROM node:22
+            COPY . .
+            RUN npm ci && npm run build
+            CMD ["npx", "serve", "build"]
+            """,
+            because="this syntax has no heredocs: the settings of nginx would need a file of their own",
+        ),
+    )
+
+    def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
+        stage = final_stage(dockerfile, context)
+        run = build_run(stage) if stage is not None else None
+        if stage is None or run is None or image_name(stage.base_image or "").known_as != "node":
+            return
+        if any(d.name == "syntax" and _OLD_SYNTAX.search(d.value) for d in dockerfile.directives):
+            return
+        known = project(context.build)
+        command = start_command(stage, known)
+        folder = static_output(command, known)
+        taken = split(dockerfile, stage, run, _BUILD_VARIABLES)
+        if folder is None or taken is None:
+            return
+        yield self.finding(
+            stage.base.span,
+            f"The image ships `{stage.base.image.text}` and `node_modules` to serve the plain files of `{folder}`.",
+            _fix(taken, stage, default_output(known) or folder, port(stage, command)),
+        )
+
+
+def _fix(taken: Split, stage: Stage, folder: str, listens: int | None) -> Fix | None:
+    if taken.accounts or taken.repeated or any("curl" in i.value or "wget" in i.value for i in taken.moved):
+        return None
+    old = tuple(i for i in taken.moved if isinstance(i, Cmd | Entrypoint | User))
+    runtime = Runtime(
+        NGINX,
+        ((posixpath.join(taken.workdir, folder), ROOT),),
+        setup=_settings(listens or 8080),
+        workdir="/",
+        dropped=old,
+    )
+    caution = "The site is served by nginx: redirects, headers and a proxy that the old server had must be set there."
+    if listens is None:
+        caution += " It listens at port 8080."
+    return two_stages(
+        taken,
+        runtime,
+        f"Build in one stage and serve `{folder}` with nginx",
+        caution,
+        Saving("Node.js and `node_modules`", "the image keeps the built files and nginx"),
+    )
+
+
+def _settings(listens: int) -> tuple[str, ...]:
+    return (
+        "COPY <<'EOF' /etc/nginx/conf.d/default.conf",
+        "server {",
+        f"    listen {listens};",
+        f"    root {ROOT};",
+        "    location / {",
+        "        try_files $uri $uri/ /index.html;",
+        "    }",
+        "}",
+        "EOF",
+    )
