@@ -53,7 +53,7 @@ CLEAN
   rm -rf slim/usr/share/{doc,info,man,groff,locale}/*
   tar -C slim -c . | "$docker" import --change 'CMD ["bash"]' - debian:bookworm-slim >/dev/null
   also debian:bookworm debian:12 debian:latest
-  also debian:bookworm-slim debian:12-slim
+  also debian:bookworm-slim debian:12-slim debian:trixie-slim # stands in for the next release too
   rm -rf full slim
 }
 
@@ -96,6 +96,7 @@ python() {
     cat >$folder/Dockerfile <<E2
 FROM $base
 ENV PATH=/usr/local/bin:/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8
+ENV SSL_CERT_FILE=/etc/ssl/certs/machine-ca.crt REQUESTS_CA_BUNDLE=/etc/ssl/certs/machine-ca.crt
 RUN apt-get update && apt-get install -y --no-install-recommends $extra && rm -rf /var/lib/apt/lists/*
 RUN --mount=type=bind,target=/context cp -a /context/local/. /usr/local/ && ldconfig && PYTHONDONTWRITEBYTECODE=1 python3 /context/wheels/pip-24.0-py3-none-any.whl/pip \
     install --root-user-action=ignore --no-cache-dir --no-compile --no-index --find-links=/context/wheels pip setuptools wheel
@@ -114,7 +115,7 @@ node() {
   have "node:$version" && have "node:$version-slim" && return
   rm -rf $folder
   mkdir -p $folder
-  cp "$(realpath "$(command -v node)")" $folder/node
+  cp "$(realpath "$(type -P node)")" $folder/node
   cp -r "$(npm root -g)/npm" $folder/npm
   for base in buildpack-deps:bookworm debian:bookworm-slim; do
     tag=node:$version
@@ -190,3 +191,4 @@ USER 33
 EXPOSE 8080
 CMD ["nginx", "-g", "daemon off; error_log /dev/stderr;"]'
 distroless
+also nginxinc/nginx-unprivileged:stable nginxinc/nginx-unprivileged:stable-alpine
