@@ -51,7 +51,7 @@ class Reviewer:
     def _say(self, pull_request: PullRequest, state: PullRequestState, found: Examination) -> Outcome:
         """Settles what is old, posts what is new, and reports the whole in the check run."""
         report = found.report
-        news = reconcile(report.planned, found.conversation.threads, found.told_marks, self._body, state.head_sha)
+        news = reconcile(report.planned, found.conversation.threads, found.still_true, self._body, state.head_sha)
         limit = max(0, report.loaded.configuration.review.max_comments - news.kept)
         post, left_out = news.post[:limit], news.post[limit:]
         self._settle(pull_request, news.settlements, state.head_sha)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from app.review.reviewed import Marked, ReviewedFile
 from rules.dockerfile.source import LineRange
-from rules.engine.finding import Finding
+from rules.engine.finding import Finding, Saving
 from rules.engine.suggestions import Suggestion
 
 _LONGEST_RANGE = 12
@@ -35,6 +35,22 @@ class PlannedComment:
     @property
     def fingerprints(self) -> frozenset[str]:
         return frozenset(marked.fingerprint for marked in self.marked)
+
+    @property
+    def settled_rules(self) -> frozenset[str]:
+        """The rules whose fixes the suggestion holds."""
+        return frozenset(finding.rule for finding in self.suggestion.findings) if self.suggestion else frozenset()
+
+    @property
+    def lead(self) -> Finding:
+        """The finding that the comment speaks of: of those that the suggestion settles the one that saves most."""
+        rules = self.settled_rules
+        settled = [f for f in self.findings if f.rule in rules] or list(self.findings)
+        return max(settled, key=lambda finding: (saving.bytes or 0) if (saving := saving_of(finding)) else 0)
+
+
+def saving_of(finding: Finding) -> Saving | None:
+    return finding.fix.saving if finding.fix is not None else None
 
 
 def place(file: ReviewedFile) -> tuple[tuple[PlannedComment, ...], tuple[Marked, ...]]:

@@ -64,8 +64,12 @@ def _summary(report: Report) -> list[str]:
         lines.append(
             f"Reviewed {count(len(report.files), 'Dockerfile')}: {count(len(report.told), 'finding')} in what changed."
         )
+    if report.unread > 0:
+        lines.append(f"{count(report.unread, 'more changed Dockerfile')} than Slimline looks at in one pull request.")
     if report.earlier:
         lines.append(f"{count(report.earlier, 'finding')} that this pull request does not touch.")
+    if report.dismissed:
+        lines.append(f"{count(report.dismissed, 'finding')} that people dismissed here.")
     for file in report.files:
         if file.problem:
             place = f"{code(file.path)}, line {file.problem_line}" if file.problem_line else code(file.path)

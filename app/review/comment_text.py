@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from app.review.anchors import PlannedComment
+from app.review.anchors import PlannedComment, saving_of
 from app.review.fingerprints import finding_marker
 from app.review.markdown import fenced, inert
 from app.review.rule_pages import RulePages
 from app.review.wording import count
-from rules.engine.finding import Saving
 
 _MOST_NAMED = 5
 _NO_CLICK = "The line ends of this file keep GitHub from applying it with a click:"
@@ -26,36 +25,34 @@ def comment_body(comment: PlannedComment, pages: RulePages) -> str:
 
 
 def _what(comment: PlannedComment, pages: RulePages) -> str:
-    first = comment.findings[0]
-    return f"**{inert(first.message)}** ({pages.link(first.rule)})"
+    lead = comment.lead
+    return f"**{inert(lead.message)}** ({pages.link(lead.rule)})"
 
 
 def _also(comment: PlannedComment, pages: RulePages) -> str:
-    first = comment.findings[0].rule
-    others = list(dict.fromkeys(f.rule for f in comment.findings if f.rule != first))
-    if not others:
-        return ""
-    more = f" and {len(others) - _MOST_NAMED} more" if len(others) > _MOST_NAMED else ""
-    return f"The change also settles {', '.join(pages.link(rule) for rule in others[:_MOST_NAMED])}{more}."
+    """The other rules: those that the suggestion settles, and those that only stand on the same lines."""
+    others = list(dict.fromkeys(f.rule for f in comment.findings if f.rule != comment.lead.rule))
+    settled = [rule for rule in others if rule in comment.settled_rules]
+    beside = [rule for rule in others if rule not in comment.settled_rules]
+    parts = [f"The change also settles {_named(settled, pages)}."] if settled else []
+    parts += [f"Also on these lines: {_named(beside, pages)}."] if beside else []
+    return " ".join(parts)
+
+
+def _named(rules: list[str], pages: RulePages) -> str:
+    more = f" and {len(rules) - _MOST_NAMED} more" if len(rules) > _MOST_NAMED else ""
+    return ", ".join(pages.link(rule) for rule in rules[:_MOST_NAMED]) + more
 
 
 def _saving(comment: PlannedComment) -> str:
-    """What it costs, with its basis; no figure without one. Of several savings the first: the pages have the others."""
+    """What it costs, with its basis; no figure without one. Of several savings the lead's: the pages have the rest."""
     found = comment.suggestion.findings if comment.suggestion else comment.findings
     savings = list(dict.fromkeys(f.fix.saving for f in found if f.fix is not None and f.fix.saving is not None))
     if not savings:
         return ""
-    main = _first_of(comment, savings)
+    main = saving_of(comment.lead) or savings[0]
     more = f", and {count(len(savings) - 1, 'more saving')}" if len(savings) > 1 else ""
     return f"Saves {inert(main.text)} ({inert(main.basis)}){more}."
-
-
-def _first_of(comment: PlannedComment, savings: list[Saving]) -> Saving:
-    """That of the finding named first, else the biggest."""
-    fix = comment.findings[0].fix
-    if fix is not None and fix.saving is not None:
-        return fix.saving
-    return max(savings, key=lambda saving: saving.bytes or 0)
 
 
 def _check_first(comment: PlannedComment) -> str:
@@ -79,5 +76,5 @@ def _new_lines(comment: PlannedComment) -> str:
 
 def short_text(comment: PlannedComment, pages: RulePages) -> str:
     """One line for the summary, where the comment itself has no place."""
-    first = comment.findings[0]
+    first = comment.lead
     return f"line {comment.lines.first}: {inert(first.message)} ({pages.link(first.rule)})"

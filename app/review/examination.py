@@ -16,13 +16,16 @@ from app.review.fingerprints import is_review_of, marks_in
 from app.review.hunks import before, make_patch, read_patch
 from app.review.inspection import Inspector
 from app.review.path_patterns import matches
-from app.review.reconcile import dismissed_marks, is_dismissed
+from app.review.reconcile import dismissals
 from app.review.report import Report, by_value, severities
 from app.review.repository import Repository
 from app.review.reviewed import ReviewedFile
 from app.review.rule_choice import chosen, words_of
 from rules.engine.context import ImageFacts
 from rules.engine.rule import Rule
+
+MOST_DOCKERFILES = 100
+"""A pull request that changes more is a mass change, and nobody reads a review of it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,6 +39,13 @@ class Examination:
     @property
     def told_marks(self) -> frozenset[str]:
         return frozenset(marked.fingerprint for marked in self.report.told)
+
+    @property
+    def still_true(self) -> frozenset[str]:
+        """The marks whose threads stay open. Of a file that cannot be read nobody knows, so all that stands there."""
+        broken = {file.path for file in self.report.files if file.problem}
+        unknown = (marks_in(t.body) for t in self.conversation.threads if t.path in broken)
+        return self.told_marks.union(*unknown)
 
     def is_said(self, head_sha: str) -> bool:
         """Whether the review of this head stands. Its marker alone may be the shell of a refused review."""
@@ -60,7 +70,8 @@ def examine(
     planned = by_value((c for comments, _ in placed for c in comments), severities(rules))
     outside = tuple((file, m) for file, (_, rest) in zip(files, placed, strict=True) for m in rest)
     edition = "\n".join([loaded.configuration.model_dump_json(), *sorted(ignored)])
-    return Examination(Report(files, planned, outside, loaded, severities(rules)), gathered.conversation, edition)
+    report = Report(files, planned, outside, loaded, severities(rules), unread=len(dockerfiles) - MOST_DOCKERFILES)
+    return Examination(report, gathered.conversation, edition)
 
 
 def _base(pull_request: PullRequest, state: PullRequestState, dockerfiles: Sequence[ChangedFile]) -> str:
@@ -112,8 +123,7 @@ class _Reading:
     images: ImageFacts
 
     def all(self, dockerfiles: Sequence[ChangedFile]) -> tuple[ReviewedFile, ...]:
-        wanted = [f for f in dockerfiles if self._is_included(f.path)]
-        dismissed = dismissed_marks(self.gathered.conversation.threads)
+        wanted = [f for f in dockerfiles if self._is_included(f.path)][:MOST_DOCKERFILES]
         paths = [f.path for f in wanted]
         repository = Repository(self.pull_request, self.state.head_sha, self.tree, self.gathered.files)
         inspector = Inspector(
@@ -121,7 +131,7 @@ class _Reading:
             self.configuration,
             self.images,
             repository.build_context,
-            lambda mark: is_dismissed(mark, dismissed, paths),
+            dismissals(self.gathered.conversation.threads, paths),
         )
         return (*(self._file(f, inspector) for f in wanted), *self._others(paths, inspector))
 

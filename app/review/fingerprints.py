@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from rules.dockerfile.model import Dockerfile, Instruction
-from rules.dockerfile.source import Span
 from rules.engine.finding import Finding
 
 _FINDINGS = re.compile(r"<!-- slimline:finding((?: [0-9a-f]{12}-[0-9a-f]{6})+) -->")
@@ -22,8 +22,10 @@ _REVIEW = re.compile(r"<!-- slimline:review ([0-9a-f]{40,64}) ([0-9a-f]{8}) -->"
 def fingerprints(path: str, dockerfile: Dockerfile, findings: Sequence[Finding]) -> tuple[str, ...]:
     """The fingerprint of each finding, in order."""
     place, seen, marks = place_of(path), Counter[str](), list[str]()
+    starts = [instruction.span.start for instruction in dockerfile.instructions]
+    texts = ["", *(_normalised(instruction) for instruction in dockerfile.instructions)]
     for finding in findings:
-        text = f"{finding.rule}\n{_normalised(_instruction_at(dockerfile, finding.span))}"
+        text = f"{finding.rule}\n{texts[bisect_right(starts, finding.span.start)]}"
         seen[text] += 1
         content = _digest(f"{text}\n{seen[text]}", 12)
         marks.append(f"{content}-{place}")
@@ -60,13 +62,7 @@ def place_of(path: str) -> str:
     return _digest(path, 6)
 
 
-def _instruction_at(dockerfile: Dockerfile, span: Span) -> Instruction | None:
-    return next((i for i in dockerfile.instructions if i.span.start <= span.start <= i.span.end), None)
-
-
-def _normalised(instruction: Instruction | None) -> str:
-    if instruction is None:
-        return ""
+def _normalised(instruction: Instruction) -> str:
     parts = [instruction.keyword, instruction.value, *(heredoc.text for heredoc in instruction.heredocs)]
     return " ".join(" ".join(parts).split())
 

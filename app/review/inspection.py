@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from app.review.configuration import Configuration
 from app.review.fingerprints import content_of, fingerprints
 from app.review.hunks import Hunk
-from app.review.reviewed import Marked, ReviewedFile
+from app.review.reviewed import Marked, ReviewedFile, Standing
 from rules.dockerfile.model import Dockerfile, DockerfileSyntaxError
 from rules.dockerfile.parser import parse
 from rules.dockerfile.source import LineRange
@@ -45,7 +46,7 @@ class Inspector:
         known = frozenset[str]() if before is None else self._contents(path, before, context)
         rewritten = analyse(text, wanted, context).rewritten if analysis.findings else text
         crashes = tuple(sorted({crash.rule for crash in analysis.crashes}))
-        marked = self._marked(path, analysis, known, {line for hunk in hunks for line in hunk.added})
+        marked = self._marked(path, analysis, known, sorted(line for hunk in hunks for line in hunk.added))
         return ReviewedFile(
             path, text, hunks, marked, analysis.suggestions, rewritten, wanted, context, crashes=crashes
         )
@@ -70,21 +71,18 @@ class Inspector:
         marks = fingerprints(path, analysis.dockerfile, [f.finding for f in analysis.findings])
         return frozenset(content_of(mark) for mark in marks)
 
-    def _marked(self, path: str, analysis: Analysis, known: frozenset[str], added: set[int]) -> tuple[Marked, ...]:
-        everything = self.configuration.review.scope != "new"
+    def _marked(self, path: str, analysis: Analysis, known: frozenset[str], added: list[int]) -> tuple[Marked, ...]:
         marks = fingerprints(path, analysis.dockerfile, [f.finding for f in analysis.findings])
         return tuple(
-            Marked(
-                f.finding,
-                f.lines,
-                mark,
-                f.suggestion,
-                f.refused,
-                is_told=(everything or content_of(mark) not in known or _touches(f.lines, added))
-                and not self.is_dismissed(mark),
-            )
+            Marked(f.finding, f.lines, mark, f.suggestion, f.refused, self._standing(f.lines, mark, known, added))
             for f, mark in zip(analysis.findings, marks, strict=True)
         )
+
+    def _standing(self, lines: LineRange, mark: str, known: frozenset[str], added: list[int]) -> Standing:
+        if self.is_dismissed(mark):
+            return "dismissed"
+        is_new = content_of(mark) not in known or _touches(lines, added)
+        return "told" if is_new or self.configuration.review.scope != "new" else "earlier"
 
 
 def _without(analysis: Analysis, wanted: Analysis, rules: Sequence[Rule]) -> Analysis:
@@ -98,5 +96,6 @@ def _place(found: ReportedFinding) -> tuple[int, int, str]:
     return found.finding.span.start, found.finding.span.end, found.finding.rule
 
 
-def _touches(lines: LineRange, added: set[int]) -> bool:
-    return any(line in lines for line in added)
+def _touches(lines: LineRange, added: list[int]) -> bool:
+    at = bisect_left(added, lines.first)
+    return at < len(added) and added[at] <= lines.last

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from app.failures import Refused, Unsure
+from app.failures import Refused, TryAgainLater, Unsure
 from app.pull_request import PlacedComment, PostedReview, PullRequest
 from app.review.anchors import PlannedComment
 from app.review.fingerprints import is_review_of, marks_in
@@ -30,7 +30,9 @@ class Posting:
         """Posts what GitHub takes and returns what it does not."""
         try:
             self._send(comments, self.body(self.left_out, True))
-        except Refused:
+        except Refused as refusal:
+            if self.pull_request.state().head_sha != self.head_sha:
+                raise TryAgainLater("the head commit moved while it was reviewed", 1) from refusal
             conversation = self.pull_request.gather(()).conversation
             said = {mark for thread in conversation.threads for mark in marks_in(thread.body)}
             missing = [(comment, placed) for comment, placed in comments if not comment.fingerprints <= said]

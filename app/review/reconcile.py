@@ -22,17 +22,15 @@ class Reconciled:
     kept: int
 
 
-def dismissed_marks(threads: Iterable[Thread]) -> frozenset[str]:
-    """The fingerprints that people do not want to hear of again: they resolved the thread, or replied with ignore."""
-    return frozenset(mark for thread in threads if _is_dismissed(thread) for mark in marks_in(thread.body))
+def dismissals(threads: Iterable[Thread], paths: Iterable[str]) -> Callable[[str], bool]:
+    """Whether people do not want to hear of a fingerprint again: they resolved its thread, or replied with ignore.
 
-
-def is_dismissed(fingerprint: str, dismissed: frozenset[str], paths: Iterable[str]) -> bool:
-    """Also true where the finding was dismissed under a path that is gone: the file was renamed since."""
-    if fingerprint in dismissed:
-        return True
-    living = {place_of(path) for path in paths}
-    return any(content_of(d) == content_of(fingerprint) and d.partition("-")[2] not in living for d in dismissed)
+    Also where they did so under a path that is not among `paths` any more: the file was renamed since.
+    """
+    marks = frozenset(mark for thread in threads if _is_dismissed(thread) for mark in marks_in(thread.body))
+    living = {place_of(path) for path in paths} if marks else set()
+    homeless = {content_of(mark) for mark in marks if mark.partition("-")[2] not in living}
+    return lambda fingerprint: fingerprint in marks or content_of(fingerprint) in homeless
 
 
 def reconcile(

@@ -7,19 +7,23 @@ from dataclasses import dataclass
 
 from app.review.anchors import PlannedComment
 from app.review.configuration_file import Loaded
-from app.review.reviewed import Marked, ReviewedFile
+from app.review.reviewed import Marked, ReviewedFile, Standing
 from rules.engine.rule import Rule, Severity
 
 
 @dataclass(frozen=True, eq=False)
 class Report:
-    """planned: all comments, the most valuable first. outside: findings that no hunk shows, with their file."""
+    """planned: all comments, the most valuable first. outside: findings that no hunk shows, with their file.
+
+    unread: how many changed Dockerfiles were too many to look at, where above 0.
+    """
 
     files: tuple[ReviewedFile, ...]
     planned: tuple[PlannedComment, ...]
     outside: tuple[tuple[ReviewedFile, Marked], ...]
     loaded: Loaded
     severities: Mapping[str, Severity]
+    unread: int = 0
 
     @property
     def told(self) -> tuple[Marked, ...]:
@@ -28,7 +32,14 @@ class Report:
     @property
     def earlier(self) -> int:
         """Findings that the base already had and the pull request does not touch."""
-        return sum(len(file.findings) for file in self.files) - len(self.told)
+        return self._count("earlier")
+
+    @property
+    def dismissed(self) -> int:
+        return self._count("dismissed")
+
+    def _count(self, standing: Standing) -> int:
+        return sum(marked.standing == standing for file in self.files for marked in file.findings)
 
     @property
     def suggestions(self) -> int:

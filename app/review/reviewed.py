@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 from app.review.hunks import Hunk
 from rules.dockerfile.source import LineRange, Source
@@ -11,13 +12,15 @@ from rules.engine.finding import Finding
 from rules.engine.rule import Rule
 from rules.engine.suggestions import Suggestion
 
+Standing = Literal["told", "earlier", "dismissed"]
+
 
 @dataclass(frozen=True, slots=True)
 class Marked:
     """A finding with its fingerprint.
 
-    suggestion: the index of the suggestion that settles it. refused: why it has none.
-    is_told: the pull request brings or touches it, and nobody dismissed it.
+    suggestion: the index of the suggestion that settles it. refused: why it has none. standing: `told` where the pull
+    request brings or touches it, `earlier` where it does not, `dismissed` where people do not want to hear of it.
     """
 
     finding: Finding
@@ -25,7 +28,11 @@ class Marked:
     fingerprint: str
     suggestion: int | None
     refused: str | None
-    is_told: bool
+    standing: Standing
+
+    @property
+    def is_told(self) -> bool:
+        return self.standing == "told"
 
 
 @dataclass(frozen=True, eq=False)
