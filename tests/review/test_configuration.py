@@ -131,3 +131,11 @@ def test_path_patterns(path: str, pattern: str, is_match: bool) -> None:
 def test_hadolints_list() -> None:
     assert hadolint_ignored("ignored:\n  - DL3008\n  - SC2086\n") == ("DL3008", "SC2086")
     assert hadolint_ignored("ignored: DL3008\n") == ()
+
+
+def test_the_documented_example_is_one() -> None:
+    page = Path("docs/configuration.md").read_text()
+    example = page.partition("```yaml\n")[2].partition("```")[0]
+    words = [word for rule in all_rules() for word in words_of(rule)]
+    known = {"full-base-image", "DL3008", "security"} | set(words)
+    assert load(example, known, "slimline.yml").problems == ()
