@@ -68,7 +68,7 @@ class Gate:
             raise ApiError(401, "'Expiration time' claim ('exp') must be a numeric value in the future") from None
         except jwt.InvalidTokenError:
             raise ApiError(401, "A JSON web token could not be decoded") from None
-        if str(claims["iss"]) not in (str(self.world.app.id), f"Iv1.{self.world.app.id:016x}"):
+        if str(claims["iss"]) != str(self.world.app.id):
             raise ApiError(401, "Integration not found")
         if claims["exp"] - claims["iat"] > 660:
             raise ApiError(401, "'Expiration time' claim ('exp') is too far in the future")

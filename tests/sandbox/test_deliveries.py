@@ -13,7 +13,8 @@ from werkzeug.wrappers import Request, Response
 
 from app.sandbox.deliveries import signature
 from app.sandbox.sandbox import Sandbox
-from tests.sandbox.conftest import REPOSITORY, Client, on
+from tests.sandbox.announced import EVENTS, announce_everything
+from tests.sandbox.conftest import REPOSITORY, Client
 
 
 @dataclass
@@ -101,35 +102,6 @@ def test_nobody_listens(sandbox: Sandbox) -> None:
     assert sandbox.deliveries[-1].status == "failed to connect to host"
 
 
-def test_what_happens_is_announced(client: Client) -> None:
-    sandbox = client.sandbox
-    client.review(on(4))
-    comment = sandbox.pull_request(REPOSITORY, 1).review_comments[0].id
-    sandbox.comment(REPOSITORY, 1, "/slimline help")
-    sandbox.reply(REPOSITORY, comment, "ignore")
-    sandbox.resolve(REPOSITORY, comment)
-    sandbox.push(REPOSITORY, "change", {"x": "y"})
-    sandbox.force_push(REPOSITORY, "change", {"x": "z"})
-    sandbox.push(REPOSITORY, "other", {})
-    sandbox.edit_pull_request(REPOSITORY, 1, base="other")
-    sandbox.close(REPOSITORY, 1)
-    sandbox.reopen(REPOSITORY, 1)
-    sandbox.select_repositories("acme", [])
-    sandbox.suspend("acme")
-    sandbox.uninstall("acme")
-    assert [f"{each.event} {each.action}" for each in sandbox.deliveries] == [
-        "installation created",
-        "pull_request opened",
-        "pull_request_review_comment created",
-        "issue_comment created",
-        "pull_request_review_comment created",
-        "pull_request_review_thread resolved",
-        "pull_request synchronize",
-        "pull_request synchronize",
-        "pull_request edited",
-        "pull_request closed",
-        "pull_request reopened",
-        "installation_repositories removed",
-        "installation suspend",
-        "installation deleted",
-    ]
+def test_what_happens_is_announced(sandbox: Sandbox) -> None:
+    announce_everything(sandbox)
+    assert [f"{each.event} {each.action}" for each in sandbox.deliveries] == EVENTS

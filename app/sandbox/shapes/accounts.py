@@ -159,6 +159,7 @@ def repository(world: World, subject: Repository) -> Json:
         "is_template": False,
         "web_commit_signoff_required": False,
         "topics": [],
+        "custom_properties": {},
         "visibility": "private" if subject.private else "public",
         "forks": forks,
         "open_issues": opened,
@@ -181,7 +182,6 @@ def integration(world: World) -> Json:
     return {
         "id": app.id,
         "slug": app.slug,
-        "client_id": f"Iv1.{app.id:016x}",
         "node_id": node_id("A", app.id),
         "owner": user(world, "slimline-makers"),
         "name": app.name,
@@ -192,7 +192,6 @@ def integration(world: World) -> Json:
         "updated_at": "2026-01-01T00:00:00Z",
         "permissions": dict(app.permissions),
         "events": list(app.events),
-        "installations_count": len(world.installations),
     }
 
 
@@ -209,7 +208,6 @@ def installation(world: World, subject: Installation) -> Json:
         "html_url": f"{world.url}/settings/installations/{subject.id}",
         "app_id": world.app.id,
         "app_slug": world.app.slug,
-        "client_id": f"Iv1.{world.app.id:016x}",
         "target_id": account.id,
         "target_type": account.kind,
         "permissions": dict(subject.permissions),
