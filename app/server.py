@@ -8,13 +8,21 @@ import sys
 import threading
 from typing import TYPE_CHECKING, Any
 
+import structlog
 from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
+from sqlalchemy.exc import SQLAlchemyError
 
+from app.jobs.chores import Chore, Chores
+from app.jobs.database import open_inbox
+from app.jobs.processes import HEARTBEAT_SECONDS, Heartbeat, process_name
+from app.jobs.schema import newest_version
 from app.settings import Settings
 
 if TYPE_CHECKING:
     from app.composition import MakeGithub
+
+log = structlog.get_logger(__name__)
 
 THREADS = 8
 GRACE_SECONDS = 5  # between the end of draining and the moment gunicorn loses patience
@@ -50,8 +58,7 @@ class Server(BaseApplication):
             "control_socket_disable": True,
             "logger_class": PropagatingLogger,
         }
-        if self._make_github is not None:
-            self._embed(self._make_github, values)
+        values |= self._hooks()
         for name, value in values.items():
             if name in self.cfg.settings:  # older versions know no control socket
                 self.cfg.set(name, value)
@@ -61,18 +68,39 @@ class Server(BaseApplication):
 
         return create_app(self._settings)
 
-    def _embed(self, make_github: MakeGithub, values: dict[str, Any]) -> None:
-        """Run the jobs in gunicorn's worker: begun after it is up, ended before it goes."""
-        running: list[EmbeddedHost] = []
+    def _hooks(self) -> dict[str, Any]:
+        """What runs beside the web in gunicorn's worker: begun after it is up, ended before it goes."""
+        beside: list[EmbeddedHost | SignOfLife] = []
 
         def post_worker_init(worker: Any) -> None:
-            running.append(EmbeddedHost(self._settings, make_github))
+            if self._make_github is None:
+                beside.append(SignOfLife(self._settings))
+            else:
+                beside.append(EmbeddedHost(self._settings, self._make_github))
 
         def worker_exit(server: Any, worker: Any) -> None:
-            for host in running:
-                host.stop()
+            for part in beside:
+                part.stop()
 
-        values |= {"post_worker_init": post_worker_init, "worker_exit": worker_exit}
+        return {"post_worker_init": post_worker_init, "worker_exit": worker_exit}
+
+
+class SignOfLife:
+    """A web process without worker: it says that it lives, lest an upgrade of the database break it."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._engine = open_inbox(settings)
+        self._heartbeat = Heartbeat(self._engine, process_name(), "web", newest_version())
+        self._chores = Chores("heartbeat", [Chore("heartbeat", HEARTBEAT_SECONDS, self._heartbeat.beat)])
+        self._chores.start()
+
+    def stop(self) -> None:
+        self._chores.stop(5.0)
+        try:
+            self._heartbeat.end()
+        except SQLAlchemyError:
+            log.warning("could not say goodbye")
+        self._engine.dispose()
 
 
 class EmbeddedHost:

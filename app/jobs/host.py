@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import fcntl
-import os
-import socket
 import threading
-import uuid
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import IO
@@ -19,7 +16,7 @@ from app.jobs.chores import Chore, Chores
 from app.jobs.database import queue_path
 from app.jobs.engine import Engine, migrate_queue
 from app.jobs.ledger import Ledger, Result
-from app.jobs.processes import HEARTBEAT_SECONDS, Heartbeat
+from app.jobs.processes import HEARTBEAT_SECONDS, Heartbeat, process_name
 from app.jobs.pump import Pump
 from app.jobs.schema import newest_version
 from app.settings import Settings
@@ -48,7 +45,7 @@ class Host:
         self._inbox = inbox
         self._ledger = Ledger(inbox)
         self._stopping = threading.Event()
-        name = SINGLE if settings.is_sqlite else f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
+        name = SINGLE if settings.is_sqlite else process_name()
         self._heartbeat = Heartbeat(inbox, name, "worker", newest_version())
         self._engine = Engine(settings, name, perform, self._ledger.settle)
         self._chores = Chores("chores", [*self._own_chores(), *extra])

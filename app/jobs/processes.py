@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import socket
 import time
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -31,6 +34,11 @@ def live_processes(connection: sa.Connection) -> Sequence[Process]:
         processes.c.seen_at > now() - DEAD_AFTER_SECONDS
     )
     return [Process(*row) for row in connection.execute(query.order_by(processes.c.id))]
+
+
+def process_name() -> str:
+    """A name that no other process has or had: a reused name would take over the jobs of its namesake."""
+    return f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
 
 
 class Heartbeat:

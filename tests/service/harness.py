@@ -160,20 +160,20 @@ class Service:
         finally:
             engine.dispose()
 
-    def wait_for_workers(self, count: int) -> None:
-        """Wait until so many workers are alive."""
+    def wait_for(self, kind: str, count: int) -> None:
+        """Wait until so many processes of this kind (`web`, `worker`) are alive."""
 
         def alive() -> bool:
             engine = open_inbox(self.settings)
             try:
                 with engine.begin() as connection:
-                    return sum(process.kind == "worker" for process in live_processes(connection)) >= count
+                    return sum(process.kind == kind for process in live_processes(connection)) >= count
             except SQLAlchemyError:
                 return False
             finally:
                 engine.dispose()
 
-        wait_until(alive, 30, f"{count} workers\n{self.log()[-2000:]}")
+        wait_until(alive, 30, f"{count} {kind}\n{self.log()[-2000:]}")
 
     def wait_settled(self, deliveries: set[str], seconds: float = 60) -> dict[str, str]:
         """Wait until each of these has ended in one way or another."""

@@ -38,7 +38,7 @@ def test_two_workers_on_postgres_survive_kill_9_and_claim_each_job_once(on_postg
     service = on_postgres(job_seconds=1)
     service.start("web")
     workers = [service.start("worker") for _ in range(2)]
-    service.wait_for_workers(2)
+    service.wait_for("worker", 2)
     acknowledged = deliver_pushes(service, range(60))
     wait_until(lambda: len({line.process for line in service.journal()}) == 2, 20, "both work")
     service.kill(workers[0])
@@ -65,8 +65,8 @@ def test_postgres_away_is_503_and_everything_goes_on_when_it_is_back(on_postgres
     assert "while-away" not in states
 
 
-def test_the_same_delivery_twenty_times_at_once_runs_once(install: Install) -> None:
-    service = install()
+def test_the_same_delivery_twenty_times_at_once_runs_once_and_pushes_meanwhile_once_more(install: Install) -> None:
+    service = install(job_seconds=2)
     service.start()
     answers: list[int] = []
     threads = [threading.Thread(target=lambda: answers.append(service.deliver("d1"))) for _ in range(20)]
@@ -75,24 +75,16 @@ def test_the_same_delivery_twenty_times_at_once_runs_once(install: Install) -> N
     for thread in threads:
         thread.join()
     assert sorted(answers) == [200] * 19 + [202]
-    service.wait_settled({"d1"})
-    assert service.deliver("d1") == 200
-    assert service.ended() == {"d1": 1}
-
-
-def test_pushes_during_a_review_lead_to_one_more_review(install: Install) -> None:
-    service = install(job_seconds=1.5)
-    service.start()
-    assert service.deliver("first") == 202
     wait_until(lambda: any(service.journal()), 20, "the first review runs")
     for n in range(9):
         assert service.deliver(f"push{n}") == 202
-    states = service.wait_settled({"first", *(f"push{n}" for n in range(9))})
-    assert service.ended() == {"first": 1, "push8": 1}
+    states = service.wait_settled({"d1", *(f"push{n}" for n in range(9))})
+    assert service.deliver("d1") == 200
+    assert service.ended() == {"d1": 1, "push8": 1}
     assert [states[f"push{n}"] for n in range(9)] == ["superseded"] * 8 + ["done"]
 
 
-@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+@pytest.mark.parametrize("kind", ["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
 def test_one_review_at_a_time_for_a_pull_request_and_so_many_for_an_installation(
     install: Install, request: pytest.FixtureRequest, kind: str
 ) -> None:
@@ -116,12 +108,14 @@ def test_one_review_at_a_time_for_a_pull_request_and_so_many_for_an_installation
             del running[line.delivery]
 
 
+@pytest.mark.slow
 def test_web_and_workers_are_restarted_one_by_one_under_load(on_postgres: Install) -> None:
     service = on_postgres(job_seconds=0.1)
     ports = [service.port, free_port()]
     webs = [service.start("web", port) for port in ports]
     workers = [service.start("worker") for _ in range(2)]
     acknowledged: set[str] = set()
+    service.wait_for("web", 2)
     for round_number in range(2):
         acknowledged |= deliver_pushes(service, range(round_number * 20, round_number * 20 + 20), port=ports[0])
         assert service.end(workers[round_number]) < 30
