@@ -16,9 +16,9 @@ from rules.tools.whole_copies import whole_copies
 
 
 class DockerignoreIncomplete(Rule):
-    """The `.dockerignore` leaves in what no image needs: dependency folders, `.git`, secrets that the repository really
-    has.
+    """The `.dockerignore` leaves in what no image needs.
 
+    Such as dependency folders, `.git`, or secrets that the repository really has.
     With `COPY . .` all of it lands in the image, and every change of it makes the build run again from there. The
     finding names what is missing; the proposed text is your file with these lines at its end.
     """

@@ -15,8 +15,7 @@ from rules.tools.example_context import holding
 
 
 class BuildDownloadsDependencies(Rule):
-    """The build downloads its dependencies itself, below the copy of the source, so that every change downloads them
-    again.
+    """The build downloads its dependencies below the copy of the source: every change downloads them again.
 
     Go, Maven and .NET can download from the manifests alone (`go mod download`, `dependency:go-offline`, `dotnet
     restore`): as a step of its own, above the copy of the source, it is taken from the build cache until a manifest

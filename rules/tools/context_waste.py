@@ -143,7 +143,7 @@ def is_wanted(dockerfile: Dockerfile, build: BuildContext, waste: Waste) -> bool
             return True
     if waste.pattern == GIT.pattern and _uses_git(dockerfile):
         return True
-    held = any(ignore.excludes(path) for path in build.files or ())
+    held = any(waste.probe in path and ignore.excludes(path) for path in build.files or ())
     return held and not waste.always and waste.probe not in (build.read(".gitignore") or "")
 
 

@@ -11,7 +11,7 @@ from functools import cached_property
 
 from rules.dockerfile.model import Copy, Stage, Transfer
 from rules.engine.context import BuildContext
-from rules.tools.dockerignore import read_ignore
+from rules.tools.dockerignore import visible
 from rules.tools.places import folder_at, is_inside, relative, resolve, value_at
 
 
@@ -34,8 +34,7 @@ class SourceView:
     @cached_property
     def files(self) -> frozenset[str]:
         """The files of the context that the builder sees; empty where nothing is known."""
-        files = self.build.files or frozenset()
-        return files - read_ignore(self.build.dockerignore or "").excluded(files) if self.build.dockerignore else files
+        return visible(self.build.files or frozenset(), self.build.dockerignore or "")
 
     def covers(self, path: str) -> bool:
         """Whether a place in the image is, or lies in, what this COPY brings."""

@@ -1,0 +1,202 @@
+"""A value that is different in every build stands above steps that could be cached."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from rules.dockerfile.model import Arg, Assignment, Dockerfile, Env, Instruction, Label, Run, Stage
+from rules.engine.context import Context
+from rules.engine.edits import delete_lines, insert_lines
+from rules.engine.finding import Finding, Fix
+from rules.engine.rule import Category, Invalid, Phase, Rule, Valid
+from rules.tools.invocations import invocation
+
+_CHANGING = re.compile(
+    r"(^|_)(BUILD_?(DATE|TIME|NUMBER|NO|ID|STAMP|TIMESTAMP)|GIT_?(COMMIT|SHA|HASH)|VCS_?(REF|REVISION)|COMMIT(_?(SHA|HASH|ID))?"
+    r"|CI_COMMIT\w*|GITHUB_(SHA|RUN_ID|RUN_NUMBER)|TIMESTAMP)$",
+    re.IGNORECASE,
+)
+_REVISION = re.compile(r"[0-9a-f]{7,40}$")
+_SLOW = frozenset({"install", "add", "ci", "sync", "restore", "mod download", "pip install", "dependency:go-offline"})
+
+
+class ChangingValueAboveSlowSteps(Rule):
+    """A build number, date or commit stands above steps that do not use it, so that nothing below is ever cached.
+
+    An `ARG` is part of the cache key of every `RUN` below it, an `ENV` of everything below it. A value that differs in
+    every build makes them all run again. Declare it where it is used: as a rule at the end, beside the `LABEL` or `ENV`
+    that takes it.
+    """
+
+    category = Category.CACHE_ORDER
+    phase = Phase.ORDER
+    references = ("https://docs.docker.com/build/cache/invalidation/#build-arguments",)
+    invalid = (
+        Invalid(
+            """
+            FROM python:3.14-slim
+            ARG GIT_COMMIT
+            RUN apt-get update && apt-get install -y curl
+            RUN pip install flask
+            LABEL commit=$GIT_COMMIT
+            CMD ["python", "app.py"]
+            """,
+            """
+            FROM python:3.14-slim
+            RUN apt-get update && apt-get install -y curl
+            RUN pip install flask
+            ARG GIT_COMMIT
+            LABEL commit=$GIT_COMMIT
+            CMD ["python", "app.py"]
+            """,
+        ),
+        Invalid(
+            """
+            FROM node:24-slim
+            ARG BUILD_NUMBER
+            ENV BUILD_NUMBER=$BUILD_NUMBER
+            COPY package.json .
+            RUN npm install
+            COPY . .
+            """,
+            """
+            FROM node:24-slim
+            COPY package.json .
+            RUN npm install
+            ARG BUILD_NUMBER
+            ENV BUILD_NUMBER=$BUILD_NUMBER
+            COPY . .
+            """,
+        ),
+    )
+    valid = (
+        Valid(
+            """
+            FROM python:3.14-slim
+            RUN pip install flask
+            ARG GIT_COMMIT
+            LABEL commit=$GIT_COMMIT
+            """,
+            because="it stands below the slow step",
+        ),
+        Valid(
+            """
+            FROM golang:1.27
+            ARG GIT_COMMIT
+            RUN go build -ldflags "-X main.commit=$GIT_COMMIT" .
+            """,
+            because="the step uses it",
+        ),
+        Valid(
+            """
+            FROM debian:13-slim
+            ARG CACHEBUST=1
+            RUN apt-get update && apt-get install -y curl
+            """,
+            because="it is there to make the step run again",
+        ),
+        Valid(
+            """
+            FROM rust:1
+            ARG GIT_SHA
+            RUN apt-get update && apt-get install -y cmake
+            RUN cargo build --release
+            """,
+            because="nothing names it, so the build reads it from its environment",
+        ),
+        Valid(
+            """
+            FROM debian:13-slim
+            ARG TOOL_COMMIT=3f2a91c
+            RUN apt-get update && apt-get install -y git
+            RUN git clone https://example.com/tool && git -C tool checkout $TOOL_COMMIT
+            """,
+            because="the default is a revision: it changes when somebody wants it to",
+        ),
+        Valid(
+            """
+            ARG GIT_COMMIT
+            FROM python:3.14-slim
+            RUN pip install flask
+            """,
+            because="an ARG above the first FROM is no part of the steps",
+        ),
+        Valid(
+            """
+            FROM python:3.14-slim
+            ARG VERSION=1.2
+            RUN pip install app==$VERSION
+            """,
+            because="a version changes when somebody wants it to",
+        ),
+    )
+
+    def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
+        for stage in dockerfile.stages:
+            for arg in stage.of_type(Arg):
+                names = [one.name for one in arg.assignments if _changes(one)]
+                slow = _slow_below(stage, arg, names[0]) if len(names) == len(arg.assignments) == 1 else ()
+                if not slow or not any(_uses(later, names[0]) for later in stage.after(arg)):
+                    continue
+                message = (
+                    f"`{names[0]}` differs in every build, so the step in line {slow[0].lines.first} is never cached."
+                )
+                yield self.finding(arg.span, message, _fix(dockerfile, stage, arg, slow[-1], names[0]))
+
+
+def _changes(assignment: Assignment) -> bool:
+    """Whether the value differs in every build, by its name. A default that is a revision says which one is wanted."""
+    default = assignment.value.text if assignment.value is not None else ""
+    return _CHANGING.search(assignment.name) is not None and _REVISION.match(default) is None
+
+
+def _slow_below(stage: Stage, arg: Arg, name: str) -> tuple[Run, ...]:
+    """The slow RUNs between the ARG and the first instruction that uses it in earnest."""
+    found: list[Run] = []
+    for instruction in stage.after(arg):
+        if _uses(instruction, name) and not isinstance(instruction, Env | Label):
+            break
+        if isinstance(instruction, Label) and _uses(instruction, name):
+            break
+        if isinstance(instruction, Run) and _is_slow(instruction):
+            found.append(instruction)
+    return tuple(found)
+
+
+def _uses(instruction: Instruction, name: str) -> bool:
+    text = instruction.value + "".join(heredoc.text for heredoc in instruction.heredocs)
+    return re.search(rf"\b{re.escape(name)}\b", text) is not None
+
+
+def _is_slow(run: Run) -> bool:
+    calls = (invocation(command) for command in run.commands)
+    return any(call is not None and bool({call.subcommand, *call.operand_texts} & _SLOW) for call in calls)
+
+
+def _fix(dockerfile: Dockerfile, stage: Stage, arg: Arg, last: Run, name: str) -> Fix | None:
+    """Moves the ARG, with the ENV that takes its value, below the last slow step."""
+    moved: list[Instruction] = [arg]
+    for instruction in stage.after(arg):
+        if instruction is last:
+            break
+        if _uses(instruction, name):
+            moved.append(instruction)
+    if any(not isinstance(one, Arg | Env) or dockerfile.comments_above(one) for one in moved):
+        return None
+    if any(len(one.assignments) > 1 for one in moved if isinstance(one, Env)):
+        return None
+    source = dockerfile.source
+    lines = [
+        line.removesuffix("\r")
+        for one in moved
+        for line in source.slice(source.span_of(one.lines)).removesuffix("\n").split("\n")
+    ]
+    edits = (
+        *(delete_lines(source, one.lines) for one in moved),
+        insert_lines(source, last.lines.last + 1, tuple(lines)),
+    )
+    return Fix(f"Declare `{name}` below the step in line {last.lines.first}", edits, _CAUTION)
+
+
+_CAUTION = "Check that no step in between reads the value in a way that does not show, such as a script."

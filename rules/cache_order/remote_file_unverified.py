@@ -1,0 +1,63 @@
+"""ADD of a remote file without a checksum."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from rules.dockerfile.model import Add, Dockerfile
+from rules.engine.context import Context
+from rules.engine.finding import Finding
+from rules.engine.rule import Category, Invalid, Rule, Severity, Valid
+
+_REMOTE = re.compile(r"https?://", re.IGNORECASE)
+_ARCHIVE = re.compile(r"\.(tar|tar\.\w+|tgz|tbz2?|txz|zip)([?#]|$)", re.IGNORECASE)
+
+
+class RemoteFileUnverified(Rule):
+    """`ADD` downloads a file without a checksum: each build asks for it again, and takes whatever comes.
+
+    The builder has to fetch the file to know whether it changed, also when the layer is cached, and a changed file goes
+    unnoticed into the image. `ADD --checksum=sha256:...` names the file: it is fetched once and verified. An archive
+    that is only unpacked is better fetched, unpacked and removed in one `RUN`, or with `ADD --unpack`, since `ADD`
+    leaves it in its layer.
+    """
+
+    category = Category.CACHE_ORDER
+    severity = Severity.HINT
+    references = ("https://docs.docker.com/reference/dockerfile/#add---checksum",)
+    invalid = (
+        Invalid("FROM debian:13-slim\nADD https://example.com/tool-1.2 /usr/local/bin/tool\n"),
+        Invalid("FROM debian:13-slim\nADD https://example.com/tool-1.2.tar.gz /tmp/\n"),
+    )
+    valid = (
+        Valid(
+            """
+            FROM debian:13-slim
+            ADD --checksum=sha256:24454f830cdb571e2c4ad15481119c43b3cafd48dd869a9b2945d1036d1dc68d \\
+                https://example.com/tool /usr/local/bin/tool
+            """,
+            because="the checksum names the file",
+        ),
+        Valid("FROM debian:13-slim\nADD tool /usr/local/bin/tool\n", because="the file comes from the build context"),
+        Valid(
+            "FROM debian:13-slim\nADD https://github.com/acme/tool.git#v1 /src\n",
+            because="a repository is cloned",
+        ),
+        Valid("FROM debian:13-slim\nARG URL\nADD $URL /srv/\n", because="nobody can tell what the variable holds"),
+    )
+
+    def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
+        for _, add in dockerfile.each(Add):
+            if add.flag("checksum") is not None:
+                continue
+            for word in add.sources:
+                url = word.literal or word.text
+                if _REMOTE.match(url) is None or re.search(r"\.git([#?]|$)", url):
+                    continue
+                message = "Nothing verifies this download, and each build fetches it again to see whether it changed."
+                if _ARCHIVE.search(url) and add.flag("unpack") is None:
+                    message = (
+                        "`ADD` does not unpack a download: the archive stays in the layer, and nothing verifies it."
+                    )
+                yield self.finding(word.span, message)
