@@ -53,15 +53,24 @@ def build_context(
     path: str, dockerfile: Dockerfile, files: frozenset[str], read: Read, declared: Iterable[DeclaredBuild]
 ) -> BuildContext:
     """The build context of the Dockerfile at `path` in a repository of `files`; an unknown one where nothing tells."""
+    declared = tuple(declared)
     own = [build for build in declared if build.dockerfile == path]
     targets = frozenset(build.target.lower() for build in own if build.target)
-    folder = own[0].context if own else _guess(path, dockerfile, files)
+    folder = context_folder(path, dockerfile, files, declared)
     if folder is None:
         return BuildContext(targets=targets)
     prefix = folder + "/" if folder else ""
     inside = frozenset(f.removeprefix(prefix) for f in files if f.startswith(prefix))
     ignore = read(path + ".dockerignore") if path + ".dockerignore" in files else read(prefix + ".dockerignore")
     return BuildContext(inside, lambda name: read(prefix + name), ignore, targets, guessed=not own)
+
+
+def context_folder(
+    path: str, dockerfile: Dockerfile, files: frozenset[str], declared: Iterable[DeclaredBuild]
+) -> str | None:
+    """The folder that the Dockerfile at `path` is built in, "" for the root; None where nothing tells."""
+    own = [build.context for build in declared if build.dockerfile == path]
+    return own[0] if own else _guess(path, dockerfile, files)
 
 
 def _guess(path: str, dockerfile: Dockerfile, files: frozenset[str]) -> str | None:
@@ -139,7 +148,8 @@ def _workflow_builds(data: Mapping[str, Any]) -> Iterator[DeclaredBuild]:
         for step in steps if isinstance(steps, list) else ():
             if not isinstance(step, Mapping) or not str(step.get("uses", "")).startswith("docker/build-push-action"):
                 continue
-            options = step.get("with") if isinstance(step.get("with"), Mapping) else {}
+            given = step.get("with")
+            options: Mapping[str, Any] = given if isinstance(given, Mapping) else {}
             context = _folder("", options.get("context", "."))
             if context is not None:
                 file = _text(options.get("file")) or _inside(context, "Dockerfile")

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from app.review.markdown import cell
+from app.review.markdown import cell, code
+from app.review.repository import ContextSize
+from app.review.wording import count
 from rules.dockerfile.model import Dockerfile, DockerfileSyntaxError, Instruction, Run, Stage, Transfer
 from rules.dockerfile.parser import parse
 
@@ -20,6 +22,15 @@ class Measure:
     base_image: str
     layers: int
     rerun: int | None
+
+
+def context_line(sent: ContextSize) -> str:
+    """What the builder is sent, and how we know."""
+    folder = code(sent.folder) if sent.folder else "the repository's root"
+    guess = ", as its COPY sources tell" if sent.is_guessed else ""
+    size = f"{sent.bytes / 1_000_000:.1f} MB" if sent.bytes >= 100_000 else f"{sent.bytes / 1_000:.1f} kB"
+    files = count(sent.files, "file")
+    return f"Build context: {folder}{guess}; {files}, {size} after its ignore file, by the commit's tree."
 
 
 def measure(dockerfile: Dockerfile) -> Measure:

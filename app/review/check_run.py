@@ -7,7 +7,7 @@ from typing import Literal
 
 from app.pull_request import Annotation, CheckRun, Level
 from app.review.anchors import PlannedComment
-from app.review.before_after import table
+from app.review.before_after import context_line, table
 from app.review.comment_text import short_text
 from app.review.configuration import PATH
 from app.review.markdown import code, inert, visible
@@ -94,7 +94,8 @@ def _text(report: Report, left_out: Sequence[PlannedComment], pages: RulePages) 
 
 def _file_part(file: ReviewedFile) -> str:
     rows = table(file.text, file.rewritten) if file.told and file.rewritten else ""
-    return f"### {code(file.path)}\n\n{rows}" if rows else ""
+    parts = [f"### {code(file.path)}", rows, context_line(file.sent) if file.sent else ""]
+    return "\n\n".join(part for part in parts if part) if rows else ""
 
 
 def _annotations(report: Report) -> list[Annotation]:

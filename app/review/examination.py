@@ -130,7 +130,7 @@ class _Reading:
             self.rules,
             self.configuration,
             self.images,
-            repository.build_context,
+            repository,
             dismissals(self.gathered.conversation.threads, paths),
         )
         return (*(self._file(f, inspector) for f in wanted), *self._others(paths, inspector))

@@ -9,16 +9,15 @@ from dataclasses import dataclass, replace
 from app.review.configuration import Configuration
 from app.review.fingerprints import content_of, fingerprints
 from app.review.hunks import Hunk
+from app.review.repository import Repository
 from app.review.reviewed import Marked, ReviewedFile, Standing
 from rules.dockerfile.model import Dockerfile, DockerfileSyntaxError
 from rules.dockerfile.parser import parse
 from rules.dockerfile.source import LineRange
 from rules.engine.analysis import Analysis, analyse
-from rules.engine.context import BuildContext, Context, ImageFacts
+from rules.engine.context import Context, ImageFacts
 from rules.engine.rule import Rule
 from rules.engine.settlement import ReportedFinding
-
-BuildContextOf = Callable[[str, Dockerfile], BuildContext]
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,7 +27,7 @@ class Inspector:
     rules: Sequence[Rule]
     configuration: Configuration
     images: ImageFacts
-    build_context: BuildContextOf
+    repository: Repository
     is_dismissed: Callable[[str], bool]
 
     def inspect(self, path: str, text: str, before: str | None, hunks: tuple[Hunk, ...]) -> ReviewedFile:
@@ -47,13 +46,13 @@ class Inspector:
         rewritten = analyse(text, wanted, context).rewritten if analysis.findings else text
         crashes = tuple(sorted({crash.rule for crash in analysis.crashes}))
         marked = self._marked(path, analysis, known, sorted(line for hunk in hunks for line in hunk.added))
-        return ReviewedFile(
-            path, text, hunks, marked, analysis.suggestions, rewritten, wanted, context, crashes=crashes
-        )
+        sent = self.repository.context_size(path, dockerfile)
+        suggested = analysis.suggestions
+        return ReviewedFile(path, text, hunks, marked, suggested, rewritten, wanted, context, sent, crashes=crashes)
 
     def _context(self, path: str, dockerfile: Dockerfile) -> Context:
         kept = frozenset(self.configuration.keep_base_images)
-        return Context(self.build_context(path, dockerfile), self.images, self.configuration.style, kept)
+        return Context(self.repository.build_context(path, dockerfile), self.images, self.configuration.style, kept)
 
     def _wanted_rules(self, path: str, analysis: Analysis) -> tuple[Rule, ...]:
         """Without the rules of dismissed findings: a suggestion must not bring back by the way what people declined."""

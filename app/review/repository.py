@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
-from app.build_contexts import build_context, declared_builds, declares_builds
+from app.build_contexts import build_context, context_folder, declared_builds, declares_builds
 from app.pull_request import FileAt, PullRequest, Tree
 from rules.dockerfile.model import Dockerfile
 from rules.engine.context import BuildContext
+from rules.tools.dockerignore import visible
 
 _MOST_READS = 20
 """Single files that one review may ask GitHub for besides those it gathered."""
+
+
+@dataclass(frozen=True, slots=True)
+class ContextSize:
+    """folder: "" for the root. is_guessed: no file of the repository names it."""
+
+    folder: str
+    is_guessed: bool
+    files: int
+    bytes: int
 
 
 class Repository:
@@ -19,7 +31,8 @@ class Repository:
     def __init__(self, pull_request: PullRequest, head_sha: str, tree: Tree, texts: Mapping[FileAt, str]) -> None:
         self._pull_request, self._head, self._tree = pull_request, head_sha, tree
         self._texts: dict[str, str | None] = {f.path: text for f, text in texts.items() if f.commit == head_sha}
-        self._paths = frozenset(entry.path for entry in tree.entries)
+        self._sizes = {entry.path: entry.size for entry in tree.entries}
+        self._paths = frozenset(self._sizes)
         self._reads_left = _MOST_READS
         self._declared = declared_builds((path for path in self._texts if declares_builds(path)), self.read)
 
@@ -39,3 +52,13 @@ class Repository:
         if not self._tree.is_complete:
             return BuildContext()
         return build_context(path, dockerfile, self._paths, self.read, self._declared)
+
+    def context_size(self, path: str, dockerfile: Dockerfile) -> ContextSize | None:
+        """What the builder is sent, by the sizes in the tree and the ignore file; None where it is not known."""
+        context = self.build_context(path, dockerfile)
+        folder = context_folder(path, dockerfile, self._paths, self._declared)
+        if context.files is None or folder is None:
+            return None
+        sent = visible(context.files, context.dockerignore or "")
+        prefix = folder + "/" if folder else ""
+        return ContextSize(folder, context.guessed, len(sent), sum(self._sizes[prefix + name] for name in sent))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from app.review.hunks import Hunk
+from app.review.repository import ContextSize
 from rules.dockerfile.source import LineRange, Source
 from rules.engine.context import Context
 from rules.engine.finding import Finding
@@ -40,7 +41,7 @@ class ReviewedFile:
     """A changed Dockerfile at the head.
 
     suggestions: those that its hunks can carry. rewritten: the text after all fixes, hunks or not. rules, context:
-    who rewrote it, knowing what.
+    who rewrote it, knowing what. sent: the build context, None where it is not known.
     problem: why it could not be analysed, at `problem_line` (0: no line is to blame). crashes: rules that failed on it.
     """
 
@@ -52,6 +53,7 @@ class ReviewedFile:
     rewritten: str = ""
     rules: tuple[Rule, ...] = ()
     context: Context = field(default_factory=Context)
+    sent: ContextSize | None = None
     problem: str = ""
     problem_line: int = 0
     crashes: tuple[str, ...] = ()
