@@ -37,7 +37,8 @@ PERMISSIONS = {
     "checks": "write",
     "issues": "read",
 }
-EVENTS = ("pull_request", "issue_comment", "pull_request_review_comment", "pull_request_review_thread", "check_run")
+# As in the manifest with which the App is registered.
+EVENTS = ("pull_request", "issue_comment", "pull_request_review_comment", "check_run", "check_suite", "repository")
 
 
 @dataclass(slots=True)

@@ -29,6 +29,7 @@ EVENTS = [
     "pull_request opened",
     "pull_request ready_for_review",
     "pull_request opened",
+    "repository renamed",
     "installation_repositories removed",
     "installation_repositories added",
     "installation suspend",
@@ -39,6 +40,7 @@ EVENTS = [
 
 def announce_everything(sandbox: Sandbox) -> None:
     """A day in the life of a repository; see EVENTS."""
+    sandbox.world.app.events += ("pull_request_review_thread",)
     sandbox.create_repository(NAME, {"Dockerfile": "FROM a\n"})
     pull = sandbox.open_pull_request(NAME, {"Dockerfile": "FROM b\n"})
     with sandbox.world.changing():
@@ -64,8 +66,9 @@ def announce_everything(sandbox: Sandbox) -> None:
     sandbox.mark_ready(NAME, 2)
     sandbox.fork(NAME, "stranger")
     sandbox.open_pull_request(NAME, {"x": "v"}, branch="theirs", head="stranger/shop", author="stranger")
+    sandbox.rename_repository(NAME, "store")
     sandbox.select_repositories("acme", [])
-    sandbox.select_repositories("acme", [NAME])
+    sandbox.select_repositories("acme", ["acme/store"])
     sandbox.suspend("acme")
     sandbox.suspend("acme", suspended=False)
     sandbox.uninstall("acme")

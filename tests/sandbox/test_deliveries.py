@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from threading import Thread
 
 import pytest
@@ -13,7 +14,9 @@ from werkzeug.wrappers import Request, Response
 
 from app.sandbox.deliveries import signature
 from app.sandbox.sandbox import Sandbox
-from tests.sandbox.announced import EVENTS, announce_everything
+from app.sandbox.world import EVENTS, PERMISSIONS
+from tests.sandbox.announced import EVENTS as ANNOUNCED
+from tests.sandbox.announced import announce_everything
 from tests.sandbox.conftest import REPOSITORY, Client
 
 
@@ -104,4 +107,10 @@ def test_nobody_listens(sandbox: Sandbox) -> None:
 
 def test_what_happens_is_announced(sandbox: Sandbox) -> None:
     announce_everything(sandbox)
-    assert [f"{each.event} {each.action}" for each in sandbox.deliveries] == EVENTS
+    assert [f"{each.event} {each.action}" for each in sandbox.deliveries] == ANNOUNCED
+
+
+def test_the_app_is_registered_as_the_manifest_says() -> None:
+    manifest = json.loads((Path(__file__).parents[2] / "deploy/app-manifest.json").read_text())
+    assert list(EVENTS) == manifest["default_events"]
+    assert manifest["default_permissions"].keys() == PERMISSIONS.keys()

@@ -41,7 +41,7 @@ def test_a_batch_is_one_commit_that_resolves_its_threads(client: Client) -> None
     assert len(pull.heads) == 2
     assert [thread.resolved_by for thread in pull.threads] == ["octocat", "octocat"]
     assert client.sandbox.open_suggestions(REPOSITORY, 1) == []
-    event = client.sandbox.deliveries[-3]
+    event = client.sandbox.deliveries[-1]
     assert (event.event, event.action) == ("pull_request", "synchronize")
 
 
