@@ -41,7 +41,7 @@ class Expected:
 
 @dataclass(frozen=True)
 class Fragment:
-    """Some script text and its commands. `simple`: a simple command, its first one the statement itself."""
+    """Some script text and its commands. `simple`: the statement, or a list's last one, is a simple command."""
 
     text: str
     commands: tuple[Expected, ...]
@@ -101,8 +101,8 @@ def compound(draw: st.DrawFn, depth: int) -> Fragment:
             text = f"while{g}{one.text}{g}do{g}{two.text}{g}done"
             return Fragment(text, (*one.within("while"), *two.within("while")))
         case "case":
-            text = f'case{g}"$x"{g}in{g}a|b){g}{one.text};{g}*){g}{second.text}{g};;{g}esac'
-            return Fragment(text.replace(";;;", ";;"), (*_unended(one).within("case"), *second.within("case")))
+            text = f'case{g}"$x"{g}in{g}a|b){g}{first.text}{g};;{g}*){g}{second.text}{g};;{g}esac'
+            return Fragment(text, (*first.within("case"), *second.within("case")))
         case "subshell":
             return Fragment(f"( {first.text})", first.within("subshell"))
         case "group":
@@ -116,23 +116,10 @@ def compound(draw: st.DrawFn, depth: int) -> Fragment:
 
 def _ended(fragment: Fragment) -> Fragment:
     """The list with a `;` at its end."""
-    return _with_last(fragment, ";", f"{fragment.text};")
-
-
-def _unended(fragment: Fragment) -> Fragment:
-    return _with_last(fragment, "", fragment.text)
-
-
-def _with_last(fragment: Fragment, after: str, text: str) -> Fragment:
-    """`simple` says of a list whether its last statement is a simple command."""
-    at = _last_top(fragment)
-    commands = tuple(replace(c, after=after) if n == at else c for n, c in enumerate(fragment.commands))
-    return replace(fragment, text=text, commands=commands)
-
-
-def _last_top(fragment: Fragment) -> int:
     tops = [n for n, command in enumerate(fragment.commands) if set(command.inside) <= {"negation"}]
-    return tops[-1] if fragment.simple and tops else -1
+    last = tops[-1] if fragment.simple and tops else -1
+    commands = tuple(replace(c, after=";") if n == last else c for n, c in enumerate(fragment.commands))
+    return replace(fragment, text=f"{fragment.text};", commands=commands)
 
 
 def _statements(depth: int) -> st.SearchStrategy[Fragment]:

@@ -79,9 +79,48 @@ def test_replacing_a_word_changes_exactly_that_word(case: tuple[Fragment, str], 
     assert changed == [(at, word_at, "zz9")]
 
 
-TOKENS = (
-    "a,b,é,\x00,\t, ,\n,&&,||,|,&,;,;;,(,),{,},$(,`,<<E,E,<,>,if ,then ,fi,case ,in ,esac,for ,do ,done,[[ ,]],!,=(,$,${,#,\\"
-).split(",")
+TOKENS = [
+    "a",
+    "b",
+    "é",
+    "\x00",
+    "\t",
+    " ",
+    "\n",
+    "&&",
+    "||",
+    "|",
+    "&",
+    ";",
+    ";;",
+    "(",
+    ")",
+    "{",
+    "}",
+    "$(",
+    "`",
+    "<<E",
+    "E",
+    "<",
+    ">",
+    "if ",
+    "then ",
+    "fi",
+    "case ",
+    "in ",
+    "esac",
+    "for ",
+    "do ",
+    "done",
+    "[[ ",
+    "]]",
+    "!",
+    "=(",
+    "$",
+    "${",
+    "#",
+    "\\",
+]
 
 
 @given(st.lists(st.sampled_from([*TOKENS, '"', "'"]), max_size=40))
