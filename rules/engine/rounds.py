@@ -15,7 +15,7 @@ from rules.engine.rule import Rule
 from rules.engine.state import State, Step, earlier_fixes
 
 ROUNDS = 8  # over all rules; real files need two or three
-PASSES = 12  # of one rule in a round; each applies every fix that touches no other
+PASSES = 4  # of one rule in a round; each applies every fix that touches no other
 FIXES = 500  # kept in one file
 TRIALS = 200  # results looked at in vain, in one file
 

@@ -38,7 +38,7 @@ def suggestions(original: Dockerfile, rewrite: Rewrite) -> tuple[Suggestion, ...
     """
     old, new = line_texts(original.source.text), line_texts(rewrite.text)
     hunks = [trim(hunk, old, new) for hunk in rewrite.provenance.trimmed(old, new).hunks()]
-    hunks = _anchored([hunk for hunk in hunks if length(hunk.original) or length(hunk.current)], original)
+    hunks = _anchored([h for h in hunks if length(h.original) or length(h.current)], original, rewrite.allowed)
     structural = frozenset(
         a.number for a in rewrite.applied if a.finding.fix is not None and a.finding.fix.changes_stages
     )
@@ -59,15 +59,16 @@ def accept(text: str, accepted: Iterable[Suggestion]) -> str:
     return with_final_newline_of(text, result, source.newline)
 
 
-def _anchored(hunks: Sequence[Change], original: Dockerfile) -> list[Change]:
+def _anchored(hunks: Sequence[Change], original: Dockerfile, allowed: Sequence[LineRange] | None) -> list[Change]:
     """The hunks, each with at least one original line: lines that are only put in take in a neighbour that is free."""
     done: list[Change] = []
     rest = list(reversed(hunks))
     while rest:
         hunk = rest.pop()
         at = hunk.original[0]
-        above = at > 0 and (not done or done[-1].original[1] < at)
+        above = at > 0 and (not done or done[-1].original[1] < at) and _may_change(at, allowed)
         below = at < original.source.line_count and (not rest or rest[-1].original[0] > at)
+        below = below and _may_change(at + 1, allowed)
         if length(hunk.original):
             done.append(hunk)
         elif above and (not below or _is_single(original, at) or not _is_single(original, at + 1)):
@@ -76,9 +77,13 @@ def _anchored(hunks: Sequence[Change], original: Dockerfile) -> list[Change]:
             done.append(_grown(hunk, below=1))
         elif done and done[-1].original[1] == at:
             done[-1] = merged(done[-1], hunk)
-        else:
+        elif rest:
             rest.append(merged(hunk, rest.pop()))
     return done
+
+
+def _may_change(line: int, allowed: Sequence[LineRange] | None) -> bool:
+    return allowed is None or any(line in one for one in allowed)
 
 
 def _is_single(dockerfile: Dockerfile, line: int) -> bool:

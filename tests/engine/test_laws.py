@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, note
 from hypothesis import strategies as st
 
+from bench import shapes
 from rules.dockerfile.parser import parse
 from rules.dockerfile.source import LineRange
 from rules.engine.analysis import Analysis, analyse
@@ -34,6 +35,11 @@ def chosen_rules() -> st.SearchStrategy[tuple[Rule, ...]]:
         st.just(FAKE),
         some.flatmap(lambda rules: st.sampled_from(HOSTILE).map(lambda h: (*rules, h))),
     )
+
+
+def real_shaped() -> st.SearchStrategy[str]:
+    """Files as people write them, with the flaws that the rules look for."""
+    return st.integers(0, 1_000_000).map(lambda seed: next(shapes.dockerfiles(1, seed)))
 
 
 def composed(
@@ -82,9 +88,14 @@ def test_fake_rules_compose(text: str, rules: tuple[Rule, ...]) -> None:
     hold_the_laws(text, rules)
 
 
-@given(dockerfiles())
+@given(st.one_of(real_shaped(), dockerfiles()))
 def test_all_rules_compose(text: str) -> None:
     hold_the_laws(text, all_rules())
+
+
+@given(real_shaped(), st.data())
+def test_all_rules_stay_in_the_allowed_ranges(text: str, data: st.DataObject) -> None:
+    stay_in(data.draw(ranges(len(line_texts(text)))), text, all_rules())
 
 
 @given(dockerfiles(), chosen_rules())
@@ -124,7 +135,10 @@ def test_bytes_outside_suggestions_stay(text: str, rules: tuple[Rule, ...]) -> N
 
 @given(dockerfiles(), chosen_rules(), st.data())
 def test_suggestions_stay_in_the_allowed_ranges(text: str, rules: tuple[Rule, ...], data: st.DataObject) -> None:
-    allowed = data.draw(ranges(len(line_texts(text))))
+    stay_in(data.draw(ranges(len(line_texts(text)))), text, rules)
+
+
+def stay_in(allowed: tuple[LineRange, ...], text: str, rules: tuple[Rule, ...]) -> None:
     result, offered = composed(text, rules, allowed)
     are_disjoint_and_change_something(text, offered)
     for one in offered:
@@ -140,7 +154,9 @@ def ranges(count: int) -> st.SearchStrategy[tuple[LineRange, ...]]:
     return st.lists(st.integers(1, count + 1), unique=True, max_size=6).map(pairs)
 
 
-@given(dockerfiles(), chosen_rules(), st.booleans(), st.data())
+@given(
+    st.one_of(real_shaped(), dockerfiles()), st.one_of(chosen_rules(), st.just(all_rules())), st.booleans(), st.data()
+)
 def test_no_finding_is_lost(text: str, rules: tuple[Rule, ...], hunks: bool, data: st.DataObject) -> None:
     allowed = data.draw(ranges(len(line_texts(text)))) if hunks else None
     analysis = analyse(text, rules, Context(), allowed=allowed)

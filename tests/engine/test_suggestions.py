@@ -73,6 +73,13 @@ def test_new_lines_beside_a_change_keep_out_of_its_lines() -> None:
     assert shown(text, FlagMissing(), above) == [(2, 2, ("RUN pip --lean x",)), (3, 3, ("ENV a=b", "USER y"))]
 
 
+def test_new_lines_stay_in_the_allowed_lines() -> None:
+    text = "FROM a\nRUN pip x\nUSER y\n"
+    rules = FlagMissing(), WithEdits(insert(text.index("USER"), "ENV a=b\n"))
+    (one,) = offered(text, *rules, allowed=(LineRange(1, 2),))
+    assert (one.lines, one.new_lines) == (LineRange(2, 2), ("RUN pip --lean x", "ENV a=b"))
+
+
 def test_new_lines_between_two_changes_join_one_of_them() -> None:
     text = "FROM a\nRUN pip x\nRUN pip y\n"
     between = WithEdits(insert(text.index("RUN pip y"), "ENV a=b\n"))
