@@ -3,31 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from rules.dockerfile.words import Command, Word
-from rules.tools.package_tools import NAMES, TOOLS, Tool
+from rules.tools.command_options import Option, split_words, word_text
+from rules.tools.package_tools import NAMES, TOOLS
 from rules.tools.prefixes import without_prefixes
+from rules.tools.tool_syntax import Tool
 
 _PIP = re.compile(r"pip(?:-?\d+(?:\.\d+)*)?")
 _PYTHON = re.compile(r"(?:python|pypy)(?:\d+(?:\.\d+)*)?")
 _MODULES = frozenset({"pip", "pipx", "pipenv", "poetry", "uv"})
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """One option of a call. `-yq` gives two, with one word.
-
-    name: with its dashes, without its value: `--target`, `-t`. value: None for an option that stands alone.
-    word: where the option is written. value_word: the word that holds the value, where that is the next one.
-    """
-
-    name: str
-    value: str | None
-    word: Word
-    value_word: Word | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,13 +23,13 @@ class Invocation:
     """A call of a package manager.
 
     tool: the tool's one name (`pip` for `pip3.11` and `python3 -m pip`, `apt-get`, `apt`, `npm` ...).
-    subcommand: its canonical spelling (`npm i` -> `install`); two words where it has two (`mod download`, `pip install` of
-        `uv pip install`); "" where there is none.
+    subcommand: its canonical spelling (`npm i` -> `install`); two words where it has two (`mod download`, `pip install`
+        of `uv pip install`); "" where there is none.
     options: all of them, before and behind the sub-command, in order.
     operands: what is neither option nor sub-command: packages, files, goals. Words behind `--` too.
     program: the word that names the tool (`pip` in `sudo python3 -m pip install`).
     subcommand_word: the last word of the sub-command, None where it is left to the default (`yarn`).
-    environment: assignments in front of the call, also behind `env` or `sudo`; None for a value that only the shell knows.
+    environment: assignments in front of the call, also behind `env` or `sudo`; None: a value that only the shell knows.
     """
 
     tool: str
@@ -68,11 +56,11 @@ class Invocation:
     @cached_property
     def operand_texts(self) -> tuple[str, ...]:
         """Each operand's literal value, or its written text where it has none."""
-        return tuple(_text(word) for word in self.operands)
+        return tuple(word_text(word) for word in self.operands)
 
 
 def invocation(command: Command) -> Invocation | None:
-    """The call that a command makes, also behind `sudo`, `env X=1`, `exec` and their like; None for any other command."""
+    """The call that a command makes, also behind `sudo`, `env X=1`, `exec` and their like; None: it makes none."""
     known = vars(command)  # every rule asks for the same commands: read each once, and forget it with its command
     if "invocation" not in known:
         known["invocation"] = _read(command)
@@ -106,7 +94,7 @@ def _program(words: tuple[Word, ...]) -> tuple[Tool, int] | None:
     """The tool that the first word names, and the index of the word that does."""
     if not words:
         return None
-    name = _text(words[0]).rsplit("/", 1)[-1]
+    name = word_text(words[0]).rsplit("/", 1)[-1]
     if _PYTHON.fullmatch(name):
         module = next((n for n, word in enumerate(words[1:-1], start=2) if word.text == "-m"), 0)
         return (TOOLS[words[module].text], module) if module and words[module].text in _MODULES else None
@@ -122,54 +110,13 @@ def _subcommand(tool: Tool, plain: list[Word], options: list[Option]) -> tuple[s
         return "", 0
     if not plain:
         return tool.default, 0
-    first = _text(plain[0])
+    first = word_text(plain[0])
     first = tool.aliases.get(first, first)
     if first in tool.groups and len(plain) > 1:
-        return f"{first} {_text(plain[1])}", 2
+        return f"{first} {word_text(plain[1])}", 2
     return first, 1
 
 
-def split_words(
-    words: Iterable[Word], tool: Tool, alone: frozenset[str] = frozenset()
-) -> tuple[list[Option], list[Word]]:
-    """The options and the other words of a command line."""
-    options: list[Option] = []
-    plain: list[Word] = []
-    rest = iter(words)
-    for word in rest:
-        text = _text(word)
-        if text == "--":
-            plain.extend(rest)
-        elif len(text) > 1 and text[0] == "-":
-            options.extend(_options(word, text, rest, tool.valued - alone, tool.style))
-        elif not (text[0:1] == "+" and tool.name == "cargo"):
-            plain.append(word)
-    return options, plain
-
-
-def _options(word: Word, text: str, rest: Iterator[Word], valued: frozenset[str], style: str) -> Iterator[Option]:
-    name, sign, value = text.partition("=")
-    if text.startswith("--") or style == "long":
-        yield Option(name, value, word) if sign else _with_value(name, word, rest, valued)
-        return
-    for at in range(1, len(text)):
-        letter = f"-{text[at]}"
-        attached = text[at + 1 :]
-        if attached and (letter in valued or attached[0] == "="):
-            yield Option(letter, attached.removeprefix("="), word)
-            return
-        yield _with_value(letter, word, rest, valued)
-
-
-def _with_value(name: str, word: Word, rest: Iterator[Word], valued: frozenset[str]) -> Option:
-    following = next(rest, None) if name in valued else None
-    return Option(name, None if following is None else _text(following), word, following)
-
-
 def _variable(word: Word) -> tuple[str, str | None]:
-    name, _, value = _text(word).partition("=")
+    name, _, value = word_text(word).partition("=")
     return name, None if word.literal is None else value
-
-
-def _text(word: Word) -> str:
-    return word.text if word.literal is None else word.literal

@@ -1,0 +1,34 @@
+"""How a command-line tool spells its options and sub-commands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+
+@dataclass(frozen=True)
+class Tool:
+    """How one tool reads its command line.
+
+    valued: options that take the next word as their value.
+    alone: by sub-command, options of `valued` that take none there.
+    groups: sub-commands that have sub-commands of their own: `go mod download`.
+    aliases: other spellings of a sub-command.
+    default: the sub-command of a bare call (`yarn` installs).
+    style: `gnu` bundles letters (`-yq`); `long` has whole words behind one dash (`-ldflags`).
+    operands_only: words are goals or tasks, none is a sub-command (`mvn clean package`).
+    """
+
+    name: str
+    valued: frozenset[str] = frozenset()
+    alone: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    groups: frozenset[str] = frozenset()
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    default: str = ""
+    style: Literal["gnu", "long"] = "gnu"
+    operands_only: bool = False
+
+
+def option_set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
