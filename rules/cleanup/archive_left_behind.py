@@ -10,6 +10,7 @@ from rules.engine.edits import insert
 from rules.engine.finding import Finding, Fix, Saving
 from rules.engine.rule import Category, Invalid, Rule, Valid
 from rules.tools.downloads import is_named_later, leftover_unpackings
+from rules.tools.joining import separator
 from rules.tools.shipped import shipped_runs
 
 
@@ -46,7 +47,8 @@ class ArchiveLeftBehind(Rule):
             FROM debian:13
             ARG VERSION=1.2
             RUN wget -q -O /tmp/tool.zip "https://example.com/$VERSION/tool.zip" && \\
-                unzip /tmp/tool.zip -d /opt && rm /tmp/tool.zip && \\
+                unzip /tmp/tool.zip -d /opt && \\
+                rm /tmp/tool.zip && \\
                 ln -s /opt/tool /usr/bin/tool
             """,
         ),
@@ -115,7 +117,7 @@ class ArchiveLeftBehind(Rule):
                 name = file.strip("\"'")
                 fix = Fix(
                     f"Remove `{name}`",
-                    (insert(unpacking.command.span.end, f" && rm {file}"),),
+                    (insert(unpacking.command.span.end, f"{separator(dockerfile, run)}rm {file}"),),
                     saving=Saving("the size of the download", "the file is stored in the layer"),
                 )
                 yield self.finding(

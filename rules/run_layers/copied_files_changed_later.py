@@ -9,7 +9,7 @@ from rules.dockerfile.source import Span
 from rules.engine.context import Context
 from rules.engine.edits import delete, delete_lines, insert
 from rules.engine.finding import Edit, Finding, Fix, Saving
-from rules.engine.rule import Category, Invalid, Phase, Rule, Valid
+from rules.engine.rule import Category, Invalid, Phase, Rule, Severity, Valid
 from rules.tools.cache_mounts import has_old_syntax
 from rules.tools.copied_files import Change, change_of
 from rules.tools.shell_edits import delete_command
@@ -25,6 +25,7 @@ class CopiedFilesChangedLater(Rule):
 
     category = Category.RUN_LAYERS
     phase = Phase.JOINING
+    severity = Severity.HINT
     aliases = ("prefer-copy-chmod",)
     references = ("https://docs.docker.com/reference/dockerfile/#copy---chown---chmod",)
     invalid = (
@@ -147,7 +148,7 @@ class CopiedFilesChangedLater(Rule):
                 flag = change.flag.partition("=")[0]
                 yield self.finding(
                     command.span,
-                    f"This stores the files of line {change.copy.lines.first} a second time: "
+                    f"This stores `{change.copy.sources[0].text}` of line {change.copy.lines.first} a second time: "
                     f"`COPY` sets it with `--{flag}`.",
                     _fix(dockerfile, run, change) if change.movable and not has_old_syntax(dockerfile) else None,
                 )

@@ -102,7 +102,8 @@ def _is_file(copy: Copy, context: Context, flag: str) -> bool:
     known = context.build.has(source) if copy.from_ is None else None
     if known is not None:
         return known
-    return "." in posixpath.basename(source) or flag in {"chmod=755", "chmod=744"}
+    is_named = not copy.destination.text.endswith(("/", "."))
+    return "." in posixpath.basename(source) or (is_named and flag in {"chmod=755", "chmod=744"})
 
 
 def _folder_change(stage: Stage, run: Run, command: Command, flag: str, target: str, recursive: Word) -> Change | None:

@@ -92,7 +92,7 @@ def _open_start(run: Run) -> str:
     first = run.commands[0]
     if first.inside or first.span.start != run.arguments[0].span.start:
         return "the script starts with more than a simple command"
-    if any(not c.inside and (c.before in {"||", ";", "\n", "&"} or c.after == "&") for c in run.commands):
+    if any(sign.text in {"||", ";", "&"} for sign in run.script.separators):
         return "`;` or `||` would hide a failure of what is joined in front"
     if any(c.inside and c.inside[0] not in _OWN_SHELL for c in run.commands):
         return "the script is more than a list of commands"
@@ -102,11 +102,12 @@ def _open_start(run: Run) -> str:
 def _leak(first: Run, second: Run) -> str:
     """What `first` leaves in its shell that `second` would begin to see."""
     own = [c for c in first.commands if not _OWN_SHELL.intersection(c.inside)]
-    if any(c.after == "&" for c in own):
+    if any(sign.text == "&" for sign in first.script.separators):
         return "a background job would go on"
     for command in own:
         if not command.words or (command.name in _LEAKS and not _is_harmless_set(command)):
-            return f"`{command.name or 'an assignment'}` would act on the commands joined behind it"
+            what = f"`{command.name}`" if command.words else "an assignment"
+            return f"{what} would act on the commands joined behind it"
         if "function" in command.inside:
             return "a shell function would be defined for what follows"
     if any(_READS_STATE.search(word.text) for c in second.commands for word in c.words):
@@ -166,6 +167,15 @@ def _style_of(dockerfile: Dockerfile, run: Run) -> ChainStyle | None:
         if found and (found["lead"] or found["trail"]):
             return ChainStyle(found["indent"], leads=found["trail"] is not None)
     return None
+
+
+def separator(dockerfile: Dockerfile, run: Run) -> str:
+    """What to write between two commands of the RUN, up to the second's first character, in the style of its chain."""
+    if run.lines.first == run.lines.last:
+        return " && "
+    style = chain_style(dockerfile, (run,))
+    line_end = f"{dockerfile.escape}{dockerfile.source.newline}{style.indent}"
+    return f" {line_end}&& " if style.leads else f" && {line_end}"
 
 
 def join(dockerfile: Dockerfile, runs: Sequence[Run]) -> tuple[Edit, ...]:

@@ -54,8 +54,9 @@ def spelled_out(word: str, limit: int = 64) -> tuple[str, ...]:
     return tuple(words)
 
 
-_HOME = re.compile(r"^\"?(?:/root|/home/[^/]+|\$HOME|\$\{HOME\}|~[^/]*)(?=/|$)\"?")
+_HOME = re.compile(r"^(?:/root|/home/[^/]+|\$HOME|\$\{HOME\}|~[^/]*)(?=/|$)")
 
 
 def at_home(path: str) -> str:
-    return _HOME.sub("~", path.strip("\"'"))
+    """The path without quotes, with `~` for the user's home."""
+    return _HOME.sub("~", path.replace('"', "").replace("'", ""))
