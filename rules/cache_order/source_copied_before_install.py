@@ -175,6 +175,23 @@ class SourceCopiedBeforeInstall(Rule):
         Invalid(
             """
             FROM python:3.13-slim
+            WORKDIR /app
+            COPY . .
+            RUN pip install poetry==2.2 && poetry install --only main
+            """,
+            """
+            FROM python:3.13-slim
+            WORKDIR /app
+            COPY pyproject.toml poetry.lock ./
+            RUN pip install poetry==2.2 && poetry install --no-root --only main
+            COPY . .
+            RUN poetry install --only-root
+            """,
+            holding({"pyproject.toml": "[tool.poetry]\n", "poetry.lock": "", "app/main.py": ""}),
+        ),
+        Invalid(
+            """
+            FROM python:3.13-slim
             COPY app.py requirements.txt ./
             RUN pip install -r requirements.txt
             """,

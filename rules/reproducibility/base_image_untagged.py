@@ -12,6 +12,9 @@ from rules.tools.base_image_edits import retag
 from rules.tools.image_names import ImageName, image_name
 from rules.tools.known_tags import newest_version, tag_used_elsewhere
 
+_NO_VERSIONS = ("cgr.dev/", "gcr.io/distroless/")
+"""These publish no tags by version: there only a digest names one image."""
+
 
 class _NodeVersions:
     """What a registry says of `node`, for an example."""
@@ -56,6 +59,7 @@ class BaseImageUntagged(Rule):
     )
     valid = (
         Valid("FROM python:3.14\n", because="it has a tag"),
+        Valid("FROM gcr.io/distroless/static-debian12\n", because="these images have no tags by version"),
         Valid("FROM scratch\n", because="scratch is no image and has no tags"),
         Valid(
             "FROM python@sha256:0000000000000000000000000000000000000000000000000000000000000000\n",
@@ -83,7 +87,7 @@ class BaseImageUntagged(Rule):
             if stage.base_image is None or stage.base_image == "scratch":
                 continue
             image = image_name(stage.base_image)
-            if image.digest or image.tag not in {"", "latest"}:
+            if image.digest or image.tag not in {"", "latest"} or image.repository.startswith(_NO_VERSIONS):
                 continue
             what = f"`{image.short}` has no tag" if not image.tag else f"`{image.short}` names no version"
             message = f"{what}: what is built changes with whatever was pushed last."

@@ -62,13 +62,15 @@ def poetry(call: Invocation, folder: str, view: SourceView) -> Need:
     text = view.read(pyproject)
     if text is not None and re.search(r"\bpath\s*=\s*[\"']", text):
         return needs_source("the project depends on folders of the source")
-    is_package = text is None or re.search(r"package-mode\s*=\s*false", text) is None
-    if is_package and call.subcommand in {"install", "sync"} and not call.has("--no-root", "--only-root"):
-        return needs_source("`poetry install` installs the project itself")
     lock = join(folder, "poetry.lock" if view.is_known else "poetry.lock*")
-    return manifests(
-        view, (pyproject, *(() if view.is_known else (lock,))), (lock, join(folder, "poetry.toml")), _PYPROJECT_CHECK
-    )
+    required = (pyproject,) if view.is_known else (pyproject, lock)
+    need = manifests(view, required, (lock, join(folder, "poetry.toml")), _PYPROJECT_CHECK)
+    is_package = text is None or re.search(r"package-mode\s*=\s*false", text) is None
+    if not is_package or call.subcommand in {"export", "lock"} or call.has("--no-root"):
+        return need
+    if text is None or call.has("--only-root"):
+        return needs_source("`poetry install` installs the project itself")
+    return in_halves(need, call, "--no-root", f"{call.program.text} install --only-root")
 
 
 def written(call: Invocation) -> str:

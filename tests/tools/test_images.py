@@ -1,0 +1,198 @@
+"""What is known of base images: names, spellings of tags, ends of support."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rules.dockerfile.parser import parse
+from rules.engine.finding import Edit
+from rules.tools.base_image_edits import retag
+from rules.tools.image_families import slim_tag
+from rules.tools.image_life import ended
+from rules.tools.image_names import image_name
+from rules.tools.runtime_images import cuda_runtime, dotnet_runtime, java_runtime
+from rules.tools.support_tables import DEPRECATED, LIFETIMES, MOVED
+
+
+@pytest.mark.parametrize(
+    ("text", "known_as", "tag", "digest"),
+    [
+        ("python", "python", "", ""),
+        ("python:3.11", "python", "3.11", ""),
+        ("docker.io/library/python:3.11", "python", "3.11", ""),
+        ("library/python", "python", "", ""),
+        ("public.ecr.aws/docker/library/node:24", "node", "24", ""),
+        ("localhost:5000/app", "localhost:5000/app", "", ""),
+        ("localhost:5000/app:1@sha256:ab", "localhost:5000/app", "1", "sha256:ab"),
+        ("python@sha256:ab", "python", "", "sha256:ab"),
+        ("mcr.microsoft.com/dotnet/sdk:8.0", "mcr.microsoft.com/dotnet/sdk", "8.0", ""),
+    ],
+)
+def test_a_reference_is_taken_apart(text: str, known_as: str, tag: str, digest: str) -> None:
+    name = image_name(text)
+    assert (name.known_as, name.tag, name.digest) == (known_as, tag, digest)
+    assert text[name.tag_span.start : name.tag_span.end] == tag
+
+
+@given(st.text("ab:/@.-", max_size=12))
+def test_any_text_is_taken_apart_without_loss(text: str) -> None:
+    name = image_name(text)
+    assert name.repository + (":" if name.tag_span.start > len(name.repository) else "") + name.tag in text
+    assert text[name.tag_span.start : name.tag_span.end] == name.tag
+
+
+@pytest.mark.parametrize(
+    ("image", "slim"),
+    [
+        ("python:3.11", "3.11-slim"),
+        ("python", "slim"),
+        ("python:latest", "slim"),
+        ("python:3.9-bullseye", "3.9-slim-bullseye"),
+        ("python:bookworm", "slim-bookworm"),
+        ("python:3.15-rc", "3.15-rc-slim"),
+        ("ruby:3.4-bookworm", "3.4-slim-bookworm"),
+        ("rust:1.90-trixie", "1.90-slim-trixie"),
+        ("openjdk:11-jdk", "11-jdk-slim"),
+        ("perl:5.40-threaded-bookworm", "5.40-slim-threaded-bookworm"),
+        ("node:20", "20-slim"),
+        ("node:20-bullseye", "20-bullseye-slim"),
+        ("node:lts-bookworm", "lts-bookworm-slim"),
+        ("elixir:1.17-otp-27", "1.17-otp-27-slim"),
+        ("erlang:28", "28-slim"),
+        ("debian:bookworm", "bookworm-slim"),
+        ("debian:12.11", "12.11-slim"),
+        ("debian:bookworm-20260803", "bookworm-20260803-slim"),
+        ("python:3.11-slim", None),
+        ("python:3.11-alpine", None),
+        ("python:3.11-windowsservercore", None),
+        ("node:8-onbuild", None),
+        ("debian", None),
+        ("debian:bookworm-backports", None),
+        ("openjdk:17-oracle", None),
+        ("openjdk:8u102-jre", None),
+        ("openjdk:11-jdk-stretch", None),
+        ("ubuntu:24.04", None),
+        ("golang:1.27", None),
+        ("registry.example.com/python:3.11", None),
+    ],
+)
+def test_each_family_spells_its_slim_tags_in_its_own_way(image: str, slim: str | None) -> None:
+    assert slim_tag(image_name(image)) == slim
+
+
+@pytest.mark.parametrize(
+    ("image", "what"),
+    [
+        ("python:2.7-slim", "Python 2"),
+        ("python:3.1", "Python 3.1"),
+        ("python:3.10.4-bookworm", "Python 3.10"),
+        ("node:12-alpine", "Node.js 12"),
+        ("golang:1.2", "Go 1.2"),
+        ("php:7.4-fpm", "PHP 7.4"),
+        ("debian:buster-20240101-slim", "Debian buster"),
+        ("debian:11-slim", "Debian 11"),
+        ("ubuntu:focal-20240101", "Ubuntu focal"),
+        ("centos", "CentOS Linux"),
+        ("centos:latest", "CentOS Linux"),
+        ("centos:7.9.2009", "CentOS Linux 7"),
+        ("openjdk:21", "The `openjdk` image"),
+        ("mcr.microsoft.com/dotnet/core/sdk:3.1", ".NET 3"),
+        ("k8s.gcr.io/pause:3.1", "The registry `k8s.gcr.io`"),
+        ("python:3.12-buster", "Debian buster"),
+        ("python:3.14", None),
+        ("python", None),
+        ("node:24-bookworm", None),
+        ("node:lts", None),
+        ("golang:1.27", None),
+        ("debian:stable", None),
+        ("alpine:3.24", None),
+        ("ubuntu:24.04", None),
+        ("scratch", None),
+        ("example.com/centos:7", None),
+    ],
+)
+def test_what_has_ended(image: str, what: str | None) -> None:
+    end = ended(image_name(image))
+    assert (end.what if end else None) == what
+
+
+def test_every_end_has_a_day_a_page_and_a_successor_that_is_supported() -> None:
+    ends = [*DEPRECATED.values(), *(end for _, end in MOVED)]
+    for lifetimes in LIFETIMES.values():
+        assert ended(image_name(lifetimes.successor)) is None, lifetimes.name
+        ends += [end for version in lifetimes.ended if (end := ended(image_name(f"{_name(lifetimes)}:{version}")))]
+    for end in ends:
+        assert re.fullmatch(r"\d{4}-\d\d(-\d\d)?", end.ended), end
+        assert end.ended <= "2026-11-24", "the table holds only what has ended"
+        assert date.fromisoformat(end.ended if len(end.ended) > 7 else end.ended + "-01")
+        assert end.source.startswith("https://")
+        assert ended(image_name(end.successor)) is None, f"{end.successor} has ended itself"
+
+
+def _name(lifetimes: object) -> str:
+    return next(name for name, one in LIFETIMES.items() if one is lifetimes)
+
+
+@pytest.mark.parametrize(
+    ("image", "runtime"),
+    [
+        ("eclipse-temurin:17", "eclipse-temurin:17-jre"),
+        ("eclipse-temurin:17-jdk", "eclipse-temurin:17-jre"),
+        ("eclipse-temurin:21.0.4_7-jdk-jammy", "eclipse-temurin:21.0.4_7-jre-jammy"),
+        ("eclipse-temurin:8u502-b07-jdk-alpine", "eclipse-temurin:8u502-b07-jre-alpine"),
+        ("amazoncorretto:21-al2023", "amazoncorretto:21-al2023-headless"),
+        ("amazoncorretto:8", "amazoncorretto:8-jre"),
+        ("tomcat:11-jdk21-temurin-noble", "tomcat:11-jre21-temurin-noble"),
+        ("mcr.microsoft.com/dotnet/sdk:10.0-alpine", "mcr.microsoft.com/dotnet/aspnet:10.0-alpine"),
+        ("mcr.microsoft.com/dotnet/sdk:8.0.404", "mcr.microsoft.com/dotnet/aspnet:8.0"),
+        ("nvidia/cuda:12.8.1-cudnn-devel-ubuntu24.04", "nvidia/cuda:12.8.1-cudnn-runtime-ubuntu24.04"),
+        ("eclipse-temurin:17-jre", None),
+        ("eclipse-temurin:17-windowsservercore", None),
+        ("amazoncorretto:17-alpine", None),
+        ("tomcat:9", None),
+        ("nvidia/cuda:12.8.1-base-ubuntu24.04", None),
+    ],
+)
+def test_a_development_kit_has_a_runtime_of_the_same_version(image: str, runtime: str | None) -> None:
+    name = image_name(image)
+    found = java_runtime(name) or dotnet_runtime(name) or cuda_runtime(name)
+    assert (found.text if found else None) == runtime
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("FROM python:3.11 AS app\n", "FROM python:3.11-slim AS app\n"),
+        ("FROM python\n", "FROM python:slim\n"),
+        ("FROM --platform=linux/amd64 node:20\n", "FROM --platform=linux/amd64 node:20-slim\n"),
+        ("ARG V=3.11\nFROM python:${V}\n", "ARG V=3.11-slim\nFROM python:${V}\n"),
+        ('ARG V="3.9-bullseye"\nFROM python:$V\n', 'ARG V="3.9-slim-bullseye"\nFROM python:$V\n'),
+        ("ARG IMAGE=node:20\nFROM $IMAGE\n", "ARG IMAGE=node:20-slim\nFROM $IMAGE\n"),
+        ("ARG R=docker.io/library\nFROM $R/node:20\n", "ARG R=docker.io/library\nFROM $R/node:20-slim\n"),
+        (
+            "ARG V=20\nFROM node:$V AS build\nFROM node:$V\n",
+            "ARG V=20\nFROM node:$V AS build\nFROM node:$V-slim\n",
+        ),
+        ("ARG V=20\nFROM node:$V\nARG V\n", "ARG V=20\nFROM node:$V-slim\nARG V\n"),
+        ("ARG V=3.9-bullseye\nFROM python:$V\nARG V\n", None),
+        ("FROM python:3.11@sha256:ab\n", None),
+        ("FROM python:${V:-3.11}\n", "FROM python:${V:-3.11}-slim\n"),
+    ],
+)
+def test_another_base_image_is_written_where_it_is_named(before: str, after: str | None) -> None:
+    dockerfile = parse(before)
+    stage = dockerfile.stages[-1]
+    old = image_name(stage.base_image or "")
+    edits = retag(dockerfile, stage, old, old.tagged(slim_tag(old) or ""))
+    assert (_applied(before, edits) if edits else None) == after
+
+
+def _applied(text: str, edits: tuple[Edit, ...]) -> str:
+    for edit in sorted(edits, reverse=True):
+        text = text[: edit.span.start] + edit.replacement + text[edit.span.end :]
+    return text
