@@ -10,6 +10,7 @@ from rules.engine.finding import Finding, Fix, Saving
 from rules.engine.rule import Category, Invalid, Phase, Rule, Valid
 from rules.tools.apt import AUTO_REMOVE_CAUTION, purge_edits
 from rules.tools.joining import join
+from rules.tools.pins import named
 from rules.tools.rows import Neighbours
 from rules.tools.system_packages import APT, MANAGERS, installed_by, package_names, removed_by, removes_packages
 
@@ -110,18 +111,18 @@ class BuildPackagesRemovedLate(Rule):
                 if not earlier:
                     continue
                 first = min(earlier, key=lambda r: r.span.start)
-                named = ", ".join(f"`{name}`" for name in sorted(names) if name in installed_in)
+                late = named(sorted(name for name in names if name in installed_in))
                 yield self.finding(
                     command.span,
-                    f"This frees nothing: the layer of line {first.lines.first} still holds {named}.",
-                    self._fix(dockerfile, neighbours.between(first, run), named),
+                    f"This frees nothing: the layer of line {first.lines.first} still holds {late}.",
+                    self._fix(dockerfile, neighbours.between(first, run), late),
                 )
             for name in removed_by(run):
                 installed_in.pop(name, None)
             for name in own:
                 installed_in.setdefault(name, run)
 
-    def _fix(self, dockerfile: Dockerfile, runs: tuple[Run, ...], named: str) -> Fix | None:
+    def _fix(self, dockerfile: Dockerfile, runs: tuple[Run, ...], packages: str) -> Fix | None:
         if not runs:
             return None
         edits = list(join(dockerfile, runs))
@@ -130,8 +131,8 @@ class BuildPackagesRemovedLate(Rule):
             if call is not None:
                 edits.extend(purge_edits(call))
         return Fix(
-            f"Install, use and remove {named} in one layer",
+            f"Install, use and remove {packages} in one layer",
             tuple(edits),
             caution=AUTO_REMOVE_CAUTION if len(edits) > len(runs) - 1 else "",
-            saving=Saving(f"the size of {named}", "gcc on python:3.11-slim: 234 MB measured"),
+            saving=Saving(f"the size of {packages}", "gcc on python:3.11-slim: 234 MB measured"),
         )

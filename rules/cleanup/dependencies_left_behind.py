@@ -10,6 +10,7 @@ from rules.engine.finding import Finding, Fix, Saving
 from rules.engine.rule import Category, Invalid, Rule, Valid
 from rules.tools.apt import AUTO_REMOVE_CAUTION, auto_removes, purge_edits
 from rules.tools.caches import commands_after
+from rules.tools.pins import named
 from rules.tools.system_packages import APT, installed_by, package_names, removes_packages
 
 
@@ -85,10 +86,10 @@ class DependenciesLeftBehind(Rule):
                     continue
                 if any(auto_removes(later) for later in commands_after(run, command)):
                     continue
-                named = ", ".join(f"`{name}`" for name in sorted(package_names(call) & installed))
+                removed = named(sorted(package_names(call) & installed))
                 yield self.finding(
                     command.span,
-                    f"What came with {named} as dependencies stays in this layer.",
+                    f"What came with {removed} as dependencies stays in this layer.",
                     Fix(
                         "Use `apt-get purge --auto-remove`",
                         purge_edits(call),

@@ -63,9 +63,15 @@ class AptUpdateAlone(Rule):
         Invalid(
             """
             FROM debian:13
-            RUN apt-get update && echo done
+            RUN apt-get update && apt-get upgrade -y
             COPY packages /packages
             RUN apt-get install -y curl
+            """,
+            """
+            FROM debian:13
+            RUN apt-get update && apt-get upgrade -y
+            COPY packages /packages
+            RUN apt-get update && apt-get install -y curl
             """,
         ),
     )
@@ -108,7 +114,7 @@ class AptUpdateAlone(Rule):
                     yield self.finding(
                         run.span,
                         f"The build cache keeps these package lists: the install in line {relying[0].lines.first} "
-                        "will ask the mirror for versions that are gone.",
+                        "may ask the mirror for versions that are gone.",
                         _fix(dockerfile, neighbours, run, relying),
                     )
 
@@ -128,7 +134,9 @@ def _fix(dockerfile: Dockerfile, neighbours: Neighbours, run: Run, relying: tupl
     if len(row) == 2 and len(relying) == 1:
         return Fix("Join `apt-get update` with the install", join(dockerfile, row))
     edits = [edits_to_update(later) for later in relying]
-    if len(run.commands) > 1 or run.flags or dockerfile.comments_above(run) or not all(edits):
+    if not all(edits):
         return None
-    moved = (edit for part in edits for edit in part)
+    moved = tuple(edit for part in edits for edit in part)
+    if len(run.commands) > 1 or run.flags or dockerfile.comments_above(run):
+        return Fix("Fetch the lists where they are used", moved)
     return Fix("Fetch the lists where they are used", (delete_lines(dockerfile.source, run.lines), *moved))
