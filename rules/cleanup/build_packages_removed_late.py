@@ -9,6 +9,7 @@ from rules.engine.context import Context
 from rules.engine.finding import Finding, Fix, Saving
 from rules.engine.rule import Category, Invalid, Phase, Rule, Valid
 from rules.tools.apt import AUTO_REMOVE_CAUTION, purge_edits
+from rules.tools.build_packages import is_build_tool
 from rules.tools.joining import join
 from rules.tools.pins import named
 from rules.tools.rows import Neighbours
@@ -128,7 +129,7 @@ class BuildPackagesRemovedLate(Rule):
         edits = list(join(dockerfile, runs))
         for command in runs[-1].commands:
             call = removes_packages(command, APT)
-            if call is not None:
+            if call is not None and all(is_build_tool(text) for text in call.operand_texts):
                 edits.extend(purge_edits(call))
         return Fix(
             f"Install, use and remove {packages} in one layer",

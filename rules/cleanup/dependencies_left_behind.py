@@ -9,6 +9,7 @@ from rules.engine.context import Context
 from rules.engine.finding import Finding, Fix, Saving
 from rules.engine.rule import Category, Invalid, Rule, Valid
 from rules.tools.apt import AUTO_REMOVE_CAUTION, auto_removes, purge_edits
+from rules.tools.build_packages import is_build_tool
 from rules.tools.caches import commands_after
 from rules.tools.pins import named
 from rules.tools.system_packages import APT, installed_by, package_names, removes_packages
@@ -73,6 +74,20 @@ class DependenciesLeftBehind(Rule):
             """,
             because="the base image brought the package, and what came with it may be in use",
         ),
+        Valid(
+            """
+            FROM debian:13
+            RUN apt-get install -y libjpeg-dev && make && apt-get remove -y libjpeg-dev
+            """,
+            because="the library came with its headers, and the program loads it",
+        ),
+        Valid(
+            """
+            FROM debian:13
+            RUN apt-get install -y firefox-esr && apt-get remove -y firefox-esr && tar -xf /firefox.tar.bz2 -C /opt
+            """,
+            because="the package was installed for its dependencies",
+        ),
     )
 
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
@@ -83,6 +98,8 @@ class DependenciesLeftBehind(Rule):
             for command in run.commands:
                 call = removes_packages(command, APT)
                 if call is None or not package_names(call) & installed or auto_removes(command):
+                    continue
+                if not all(is_build_tool(text) for text in call.operand_texts):
                     continue
                 if any(auto_removes(later) for later in commands_after(run, command)):
                     continue
