@@ -37,6 +37,7 @@ class Fault:
     """What goes wrong with the next matching calls. path: a regular expression, searched in the path.
 
     status 0 keeps the real answer. after: the work is done before the answer goes wrong. truncated: half of the body.
+    drops: a field of the request that the work is done without: with `comments`, a refused review leaves an orphan.
     body_matches: a regular expression for the request's body, so that one GraphQL operation can be meant.
     """
 
@@ -51,6 +52,7 @@ class Fault:
     times: int = 1
     skip: int = 0
     body_matches: str = ""
+    drops: str = ""
 
     def matches(self, request: Request) -> bool:
         if self.times <= 0 or request.method != self.method or not re.search(self.path, request.path):
@@ -77,7 +79,8 @@ class Recorder:
             response = _failure(fault)
         else:
             with self.world.changing():
-                response = Response.from_app(self.application, _rewound(environ, request), buffered=True)
+                seen = _rewound(environ, request, fault.drops if fault else "")
+                response = Response.from_app(self.application, seen, buffered=True)
         if fault is not None:
             response = _spoiled(response, fault)
         self._log(request, response)
@@ -109,8 +112,11 @@ class Recorder:
             self.calls.append(call)
 
 
-def _rewound(environ: WSGIEnvironment, request: Request) -> WSGIEnvironment:
-    return {**environ, "wsgi.input": BytesIO(request.get_data())}
+def _rewound(environ: WSGIEnvironment, request: Request, drops: str) -> WSGIEnvironment:
+    body = request.get_data()
+    if drops:
+        body = json.dumps({name: value for name, value in json.loads(body).items() if name != drops}).encode()
+    return {**environ, "wsgi.input": BytesIO(body), "CONTENT_LENGTH": str(len(body))}
 
 
 def _failure(fault: Fault) -> Response:

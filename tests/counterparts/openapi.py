@@ -8,15 +8,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from threading import Thread
 from typing import Any
 from urllib.parse import quote
 
 import httpx
-from werkzeug.serving import WSGIRequestHandler, make_server
 from werkzeug.wrappers import Request, Response
 
 from tests.counterparts.node import free_port, running
+from tests.counterparts.proxy import answered, pass_on
+from tests.sandbox.serving import serving
 
 REPOSITORY = "/repos/{owner}/{repo}"
 
@@ -122,13 +122,6 @@ class Prism:
                 self.violations.append(text)
 
 
-class Quiet(WSGIRequestHandler):
-    """No access log: `Prism.seen` has it."""
-
-    def log(self, type: str, message: str, *args: object) -> None:
-        """Say nothing."""
-
-
 @contextmanager
 def prism_before(sandbox_url: str, description: Path, packages: Path) -> Iterator[Prism]:
     """Client -> a small proxy -> prism -> the sandbox.
@@ -136,6 +129,7 @@ def prism_before(sandbox_url: str, description: Path, packages: Path) -> Iterato
     The small proxy is there because prism knows no `application/vnd.github.v3+json` and no GraphQL.
     """
     port = free_port()
+    base = f"http://127.0.0.1:{port}"
     script = packages / "@stoplight/prism-cli/dist/index.js"
     arguments = ("proxy", str(description), sandbox_url, "--port", str(port))
     prism = Prism()
@@ -143,36 +137,17 @@ def prism_before(sandbox_url: str, description: Path, packages: Path) -> Iterato
 
         @Request.application
         def application(request: Request) -> Response:
-            base = sandbox_url if request.path == "/graphql" else f"http://127.0.0.1:{port}"
-            headers = {
-                name: value
-                for name, value in request.headers
-                if name.lower() not in ("host", "accept", "connection", "accept-encoding", "content-length")
-            }
-            headers["Accept"] = "application/json"
-            url = base + _one_segment(request.path) + f"?{request.query_string.decode()}".rstrip("?")
-            answer = client.request(request.method, url, content=request.get_data(), headers=headers)
-            if request.path != "/graphql":
-                prism.note(request, answer)
-            passed = {name: value for name, value in answer.headers.items() if name.lower() not in _HOP_BY_HOP}
-            return Response(answer.content, answer.status_code, passed)
+            if request.path == "/graphql":
+                return answered(pass_on(client, request, sandbox_url))
+            answer = pass_on(client, request, base, _one_segment(request.path), "application/json")
+            prism.note(request, answer)
+            return answered(answer)
 
-        server = make_server("127.0.0.1", 0, application, threaded=True, request_handler=Quiet)
-        prism.url = f"http://127.0.0.1:{server.server_port}"
-        thread = Thread(target=server.serve_forever, args=(0.05,))
-        thread.start()
-        try:
+        with serving(application) as prism.url:
             yield prism
-        finally:
-            server.shutdown()
-            thread.join()
-            server.server_close()
 
 
 def _one_segment(path: str) -> str:
     """prism matches `{path}` with one segment only."""
     start, contents, rest = path.partition("/contents/")
     return start + contents + quote(rest, safe="")
-
-
-_HOP_BY_HOP = ("connection", "keep-alive", "transfer-encoding", "content-length", "content-encoding")

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
-from threading import Thread
 
 import pytest
-from werkzeug.serving import make_server
-from werkzeug.wrappers import Request, Response
 
 from app.sandbox.deliveries import signature
 from app.sandbox.sandbox import Sandbox
@@ -18,33 +14,13 @@ from app.sandbox.world import EVENTS, PERMISSIONS
 from tests.sandbox.announced import EVENTS as ANNOUNCED
 from tests.sandbox.announced import announce_everything
 from tests.sandbox.conftest import REPOSITORY, Client
-
-
-@dataclass
-class Receiver:
-    """A web server that keeps what it gets."""
-
-    url: str = ""
-    status: int = 202
-    got: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
-
-    @Request.application
-    def application(self, request: Request) -> Response:
-        self.got.append((dict(request.headers), request.get_data()))
-        return Response("taken", self.status)
+from tests.sandbox.receiver import Receiver, receiving
 
 
 @pytest.fixture
 def receiver() -> Iterator[Receiver]:
-    made = Receiver()
-    server = make_server("127.0.0.1", 0, made.application, threaded=True)
-    made.url = f"http://127.0.0.1:{server.server_port}/webhook"
-    thread = Thread(target=server.serve_forever, args=(0.05,))
-    thread.start()
-    yield made
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with receiving() as made:
+        yield made
 
 
 def test_githubs_own_example_of_a_signature() -> None:

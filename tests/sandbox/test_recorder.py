@@ -6,7 +6,7 @@ from json import JSONDecodeError
 
 import pytest
 
-from tests.sandbox.conftest import REPOSITORY, Client
+from tests.sandbox.conftest import REPOSITORY, Client, on
 
 PULL = f"/repos/{REPOSITORY}/pulls/1"
 REVIEWS = f"{PULL}/reviews"
@@ -28,6 +28,13 @@ def test_a_failure_before_or_after_the_work(client: Client, after: bool, reviews
     assert client.http.post(REVIEWS, json=REVIEW).status_code == 502
     assert len(client.sandbox.pull_request(REPOSITORY, 1).reviews) == reviews
     assert client.http.post(REVIEWS, json=REVIEW).status_code == 200
+
+
+def test_an_orphan_review(client: Client) -> None:
+    client.sandbox.fail_next("POST", "/reviews$", 422, after=True, drops="comments")
+    assert client.http.post(REVIEWS, json={**REVIEW, "comments": [on(4)]}).status_code == 422
+    stored = client.sandbox.pull_request(REPOSITORY, 1)
+    assert (len(stored.reviews), stored.threads) == (1, [])
 
 
 def test_a_limit_in_the_headers(client: Client) -> None:
