@@ -21,15 +21,16 @@ class CannotReview(Exception):
 
 
 class SetupError(Exception):
-    """The person who starts Slimline must act; the message says how. Commands print it without a traceback and exit with 2."""
+    """The person who starts Slimline must act; the message says how. Commands print it alone and exit with 2."""
 
 
 class Refused(Exception):
-    """GitHub did not accept one write (422, 403, 404), and nothing of it stands; `reason` is what it said."""
+    """GitHub did not accept one write; `reason` is what it said. for_good: another content would be refused too."""
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: str, *, for_good: bool = False) -> None:
         super().__init__(reason)
         self.reason = reason
+        self.for_good = for_good
 
 
 class Unsure(TryAgainLater):

@@ -7,17 +7,17 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from app.failures import Refused
-from app.pull_request import PullRequest, PullRequestState, Settlement
+from app.pull_request import CheckRun, PullRequest, Settlement
 from app.review.anchors import PlannedComment
 from app.review.check_run import check_run
 from app.review.commands import standing
 from app.review.comment_text import comment_body
 from app.review.examination import Examination, examine
-from app.review.posting import Posting, placed
+from app.review.posting import Posted, Posting, placed
 from app.review.reconcile import reconcile, second_choice
-from app.review.report import Report
 from app.review.rule_pages import RulePages
 from app.review.summary import review_body
+from app.review.wording import count
 from rules.engine.context import ImageFacts, NoImageFacts
 from rules.engine.rule import Rule
 
@@ -46,35 +46,34 @@ class Reviewer:
         found = examine(pull_request, state, self.rules, self.images)
         if standing(found.conversation.notes).is_paused and not asked:
             return Outcome("paused", "`/slimline resume` starts reviews again")
-        return self._say(pull_request, state, found)
+        return self._say(pull_request, state.head_sha, found, found.is_said(state.head_sha) and not asked)
 
-    def _say(self, pull_request: PullRequest, state: PullRequestState, found: Examination) -> Outcome:
-        """Settles what is old, posts what is new, and reports the whole in the check run."""
+    def _say(self, pull_request: PullRequest, head_sha: str, found: Examination, is_said: bool) -> Outcome:
+        """Posts what is new, settles what is old, and reports the whole in the check run."""
         report = found.report
-        news = reconcile(report.planned, found.conversation.threads, found.still_true, self._body, state.head_sha)
+        news = reconcile(report.planned, found.conversation.threads, found.still_true, self._body, head_sha)
         limit = max(0, report.loaded.configuration.review.max_comments - news.kept)
         post, left_out = news.post[:limit], news.post[limit:]
-        self._settle(pull_request, news.settlements, state.head_sha)
-        if found.is_said(state.head_sha):
-            post = ()
-        refused = self._post(pull_request, state, found, post, left_out) if post else ()
-        notes = self._check(pull_request, report, state, (*left_out, *refused))
-        posted = len(post) - len(refused)
-        detail = ", ".join([f"{posted} comments", f"{len(report.told)} findings", *notes])
-        return Outcome("reviewed" if posted else "silent", detail)
+        posted = Posted() if is_said or not post else self._post(pull_request, head_sha, found, post, left_out)
+        self._settle(pull_request, news.settlements, head_sha)
+        unsaid = (*left_out, *posted.refused)
+        trouble = self._check(pull_request, check_run(report, head_sha, self.pages, unsaid, posted.reason))
+        number = 0 if is_said else len(post) - len(posted.refused)
+        detail = f"{count(number, 'comment')}, {count(len(report.told), 'finding')}{trouble}"
+        return Outcome("reviewed" if number else "silent", detail)
 
     def _post(
         self,
         pull_request: PullRequest,
-        state: PullRequestState,
+        head_sha: str,
         found: Examination,
         comments: Sequence[PlannedComment],
         left_out: Sequence[PlannedComment],
-    ) -> tuple[PlannedComment, ...]:
+    ) -> Posted:
         def body(missing: Sequence[PlannedComment], is_last: bool) -> str:
-            return review_body(found.report, missing, self.pages, state.head_sha, found.edition, last=is_last)
+            return review_body(found.report, missing, self.pages, head_sha, found.edition, last=is_last)
 
-        posting = Posting(pull_request, state.head_sha, found.edition, body, left_out)
+        posting = Posting(pull_request, head_sha, found.edition, body, left_out)
         return posting.post([placed(comment, self._body(comment)) for comment in comments])
 
     def _settle(self, pull_request: PullRequest, settlements: Sequence[Settlement], head_sha: str) -> None:
@@ -84,15 +83,13 @@ class Reviewer:
             if again:
                 pull_request.settle(again)
 
-    def _check(
-        self, pull_request: PullRequest, report: Report, state: PullRequestState, left_out: Sequence[PlannedComment]
-    ) -> list[str]:
+    def _check(self, pull_request: PullRequest, run: CheckRun) -> str:
         """A check run that GitHub refuses never costs the review."""
         try:
-            pull_request.post_check_run(check_run(report, state.head_sha, self.pages, left_out, ()))
+            pull_request.post_check_run(run)
         except Refused as refusal:
-            return [f"no check run: {refusal.reason}"]
-        return []
+            return f"; no check run: {refusal.reason}"
+        return ""
 
     def _body(self, comment: PlannedComment) -> str:
         return comment_body(comment, self.pages)

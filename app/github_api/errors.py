@@ -52,7 +52,7 @@ def failure(
     if status >= 500 or status == 408:
         return (Unsure if write else TryAgainLater)(reason)
     if write:
-        return Refused(reason)
+        return Refused(reason, for_good=status != 422)
     return CannotReview(f"{what}: {_REASONS.get(status) or said} ({status})")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -20,6 +21,7 @@ from app.intake.jobs import PullRequestRef
 
 USER_AGENT = "slimline"
 TIMEOUT_SECONDS = 20
+WITHOUT_GRAPHQL_SECONDS = 3600
 
 _READS_AGAIN = Retry(
     total=2,
@@ -59,7 +61,7 @@ class Gateway:
         )
         self._tokens = InstallationTokens(self._app.requester)
         self._organisations = Organisations(self._repository)
-        self._has_graphql = True
+        self._graphql_again = 0.0
 
     @contextmanager
     def pull_request(self, ref: PullRequestRef) -> Iterator[GithubPullRequest]:
@@ -71,10 +73,11 @@ class Gateway:
                 ref,
                 before_write=lambda: self._before_write(ref.installation),
                 find_shared=lambda: self._organisations.configuration(ref),
-                has_graphql=self._has_graphql,
+                has_graphql=time.monotonic() >= self._graphql_again,
             )
             yield found
-            self._has_graphql = found.has_graphql
+            if not found.has_graphql:
+                self._graphql_again = time.monotonic() + WITHOUT_GRAPHQL_SECONDS
         except TryAgainLater:
             # perhaps the token was taken back: the next attempt gets a new one
             self._tokens.forget(ref.installation, ref.repository)

@@ -121,7 +121,13 @@ class GithubPullRequest:
 
     def settle(self, settlements: Sequence[Settlement]) -> Sequence[Settlement]:
         if self.has_graphql:
-            return GraphSettler(self._requester, self._before_write).settle(settlements)
+            try:
+                return GraphSettler(self._requester, self._before_write).settle(settlements)
+            except graph.NoGraphQL as reason:
+                log.warning("threads not settled", reason=str(reason))
+            except CannotReview as failure:
+                log.warning("threads not settled", reason=failure.reason)
+                return settlements
         return RestSettler(self._repository, self._before_write).settle(settlements)
 
     def post_check_run(self, check_run: CheckRun) -> None:

@@ -24,19 +24,23 @@ _LEVELS: dict[Severity, Level] = {Severity.HINT: "notice", Severity.WARNING: "wa
 
 
 def check_run(
-    report: Report, head_sha: str, pages: RulePages, left_out: Sequence[PlannedComment], notes: Sequence[str]
+    report: Report, head_sha: str, pages: RulePages, left_out: Sequence[PlannedComment], refusal: str
 ) -> CheckRun:
-    """notes: what went wrong on the way, in our own words."""
+    """left_out: what got no comment. refusal: what GitHub said when it refused some of them, "" where it did not."""
     can_apply = any(file.rewritten and file.rewritten != file.text for file in report.files)
     return CheckRun(
         head_sha=head_sha,
         conclusion=_conclusion(report),
         title=_title(report),
-        summary=shortened("\n\n".join([*_summary(report), *notes])),
+        summary=shortened("\n\n".join([*_summary(report), *_refusal(refusal)])),
         text=shortened(_text(report, left_out, pages)),
         annotations=tuple(_annotations(report))[:_MOST_ANNOTATIONS],
         actions=(APPLY_ALL,) if can_apply and report.told else (),
     )
+
+
+def _refusal(refusal: str) -> list[str]:
+    return [f"GitHub did not take every comment: {code(refusal)}. They are listed below."] if refusal else []
 
 
 def _conclusion(report: Report) -> Literal["success", "neutral", "failure"]:

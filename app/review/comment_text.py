@@ -9,6 +9,7 @@ from app.review.rule_pages import RulePages
 from app.review.wording import count
 
 _MOST_NAMED = 5
+_MOST_CHARACTERS = 50_000
 _NO_CLICK = "The line ends of this file keep GitHub from applying it with a click:"
 
 
@@ -67,6 +68,8 @@ def _check_first(comment: PlannedComment) -> str:
 def _new_lines(comment: PlannedComment) -> str:
     if comment.suggestion is None:
         return ""
+    if sum(map(len, comment.suggestion.new_lines)) > _MOST_CHARACTERS:
+        return "The new lines are too many for a comment: `/slimline apply all` commits them."
     if comment.committable:
         return fenced("suggestion", comment.suggestion.new_lines)
     if not comment.suggestion.new_lines:

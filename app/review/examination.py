@@ -28,6 +28,9 @@ MOST_DOCKERFILES = 100
 """A pull request that changes more is a mass change, and nobody reads a review of it."""
 
 
+_REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+
+
 @dataclass(frozen=True, eq=False)
 class Examination:
     """What is to say, and what was said. edition: what the review depends on besides the head commit."""
@@ -69,7 +72,7 @@ def examine(
     placed = [place(file) for file in files]
     planned = by_value((c for comments, _ in placed for c in comments), severities(rules))
     outside = tuple((file, m) for file, (_, rest) in zip(files, placed, strict=True) for m in rest)
-    edition = "\n".join([loaded.configuration.model_dump_json(), *sorted(ignored)])
+    edition = "\n".join([state.base_ref, loaded.configuration.model_dump_json(), *sorted(ignored)])
     report = Report(files, planned, outside, loaded, severities(rules), unread=len(dockerfiles) - MOST_DOCKERFILES)
     return Examination(report, gathered.conversation, edition)
 
@@ -141,7 +144,8 @@ class _Reading:
 
     def _file(self, changed: ChangedFile, inspector: Inspector) -> ReviewedFile:
         text = self.gathered.files.get(FileAt(self.state.head_sha, changed.path))
-        if text is None:
+        if text is None or _REPLACEMENT in text:
+            # a replacement character is what is left of bytes that are no UTF-8: a fix would make it permanent
             return ReviewedFile(changed.path, "", problem="The file could not be read as UTF-8 text of at most 1 MB.")
         if changed.patch is None:
             earlier = self._earlier(changed, text)

@@ -16,7 +16,15 @@ ReviewBody = Callable[[Sequence[PlannedComment], bool], str]
 CONTINUED = "More of the same review."
 
 
-@dataclass(eq=False)
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """refused: the comments that GitHub did not take. reason: what it said, "" where it took all."""
+
+    refused: tuple[PlannedComment, ...] = ()
+    reason: str = ""
+
+
+@dataclass(frozen=True, eq=False)
 class Posting:
     """One review on its way. body: the review's text for the comments left out, and whether it completes the review."""
 
@@ -26,29 +34,37 @@ class Posting:
     body: ReviewBody
     left_out: Sequence[PlannedComment]
 
-    def post(self, comments: Sequence[Placed]) -> tuple[PlannedComment, ...]:
-        """Posts what GitHub takes and returns what it does not."""
+    def post(self, comments: Sequence[Placed]) -> Posted:
+        """Posts what GitHub takes."""
         try:
             self._send(comments, self.body(self.left_out, True))
         except Refused as refusal:
-            if self.pull_request.state().head_sha != self.head_sha:
-                raise TryAgainLater("the head commit moved while it was reviewed", 1) from refusal
-            conversation = self.pull_request.gather(()).conversation
-            said = {mark for thread in conversation.threads for mark in marks_in(thread.body)}
-            missing = [(comment, placed) for comment, placed in comments if not comment.fingerprints <= said]
-            return self._in_halves(missing, has_begun=self._stands(conversation.reviews))
+            return self._after(refusal, comments)
         except Unsure:
             if not self._stands(self.pull_request.our_reviews()):
                 raise
-        return ()
+        return Posted()
 
-    def _in_halves(self, comments: Sequence[Placed], has_begun: bool) -> tuple[PlannedComment, ...]:
+    def _after(self, refusal: Refused, comments: Sequence[Placed]) -> Posted:
+        """What can still be posted. A refused review may have left its shell, or some comments, behind."""
+        if refusal.for_good:
+            return Posted(tuple(comment for comment, _ in comments), refusal.reason)
+        if self.pull_request.state().head_sha != self.head_sha:
+            raise TryAgainLater("the head commit moved while it was reviewed", 1) from refusal
+        conversation = self.pull_request.gather(()).conversation
+        said = {mark for thread in conversation.threads for mark in marks_in(thread.body)}
+        missing = [(comment, placed) for comment, placed in comments if not comment.fingerprints <= said]
+        parts: list[Sequence[Placed]] = [missing] if 0 < len(missing) < len(comments) else _halves(comments)
+        if not parts:
+            return Posted((comments[0][0],), refusal.reason)
+        return Posted(self._in_parts(parts, has_begun=self._stands(conversation.reviews)), refusal.reason)
+
+    def _in_parts(self, waiting: list[Sequence[Placed]], has_begun: bool) -> tuple[PlannedComment, ...]:
         """One bad comment has a review refused, and GitHub does not say which: parts are tried, down to single ones.
 
         Only the last part carries the marker: a crash in between is mended by the comments' own marks.
         """
         refused = list[PlannedComment]()
-        waiting = _halves(comments)
         while waiting:
             part = waiting.pop(0)
             body = CONTINUED if has_begun else self.body((*self.left_out, *refused), not waiting)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from app.pull_request import Note, Settlement, Thread
+from app.pull_request import Note, PullRequestState, Settlement, Thread
 from app.review.reconcile import second_choice, settlement
 from app.reviewer import Reviewer
 from tests.fake_pull_request import FakePullRequest
@@ -64,6 +64,25 @@ def test_a_new_finding_on_the_very_lines_is_an_edit_and_not_a_comment() -> None:
     push(pull, "FROM a\nRUN pip install flask\n")
     assert [(one.kind, one.body) for one in pull.settled] == [("edit", old.body)]
     assert len(pull.comments) == 1
+
+
+def test_another_base_branch_is_another_review() -> None:
+    class Rebased(FakePullRequest):
+        def state(self) -> PullRequestState:
+            return replace(super().state(), base_ref="release")
+
+    old = "FROM a\nRUN pip install flask\n"
+    pull = FakePullRequest({"Dockerfile": old + "RUN pip install gunicorn\n"}, {"Dockerfile": old})
+    Reviewer(RULES).review(pull)
+    other = Rebased(pull.head, {}, reviews=pull.reviews, threads=pull.threads)
+    Reviewer(RULES).review(other)
+    assert [comment.line for comment in other.comments] == [2]
+
+
+def test_text_that_is_no_utf_8_is_not_edited() -> None:
+    pull = reviewed("FROM python:3.13\n# caf\ufffd\n")
+    assert pull.comments == []
+    assert "UTF-8" in pull.check_runs[0].summary
 
 
 def test_an_outdated_thread_that_is_still_true_is_kept() -> None:

@@ -44,7 +44,12 @@ RUN apt-get update && \\
 COPY . .
 CMD ["python", "main.py"]
 """
-PROJECT = {"README.md": "# shop\n", "main.py": "print('shop')\n", "requirements.txt": "flask==3.1.0\n"}
+PROJECT = {
+    ".dockerignore": "*\n!main.py\n!requirements.txt\n",
+    "README.md": "# shop\n",
+    "main.py": "print('shop')\n",
+    "requirements.txt": "flask==3.1.0\n",
+}
 
 
 @dataclass

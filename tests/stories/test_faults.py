@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+
 import pytest
 
 from app.failures import TryAgainLater, Unsure
 from app.handlers import handle
 from app.intake.jobs import Job, ReviewJob
+from app.review.rule_pages import RulePages
 from tests.stories.conftest import PRACTICE, REPOSITORY, Story
 
 REVIEWS = r"/pulls/1/reviews$"
@@ -103,4 +106,33 @@ def test_one_comment_that_github_refuses_does_not_take_the_others_along(story: S
     story.work()
     assert [thread.line for thread in story.pull.threads] == [1]
     assert len(story.pull.reviews) == 1
-    assert "source-copied-before-install" in (story.check_run().text or "")
+    assert "GitHub did not take every comment" in (story.check_run().summary or "")
+    assert "line 3" in (story.check_run().text or "")
+
+
+def test_a_head_that_is_rewritten_while_we_review_puts_the_job_back(story: Story) -> None:
+    story.open({"Dockerfile": PRACTICE})
+    job = review_job(story)
+    story.github.fail_next("POST", REVIEWS, 422, message="Unprocessable Entity")
+    story.reviewer = replace(story.reviewer, pages=Pushing(story))
+    with pytest.raises(TryAgainLater, match="moved"):
+        handle(job, story.gateway, story.reviewer)
+    handle(job, story.gateway, story.reviewer)
+    assert [review.commit_id for review in story.pull.reviews] == [story.pull.head_sha]
+
+
+@dataclass(frozen=True)
+class Pushing(RulePages):
+    """Somebody pushes at the very moment when the first words are put together."""
+
+    story: Story | None = None
+
+    def __init__(self, story: Story) -> None:
+        object.__setattr__(self, "public_url", "")
+        object.__setattr__(self, "story", story)
+
+    def link(self, rule: str) -> str:
+        assert self.story is not None
+        if len(self.story.pull.heads) == 1:
+            self.story.github.force_push(REPOSITORY, "change", {"Dockerfile": PRACTICE, "a": "b\n"})
+        return super().link(rule)

@@ -38,6 +38,17 @@ def test_without_checks_the_review_is_posted_all_the_same(story: Story) -> None:
     assert "no check run" in outcome.detail
 
 
+def test_without_comments_the_check_run_says_it_all(story: Story) -> None:
+    story.open({"Dockerfile": PRACTICE})
+    refusal = {"message": "Resource not accessible by integration", "times": 9}
+    story.github.fail_next("POST", r"/reviews$", 403, **refusal)
+    story.work()
+    assert story.pull.reviews == []
+    assert sum(call.path.endswith("/reviews") for call in story.github.calls) == 1
+    assert "Resource not accessible by integration" in (story.check_run().summary or "")
+    assert "full-base-image" in (story.check_run().text or "")
+
+
 def test_without_access_the_job_ends_with_a_reason(story: Story) -> None:
     story.open({"Dockerfile": PRACTICE})
     story.github.select_repositories("acme", [])
