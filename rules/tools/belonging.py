@@ -20,7 +20,8 @@ from rules.tools.system_packages import APT, installed_by, installs, refreshes, 
 _REACH = 12  # how many RUNs back the work may begin
 _SYSTEM_WORK = frozenset({Purpose.SYSTEM, Purpose.CLEAN})
 _LIGHT_WORK = frozenset({Purpose.FETCH, Purpose.QUICK, Purpose.CLEAN})
-_SUBJECT = re.compile(r"(?<![-\w])[A-Za-z_][\w.-]{2,}")
+_SUBJECT = re.compile(r"[~$./\w{}-]*[A-Za-z][\w./{}-]{2,}")
+_WORDS = 40  # of a RUN, compared with those of its neighbours
 _MANAGER_ITSELF = frozenset({"pip", "setuptools", "wheel", "npm"})
 _ARCHIVE = re.compile(r"\.(tar|tgz|gz|xz|bz2|zst|zip|deb|rpm|whl|sh|run|jar)$")
 _SCRATCH = ("/tmp", "/var/tmp")  # noqa: S108 - of the image
@@ -157,14 +158,23 @@ def _quick_changes(runs: Sequence[Run], at: int) -> int:
     for n in _back(at) if purposes_of(runs[at]) == {Purpose.QUICK} else ():
         if purposes_of(runs[n]) != {Purpose.QUICK}:
             break
-        first = n if own & _subjects(runs[n]) else first
+        first = n if any(_are_one(a, b) for a in own for b in _subjects(runs[n])) else first
     return first
 
 
 def _subjects(run: Run) -> frozenset[str]:
-    """The files and users that quick commands are about: without their modes, options and folders."""
-    words = (text for c in run.commands for text in (*c.texts[1:], *(word.text for word in c.redirections)))
-    return frozenset(part for word in words for part in _SUBJECT.findall(word))
+    """The paths and users that quick commands are about."""
+    words = [text for c in run.commands for text in c.texts[1:] if not text.startswith(("-", "+"))]
+    words += [word.text.lstrip("012&<> ") for c in run.commands for word in c.redirections]
+    parts = (part.rstrip("/*") for word in words[:_WORDS] for part in word.split(":"))
+    return frozenset(part for part in parts if _SUBJECT.fullmatch(part))
+
+
+def _are_one(one: str, other: str) -> bool:
+    """The same user or file, or a folder and what is in it."""
+    if one == other or "/" not in one + other:
+        return one == other
+    return f"{one}/".startswith(f"{other}/") or f"{other}/".startswith(f"{one}/")
 
 
 DETECTORS: dict[str, Detector] = {

@@ -9,6 +9,8 @@ from rules.dockerfile.model import Copy, Run, Stage
 from rules.engine.context import BuildContext
 from rules.tools.dockerignore import read_ignore
 
+_NEAREST = 50  # how many COPYs to look back: more than any sane file has
+
 
 def manifest(stage: Stage, run: Run, name: str, build: BuildContext) -> str | None:
     """The path in the build context of the file `name` that a COPY above put into the RUN's folder.
@@ -21,8 +23,9 @@ def manifest(stage: Stage, run: Run, name: str, build: BuildContext) -> str | No
     above: Stage | None = stage
     instructions = stage.before(run)
     while above is not None:
-        for copy in reversed(instructions):
-            path = _brings(above, copy, name, folder, build) if isinstance(copy, Copy) else None
+        copies = [copy for copy in instructions if isinstance(copy, Copy)]
+        for copy in reversed(copies[-_NEAREST:]):
+            path = _brings(above, copy, name, folder, build)
             if path is not None:
                 return path
         above = above.parent

@@ -62,13 +62,17 @@ def _node_flag(stage: Stage, call: Invocation) -> str | None:
     return "--production" if call.tool == "yarn" else "--prod"
 
 
+def only_runs(dockerfile: Dockerfile, stage: Stage) -> bool:
+    """Whether no other stage starts from this one, and no step of it builds or tests."""
+    is_base = any(other.parent is stage for other in dockerfile.stages)
+    return not is_base and not any(_BUILDS.search(run.value) for run in stage.of_type(Run))
+
+
 def is_run_as_it_is(dockerfile: Dockerfile, stage: Stage, run: Run, call: Invocation, build: BuildContext) -> bool:
-    """Whether the stage starts the program from its source, and nothing in it builds or tests with what it installs."""
+    """Whether the stage starts the program from its source, as far as the start command and the manifest tell."""
     if call.tool == "yarn" and any(
         sign in dockerfile.source.text for sign in (".yarnrc.yml", "--immutable", "corepack")
     ):
-        return False
-    if any(s.parent is stage for s in dockerfile.stages) or any(_BUILDS.search(r.value) for r in stage.of_type(Run)):
         return False
     start = _start(stage)
     if start is None or not _may_declare_any(stage, run, call, build):

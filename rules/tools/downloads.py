@@ -15,6 +15,7 @@ _ARCHIVE = re.compile(r"\.(tar|tgz|tbz2?|txz|tar\.\w+|zip|7z)$", re.IGNORECASE)
 _PACKAGE = re.compile(r"\.(deb|rpm|apk|whl|sh|run|bin|bundle)$", re.IGNORECASE)
 _TAR_EXTRACTS = re.compile(r"-?[a-zA-Z]*x[a-zA-Z]*")
 _INSTALLERS = frozenset({"apt", "apt-get", "bash", "dnf", "dpkg", "gdebi", "pip", "pip3", "rpm", "sh", "yum"})
+_URL = re.compile(r"\w+://|[\w.-]+\.[a-z]{2,}/|\$\{?\w")
 _OUTPUT = {"curl": ("-o", "--output"), "wget": ("-O", "--output-document")}
 
 
@@ -48,7 +49,7 @@ def downloaded_files(command: Command) -> Iterator[str]:
     if target is not None:
         yield posixpath.basename(target)
     elif program == "wget" or any(re.fullmatch(r"-[a-zA-Z]*O[a-zA-Z]*|--remote-name(-all)?", w.text) for w in words):
-        urls = (_bare(word.text) for word in words[1:] if "://" in word.text)
+        urls = (_bare(word.text) for word in words[1:] if _URL.match(_bare(word.text)))
         yield from (posixpath.basename(url.partition("?")[0]) for url in urls)
     if program == "curl":
         yield from (posixpath.basename(_bare(w.text).lstrip("12>")) for w in command.redirections if ">" in w.text)
