@@ -33,7 +33,7 @@ APT_LISTS = Cache(
     ("/var/lib/apt/lists",),
     (),
     (("apt-get", "distclean"), ("apt", "distclean")),
-    ("/var/lib/apt", "/var/cache/apt"),
+    ("/var/lib/apt/lists", "/var/cache/apt"),
 )
 APK = Cache("apk", ("/var/cache/apk", "/etc/apk/cache"), (), (("apk", "cache", "clean"),), ("/var/cache/apk",))
 DNF = Cache(

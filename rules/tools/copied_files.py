@@ -73,7 +73,7 @@ def _rewrites(run: Run, command: Command, target: str) -> bool:
 
 def _file_change(stage: Stage, run: Run, command: Command, context: Context, flag: str, target: str) -> Change | None:
     copy = next((c for c in reversed(stage.before(run)) if isinstance(c, Copy) and _brings(stage, c, target)), None)
-    if copy is None or not _is_file(copy, context, flag):
+    if copy is None or not _is_file(copy, context, command):
         return None
     value = flag.partition("=")[2]
     names = {posixpath.basename(target), *value.split(":")}
@@ -97,13 +97,14 @@ def _brings(stage: Stage, copy: Copy, target: str) -> bool:
     return not destination.endswith(("/", ".")) and target == posixpath.normpath(place)
 
 
-def _is_file(copy: Copy, context: Context, flag: str) -> bool:
+def _is_file(copy: Copy, context: Context, command: Command) -> bool:
+    """Whether the source is a file: the context knows, or its name has an extension, or `+x` is meant for a program."""
     source = copy.sources[0].text.removeprefix("./").lstrip("/")
     known = context.build.has(source) if copy.from_ is None else None
     if known is not None:
         return known
-    is_named = not copy.destination.text.endswith(("/", "."))
-    return "." in posixpath.basename(source) or (is_named and flag in {"chmod=755", "chmod=744"})
+    is_program = command.name == "chmod" and not _SYMBOLIC.keys().isdisjoint(command.texts)
+    return "." in posixpath.basename(source) or (is_program and not copy.destination.text.endswith(("/", ".")))
 
 
 def _folder_change(stage: Stage, run: Run, command: Command, flag: str, target: str, recursive: Word) -> Change | None:
