@@ -47,10 +47,9 @@ def _options(word: Word, text: str, rest: Iterator[Word], valued: frozenset[str]
         yield Option(name, value, word) if sign else _with_value(name, word, rest, valued)
         return
     for at in range(1, len(text)):
-        letter = f"-{text[at]}"
-        attached = text[at + 1 :]
-        if attached and (letter in valued or attached[0] == "="):
-            yield Option(letter, attached.removeprefix("="), word)
+        letter, behind = f"-{text[at]}", text[at + 1 : at + 2]
+        if behind and (letter in valued or behind == "="):
+            yield Option(letter, text[at + 1 :].removeprefix("="), word)
             return
         yield _with_value(letter, word, rest, valued)
 

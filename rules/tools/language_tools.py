@@ -36,7 +36,10 @@ LANGUAGE_TOOLS = (
     ),
     Tool(
         "poetry",
-        option_set("-C -P -E -G --directory --project --with --without --only --extras --group --source --python"),
+        option_set(
+            "-C -P -E -G -f -o --directory --project --with --without --only --extras --group --source --python"
+            " --format --output"
+        ),
         groups=option_set("cache self source env"),
     ),
     Tool(
