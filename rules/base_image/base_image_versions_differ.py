@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rules.dockerfile.model import Copy, Dockerfile, Stage
+from rules.dockerfile.model import Copy, Dockerfile
 from rules.engine.context import Context
 from rules.engine.finding import Finding
 from rules.engine.rule import Category, Invalid, Phase, Rule, Severity, Valid
 from rules.tools.image_families import DEBIAN_RELEASES
 from rules.tools.image_names import ImageName, image_name
+from rules.tools.stage_tree import families
 
 
 class BaseImageVersionsDiffer(Rule):
@@ -79,29 +80,24 @@ class BaseImageVersionsDiffer(Rule):
     )
 
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
+        images = {
+            stage: image_name(root.base_image)
+            for root, stages in families(dockerfile).items()
+            if root.base_image is not None
+            for stage in stages
+        }
+        named = {
+            name: stage for stage in dockerfile.stages for name in (str(stage.index), stage.name) if name is not None
+        }
         for stage in dockerfile.stages:
             for copy in stage.of_type(Copy):
-                source = _named_stage(dockerfile, copy.from_)
-                own, other = _image(stage), _image(source) if source is not None else None
+                source = named.get((copy.from_ or "").lower())
+                own, other = images.get(stage), images.get(source) if source is not None else None
                 if source is None or own is None or other is None or not _differ(own, other):
                     continue
                 message = f"What was made on `{other.short}` (line {source.base.lines.first}) is used on `{own.short}`."
                 yield self.finding(stage.base.image.span, message)
                 break
-
-
-def _named_stage(dockerfile: Dockerfile, name: str | None) -> Stage | None:
-    found = [
-        stage for stage in dockerfile.stages if name is not None and name.lower() in {stage.name, str(stage.index)}
-    ]
-    return found[-1] if found else None
-
-
-def _image(stage: Stage) -> ImageName | None:
-    """The image from a registry that a stage starts from in the end."""
-    while stage.parent is not None:
-        stage = stage.parent
-    return image_name(stage.base_image) if stage.base_image is not None else None
 
 
 def _differ(one: ImageName, other: ImageName) -> bool:

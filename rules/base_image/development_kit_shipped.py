@@ -13,8 +13,8 @@ from rules.tools.base_image_edits import retag
 from rules.tools.image_names import image_name
 from rules.tools.image_sizes import exists, saving
 from rules.tools.runtime_images import KIT_PROGRAMS, RUNTIMES
-from rules.tools.slim_needs import descends
 from rules.tools.slim_tools import programs_of, programs_of_command
+from rules.tools.stage_tree import families, shipped
 
 
 class DevelopmentKitShipped(Rule):
@@ -136,14 +136,14 @@ class DevelopmentKitShipped(Rule):
     )
 
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
-        for stage in dockerfile.stages:
-            if stage.base_image is None or not context.ships(dockerfile, stage):
+        ships = shipped(dockerfile, context)
+        for stage, family_tree in families(dockerfile).items():
+            if stage.base_image is None or stage not in ships:
                 continue
             old = image_name(stage.base_image)
             for language, runtime_of in RUNTIMES.items():
                 new = runtime_of(old)
-                below = [one for one in dockerfile.stages if descends(one, stage)]
-                if new is None or exists(context.images, old, new) is False or not _only_runs(below, language):
+                if new is None or exists(context.images, old, new) is False or not _only_runs(family_tree, language):
                     continue
                 edits = retag(dockerfile, stage, old, new)
                 caution = f"Check that nothing in the image needs what `{new.short}` lacks{_lacking(new.tag)}."
@@ -160,7 +160,7 @@ def _lacking(tag: str) -> str:
     return " (the compiler, and graphics such as AWT and fonts)" if "headless" in tag else ""
 
 
-def _only_runs(stages: list[Stage], language: str) -> bool:
+def _only_runs(stages: tuple[Stage, ...], language: str) -> bool:
     """Whether nothing in the stages uses the kit, and the start of the program shows that it needs none."""
     commands = [command for stage in stages for run in stage.of_type(Run) for command in run.commands]
     used = {name for command in commands for name in programs_of_command(command)}

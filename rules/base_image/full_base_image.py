@@ -16,7 +16,8 @@ from rules.tools.image_names import ImageName, image_name
 from rules.tools.image_sizes import exists, saving
 from rules.tools.install_lines import add_packages, apt_install_before, uses_other_manager
 from rules.tools.invocations import Invocation
-from rules.tools.slim_needs import Lack, descends, lacks
+from rules.tools.slim_needs import Lack, lacks
+from rules.tools.stage_tree import families, shipped
 from rules.tools.system_packages import installed_by
 
 
@@ -189,25 +190,29 @@ class FullBaseImage(Rule):
     )
 
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
-        for stage in dockerfile.stages:
-            if stage.base_image is None or not context.ships(dockerfile, stage) or _is_windows(stage):
+        ships = shipped(dockerfile, context)
+        for stage, family_tree in families(dockerfile).items():
+            if stage.base_image is None or stage not in ships or _is_windows(stage):
                 continue
             old = image_name(stage.base_image)
             tag, family = slim_tag(old), family_of(old)
             if tag is None or family is None or _is_kept(old, context):
                 continue
             new = old.tagged(tag)
-            below = [one for one in dockerfile.stages if descends(one, stage)]
-            if exists(context.images, old, new) is False or any(uses_other_manager(one) for one in below):
-                continue
-            if not (family.has_tools and any(_fails_without_manuals(one) for one in below)):
-                yield from self._judge(dockerfile, stage, (old, new), family, context)
+            if exists(context.images, old, new) is not False and not any(_is_bound(one, family) for one in family_tree):
+                lacking = lacks(family_tree, family, context.build)
+                yield from self._judge(dockerfile, stage, (old, new), family, lacking, context)
 
     def _judge(
-        self, dockerfile: Dockerfile, stage: Stage, names: tuple[ImageName, ImageName], family: Family, context: Context
+        self,
+        dockerfile: Dockerfile,
+        stage: Stage,
+        names: tuple[ImageName, ImageName],
+        family: Family,
+        lacking: tuple[Lack, ...],
+        context: Context,
     ) -> Iterator[Finding]:
         old, new = names
-        lacking = lacks(dockerfile, stage, family, context.build)
         additions = _additions(dockerfile, lacking)
         if additions is None and any(lack.command is not None for lack in lacking):
             return
@@ -244,23 +249,27 @@ def _caution(new: ImageName, family: Family, lacking: tuple[Lack, ...]) -> str:
 def _additions(dockerfile: Dockerfile, lacking: tuple[Lack, ...]) -> tuple[Edit, ...] | None:
     """The edits that install what is lacking; None where there is no `apt-get install` to add it to."""
     calls: dict[Command, tuple[Invocation, dict[str, None]]] = {}
-    added: set[str] = set()
+    added: set[tuple[Stage, str]] = set()
     for lack in lacking:
         call = apt_install_before(lack.stage, lack.command)
         if call is None or not lack.packages:
             return None
         _, packages = calls.setdefault(call.command, (call, {}))
-        packages.update(dict.fromkeys(package for package in lack.packages if package not in added))
-        added.update(lack.packages)
+        packages.update(dict.fromkeys(package for package in lack.packages if (lack.stage, package) not in added))
+        added.update((lack.stage, package) for package in lack.packages)
     return tuple(add_packages(dockerfile, call, packages) for call, packages in calls.values() if packages)
 
 
-def _fails_without_manuals(stage: Stage) -> bool:
-    """Java's and PostgreSQL's packages link their manual pages when they are installed: that fails without the
-    folder.
+def _is_bound(stage: Stage, family: Family) -> bool:
+    """Whether the stage works on the full image alone.
+
+    It installs with another manager than apt, so it is another system; or it installs packages of Java or PostgreSQL,
+    which link their manual pages and fail where the folder for these is missing, as in the slim Debian.
     """
-    names = (name for run in stage.of_type(Run) for name in installed_by(run))
-    return any(name.startswith(("openjdk-", "default-j", "postgresql", "icedtea")) for name in names)
+    names = (name for run in stage.of_type(Run) for name in installed_by(run)) if family.has_tools else ()
+    return uses_other_manager(stage) or any(
+        name.startswith(("openjdk-", "default-j", "postgresql", "icedtea")) for name in names
+    )
 
 
 def _is_windows(stage: Stage) -> bool:

@@ -11,6 +11,7 @@ from rules.engine.context import BuildContext, Context
 from rules.engine.edits import replace
 from rules.engine.finding import Finding, Fix
 from rules.engine.rule import Category, Invalid, Rule, Severity, Valid
+from rules.tools.context_files import holds
 from rules.tools.example_context import holding
 
 _ARCHIVE = re.compile(r"\.(tar|t?gz|tgz|bz2|tbz2?|xz|txz|lzma|zst|tzst|Z)$", re.IGNORECASE)
@@ -94,4 +95,4 @@ def _is_plain(source: str | None, build: BuildContext) -> bool:
     path = normpath(source.lstrip("/"))
     if path == "." or source.endswith("/") or build.files is None or "." in path.rsplit("/", 1)[-1]:
         return True
-    return any(name == path or name.startswith(path + "/") for name in build.files)
+    return holds(build.files, path)

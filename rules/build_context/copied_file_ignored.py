@@ -7,10 +7,11 @@ from posixpath import normpath
 
 from rules.dockerfile.model import Dockerfile, Transfer
 from rules.dockerfile.words import Word
-from rules.engine.context import BuildContext, Context
+from rules.engine.context import Context
 from rules.engine.finding import Finding
 from rules.engine.rule import Category, Invalid, Rule, Severity, Valid
-from rules.tools.dockerignore import Ignore, read_ignore
+from rules.tools.context_files import holds
+from rules.tools.dockerignore import visible
 from rules.tools.example_context import holding
 
 
@@ -85,23 +86,23 @@ class CopiedFileIgnored(Rule):
     )
 
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
-        build = context.build
-        if build.files is None or not build.dockerignore:
+        files = context.build.files
+        if files is None or not context.build.dockerignore:
             return
-        ignore = read_ignore(build.dockerignore)
+        kept = visible(files, context.build.dockerignore)
         for _, copy in dockerfile.each(Transfer):
             if copy.flag("from") is not None or copy.heredocs:
                 continue
             for word in copy.sources:
-                if _is_left_out(word, ignore, build):
+                path = _plain_path(word)
+                if path and holds(files, path) and not holds(kept, path):
                     message = f"`.dockerignore` leaves `{word.literal}` out, so this `{copy.keyword}` finds nothing."
                     yield self.finding(word.span, message)
 
 
-def _is_left_out(word: Word, ignore: Ignore, build: BuildContext) -> bool:
-    """Whether the repository holds what is copied, and the ignore file takes all of it."""
+def _plain_path(word: Word) -> str:
+    """The path in the build context that a source names; "" for the whole of it and for what is more than a path."""
     if word.literal is None or "://" in word.literal or set(word.literal) & set("*?["):
-        return False
+        return ""
     path = normpath(word.literal.lstrip("/"))
-    files = [name for name in build.files or () if name == path or name.startswith(path + "/")]
-    return path != "." and bool(files) and ignore.excluded(files) == frozenset(files)
+    return "" if path == "." else path

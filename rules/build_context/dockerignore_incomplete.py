@@ -97,7 +97,8 @@ class DockerignoreIncomplete(Rule):
 
 def _is_left_in(build: BuildContext, waste: Waste) -> bool:
     """Whether it is there, for certain or on everyone's machine, and the ignore file does not leave it out."""
-    there = waste.always or any(path == waste.probe or f"/{waste.probe}/" in f"/{path}" for path in build.files or ())
+    held = (path for path in build.files or () if waste.probe in path)
+    there = waste.always or any(path == waste.probe or f"/{waste.probe}/" in f"/{path}" for path in held)
     return there and not read_ignore(build.dockerignore or "").excludes(waste.probe)
 
 

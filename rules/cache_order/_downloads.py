@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
+from rules.cache_order._moves import MAX_COPIES, MAX_STEPS
 from rules.dockerfile.model import Run, Stage, Transfer
 from rules.dockerfile.words import Command
 from rules.engine.context import BuildContext
@@ -99,18 +101,26 @@ TOOLS = {
 }
 
 
-def find_download(stage: Stage, copy: Transfer, build: BuildContext) -> Download | None:
-    """The first build behind a COPY of source that downloads what an earlier step could."""
-    view = source_view(stage, copy, build)
-    if view is None:
-        return None
-    fetched = {tool for run in stage.of_type(Run) for command in run.commands for tool in _fetches(command)}
-    for instruction in stage.after(copy):
+def find_downloads(stage: Stage, build: BuildContext) -> Iterator[Download]:
+    """For each COPY of source the first build behind it, if it downloads what an earlier step could."""
+    fetched: set[str] | None = None
+    for copy in islice(stage.of_type(Transfer), MAX_COPIES):
+        view = source_view(stage, copy, build)
+        if view is None:
+            continue
+        if fetched is None:
+            fetched = {tool for run in stage.of_type(Run) for command in run.commands for tool in _fetches(command)}
+        found = _find(stage, view, fetched)
+        if found is not None:
+            yield found
+
+
+def _find(stage: Stage, view: SourceView, fetched: set[str]) -> Download | None:
+    for instruction in islice(stage.after(view.copy), MAX_STEPS):
         if isinstance(instruction, Transfer) and instruction.flag("from") is None:
             return None
-        if not isinstance(instruction, Run) or not run_need(stage, instruction, view).source:
-            continue
-        return _in_run(stage, view, instruction, fetched)
+        if isinstance(instruction, Run) and run_need(stage, instruction, view).source:
+            return _in_run(stage, view, instruction, fetched)
     return None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 
 from rules.dockerfile.model import Instruction, Onbuild, Run, Stage, Transfer, Volume, Workdir
 from rules.dockerfile.words import Command
@@ -35,6 +36,11 @@ _KEEPS_STATE = frozenset(
 )
 _PROJECT = frozenset({"install", "ci", "sync", "restore", "mod download"})
 _CLEANS = frozenset({"rm", "find", *SYSTEM})
+MAX_COPIES = 100
+"""COPYs of a stage that are looked at; each is followed past the instructions behind it."""
+
+MAX_STEPS = 100
+"""Instructions that a COPY is moved past."""
 
 
 @dataclass(frozen=True)
@@ -68,8 +74,9 @@ class Move:
 
 def find_moves(stage: Stage, build: BuildContext) -> tuple[tuple[Move, ...], ...]:
     """The moves of a stage; COPYs that go to the same place are one group, in their order."""
+    copies = islice(stage.of_type(Transfer), MAX_COPIES)
     groups: dict[tuple[Run | None, Run | None], list[Move]] = {}
-    for copy in stage.of_type(Transfer):
+    for copy in copies:
         move = find_move(stage, copy, build)
         if move is not None:
             groups.setdefault((move.last, move.split.run if move.split else None), []).append(move)
@@ -85,7 +92,7 @@ def find_move(stage: Stage, copy: Transfer, build: BuildContext) -> Move | None:
         return None
     passed: list[tuple[Run, Need]] = []
     split = None
-    for instruction in stage.after(copy):
+    for instruction in islice(stage.after(copy), MAX_STEPS):
         if isinstance(instruction, Run):
             need = run_need(stage, instruction, view)
             if need.source:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rules.cache_order._downloads import Download, find_download
+from rules.cache_order._downloads import Download, find_downloads
 from rules.cache_order._move_edits import manifest_lines
-from rules.dockerfile.model import Dockerfile, Transfer
+from rules.dockerfile.model import Dockerfile
 from rules.engine.context import Context
 from rules.engine.edits import insert_lines
 from rules.engine.finding import Finding, Fix
@@ -155,15 +155,15 @@ class BuildDownloadsDependencies(Rule):
     )
 
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
-        for stage, copy in dockerfile.each(Transfer):
-            found = find_download(stage, copy, context.build)
-            if found is None:
-                continue
-            line = found.run.lines.first
-            message = f"{found.what} (line {line}) downloads the dependencies again after every change of the source."
-            if not found.step:
-                message += f" {_ADVICE[found.call.tool]}"
-            yield self.finding(copy.span, message, _fix(dockerfile, found))
+        for stage in dockerfile.stages:
+            for found in find_downloads(stage, context.build):
+                line = found.run.lines.first
+                message = (
+                    f"{found.what} (line {line}) downloads the dependencies again after every change of the source."
+                )
+                if not found.step:
+                    message += f" {_ADVICE[found.call.tool]}"
+                yield self.finding(found.view.copy.span, message, _fix(dockerfile, found))
 
 
 _ADVICE = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from rules.dockerfile.model import Arg, Assignment, Dockerfile, Env, Instruction, Label, Run, Stage
 from rules.engine.context import Context
@@ -19,6 +20,10 @@ _CHANGING = re.compile(
 )
 _REVISION = re.compile(r"[0-9a-f]{7,40}$")
 _SLOW = frozenset({"install", "add", "ci", "sync", "restore", "mod download", "pip install", "dependency:go-offline"})
+
+
+MAX_ARGS = 50
+"""ARGs of a stage that are looked at; each is followed to the end of the stage."""
 
 
 class ChangingValueAboveSlowSteps(Rule):
@@ -134,7 +139,7 @@ class ChangingValueAboveSlowSteps(Rule):
 
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
         for stage in dockerfile.stages:
-            for arg in stage.of_type(Arg):
+            for arg in islice(stage.of_type(Arg), MAX_ARGS):
                 names = [one.name for one in arg.assignments if _changes(one)]
                 slow = _slow_below(stage, arg, names[0]) if len(names) == len(arg.assignments) == 1 else ()
                 if not slow or not any(_uses(later, names[0]) for later in stage.after(arg)):

@@ -24,10 +24,12 @@ class Token:
     """One step of a pattern. `fits` says which characters it takes.
 
     kind: `one` character; a `run` of such characters or none; `folders`: nothing, or anything that ends with `/`.
+    literal: the one character that it takes, "" where it takes several.
     """
 
     kind: str
     fits: _Fits
+    literal: str = ""
 
 
 def _not_slash(character: str) -> bool:
@@ -62,8 +64,12 @@ def _next(pattern: str, at: int) -> tuple[Token, int]:
     if character == "\\":
         if at + 1 == len(pattern):
             raise BadPattern(f"`{pattern}` ends with a backslash")
-        return Token("one", pattern[at + 1].__eq__), at + 2
-    return Token("one", character.__eq__), at + 1
+        return _literal(pattern[at + 1]), at + 2
+    return _literal(character), at + 1
+
+
+def _literal(character: str) -> Token:
+    return Token("one", character.__eq__, character)
 
 
 def _set(pattern: str, start: int) -> tuple[Token, int]:
@@ -96,6 +102,12 @@ def cleaned(pattern: str) -> str:
     return clean[1:] if clean.startswith("//") else clean
 
 
+def _longest_literal(found: tuple[Token, ...]) -> str:
+    """The longest row of plain characters: a path without it does not fit, which is soon seen."""
+    rows = "".join(token.literal or "\0" for token in found).split("\0")
+    return max(rows, key=len)
+
+
 class Pattern:
     """A compiled pattern. `fits(path)`: whether it fits the whole of a relative path."""
 
@@ -103,6 +115,7 @@ class Pattern:
         self.text = text
         self._tokens = tokens(text)
         rest = text.removeprefix("**")
+        self._core = _longest_literal(self._tokens)
         self._plain = not set(text) & _WILD
         self._suffix = rest if rest and rest != text and not set(rest) & _WILD else None
 
@@ -111,7 +124,7 @@ class Pattern:
             return path == self.text
         if self._suffix is not None:
             return path.endswith(self._suffix) or "/" + path == self._suffix
-        return self._walk(path)
+        return self._core in path and self._walk(path)
 
     def _walk(self, path: str) -> bool:
         """Follows all ways through the pattern at once: the set of tokens that may come next."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
-from rules.dockerfile.model import Cmd, Dockerfile, Entrypoint, Healthcheck, Instruction, Run, Stage
+from rules.dockerfile.model import Cmd, Entrypoint, Healthcheck, Instruction, Run, Stage
 from rules.dockerfile.words import Command
 from rules.engine.context import BuildContext
 from rules.tools.context_files import text_of
@@ -34,64 +35,59 @@ class Lack:
     command: Command | None
 
 
-def lacks(dockerfile: Dockerfile, stage: Stage, family: Family, build: BuildContext) -> tuple[Lack, ...]:
-    """All that is lacking, in the order of use, in the stage and in the stages that start from it."""
-    if family.has_tools:
+MAX_LACKS = 50
+"""More are of no use to a reader, and each is searched an install for."""
+
+MAX_STAGES = 64
+"""Families of more stages are not looked into."""
+
+
+def lacks(stages: Sequence[Stage], family: Family, build: BuildContext) -> tuple[Lack, ...]:
+    """What is lacking, in the order of use, in stages that all start from one image; the first 50."""
+    if family.has_tools or len(stages) > MAX_STAGES:
         return ()
-    below = (one for one in dockerfile.stages if descends(one, stage))
-    return tuple(
-        lack for one in below for instruction in one.instructions for lack in _of(one, instruction, family, build)
-    )
+    return tuple(islice(_all(stages, family, build), MAX_LACKS))
 
 
-def descends(stage: Stage, ancestor: Stage) -> bool:
-    """Whether a stage is `ancestor` or starts from it."""
-    one: Stage | None = stage
-    while one is not None and one is not ancestor:
-        one = one.parent
-    return one is ancestor
-
-
-def _of(stage: Stage, instruction: Instruction, family: Family, build: BuildContext) -> Iterator[Lack]:
-    if isinstance(instruction, Run):
-        for command in instruction.commands:
-            uses = (
-                *_programs(programs_of_command(command), family),
-                *_scripts(command, build),
-                *built_by(command, build),
-            )
-            yield from _lacking(stage, instruction, command, uses)
-    elif isinstance(instruction, Cmd | Entrypoint | Healthcheck):
-        scripts = (text_of(build, name) or "" for name in _SCRIPT.findall(instruction.value))
-        names = [*programs_of(instruction), *(name for text in scripts for name in programs_in(text))]
-        yield from _lacking(stage, instruction, None, _programs(names, family))
+def _all(stages: Sequence[Stage], family: Family, build: BuildContext) -> Iterator[Lack]:
+    done: dict[Stage, set[str]] = {}
+    for stage in stages:
+        installed = set(done.get(stage.parent, ())) if stage.parent is not None else set()
+        done[stage] = installed
+        for run in stage.of_type(Run):
+            for command in run.commands:
+                yield from _lacking(stage, run, command, installed, _uses(command, family, build))
+                call = installs(command, APT)
+                installed.update(package_names(call) if call is not None else ())
+        for start in stage.instructions:
+            if isinstance(start, Cmd | Entrypoint | Healthcheck):
+                yield from _lacking(stage, start, None, installed, _programs(_started(start, build), family))
 
 
 def _lacking(
-    stage: Stage, at: Instruction, command: Command | None, uses: Iterator[Use] | tuple[Use, ...]
+    stage: Stage, at: Instruction, command: Command | None, installed: set[str], uses: Iterable[Use]
 ) -> Iterator[Lack]:
-    installed = installed_before(stage, at, command)
+    """What of the uses the packages that are installed when the command starts do not bring."""
     for what, packages in uses:
-        wanted = missing(packages, installed)
+        wanted = missing(packages, frozenset(installed))
         if wanted or not packages:
             yield Lack(f"{what} (line {at.lines.first})", wanted, at, stage, command)
 
 
-def installed_before(stage: Stage, at: Instruction, command: Command | None) -> frozenset[str]:
-    """The Debian packages that are there when the command starts, or, for None, in the finished image."""
-    names: set[str] = set()
-    one: Stage | None = stage
-    while one is not None:
-        for run in one.of_type(Run):
-            for earlier in run.commands:
-                if one is not stage or command is None or earlier.span.start < command.span.start:
-                    call = installs(earlier, APT)
-                    names.update(package_names(call) if call is not None else ())
-        one = one.parent
-    return frozenset(names)
+def _uses(command: Command, family: Family, build: BuildContext) -> Iterator[Use]:
+    yield from _programs(programs_of_command(command), family)
+    yield from _scripts(command, build)
+    yield from built_by(command, build)
 
 
-def _programs(names: Iterator[str] | list[str], family: Family) -> tuple[Use, ...]:
+def _started(start: Instruction, build: BuildContext) -> Iterator[str]:
+    """The programs that a CMD, ENTRYPOINT or HEALTHCHECK starts, also by a script of the build context."""
+    yield from programs_of(start)
+    for name in _SCRIPT.findall(start.value):
+        yield from programs_in(text_of(build, name) or "")
+
+
+def _programs(names: Iterable[str], family: Family) -> tuple[Use, ...]:
     uses = ((name, _packages(name, family)) for name in dict.fromkeys(names))
     return tuple((f"`{name}`", packages) for name, packages in uses if packages)
 

@@ -11,6 +11,7 @@ from functools import cached_property
 
 from rules.dockerfile.model import Copy, Stage, Transfer
 from rules.engine.context import BuildContext
+from rules.tools.context_files import folders
 from rules.tools.dockerignore import visible
 from rules.tools.places import folder_at, is_inside, relative, resolve, value_at
 
@@ -169,7 +170,7 @@ def is_folder(source: str, build: BuildContext) -> bool:
     if not path or source.endswith("/"):
         return True
     if build.files is not None:
-        return any(name.startswith(path + "/") for name in build.files)
+        return path in folders(build.files)
     return "." not in posixpath.basename(path) and not set(path) & set("*?[") and posixpath.basename(path) not in _FILES
 
 

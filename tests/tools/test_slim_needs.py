@@ -10,6 +10,7 @@ from rules.tools.image_families import family_of
 from rules.tools.image_names import image_name
 from rules.tools.slim_needs import lacks
 from rules.tools.slim_tools import programs_in
+from rules.tools.stage_tree import families
 
 
 def lacking(text: str, files: dict[str, str] | None = None) -> list[str]:
@@ -19,7 +20,7 @@ def lacking(text: str, files: dict[str, str] | None = None) -> list[str]:
     family = family_of(image_name(stage.base_image or ""))
     assert family is not None
     build = BuildContext(None if files is None else frozenset(files), (files or {}).get)
-    return sorted({package for lack in lacks(dockerfile, stage, family, build) for package in lack.packages})
+    return sorted({package for lack in lacks(families(dockerfile)[stage], family, build) for package in lack.packages})
 
 
 @pytest.mark.parametrize(
@@ -72,7 +73,7 @@ def test_a_script_that_nobody_can_read_may_use_anything() -> None:
     dockerfile = parse("FROM python:3\nRUN ./setup.sh\n")
     family = family_of(image_name("python:3"))
     assert family is not None
-    (lack,) = lacks(dockerfile, dockerfile.stages[0], family, BuildContext())
+    (lack,) = lacks(dockerfile.stages, family, BuildContext())
     assert lack.packages == ()
 
 
