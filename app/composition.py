@@ -19,6 +19,7 @@ from app.jobs.ledger import Ledger
 from app.jobs.records import Records
 from app.jobs.sweeper import Deliveries, Sweeper
 from app.jobs.turns import Turns
+from app.metrics import FINDINGS, SUGGESTIONS
 from app.review.rule_pages import RulePages
 from app.reviewer import Reviewer
 from app.settings import Settings
@@ -42,7 +43,7 @@ MakeGithub = Callable[[Settings, Callable[[int], None]], Github]
 
 def create_host(settings: Settings, make_github: MakeGithub) -> Host:
     """The process that runs jobs. It opens its own connections: call it after any fork."""
-    inbox = open_inbox(settings)
+    inbox = open_inbox(settings, synced=False)
     github = make_github(settings, WriteBudgets(inbox).acquire)
     handle = forgetting(github.handle, Records(inbox))
     worker = Worker(Ledger(inbox), handle, settings.max_attempts)
@@ -80,6 +81,10 @@ class GithubApp:
 
     def handle(self, job: Job) -> str:
         outcome = handle(job, self._gateway, self._reviewer)
+        for rule in outcome.findings:
+            FINDINGS.labels(rule).inc()
+        for rule in outcome.suggestions:
+            SUGGESTIONS.labels(rule).inc()
         return f"{outcome.kind}: {outcome.detail}" if outcome.detail else outcome.kind
 
     @property

@@ -15,6 +15,7 @@ from app.review.comment_text import comment_body
 from app.review.examination import Examination, examine
 from app.review.posting import Posted, Posting, placed
 from app.review.reconcile import reconcile, second_choice
+from app.review.report import Report
 from app.review.rule_pages import RulePages
 from app.review.summary import review_body
 from app.review.wording import count
@@ -24,10 +25,12 @@ from rules.engine.rule import Rule
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a job ended, for the log and the list of reviews."""
+    """How a job ended, for the log and the list of reviews. findings, suggestions: the rules of what was posted."""
 
     kind: Literal["reviewed", "silent", "closed", "paused", "answered", "applied", "ignored", "done"]
     detail: str = ""
+    findings: tuple[str, ...] = ()
+    suggestions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,9 +61,7 @@ class Reviewer:
         self._settle(pull_request, news.settlements, head_sha)
         unsaid = (*left_out, *posted.refused)
         trouble = self._check(pull_request, check_run(report, head_sha, self.pages, unsaid, posted.reason))
-        number = 0 if is_said else len(post) - len(posted.refused)
-        detail = f"{count(number, 'comment')}, {count(len(report.told), 'finding')}{trouble}"
-        return Outcome("reviewed" if number else "silent", detail)
+        return _outcome(() if is_said else [c for c in post if c not in posted.refused], report, trouble)
 
     def _post(
         self,
@@ -93,3 +94,10 @@ class Reviewer:
 
     def _body(self, comment: PlannedComment) -> str:
         return comment_body(comment, self.pages)
+
+
+def _outcome(posted: Sequence[PlannedComment], report: Report, trouble: str) -> Outcome:
+    detail = f"{count(len(posted), 'comment')}, {count(len(report.told), 'finding')}{trouble}"
+    findings = tuple(finding.rule for comment in posted for finding in comment.findings)
+    suggestions = tuple(rule for comment in posted for rule in sorted(comment.settled_rules))
+    return Outcome("reviewed" if posted else "silent", detail, findings, suggestions)

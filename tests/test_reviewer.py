@@ -74,6 +74,14 @@ def test_a_refused_check_run_is_told_and_loses_nothing() -> None:
     assert "no check run" in outcome.detail
 
 
+def test_the_outcome_names_the_rules_of_what_was_posted() -> None:
+    pull = FakePullRequest({"Dockerfile": "FROM python:3.13\nRUN pip install flask\nRUN echo token\n"})
+    outcome = Reviewer(RULES).review(pull)
+    assert sorted(outcome.findings) == ["big-base", "cache-kept", "secret-shown"]
+    assert sorted(outcome.suggestions) == ["big-base", "cache-kept"]
+    assert Reviewer(RULES).review(pull).findings == ()
+
+
 def test_paused_by_a_writer_and_not_by_others() -> None:
     for is_trusted, kind in ((True, "paused"), (False, "reviewed")):
         pull = FakePullRequest({"Dockerfile": "FROM python:3.13\n"})

@@ -6,6 +6,7 @@ root (`/api/graphql` where the root ends with `/api/v3`), as PyGithub derives it
 As the App (JWT):
     POST   /app/installations/{id}/access_tokens     {"repositories": ["r"], "permissions": {contents, ...}}
                                                      422: again with contents: read, then without `permissions`
+    GET    /app                                      only for `slimline doctor`
     GET    /app/hook/deliveries?per_page=100[&cursor=]
     POST   /app/hook/deliveries/{id}/attempts
 

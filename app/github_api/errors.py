@@ -12,6 +12,7 @@ from github import GithubException
 from github.GithubException import RateLimitExceededException
 
 from app.failures import CannotReview, Refused, TryAgainLater, Unsure
+from app.metrics import GITHUB_CALLS
 
 SECONDARY_LIMIT_SECONDS = 75
 """Blocks by the secondary limit were seen to last 72 s."""
@@ -27,15 +28,23 @@ _REASONS = {
 
 @contextmanager
 def translated(what: str, *, write: bool = False) -> Iterator[None]:
-    """Turns every way in which a call to GitHub can fail into one of app.failures. what: the call, in a few words."""
+    """Turns every way in which a call to GitHub can fail into one of app.failures, and counts the calls.
+
+    what: the call, in a few fixed words.
+    """
+    status = "2xx"
     try:
         yield
     except GithubException as error:
+        status = str(error.status)
         raise failure(error.status, error.data, error.headers or {}, what, write, error) from error
     except (requests.RequestException, ValueError) as error:
         # time-outs, broken connections, truncated JSON: after a write nobody knows what stands
+        status = type(error).__name__
         reason = f"{what}: GitHub gave no usable answer ({type(error).__name__})"
         raise (Unsure if write else TryAgainLater)(reason) from error
+    finally:
+        GITHUB_CALLS.labels(what, status).inc()
 
 
 def failure(

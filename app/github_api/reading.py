@@ -113,7 +113,7 @@ class RestReader:
 
     def read(self, file: FileAt) -> str | None:
         try:
-            with translated(f"read {file.path}"):
+            with translated("read a file"):
                 found = self.repository.get_contents(file.path, ref=file.commit)
             return None if isinstance(found, list) else _decoded(found.raw_data)
         except CannotReview:

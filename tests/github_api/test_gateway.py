@@ -105,6 +105,14 @@ def test_a_spent_budget_puts_the_job_back_before_anything_is_written(github: San
     assert github.pull_request("acme/shop", 1).reviews == []
 
 
+def test_who_we_are(github: Sandbox, gateway: Gateway) -> None:
+    who = gateway.identity()
+    assert who.name == "Slimline"
+    assert who.permissions["checks"] == "write"
+    assert "pull_request" in who.events
+    assert abs(who.skew_seconds) < 10
+
+
 def test_a_renamed_repository_is_followed(github: Sandbox, gateway: Gateway) -> None:
     with gateway.pull_request(ref(github)) as pull:
         github.rename_repository("acme/shop", "store")
