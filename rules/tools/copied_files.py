@@ -14,6 +14,10 @@ _UNKNOWN = frozenset("*?[$~")
 _SYMBOLIC = {"+x": "755", "a+x": "755", "ugo+x": "755", "+rx": "755", "a+rx": "755", "u+x": "744"}
 _OCTAL = re.compile(r"0?[0-7]{3}")
 _OWNER = re.compile(r"[\w-]+(?::[\w-]+)?")
+_FOLDER_MODE = re.compile(r"0?[1357][01357]{2}")  # each class that may read may also enter
+_SYSTEM_FOLDERS = frozenset(
+    {"bin", "etc", "lib", "root", "sbin", "tmp", "usr", "var"}
+)  # they hold more than what is copied
 _REWRITES = frozenset({"cp", "dos2unix", "mv", "sed", "tee"})
 
 
@@ -59,7 +63,7 @@ def _flag(program: str, value: str, recursive: Word | None) -> str | None:
         return None
     if program == "chown":
         return f"chown={value}" if _OWNER.fullmatch(value) else None
-    if _OCTAL.fullmatch(value):
+    if (_OCTAL if recursive is None else _FOLDER_MODE).fullmatch(value):
         return f"chmod={value}"
     return f"chmod={_SYMBOLIC[value]}" if value in _SYMBOLIC and recursive is None else None
 
@@ -75,11 +79,12 @@ def _file_change(stage: Stage, run: Run, command: Command, context: Context, fla
     copy = next((c for c in reversed(stage.before(run)) if isinstance(c, Copy) and _brings(stage, c, target)), None)
     if copy is None or not _is_file(copy, context, command):
         return None
-    value = flag.partition("=")[2]
-    names = {posixpath.basename(target), *value.split(":")}
-    between = [i for i in stage.after(copy) if i.span.start < run.span.start and isinstance(i, Run)]
+    between = [i.value for i in stage.after(copy) if i.span.start < run.span.start and isinstance(i, Run)]
+    if any(posixpath.basename(target) in script for script in between):
+        return None
+    owners = flag.partition("=")[2].split(":") if command.name == "chown" else []
     made_here = any("useradd" in c.name or "adduser" in c.name for c in run.commands)
-    movable = not made_here and not any(name in i.value for i in between for name in names)
+    movable = not made_here and not any(owner in script for script in between for owner in owners)
     return Change(copy, command, flag, None, movable and not _has_flags(copy), False)
 
 
@@ -108,6 +113,8 @@ def _is_file(copy: Copy, context: Context, command: Command) -> bool:
 
 
 def _folder_change(stage: Stage, run: Run, command: Command, flag: str, target: str, recursive: Word) -> Change | None:
+    if target.split("/")[1] in _SYSTEM_FOLDERS and not target.startswith("/var/www"):
+        return None
     above = stage.before(run)
     copy = next((i for i in reversed(above) if isinstance(i, Transfer) and _destination(stage, i) == target), None)
     if not isinstance(copy, Copy) or isinstance(copy, Add):

@@ -44,6 +44,9 @@ def test_the_flag_of_the_same_effect(text: str, flag: str) -> None:
         "COPY scripts /scripts\nRUN chmod 755 /scripts",
         "COPY scripts/ /scripts/\nRUN chmod +x /scripts/run.sh",
         "COPY jhove /usr/local/jhove/\nRUN chmod +x /usr/local/jhove/jhove",
+        "COPY run.sh /\nRUN sed -i s/a/b/ /run.sh\nRUN chmod +x /run.sh",
+        "COPY cron /etc/cron.d\nRUN chmod -R 755 /etc/cron.d",
+        "COPY src /srv\nRUN chmod -R 644 /srv",
         "COPY *.sh /\nRUN chmod +x /run.sh",
         "COPY run.sh /\nRUN chmod g-w /run.sh",
         "COPY run.sh $DIR\nRUN chmod +x $DIR/run.sh",
@@ -58,7 +61,6 @@ def test_no_change_of_a_copied_file(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "COPY run.sh /\nRUN sed -i s/a/b/ /run.sh\nRUN chmod +x /run.sh",
         "COPY a.conf /etc/a.conf\nRUN useradd app\nRUN chown app /etc/a.conf",
         "COPY --chown=app run.sh /\nRUN chmod +x /run.sh",
         "COPY --from=build /run.sh /\nRUN chmod +x /run.sh",
