@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.sandbox import deliveries
-from app.sandbox.git import Files
+from app.sandbox.fast_import import Files
 from app.sandbox.records import PullRequest, Repository
 from app.sandbox.world import World
 

@@ -1,16 +1,12 @@
-"""Webhook deliveries: what is announced, signed as GitHub signs it, sent once, kept to be asked for."""
+"""What is announced by webhook, and what the announcement says."""
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-import http.client
 import json
-import time
 import uuid
 from typing import Any
-from urllib.parse import urlsplit
 
+from app.sandbox.courier import signature
 from app.sandbox.records import (
     CheckRun,
     Delivery,
@@ -22,11 +18,8 @@ from app.sandbox.records import (
     ReviewComment,
     Thread,
 )
-from app.sandbox.shapes import accounts, checks, pulls, reviews
+from app.sandbox.shapes import accounts, checks, issues, pulls, repositories, reviews
 from app.sandbox.world import World
-
-TIMEOUT = 10.0  # seconds that GitHub waits for the answer
-ALWAYS = ("installation", "installation_repositories")  # events that every App receives
 
 
 def pull_request(world: World, pull: PullRequest, action: str, by: str, **more: Any) -> None:
@@ -55,7 +48,7 @@ def thread(world: World, pull: PullRequest, subject: Thread, action: str, by: st
 
 
 def issue_comment(world: World, pull: PullRequest, comment: IssueComment, action: str) -> None:
-    payload = {"issue": pulls.issue(world, pull), "comment": reviews.issue_comment(world, pull, comment)}
+    payload = {"issue": issues.issue(world, pull), "comment": reviews.issue_comment(world, pull, comment)}
     _announce(world, "issue_comment", action, world.base_repository(pull), comment.author, payload)
 
 
@@ -84,7 +77,7 @@ def _announce(world: World, event: str, action: str, repository: Repository, by:
         return
     common = {
         "action": action,
-        "repository": accounts.repository(world, repository),
+        "repository": repositories.repository(world, repository),
         "sender": accounts.user(world, by),
         "installation": {"id": found.id, "node_id": accounts.node_id("MDIzOkludGVncmF0aW9u", found.id)},
     }
@@ -115,63 +108,3 @@ def _record(
     )
     world.deliveries.append(delivery)
     world.outbox.put(delivery)
-
-
-def signature(secret: str, body: bytes) -> str:
-    """The value of X-Hub-Signature-256."""
-    return "sha256=" + hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
-
-
-def redeliver(world: World, delivery: Delivery) -> Delivery:
-    """The same request again, under the same GUID."""
-    again = Delivery(
-        world.new_id(),
-        delivery.guid,
-        delivery.event,
-        delivery.action,
-        delivery.installation,
-        delivery.repository,
-        delivery.headers,
-        delivery.body,
-        delivered_at=world.now(),
-        redelivery=True,
-    )
-    world.deliveries.append(again)
-    world.outbox.put(again)
-    return again
-
-
-def send_all(world: World) -> None:
-    """Send what is announced, one after the other, until None comes. Runs in a thread of its own."""
-    while (delivery := world.outbox.get()) is not None:
-        started = time.monotonic()
-        status, headers, answer = _post(world.webhook_url, delivery)
-        with world.changing():
-            delivery.duration = round(time.monotonic() - started, 2)
-            delivery.status_code, delivery.answer_headers, delivery.answer = status, headers, answer
-            delivery.status = _words(status)
-
-
-def _post(url: str, delivery: Delivery) -> tuple[int, dict[str, str], str]:
-    place = urlsplit(url)
-    if not place.hostname:
-        return 0, {}, ""
-    connection = http.client.HTTPConnection(place.hostname, place.port, timeout=TIMEOUT)
-    try:
-        connection.request("POST", place.path or "/", delivery.body, delivery.headers)
-        answer = connection.getresponse()
-        return answer.status, dict(answer.getheaders()), answer.read().decode(errors="replace")
-    except TimeoutError:
-        return 504, {}, ""
-    except (OSError, http.client.HTTPException):
-        return 0, {}, ""
-    finally:
-        connection.close()
-
-
-def _words(status: int) -> str:
-    if status == 0:
-        return "failed to connect to host"
-    if status == 504:
-        return "timed out"
-    return "OK" if status < 400 else f"Invalid HTTP Response: {status}"

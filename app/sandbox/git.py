@@ -6,10 +6,10 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.sandbox.fast_import import Files, GitError, import_stream
 from app.sandbox.patches import FileDifference, differences_from
 
 _OBJECT_ID = re.compile("[0-9a-f]{40}")
@@ -20,17 +20,6 @@ _ENVIRONMENT = {
     "GIT_CONFIG_NOSYSTEM": "1",
     "LC_ALL": "C",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Symlink:
-    """A symbolic link as a file's content."""
-
-    target: str
-
-
-Content = str | bytes | Symlink
-Files = Mapping[str, Content | None]  # None removes the file
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +44,6 @@ class Commit:
     email: str
     date: str
     message: str
-
-
-class GitError(Exception):
-    """git refused; the message is its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +103,7 @@ class GitRepository:
 
     def commit(self, branch: str, parent: str | None, files: Files, message: str, author: str, when: int) -> str:
         """A commit on the branch, whatever the branch held before. when: seconds since 1970."""
-        stream = b"".join(_import_stream(branch, parent, files, message, author, when))
+        stream = b"".join(import_stream(branch, parent, files, message, author, when))
         self.run("fast-import", "--quiet", "--force", "--done", stdin=stream)
         sha = self.tip(branch)
         assert sha is not None
@@ -172,37 +157,3 @@ def _entry(line: str) -> Entry:
     facts, path = line.split("\t", 1)
     mode, kind, sha, size = facts.split()
     return Entry(path, mode, kind, sha, 0 if size == "-" else int(size))
-
-
-def _import_stream(
-    branch: str, parent: str | None, files: Files, message: str, author: str, when: int
-) -> Iterator[bytes]:
-    if not branch or any(character.isspace() for character in branch):
-        raise GitError(f"not a branch name: {branch!r}")
-    who = f"{author} <{author}@users.noreply.example> {when} +0000"
-    yield f"commit refs/heads/{branch}\nauthor {who}\ncommitter {who}\n".encode()
-    yield _data(message.encode())
-    if parent:
-        yield f"from {parent}\n".encode()
-    for path, content in files.items():
-        if content is None:
-            yield f"D {_quoted(path)}\n".encode()
-            continue
-        mode = "120000" if isinstance(content, Symlink) else "100644"
-        yield f"M {mode} inline {_quoted(path)}\n".encode() + _data(_bytes(content))
-    yield b"done\n"
-
-
-def _bytes(content: Content) -> bytes:
-    if isinstance(content, Symlink):
-        return content.target.encode()
-    return content.encode() if isinstance(content, str) else content
-
-
-def _data(content: bytes) -> bytes:
-    return f"data {len(content)}\n".encode() + content + b"\n"
-
-
-def _quoted(path: str) -> str:
-    escaped = path.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
-    return f'"{escaped}"'

@@ -13,7 +13,7 @@ from threading import Thread
 from flask import Flask
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from app.sandbox import deliveries, pages
+from app.sandbox import courier, pages
 from app.sandbox.access import Gate
 from app.sandbox.api import apps, checks, contents, frame, graphql, issues, pulls
 from app.sandbox.recorder import Recorder
@@ -73,7 +73,7 @@ def _serving(recorder: Recorder, port: int) -> Iterator[None]:
 
 @contextmanager
 def _delivering(world: World) -> Iterator[None]:
-    thread = Thread(target=deliveries.send_all, args=(world,))
+    thread = Thread(target=courier.send_all, args=(world,))
     thread.start()
     try:
         yield

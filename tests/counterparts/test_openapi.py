@@ -13,7 +13,7 @@ from github import Auth
 from app.github_api.gateway import Gateway
 from app.review.rule_pages import RulePages
 from app.reviewer import Reviewer
-from app.sandbox.git import Symlink
+from app.sandbox.fast_import import Symlink
 from app.sandbox.sandbox import Sandbox
 from app.sandbox.server import running_sandbox
 from rules.engine.catalogue import all_rules

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from github import GithubException, UnknownObjectException
 
-from app.sandbox.git import Symlink
+from app.sandbox.fast_import import Symlink
 from tests.sandbox.conftest import REPOSITORY, Client
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from app.sandbox.deliveries import signature
+from app.sandbox.courier import signature
 from app.sandbox.sandbox import Sandbox
 from app.sandbox.world import EVENTS, PERMISSIONS
 from tests.sandbox.announced import EVENTS as ANNOUNCED

@@ -7,12 +7,12 @@ import json
 from flask import Blueprint, Response, jsonify, request
 from flask.typing import ResponseReturnValue
 
-from app.sandbox import deliveries
+from app.sandbox import courier
 from app.sandbox.access import expiry
 from app.sandbox.api.frame import Json, app_route, asked, page, present, services, token, world
 from app.sandbox.errors import not_found
 from app.sandbox.records import Delivery, Installation
-from app.sandbox.shapes import accounts
+from app.sandbox.shapes import accounts, repositories
 
 blueprint = Blueprint("apps", __name__)
 
@@ -51,7 +51,7 @@ def create_token(identity: int) -> ResponseReturnValue:
     }
     if issued.repositories is not None:
         body["repositories"] = [
-            accounts.repository(world(), world().repositories[each]) for each in sorted(issued.repositories)
+            repositories.repository(world(), world().repositories[each]) for each in sorted(issued.repositories)
         ]
     return jsonify(body), 201
 
@@ -84,7 +84,7 @@ def get_delivery(identity: int) -> ResponseReturnValue:
 
 @app_route(blueprint, "/app/hook/deliveries/<int:identity>/attempts", "POST")
 def redeliver(identity: int) -> ResponseReturnValue:
-    deliveries.redeliver(world(), _find_delivery(identity))
+    courier.redeliver(world(), _find_delivery(identity))
     return jsonify({}), 202
 
 
@@ -92,7 +92,7 @@ def redeliver(identity: int) -> ResponseReturnValue:
 def list_repositories() -> ResponseReturnValue:
     caller = token()
     covered = [repo for repo in world().repositories.values() if services().gate.covers(caller, repo)]
-    shapes: Response = page(covered, lambda each: accounts.repository(world(), each))
+    shapes: Response = page(covered, lambda each: repositories.repository(world(), each))
     found = {"total_count": len(covered), "repository_selection": "selected", "repositories": shapes.get_json()}
     response = jsonify(found)
     if "Link" in shapes.headers:

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import base64
-from urllib.parse import quote
-
 from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
 
-from app.sandbox.api.frame import Json, repository_route, world
+from app.sandbox.api.frame import repository_route, world
 from app.sandbox.errors import ApiError, not_found
-from app.sandbox.git import Entry
 from app.sandbox.records import Repository
-from app.sandbox.shapes import accounts, pulls
+from app.sandbox.shapes import commits, contents, repositories
 
 blueprint = Blueprint("contents", __name__)
 
@@ -24,7 +20,7 @@ COMPARE_COMMITS = 250
 
 @repository_route(blueprint, "", metadata="read")
 def get_repository(repo: Repository) -> ResponseReturnValue:
-    return jsonify(accounts.full_repository(world(), repo))
+    return jsonify(repositories.full_repository(world(), repo))
 
 
 @repository_route(blueprint, "/contents/", contents="read")
@@ -38,17 +34,19 @@ def get_contents(repo: Repository, path: str) -> ResponseReturnValue:
     commit = _commit(repo, ref)
     folder = repo.git.resolve(f"{commit}:{path}", "tree")
     if folder is not None:
-        return jsonify([_file(repo, ref, path, each) for each in repo.git.entries(folder, recursive=False)])
+        return jsonify(
+            [contents.file(world(), repo, ref, path, each) for each in repo.git.entries(folder, recursive=False)]
+        )
     entry = next((each for each in repo.git.entries(commit, recursive=True) if each.path == path), None)
     if entry is None:
         raise not_found()
-    shape = _file(repo, ref, "", entry)
+    shape = contents.file(world(), repo, ref, "", entry)
     content = repo.git.blob(entry.sha) or b""
     if entry.size > CONTENTS_LIMIT:
         return jsonify(shape | {"encoding": "none", "content": ""})
     if entry.mode == "120000":
         return jsonify(shape | {"type": "symlink", "target": content.decode()})
-    return jsonify(shape | {"encoding": "base64", "content": _base64(content)})
+    return jsonify(shape | {"encoding": "base64", "content": contents.encoded(content)})
 
 
 @repository_route(blueprint, "/git/trees/<path:tree>", contents="read")
@@ -59,7 +57,7 @@ def get_tree(repo: Repository, tree: str) -> ResponseReturnValue:
         raise not_found()
     entries = repo.git.entries(sha, recursive="recursive" in request.args)
     api = f"{world().url}/repos/{repo.full_name}/git"
-    shown = [_tree_entry(api, entry) for entry in entries[:TREE_LIMIT]]
+    shown = [contents.tree_entry(api, entry) for entry in entries[:TREE_LIMIT]]
     return jsonify(
         {"sha": sha, "url": f"{api}/trees/{sha}", "tree": shown, "truncated": len(entries) > TREE_LIMIT},
     )
@@ -76,7 +74,7 @@ def get_blob(repo: Repository, sha: str) -> ResponseReturnValue:
             "node_id": f"B_{sha}",
             "size": len(content),
             "url": f"{world().url}/repos/{repo.full_name}/git/blobs/{sha}",
-            "content": _base64(content),
+            "content": contents.encoded(content),
             "encoding": "base64",
         }
     )
@@ -84,7 +82,7 @@ def get_blob(repo: Repository, sha: str) -> ResponseReturnValue:
 
 @repository_route(blueprint, "/git/commits/<sha>", contents="read")
 def get_git_commit(repo: Repository, sha: str) -> ResponseReturnValue:
-    subject = pulls.commit(world(), repo, repo.git.commit_at(_commit(repo, sha)))
+    subject = commits.commit(world(), repo, repo.git.commit_at(_commit(repo, sha)))
     inner = subject["commit"]
     return jsonify(
         {
@@ -104,7 +102,7 @@ def get_git_commit(repo: Repository, sha: str) -> ResponseReturnValue:
 
 @repository_route(blueprint, "/commits/<ref>", contents="read")
 def get_commit(repo: Repository, ref: str) -> ResponseReturnValue:
-    return jsonify(pulls.commit(world(), repo, repo.git.commit_at(_commit(repo, ref))))
+    return jsonify(commits.commit(world(), repo, repo.git.commit_at(_commit(repo, ref))))
 
 
 @repository_route(blueprint, "/compare/<path:basehead>", contents="read")
@@ -127,14 +125,14 @@ def compare(repo: Repository, basehead: str) -> ResponseReturnValue:
             "permalink_url": html,
             "diff_url": f"{html}.diff",
             "patch_url": f"{html}.patch",
-            "base_commit": pulls.commit(world(), repo, git.commit_at(base)),
-            "merge_base_commit": pulls.commit(world(), repo, git.commit_at(common)),
+            "base_commit": commits.commit(world(), repo, git.commit_at(base)),
+            "merge_base_commit": commits.commit(world(), repo, git.commit_at(common)),
             "status": status,
             "ahead_by": len(ahead),
             "behind_by": len(behind),
             "total_commits": len(ahead),
-            "commits": [pulls.commit(world(), repo, each) for each in ahead[:COMPARE_COMMITS]],
-            "files": [pulls.diff_entry(world(), repo, head, each) for each in files[:COMPARE_FILES]],
+            "commits": [commits.commit(world(), repo, each) for each in ahead[:COMPARE_COMMITS]],
+            "files": [commits.diff_entry(world(), repo, head, each) for each in files[:COMPARE_FILES]],
         }
     )
 
@@ -144,36 +142,3 @@ def _commit(repo: Repository, ref: str) -> str:
     if sha is None:
         raise ApiError(404, f"No commit found for the ref {ref}")
     return sha
-
-
-def _tree_entry(api: str, entry: Entry) -> Json:
-    shape: Json = {"path": entry.path, "mode": entry.mode, "type": entry.kind, "sha": entry.sha}
-    if entry.kind == "blob":
-        shape["size"] = entry.size
-    folder = {"blob": "blobs", "tree": "trees", "commit": "commits"}[entry.kind]
-    return shape | {"url": f"{api}/{folder}/{entry.sha}"}
-
-
-def _file(repo: Repository, ref: str, folder: str, entry: Entry) -> Json:
-    path = f"{folder}/{entry.path}" if folder else entry.path
-    api = f"{world().url}/repos/{repo.full_name}"
-    kind = {"blob": "file", "tree": "dir", "commit": "submodule"}[entry.kind]
-    url = f"{api}/contents/{quote(path)}?ref={quote(ref)}"
-    git_url = f"{api}/git/{'trees' if kind == 'dir' else 'blobs'}/{entry.sha}"
-    html = f"{world().url}/{repo.full_name}/blob/{quote(ref)}/{quote(path)}"
-    return {
-        "name": path.rsplit("/", 1)[-1],
-        "path": path,
-        "sha": entry.sha,
-        "size": entry.size,
-        "url": url,
-        "html_url": html,
-        "git_url": git_url,
-        "download_url": f"{html}?raw=1" if kind == "file" else None,
-        "type": kind,
-        "_links": {"self": url, "git": git_url, "html": html},
-    }
-
-
-def _base64(content: bytes) -> str:
-    return base64.encodebytes(content).decode()

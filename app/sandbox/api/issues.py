@@ -9,14 +9,14 @@ from app.sandbox import conversation
 from app.sandbox.api.frame import asked, page, repository_route, world
 from app.sandbox.errors import ApiError, not_found
 from app.sandbox.records import IssueComment, Repository, ReviewComment
-from app.sandbox.shapes import accounts, pulls, reviews
+from app.sandbox.shapes import accounts, issues, reviews
 
 blueprint = Blueprint("issues", __name__)
 
 
 @repository_route(blueprint, "/issues/<int:number>", issues="read", pull_requests="read")
 def get_issue(repo: Repository, number: int) -> ResponseReturnValue:
-    return jsonify(pulls.issue(world(), world().pull_request(repo, number)))
+    return jsonify(issues.issue(world(), world().pull_request(repo, number)))
 
 
 @repository_route(blueprint, "/issues/<int:number>/comments", issues="read", pull_requests="read")

@@ -14,7 +14,7 @@ from app.sandbox.errors import ApiError, not_found, validation_failed
 from app.sandbox.patches import Side
 from app.sandbox.placement import Placement, comparison, merge_base
 from app.sandbox.records import PullRequest, Repository, Thread
-from app.sandbox.shapes import pulls, reviews
+from app.sandbox.shapes import commits, pulls, reviews
 
 blueprint = Blueprint("pulls", __name__)
 FILES_LIMIT = 3_000
@@ -35,14 +35,14 @@ def get_pull(repo: Repository, number: int) -> ResponseReturnValue:
 def list_files(repo: Repository, number: int) -> ResponseReturnValue:
     pull = world().pull_request(repo, number)
     files = comparison(world(), pull)[:FILES_LIMIT]
-    return page(files, lambda each: pulls.diff_entry(world(), repo, pull.head_sha, each))
+    return page(files, lambda each: commits.diff_entry(world(), repo, pull.head_sha, each))
 
 
 @repository_route(blueprint, "/pulls/<int:number>/commits", pull_requests="read")
 def list_commits(repo: Repository, number: int) -> ResponseReturnValue:
     pull = world().pull_request(repo, number)
-    commits = repo.git.commits(merge_base(world(), pull), pull.head_sha)
-    return page(commits, lambda each: pulls.commit(world(), repo, each))
+    listed = repo.git.commits(merge_base(world(), pull), pull.head_sha)
+    return page(listed, lambda each: commits.commit(world(), repo, each))
 
 
 @repository_route(blueprint, "/pulls/<int:number>/reviews", pull_requests="read")

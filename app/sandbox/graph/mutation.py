@@ -10,7 +10,7 @@ from typing import Any
 from app.sandbox import changes, conversation
 from app.sandbox.access import allows
 from app.sandbox.errors import ApiError
-from app.sandbox.git import Content
+from app.sandbox.fast_import import Content
 from app.sandbox.graph.connections import Node
 from app.sandbox.graph.nodes import REACTION_NAMES
 from app.sandbox.graph.query import Finder

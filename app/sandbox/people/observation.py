@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from app.sandbox import deliveries
+from app.sandbox import courier
 from app.sandbox.people.reach import Reach
 from app.sandbox.recorder import Call, Fault
 from app.sandbox.records import Delivery
@@ -23,7 +23,7 @@ class Observation(Reach):
 
     def redeliver(self, delivery: Delivery) -> Delivery:
         with self.world.changing():
-            return deliveries.redeliver(self.world, delivery)
+            return courier.redeliver(self.world, delivery)
 
     @property
     def calls(self) -> list[Call]:

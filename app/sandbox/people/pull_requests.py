@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from app.sandbox import changes, deliveries
-from app.sandbox.git import Files
+from app.sandbox.fast_import import Files
 from app.sandbox.people.reach import PERSON, Reach
 from app.sandbox.records import PullRequest
 from app.sandbox.shapes import pulls

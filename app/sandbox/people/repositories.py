@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from app.sandbox import changes, deliveries
-from app.sandbox.git import Content
+from app.sandbox.fast_import import Content
 from app.sandbox.people.installations import Installations
 from app.sandbox.people.reach import PERSON
 from app.sandbox.records import Repository

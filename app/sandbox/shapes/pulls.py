@@ -1,15 +1,11 @@
-"""Pull requests, their files and commits, as GitHub's JSON."""
+"""Pull requests, as GitHub's JSON."""
 
 from __future__ import annotations
 
-from typing import Any
-from urllib.parse import quote
-
-from app.sandbox.git import Commit
-from app.sandbox.patches import FileDifference
 from app.sandbox.placement import comparison, merge_base
 from app.sandbox.records import PullRequest, Repository
-from app.sandbox.shapes.accounts import Json, node_id, repository, user
+from app.sandbox.shapes.accounts import Json, node_id, user
+from app.sandbox.shapes.repositories import repository
 from app.sandbox.world import World
 
 
@@ -130,108 +126,3 @@ def minimal(world: World, pull: PullRequest) -> Json:
 def _minimal_end(world: World, ref: str, sha: str, repo: Repository) -> Json:
     url = f"{world.url}/repos/{repo.full_name}"
     return {"ref": ref, "sha": sha, "repo": {"id": repo.id, "url": url, "name": repo.name}}
-
-
-def issue(world: World, pull: PullRequest) -> Json:
-    """The pull request's other face, as `issue_comment` deliveries carry it."""
-    base = world.base_repository(pull)
-    api = f"{world.url}/repos/{base.full_name}/issues/{pull.number}"
-    return {
-        "url": api,
-        "repository_url": f"{world.url}/repos/{base.full_name}",
-        "labels_url": f"{api}/labels{{/name}}",
-        "comments_url": f"{api}/comments",
-        "events_url": f"{api}/events",
-        "html_url": html_url(world, pull),
-        "id": pull.id,
-        "node_id": node_id("PR", pull.id),
-        "number": pull.number,
-        "title": pull.title,
-        "user": user(world, pull.author),
-        "labels": [],
-        "state": "open" if pull.is_open else "closed",
-        "locked": False,
-        "assignee": None,
-        "assignees": [],
-        "milestone": None,
-        "comments": len(pull.comments),
-        "created_at": pull.created_at,
-        "updated_at": pull.updated_at,
-        "closed_at": None if pull.is_open else pull.updated_at,
-        "author_association": association(world, pull, pull.author),
-        "active_lock_reason": None,
-        "draft": pull.draft,
-        "pull_request": {
-            "url": api_url(world, pull),
-            "html_url": html_url(world, pull),
-            "diff_url": f"{html_url(world, pull)}.diff",
-            "patch_url": f"{html_url(world, pull)}.patch",
-            "merged_at": None,
-        },
-        "body": pull.body or None,
-        "reactions": no_reactions(f"{api}/reactions"),
-        "timeline_url": f"{api}/timeline",
-        "performed_via_github_app": None,
-        "state_reason": None,
-    }
-
-
-def no_reactions(url: str) -> Json:
-    """A `reaction-rollup` of nothing."""
-    kinds = ("+1", "-1", "laugh", "hooray", "confused", "heart", "rocket", "eyes")
-    return {"url": url, "total_count": 0, **dict.fromkeys(kinds, 0)}
-
-
-def diff_entry(world: World, repo: Repository, head: str, file: FileDifference) -> Json:
-    """One file of a comparison; `patch` and `previous_filename` only where there is one."""
-    path = quote(file.path)
-    entry: dict[str, Any] = {
-        "sha": file.sha,
-        "filename": file.path,
-        "status": file.status,
-        "additions": file.additions,
-        "deletions": file.deletions,
-        "changes": file.additions + file.deletions,
-        "blob_url": f"{world.url}/{repo.full_name}/blob/{head}/{path}",
-        "raw_url": f"{world.url}/{repo.full_name}/raw/{head}/{path}",
-        "contents_url": f"{world.url}/repos/{repo.full_name}/contents/{path}?ref={head}",
-    }
-    if file.patch is not None:
-        entry["patch"] = file.patch
-    if file.previous_path is not None:
-        entry["previous_filename"] = file.previous_path
-    return entry
-
-
-def commit(world: World, repo: Repository, subject: Commit) -> Json:
-    """A commit as comparisons and `GET .../commits/{ref}` carry it."""
-    api = f"{world.url}/repos/{repo.full_name}"
-    html = f"{world.url}/{repo.full_name}/commit"
-    who = {"name": subject.author, "email": subject.email, "date": subject.date}
-    known = user(world, subject.author) if subject.author in world.accounts else None
-    return {
-        "sha": subject.sha,
-        "node_id": f"C_{subject.sha}",
-        "commit": {
-            "author": who,
-            "committer": who,
-            "message": subject.message,
-            "tree": {"sha": subject.tree, "url": f"{api}/git/trees/{subject.tree}"},
-            "url": f"{api}/git/commits/{subject.sha}",
-            "comment_count": 0,
-            "verification": unsigned(),
-        },
-        "url": f"{api}/commits/{subject.sha}",
-        "html_url": f"{html}/{subject.sha}",
-        "comments_url": f"{api}/commits/{subject.sha}/comments",
-        "author": known,
-        "committer": known,
-        "parents": [
-            {"sha": sha, "url": f"{api}/commits/{sha}", "html_url": f"{html}/{sha}"} for sha in subject.parents
-        ],
-    }
-
-
-def unsigned() -> Json:
-    """What GitHub says about a commit without a signature."""
-    return {"verified": False, "reason": "unsigned", "signature": None, "payload": None, "verified_at": None}

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from app.sandbox.placement import position, standing
 from app.sandbox.records import IssueComment, PullRequest, Reaction, Review, ReviewComment, Thread
 from app.sandbox.shapes.accounts import Json, integration, node_id, user
-from app.sandbox.shapes.pulls import api_url, association, html_url, no_reactions
+from app.sandbox.shapes.issues import no_reactions
+from app.sandbox.shapes.pulls import api_url, association, html_url
 from app.sandbox.world import World
 
 
