@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 
 from rules.dockerfile.model import Dockerfile, Run, Stage
 from rules.dockerfile.words import Command
-from rules.engine.context import Context
+from rules.engine.context import Context, ImageVariant
 from rules.engine.finding import Edit, Finding, Fix
 from rules.engine.rule import Category, Invalid, Phase, Rule, Valid
 from rules.tools.base_image_edits import retag
@@ -19,6 +19,16 @@ from rules.tools.invocations import Invocation
 from rules.tools.slim_needs import Lack, lacks
 from rules.tools.stage_tree import families, shipped
 from rules.tools.system_packages import installed_by
+
+MAX_NAMED = 3
+"""Uses of the full image that a caution names."""
+
+
+class _OldTags:
+    """A registry that has no slim variant of a version, for an example."""
+
+    def variants(self, image: str) -> tuple[ImageVariant, ...]:
+        return (ImageVariant("0.10"), ImageVariant("0.10-onbuild"))
 
 
 class FullBaseImage(Rule):
@@ -187,6 +197,27 @@ class FullBaseImage(Rule):
             """,
             because="ubuntu has no slim variant",
         ),
+        Valid("FROM node:0.10\n", because="the registry has no slim variant of it", context=Context(images=_OldTags())),
+        Valid(
+            "FROM python:3.11\n",
+            because="the configuration asks to keep this base image",
+            context=Context(kept_images=frozenset({"python:3.*"})),
+        ),
+        Valid(
+            """
+            FROM debian:bookworm
+            RUN apt-get update && apt-get install -y default-jre-headless
+            """,
+            because="Java's packages link their manual pages, and the slim Debian has no folder for them",
+        ),
+        Valid(
+            """
+            FROM python:3.12
+            COPY setup.sh .
+            RUN ./setup.sh
+            """,
+            because="nobody can read what the script uses",
+        ),
     )
 
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
@@ -238,7 +269,9 @@ def _message(old: ImageName, new: ImageName, family: Family, lacking: tuple[Lack
 def _caution(new: ImageName, family: Family, lacking: tuple[Lack, ...]) -> str:
     if family.has_tools:
         return ""
-    added = f"Added for it: {', '.join(lack.what for lack in lacking)}. " if lacking else ""
+    uses = list(dict.fromkeys(lack.what for lack in lacking))
+    more = f" and {len(uses) - MAX_NAMED} more" if len(uses) > MAX_NAMED else ""
+    added = f"Added for it: {', '.join(uses[:MAX_NAMED])}{more}. " if uses else ""
     what = {
         "python": "every package installs as a wheel and none needs a program or library of the full image",
         "node": "no package compiles native code and nothing calls git, curl or python3",

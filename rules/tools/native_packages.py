@@ -63,31 +63,36 @@ PYTHON: dict[str, tuple[str, ...]] = {
 psycopg2-binary, cryptography, lxml, pillow, numpy ... have wheels and are not here.
 """
 
-NODE: dict[str, tuple[str, ...]] = dict.fromkeys(
-    [
-        "node-gyp",
-        "node-sass",
-        "fibers",
-        "grpc",
-        "libxmljs",
-        "libxmljs2",
-        "node-rdkafka",
-        "robotjs",
-        "pg-native",
-        "hiredis",
-        "farmhash",
-        "iltorb",
-        "heapdump",
-        "scrypt",
-        "node-expat",
-        "memwatch-next",
-        "microtime",
-        "unix-dgram",
-        "usb",
-    ],
-    ("python3", "make", "g++"),
-)
-"""Packages of npm that node-gyp compiles on installation."""
+NODE: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(
+        [
+            "node-gyp",
+            "node-sass",
+            "fibers",
+            "grpc",
+            "libxmljs",
+            "libxmljs2",
+            "node-rdkafka",
+            "robotjs",
+            "pg-native",
+            "hiredis",
+            "farmhash",
+            "iltorb",
+            "heapdump",
+            "scrypt",
+            "node-expat",
+            "memwatch-next",
+            "microtime",
+            "unix-dgram",
+            "usb",
+        ],
+        ("python3", "make", "g++"),
+    ),
+    **dict.fromkeys(("bower", "polymer-cli", "yo"), ("ca-certificates", "git")),
+    "nodemon": ("procps",),
+    **dict.fromkeys(("phantomjs", "phantomjs-prebuilt"), ("bzip2", "libfontconfig1")),
+}
+"""Packages of npm that node-gyp compiles on installation, or that call programs of the full image."""
 
 RUBY: dict[str, tuple[str, ...]] = {
     "pg": ("libpq-dev",),
