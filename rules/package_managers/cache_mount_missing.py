@@ -35,7 +35,9 @@ class CacheMountMissing(Rule):
             """,
             """
             FROM golang:1.25 AS build
-            RUN --mount=type=cache,target=/go/pkg/mod --mount=type=cache,target=/root/.cache/go-build go build -o /app .
+            RUN --mount=type=cache,target=/go/pkg/mod \\
+                --mount=type=cache,target=/root/.cache/go-build \\
+                go build -o /app .
             FROM scratch
             COPY --from=build /app /app
             """,
@@ -70,7 +72,9 @@ class CacheMountMissing(Rule):
         Valid(
             """
             FROM golang:1.25 AS build
-            RUN --mount=type=cache,target=/go/pkg/mod --mount=type=cache,target=/root/.cache/go-build go build -o /app .
+            RUN --mount=type=cache,target=/go/pkg/mod \\
+                --mount=type=cache,target=/root/.cache/go-build \\
+                go build -o /app .
             FROM scratch
             COPY --from=build /app /app
             """,

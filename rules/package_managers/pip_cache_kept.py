@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rules.dockerfile.model import Dockerfile, Run
+from rules.dockerfile.model import Dockerfile
 from rules.engine.context import Context
 from rules.engine.edits import insert
 from rules.engine.finding import Finding, Fix, Saving
 from rules.engine.rule import Category, Invalid, Rule, Valid
-from rules.tools.caches import PIP, kept_out
-from rules.tools.pip import pip_install
+from rules.tools.caches import PIP
+from rules.tools.invocations import Invocation
+from rules.tools.kept_caches import keep_out, kept_downloads
 
 
 class PipCacheKept(Rule):
@@ -56,6 +57,17 @@ class PipCacheKept(Rule):
             RUN pip install --no-cache-dir --upgrade pip && pip install --no-cache-dir flask
             """,
             findings=2,
+        ),
+        Invalid(
+            """
+            FROM python:3.13-slim
+            RUN pip install flask
+            """,
+            """
+            FROM python:3.13-slim
+            RUN --mount=type=cache,target=/root/.cache/pip pip install flask
+            """,
+            context=Context(style="cache-mounts"),
         ),
     )
     valid = (
@@ -121,25 +133,20 @@ class PipCacheKept(Rule):
     )
 
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
-        for stage, run in dockerfile.each(Run):
-            if not context.ships(dockerfile, stage):
-                continue
-            for command in run.commands:
-                call = pip_install(command)
-                if (
-                    call is None
-                    or call.subcommand_word is None
-                    or call.has("--no-cache-dir", "--cache-dir", "--no-cache")
-                ):
-                    continue
-                if kept_out(stage, run, PIP, command):
-                    continue
-                yield self.finding(
-                    command.span,
-                    "pip's download cache stays in this layer.",
-                    Fix(
-                        "Add `--no-cache-dir`",
-                        (insert(call.subcommand_word.span.end, " --no-cache-dir"),),
-                        saving=Saving("the archives pip downloaded", "flask and numpy: 24 MB measured"),
-                    ),
-                )
+        for download in kept_downloads(dockerfile, context, PIP, _downloads):
+            verb = download.call.subcommand_word or download.call.program
+            plain = Fix(
+                "Add `--no-cache-dir`",
+                (insert(verb.span.end, " --no-cache-dir"),),
+                saving=Saving("the archives pip downloaded", "flask and numpy: 24 MB measured"),
+            )
+            yield self.finding(
+                download.call.command.span,
+                "pip's download cache stays in this layer.",
+                keep_out(dockerfile, context, download, PIP, plain),
+            )
+
+
+def _downloads(call: Invocation) -> bool:
+    is_install = call.tool == "pip" and call.subcommand == "install"
+    return is_install and not call.has("--no-cache-dir", "--cache-dir", "--no-cache")

@@ -17,13 +17,19 @@ def mount_fix(dockerfile: Dockerfile, stage: Stage, run: Run, cache: Cache) -> F
     """Mounts the cache's folders; None where the syntax is too old, or the folder's owner is not known to be root."""
     if has_old_syntax(dockerfile):
         return None
-    if not cache.mounts or run.exec_form or run.beyond or not _is_root(stage, run):
+    if not cache.mounts or run.beyond or not run.commands or not _is_root(stage, run):
         return None
-    flags = " ".join(mount_flag(cache, target) for target in cache.mounts)
-    edits: list[Edit] = [insert(run.keyword_span.end, f" {flags}")]
+    edits: list[Edit] = [insert(run.keyword_span.end, _flags(dockerfile, cache))]
     if cache is APT_LISTS and not _keeps_packages(stage, run):
-        edits.append(insert(run.arguments[0].span.start, f"rm -f {_DOCKER_CLEAN} && "))
+        edits.append(insert(run.commands[0].span.start, f"rm -f {_DOCKER_CLEAN} && "))
     return Fix(f"Mount a cache for {cache.tool}", tuple(edits), caution="Cache mounts need BuildKit.")
+
+
+def _flags(dockerfile: Dockerfile, cache: Cache) -> str:
+    """The flags behind the keyword; several stand on lines of their own."""
+    flags = [mount_flag(cache, target) for target in cache.mounts]
+    line_end = f" {dockerfile.escape}{dockerfile.source.newline}"
+    return f" {flags[0]}" if len(flags) == 1 else " " + f"{line_end}    ".join(flags) + f"{line_end}   "
 
 
 def has_old_syntax(dockerfile: Dockerfile) -> bool:

@@ -30,9 +30,9 @@ def test_a_mount_for_root() -> None:
 
 def test_apt_is_locked_and_keeps_its_packages() -> None:
     expected = (
-        "FROM a\nRUN --mount=type=cache,target=/var/lib/apt/lists,sharing=locked"
-        " --mount=type=cache,target=/var/cache/apt,sharing=locked"
-        " rm -f /etc/apt/apt.conf.d/docker-clean && apt-get update && apt-get install -y x\n"
+        "FROM a\nRUN --mount=type=cache,target=/var/lib/apt/lists,sharing=locked \\\n"
+        "    --mount=type=cache,target=/var/cache/apt,sharing=locked \\\n"
+        "    rm -f /etc/apt/apt.conf.d/docker-clean && apt-get update && apt-get install -y x\n"
     )
     assert mounted("FROM a\nRUN apt-get update && apt-get install -y x\n", APT_LISTS) == expected
 
@@ -60,3 +60,9 @@ def test_no_mount(text: str) -> None:
 def test_a_mount_for_root_by_name_or_number() -> None:
     assert mounted("FROM a\nUSER root\nRUN pip install x\n", PIP) is not None
     assert mounted("FROM a\nUSER 0:0\nRUN pip install x\n", PIP) is not None
+
+
+def test_a_heredoc_keeps_its_head() -> None:
+    result = mounted("FROM a\nRUN <<EOF\napt-get update\nEOF\n", APT_LISTS)
+    assert result is not None
+    assert "<<EOF\nrm -f /etc/apt/apt.conf.d/docker-clean && apt-get update\nEOF\n" in result
