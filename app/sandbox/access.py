@@ -1,10 +1,9 @@
-"""Who calls, and may they? The App's JWT, installation tokens with their scope, and the rate limits."""
+"""Who calls, and may they? The App's JWT, and installation tokens with their scope."""
 
 from __future__ import annotations
 
 import secrets
 import time
-from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -13,12 +12,11 @@ from typing import Any
 import jwt
 
 from app.sandbox.errors import ApiError, not_found
+from app.sandbox.limits import Limits
 from app.sandbox.records import Installation, Repository
 from app.sandbox.world import World
 
 TOKEN_LIFE = 3_600  # seconds
-HOURLY_REQUESTS = 5_000
-CONTENT_PER_MINUTE, CONTENT_PER_HOUR = 80, 500
 _RANK = {"read": 1, "write": 2, "admin": 3}
 
 
@@ -34,21 +32,12 @@ class Token:
 
 
 @dataclass(slots=True)
-class Usage:
-    """What an installation has asked for: times of all requests, and of those that create content."""
-
-    requests: deque[float] = field(default_factory=deque)
-    content: deque[float] = field(default_factory=deque)
-
-
-@dataclass(slots=True)
 class Gate:
     """Issues tokens and checks them."""
 
     world: World
     tokens: dict[str, Token] = field(default_factory=dict)
-    usage: dict[int, Usage] = field(default_factory=dict)
-    hourly_requests: int = HOURLY_REQUESTS
+    limits: Limits = field(default_factory=Limits)
 
     def check_app(self, authorization: str) -> None:
         """Raises ApiError 401 unless it is a JWT of the App: RS256, issued by it, for ten minutes at most."""
@@ -135,32 +124,6 @@ class Gate:
                 headers={"X-Accepted-GitHub-Permissions": "; ".join(f"{k}={v}" for k, v in permissions.items())},
             )
 
-    def count(self, installation: int, creates_content: bool) -> None:
-        """Raises ApiError 403 above the primary limit, and above the secondary one for content."""
-        usage, now = self.usage.setdefault(installation, Usage()), time.time()
-        _forget(usage.requests, now - 3_600)
-        _forget(usage.content, now - 3_600)
-        if len(usage.requests) >= self.hourly_requests:
-            raise ApiError(403, f"API rate limit exceeded for installation ID {installation}.")
-        usage.requests.append(now)
-        if not creates_content:
-            return
-        last_minute = sum(when > now - 60 for when in usage.content)
-        if last_minute >= CONTENT_PER_MINUTE or len(usage.content) >= CONTENT_PER_HOUR:
-            raise ApiError(403, "You have exceeded a secondary rate limit.", headers={"Retry-After": "60"})
-        usage.content.append(now)
-
-    def limit_headers(self, installation: int) -> dict[str, str]:
-        used = len(self.usage.get(installation, Usage()).requests)
-        started = self.usage[installation].requests[0] if used else time.time()
-        return {
-            "X-RateLimit-Limit": str(self.hourly_requests),
-            "X-RateLimit-Remaining": str(max(0, self.hourly_requests - used)),
-            "X-RateLimit-Used": str(used),
-            "X-RateLimit-Reset": str(int(started) + 3_600),
-            "X-RateLimit-Resource": "core",
-        }
-
 
 def allows(token: Token, permissions: Mapping[str, str]) -> bool:
     """Whether the token has one of the permissions."""
@@ -176,8 +139,3 @@ def _credential(authorization: str) -> str:
     if scheme.lower() not in ("bearer", "token") or not credential:
         raise ApiError(401, "Requires authentication")
     return credential.strip()
-
-
-def _forget(times: deque[float], before: float) -> None:
-    while times and times[0] < before:
-        times.popleft()

@@ -1,4 +1,4 @@
-"""Check runs, with GitHub's limits (GITHUB.md 9)."""
+"""Check runs, with GitHub's limits."""
 
 from __future__ import annotations
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from app.sandbox import checks, conversation
-from app.sandbox.conversation import NewComment
+from app.sandbox import checks, reviewing
 from app.sandbox.placement import Placement
+from app.sandbox.reviewing import NewComment
 from app.sandbox.sandbox import Sandbox
 
 NAME = "acme/shop"
@@ -45,7 +45,7 @@ def announce_everything(sandbox: Sandbox) -> None:
     pull = sandbox.open_pull_request(NAME, {"Dockerfile": "FROM b\n"})
     with sandbox.world.changing():
         new = NewComment(Placement("Dockerfile", 1), "x")
-        comment = conversation.post_comment(sandbox.world, pull, sandbox.bot, pull.head_sha, new)
+        comment = reviewing.post_comment(sandbox.world, pull, sandbox.bot, pull.head_sha, new)
         action = {"label": "Apply", "description": "d", "identifier": "apply"}
         asked = {"name": "Slimline", "head_sha": pull.head_sha, "actions": [action]}
         run = checks.create(sandbox.world, sandbox.repository(NAME), asked)

@@ -89,7 +89,7 @@ def test_the_hourly_limit_is_counted_and_kept(client: Client) -> None:
     before = int(client.http.get(f"/repos/{REPOSITORY}").headers["X-RateLimit-Remaining"])
     after = client.http.get(f"/repos/{REPOSITORY}").headers
     assert int(after["X-RateLimit-Remaining"]) == before - 1
-    client.sandbox.gate.hourly_requests = 1
+    client.sandbox.gate.limits.hourly_requests = 1
     refused = client.http.get(f"/repos/{REPOSITORY}")
     assert (refused.status_code, refused.headers["X-RateLimit-Remaining"]) == (403, "0")
 

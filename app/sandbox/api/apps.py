@@ -102,7 +102,7 @@ def list_repositories() -> ResponseReturnValue:
 
 @blueprint.get("/rate_limit")
 def rate_limit() -> ResponseReturnValue:
-    headers = services().gate.limit_headers(token().installation)
+    headers = services().gate.limits.headers(token().installation)
     limit = {name: int(headers[f"X-RateLimit-{name.title()}"]) for name in ("limit", "remaining", "used", "reset")}
     return jsonify({"resources": {"core": limit, "search": limit, "graphql": limit}, "rate": limit})
 

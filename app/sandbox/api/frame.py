@@ -57,7 +57,7 @@ def token() -> Token:
     if "token" not in g:
         gate = services().gate
         g.token = gate.check_token(request.headers.get("Authorization", ""))
-        gate.count(g.token.installation, request.method == "POST" and not request.path.endswith("/graphql"))
+        gate.limits.count(g.token.installation, request.method == "POST" and not request.path.endswith("/graphql"))
     found = g.token
     assert isinstance(found, Token)
     return found
@@ -161,7 +161,7 @@ def _http_error(error: HTTPException) -> Response:
 
 def _finish(response: Response) -> Response:
     if "token" in g:
-        response.headers.update(services().gate.limit_headers(g.token.installation))
+        response.headers.update(services().gate.limits.headers(g.token.installation))
     response.headers["X-GitHub-Media-Type"] = "github.v3; format=json"
     if request.method == "GET" and response.status_code == 200:
         response.add_etag()

@@ -7,13 +7,13 @@ from typing import Any, cast
 from flask import Blueprint, jsonify
 from flask.typing import ResponseReturnValue
 
-from app.sandbox import conversation
+from app.sandbox import conversation, reviewing
 from app.sandbox.api.frame import asked, page, repository_route, world
-from app.sandbox.conversation import NewComment
 from app.sandbox.errors import ApiError, not_found, validation_failed
 from app.sandbox.patches import Side
 from app.sandbox.placement import Placement, comparison, merge_base
 from app.sandbox.records import PullRequest, Repository, Thread
+from app.sandbox.reviewing import NewComment
 from app.sandbox.shapes import commits, pulls, reviews
 
 blueprint = Blueprint("pulls", __name__)
@@ -57,7 +57,7 @@ def create_review(repo: Repository, number: int) -> ResponseReturnValue:
     comments = [_new_comment(each) for each in wanted.get("comments") or ()]
     if any("subject_type" in each for each in wanted.get("comments") or ()):
         raise ApiError(422, "Unprocessable Entity", ["Variable $threads: subject_type is not defined on the input"])
-    review = conversation.post_review(
+    review = reviewing.post_review(
         world(),
         pull,
         world().app.bot,
@@ -111,7 +111,7 @@ def create_comment(repo: Repository, number: int) -> ResponseReturnValue:
     commit = wanted.get("commit_id")
     if not isinstance(commit, str) or not commit:
         raise validation_failed("PullRequestReviewComment", "commit_id", code="missing_field")
-    made = conversation.post_comment(world(), pull, world().app.bot, commit, _new_comment(wanted))
+    made = reviewing.post_comment(world(), pull, world().app.bot, commit, _new_comment(wanted))
     thread = world().review_comment(repo, made.id)[1]
     return jsonify(reviews.comment(world(), pull, thread, made)), 201
 

@@ -95,7 +95,7 @@ class Query:
         return self.finder.nodes.actor(self.finder.world.app.bot)
 
     def rateLimit(self, _info: Any) -> Node:
-        headers = self.finder.gate.limit_headers(self.finder.nodes.token.installation)
+        headers = self.finder.gate.limits.headers(self.finder.nodes.token.installation)
         return {"cost": 1} | {
             name: int(headers[f"X-RateLimit-{name.title()}"]) for name in ("limit", "remaining", "used")
         }
