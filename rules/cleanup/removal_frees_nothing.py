@@ -130,12 +130,12 @@ class RemovalFreesNothing(Rule):
     def _late(self, run: Run, stage: Stage, origins: dict[str, Instruction]) -> Iterator[Finding]:
         own = set(_brought(stage, run))
         for command in run.commands:
-            for path in _removed(stage, run, command):
+            for path, written in _removed(stage, run, command):
                 origin = origins.get(path)
                 if origin is not None and path not in own and not (path == LISTS and updates(run)):
+                    line = origin.lines.first
                     yield self.finding(
-                        command.span,
-                        f"This frees nothing: the layer of line {origin.lines.first} still holds `{path}`.",
+                        command.span, f"This frees nothing: the layer of line {line} still holds `{written}`."
                     )
 
 
@@ -163,10 +163,13 @@ def _matters(source: str) -> bool:
     return _SMALL.search(source) is None and posixpath.basename(source) not in {"Gemfile", "Makefile", "Dockerfile"}
 
 
-def _removed(stage: Stage, run: Run, command: Command) -> Iterator[str]:
-    if empties(command, APT_LISTS) and command.name == "rm":
-        yield LISTS
-    elif command.name == "rm" and not command.inside:
-        folder = stage.workdir_at(run)
-        operands = (text for text in command.texts[1:] if not text.startswith("-"))
-        yield from (posixpath.normpath(posixpath.join(folder, text)) for text in operands)
+def _removed(stage: Stage, run: Run, command: Command) -> Iterator[tuple[str, str]]:
+    """The paths (absolute, and as written) that the command removes."""
+    if command.name != "rm" or command.inside:
+        return
+    if empties(command, APT_LISTS):
+        yield LISTS, LISTS
+    folder = stage.workdir_at(run)
+    for text in command.texts[1:]:
+        if not text.startswith(("-", LISTS)):
+            yield posixpath.normpath(posixpath.join(folder, text)), text
