@@ -1,4 +1,4 @@
-"""gunicorn around the web application, with the worker inside or without it."""
+"""gunicorn around the web application, with a process that runs jobs beside it or without one."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ import logging
 import os
 import sys
 import threading
+import time
 from typing import TYPE_CHECKING, Any
 
 import structlog
 from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
-from sqlalchemy.exc import SQLAlchemyError
+from gunicorn.workers.gthread import ThreadWorker
 
 from app.jobs.chores import Chore, Chores
 from app.jobs.database import open_inbox
@@ -22,10 +23,10 @@ from app.settings import Settings
 if TYPE_CHECKING:
     from app.composition import MakeGithub
 
-log = structlog.get_logger(__name__)
-
-THREADS = 8
+THREADS = 16
 GRACE_SECONDS = 5  # between the end of draining and the moment gunicorn loses patience
+
+log = structlog.get_logger(__name__)
 
 
 class PropagatingLogger(Logger):
@@ -37,28 +38,58 @@ class PropagatingLogger(Logger):
         self.access_log.disabled = True
 
 
+class Process(ThreadWorker):
+    """One of gunicorn's processes: it serves the web, or it runs jobs. gunicorn restarts either when it dies.
+
+    Two processes, not two threads: a hundred jobs must not keep a delivery waiting for the interpreter's lock.
+    """
+
+    runs_jobs = False
+    app: Server
+
+    def load_wsgi(self) -> None:
+        if not self.runs_jobs:
+            super().load_wsgi()
+
+    def run(self) -> None:
+        if self.runs_jobs:
+            self._run_jobs()
+        else:
+            super().run()
+
+    def _run_jobs(self) -> None:
+        for listener in self.sockets:
+            listener.close()  # nobody would answer here
+        jobs = Jobs(self.app.settings, self.app.make_github)
+        while self.alive and jobs.are_running() and self.is_parent_alive():
+            self.notify()
+            time.sleep(0.5)
+        jobs.stop()
+
+
 class Server(BaseApplication):
     """The server. make_github: opens GitHub in the process that runs jobs; None: web only."""
 
     def __init__(self, settings: Settings, make_github: MakeGithub | None) -> None:
-        self._settings = settings
-        self._make_github = make_github
+        self.settings = settings
+        self.make_github = make_github
         super().__init__()
 
     def load_config(self) -> None:
         values = {
-            "bind": f"{self._settings.host}:{self._settings.port}",
-            "workers": 1,  # more web processes: start `serve --web-only` again; two engines in one file would wait
-            "worker_class": "gthread",
+            "bind": f"{self.settings.host}:{self.settings.port}",
+            "workers": 1 if self.make_github is None else 2,
+            "worker_class": Process,
             "threads": THREADS,
             "preload_app": False,
             "max_requests": 0,
             "timeout": 60,
-            "graceful_timeout": self._settings.drain_seconds + GRACE_SECONDS,
+            "graceful_timeout": self.settings.drain_seconds + GRACE_SECONDS,
             "control_socket_disable": True,
             "logger_class": PropagatingLogger,
+            "pre_fork": self._give_role,
+            "post_worker_init": self._begin,
         }
-        values |= self._hooks()
         for name, value in values.items():
             if name in self.cfg.settings:  # older versions know no control socket
                 self.cfg.set(name, value)
@@ -66,65 +97,48 @@ class Server(BaseApplication):
     def load(self) -> Any:
         from app.main import create_app
 
-        return create_app(self._settings)
+        return create_app(self.settings)
 
-    def _hooks(self) -> dict[str, Any]:
-        """What runs beside the web in gunicorn's worker: begun after it is up, ended before it goes."""
-        beside: list[EmbeddedHost | SignOfLife] = []
+    def _give_role(self, server: Any, worker: Process) -> None:
+        """Of the two newest processes one runs jobs. At a reload the old pair is still there, and ends after this."""
+        newest = max(server.WORKERS.values(), key=lambda process: process.age, default=None)
+        worker.runs_jobs = self.make_github is not None and not (newest is not None and newest.runs_jobs)
 
-        def post_worker_init(worker: Any) -> None:
-            if self._make_github is None:
-                beside.append(SignOfLife(self._settings))
-            else:
-                beside.append(EmbeddedHost(self._settings, self._make_github))
-
-        def worker_exit(server: Any, worker: Any) -> None:
-            for part in beside:
-                part.stop()
-
-        return {"post_worker_init": post_worker_init, "worker_exit": worker_exit}
+    def _begin(self, worker: Process) -> None:
+        if not worker.runs_jobs:
+            SignOfLife(self.settings)
 
 
 class SignOfLife:
-    """A web process without worker: it says that it lives, lest an upgrade of the database break it."""
+    """A web process says that it lives, lest an upgrade of the database break it."""
 
     def __init__(self, settings: Settings) -> None:
-        self._engine = open_inbox(settings)
-        self._heartbeat = Heartbeat(self._engine, process_name(), "web", newest_version())
-        self._chores = Chores("heartbeat", [Chore("heartbeat", HEARTBEAT_SECONDS, self._heartbeat.beat)])
-        self._chores.start()
-
-    def stop(self) -> None:
-        self._chores.stop(5.0)
-        try:
-            self._heartbeat.end()
-        except SQLAlchemyError:
-            log.warning("could not say goodbye")
-        self._engine.dispose()
+        heartbeat = Heartbeat(open_inbox(settings), process_name(), "web", newest_version())
+        Chores("heartbeat", [Chore("heartbeat", HEARTBEAT_SECONDS, heartbeat.beat)]).start()
 
 
-class EmbeddedHost:
-    """A host on a thread of its own."""
+class Jobs:
+    """A host on a thread of its own, in a process that does nothing else."""
 
-    def __init__(self, settings: Settings, make_github: MakeGithub) -> None:
+    def __init__(self, settings: Settings, make_github: MakeGithub | None) -> None:
         from app.composition import create_host  # a process that only takes deliveries in never loads the engine
 
+        assert make_github is not None
         self._host = create_host(settings, make_github)
         self._thread = threading.Thread(target=self._host.run, name="jobs", daemon=True)
         self._thread.start()
 
+    def are_running(self) -> bool:
+        return self._thread.is_alive()
+
     def stop(self) -> None:
+        """Drain, then end the process although a job may still run: the interpreter would wait for its thread."""
         self._host.stop()
         self._thread.join()
-        leave()
-
-
-def leave() -> None:
-    """End the process although a job may still run: the interpreter would wait for its thread."""
-    logging.shutdown()
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(0)
+        logging.shutdown()
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(0)
 
 
 def serve(settings: Settings, make_github: MakeGithub | None) -> None:

@@ -10,8 +10,8 @@ from prometheus_client import start_http_server
 
 from app import metrics
 from app.commands.start import prepared
-from app.composition import GithubApp, MakeGithub, create_host
-from app.server import leave
+from app.composition import GithubApp, MakeGithub
+from app.server import Jobs
 from app.settings import Settings
 
 
@@ -24,16 +24,12 @@ def command(metrics_port: int | None) -> None:
 
 def run_worker(settings: Settings, make_github: MakeGithub) -> None:
     """Run jobs on a thread; the main thread waits for the signal."""
-    host = create_host(settings, make_github)
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     if settings.metrics_port is not None:
         start_http_server(settings.metrics_port, addr=settings.host, registry=metrics.registry)
-    thread = threading.Thread(target=host.run, name="jobs", daemon=True)
-    thread.start()
-    while thread.is_alive() and not stop.wait(1.0):
+    jobs = Jobs(settings, make_github)
+    while jobs.are_running() and not stop.wait(1.0):
         pass
-    host.stop()
-    thread.join()
-    leave()
+    jobs.stop()

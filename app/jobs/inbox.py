@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Sequence
 from typing import Literal
 
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import SQLAlchemyError
 
 from app.intake.jobs import Job
 from app.jobs.codec import encode, head_of, installation_of, kind_of, lane_of
 from app.jobs.states import UNSETTLED, WAITING
 from app.jobs.tables import deliveries, now
+from app.jobs.together import Row, Together
 
 DEPTH_SECONDS = 1.0
 
@@ -34,19 +37,16 @@ class Inbox:
         self._lock = threading.Lock()
         self._depth = 0
         self._counted_at = float("-inf")
+        self._together = Together(self._insert)
 
     def put(self, job: Job) -> Literal["queued", "duplicate"]:
         """Keep a job for good. A delivery id that was seen before is a duplicate, however many arrive at once."""
         try:
             if self._is_full():
                 raise InboxFull
-            with self._engine.begin() as connection:
-                connection.execute(sa.insert(deliveries).values(**_row(job)))
-        except IntegrityError:
-            return "duplicate"
+            return "queued" if self._together.add(_row(job)) else "duplicate"
         except SQLAlchemyError as error:
             raise InboxUnavailable(type(error).__name__) from error
-        return "queued"
 
     def depth(self) -> int:
         """How many jobs are not settled."""
@@ -62,8 +62,15 @@ class Inbox:
                 self._counted_at = time.monotonic()
             return self._depth >= self._limit
 
+    def _insert(self, rows: Sequence[Row]) -> list[bool]:
+        """Add these in one transaction; for each whether it was new."""
+        insert = postgresql.insert if self._engine.dialect.name == "postgresql" else sqlite.insert
+        statement = insert(deliveries).on_conflict_do_nothing(index_elements=["delivery"]).returning(deliveries.c.id)
+        with self._engine.begin() as connection:
+            return [connection.execute(statement.values(**row)).first() is not None for row in rows]
 
-def _row(job: Job) -> dict[str, object]:
+
+def _row(job: Job) -> Row:
     return {
         "delivery": job.delivery,
         "kind": kind_of(job),

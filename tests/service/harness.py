@@ -105,10 +105,11 @@ class Service:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait(timeout=10)
 
-    def kill_gunicorn_s_worker(self, process: subprocess.Popen[bytes]) -> None:
+    def kill_gunicorn_s_children(self, process: subprocess.Popen[bytes]) -> None:
         children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
-        assert children, "gunicorn has no worker"
-        os.kill(int(children[0]), signal.SIGKILL)
+        assert len(children) == 2, "gunicorn has a web process and one that runs jobs"
+        for child in children:
+            os.kill(int(child), signal.SIGKILL)
 
     def end(self, process: subprocess.Popen[bytes], seconds: float = 35) -> float:
         """SIGTERM; how long it took to go."""

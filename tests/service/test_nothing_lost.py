@@ -24,8 +24,8 @@ def test_one_process_on_sqlite_survives_kill_9(install: Install) -> None:
     service = install()
     server = service.start()
     acknowledged = deliver_pushes(service, range(20))
-    service.kill_gunicorn_s_worker(server)
-    wait_until(lambda: service.deliver("after", number=900) == 202, 15, "gunicorn has a new worker")
+    service.kill_gunicorn_s_children(server)
+    wait_until(lambda: service.deliver("after", number=900) == 202, 15, "gunicorn has a new web process")
     acknowledged |= deliver_pushes(service, range(20, 30)) | {"after"}
     service.kill(server)
     server = service.start()

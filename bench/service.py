@@ -1,0 +1,90 @@
+"""The service as the load test starts it: `python -m bench.service noop|serve|web|worker`."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from flask import Flask, request
+from gunicorn.app.base import BaseApplication
+
+from app.commands.start import prepared
+from app.commands.worker import run_worker
+from app.intake.jobs import Job
+from app.server import THREADS, serve
+from app.settings import Settings
+
+SECRET = "the secret of the load test"
+CALLS, LATENCY = 7, 0.08
+
+
+class SlowGithub:
+    """Every job waits as long as a review waits for GitHub."""
+
+    deliveries = None
+
+    def __init__(self, settings: Settings, before_write: Callable[[int], None]) -> None:
+        pass
+
+    def handle(self, job: Job) -> str:
+        for _ in range(CALLS):
+            time.sleep(LATENCY)
+        return "waited"
+
+
+class Noop(BaseApplication):
+    """gunicorn as the service runs it, around an end point that reads the body and answers."""
+
+    def __init__(self, address: str) -> None:
+        self._address = address
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in {"bind": self._address, "worker_class": "gthread", "threads": THREADS}.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        app = Flask(__name__)
+
+        @app.post("/webhook")
+        def webhook() -> tuple[str, int]:
+            request.get_data()
+            return "", 202
+
+        return app
+
+
+def environment(folder: Path, port: int, url: str) -> dict[str, str]:
+    """The settings of one process."""
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    pem = key.private_bytes(Encoding.PEM, PrivateFormat.TraditionalOpenSSL, NoEncryption()).decode()
+    return {
+        "SLIMLINE_APP_ID": "7",
+        "SLIMLINE_PRIVATE_KEY": pem,
+        "SLIMLINE_WEBHOOK_SECRET": SECRET,
+        "SLIMLINE_DATA_DIR": str(folder),
+        "SLIMLINE_DATABASE_URL": url,
+        "SLIMLINE_PORT": str(port),
+        "SLIMLINE_QUEUE_LIMIT": "100000",
+        "SLIMLINE_INSTALLATION_CONCURRENCY": "8",
+        "SLIMLINE_LOG_LEVEL": "WARNING",
+    }
+
+
+def main() -> None:
+    kind = sys.argv[1]
+    settings = prepared(web=kind != "worker")
+    if kind == "noop":
+        Noop(f"127.0.0.1:{settings.port}").run()
+    elif kind == "worker":
+        run_worker(settings, SlowGithub)
+    else:
+        serve(settings, None if kind == "web" else SlowGithub)
+
+
+if __name__ == "__main__":
+    main()
