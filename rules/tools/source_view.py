@@ -11,7 +11,7 @@ from functools import cached_property
 
 from rules.dockerfile.model import Copy, Stage, Transfer
 from rules.engine.context import BuildContext
-from rules.tools.context_files import folders
+from rules.tools.copy_places import context_path, is_folder, is_into, is_system, placed, root_of
 from rules.tools.dockerignore import visible
 from rules.tools.places import folder_at, is_inside, relative, resolve, value_at
 
@@ -21,12 +21,14 @@ class SourceView:
     """A COPY or ADD of source from the build context, as the commands behind it see it.
 
     roots: pairs of a folder of the context ("" is all of it) and the folder of the image that its files land in, or of
-    a file and its place in the image.
+    a file and its place in the image. others: the same of the stage's other COPYs, so that a manifest that they bring
+    can be read.
     """
 
     copy: Transfer
     roots: tuple[tuple[str, str], ...]
     build: BuildContext
+    others: tuple[tuple[str, str], ...] = ()
 
     @property
     def is_known(self) -> bool:
@@ -49,18 +51,19 @@ class SourceView:
 
     def origin(self, path: str) -> str | None:
         """The path in the build context of a place in the image."""
-        for root, target in self.roots:
-            if is_inside(path, target):
-                return "/".join(filter(None, (root, relative(path, target))))
-        return None
+        return _origin(self.roots, path)
 
     def has(self, path: str) -> bool | None:
         """Whether the COPY brings this file; None where the context is unknown."""
         return self.origin(path) in self.files if self.is_known else None
 
     def read(self, path: str) -> str | None:
-        origin = self.origin(path)
-        return self.build.read(origin) if origin is not None and origin in self.files else None
+        """The text of a place in the image, whichever COPY of the stage brings it; None where nobody can tell."""
+        for roots in (self.roots, self.others):
+            origin = _origin(roots, path)
+            if origin is not None and origin in self.files:
+                return self.build.read(origin)
+        return None
 
     def below(self, folder: str) -> Iterator[str]:
         """The places in the image of all files that it brings into `folder`; none where the context is unknown."""
@@ -73,6 +76,13 @@ class SourceView:
                 yield posixpath.join(folder, name[len(prefix) :])
 
 
+def _origin(roots: tuple[tuple[str, str], ...], path: str) -> str | None:
+    for root, target in roots:
+        if is_inside(path, target):
+            return "/".join(filter(None, (root, relative(path, target))))
+    return None
+
+
 def source_view(stage: Stage, copy: Transfer, build: BuildContext) -> SourceView | None:
     """The view of a COPY or ADD that brings a folder or program text of the build context; None for any other."""
     if copy.flag("from") is not None or copy.heredocs or len(copy.arguments) < 2:
@@ -83,48 +93,12 @@ def source_view(stage: Stage, copy: Transfer, build: BuildContext) -> SourceView
     written = value_at(stage, copy, copy.destination)
     target = resolve(folder_at(stage, copy), written)
     is_file = build.files is None and "." in posixpath.basename(target) and not written.endswith(("/", "."))
-    is_into = len(words) > 1 or written.endswith(("/", ".")) or is_inside(folder_at(stage, copy), target)
-    roots = tuple(_root(word, target, is_into, build) for word in words)
-    if is_file or any(_is_system(root, place, build) for root, place in roots):
+    roots = tuple(root_of(word, target, is_into(stage, copy), build) for word in words)
+    if is_file or any(is_system(root, place, build) for root, place in roots):
         return None
-    is_source = any(is_folder(word, build) or posixpath.splitext(word)[1] in _PROGRAM_TEXT for word in words)
-    return SourceView(copy, roots, build) if is_source and not _is_manifest(words) else None
+    return SourceView(copy, roots, build, placed(stage, build)) if _is_source(words, build) else None
 
 
-def _root(source: str, target: str, is_into: bool, build: BuildContext) -> tuple[str, str]:
-    """A source with the place of what it brings: a folder's files land in the target, a file keeps its name there."""
-    is_named = is_into and not is_folder(source, build)
-    return _context_path(source), posixpath.join(target, posixpath.basename(source)) if is_named else target
-
-
-def _is_system(root: str, target: str, build: BuildContext) -> bool:
-    """Whether files land among the settings and programs of the system, which every install may read."""
-    if any(is_inside(target, folder) for folder in _SYSTEM_FOLDERS):
-        return True
-    if target != "/":
-        return False
-    if build.files is None:
-        return bool(root)
-    prefix = root + "/" if root else ""
-    tops = {name[len(prefix) :].partition("/")[0] for name in build.files if name.startswith(prefix)}
-    return bool(tops & {"etc", "root", "usr", "bin"})
-
-
-_SYSTEM_FOLDERS = (
-    *(
-        "/etc",
-        "/root",
-        "/bin",
-        "/sbin",
-        "/lib",
-        "/usr/bin",
-        "/usr/lib",
-        "/usr/sbin",
-        "/usr/share/keyrings",
-        "/var/lib/apt",
-    ),
-    *(f"/usr/local/{name}" for name in ("bin", "etc", "lib", "sbin", "share")),
-)
 _PROGRAM_TEXT = frozenset(
     [
         ".py",
@@ -154,42 +128,11 @@ _PROGRAM_TEXT = frozenset(
 _MANIFEST_SCRIPTS = frozenset(["setup.py", "conftest.py", "noxfile.py", "webpack.config.js", "mix.exs"])
 
 
-def _is_manifest(words: list[str]) -> bool:
-    """Whether all that is copied are manifests that happen to be written in a language."""
-    return all(posixpath.basename(word) in _MANIFEST_SCRIPTS for word in words)
-
-
-def _context_path(source: str) -> str:
-    path = posixpath.normpath(source.lstrip("/"))
-    return "" if path == "." else path
-
-
-def is_folder(source: str, build: BuildContext) -> bool:
-    """Whether a COPY source is a folder: known from the context, else from how it looks."""
-    path = _context_path(source)
-    if not path or source.endswith("/"):
-        return True
-    if build.files is not None:
-        return path in folders(build.files)
-    return "." not in posixpath.basename(path) and not set(path) & set("*?[") and posixpath.basename(path) not in _FILES
-
-
-_FILES = frozenset(
-    [
-        "Gemfile",
-        "Pipfile",
-        "Makefile",
-        "Rakefile",
-        "Procfile",
-        "Dockerfile",
-        "gradlew",
-        "mvnw",
-        "requirements",
-        "LICENSE",
-        "README",
-        "VERSION",
-    ]
-)
+def _is_source(words: list[str], build: BuildContext) -> bool:
+    """Whether a folder or program text is copied, and not only manifests that happen to be written in a language."""
+    if all(posixpath.basename(word) in _MANIFEST_SCRIPTS for word in words):
+        return False
+    return any(is_folder(word, build) or posixpath.splitext(word)[1] in _PROGRAM_TEXT for word in words)
 
 
 def is_copied_before(stage: Stage, view: SourceView, path: str) -> bool:
@@ -202,7 +145,7 @@ def is_copied_before(stage: Stage, view: SourceView, path: str) -> bool:
             continue
         target = resolve(folder_at(stage, copy), value_at(stage, copy, copy.destination))
         for word in copy.sources:
-            source = _context_path(value_at(stage, copy, word))
+            source = context_path(value_at(stage, copy, word))
             if fnmatchcase(origin, source) and path in {target, posixpath.join(target, posixpath.basename(path))}:
                 return True
             if is_inside(origin, source) and path == posixpath.join(target, relative(origin, source)):

@@ -12,12 +12,14 @@ from rules.tools.needs.reader import run_need
 from rules.tools.source_view import source_view
 
 
-def need(script: str, files: dict[str, str] | None = None, dockerignore: str | None = None) -> Need:
-    """The need of a script behind `COPY . .` in `/app`."""
+def need(
+    script: str, files: dict[str, str] | None = None, dockerignore: str | None = None, copies: str = "COPY . .\n"
+) -> Need:
+    """What a script in `/app` needs of the last of the COPYs above it."""
     build = BuildContext(None if files is None else frozenset(files), (files or {}).get, dockerignore)
-    dockerfile = parse(f"FROM image\nWORKDIR /app\nCOPY . .\nRUN {script}\n")
+    dockerfile = parse(f"FROM image\nWORKDIR /app\n{copies}RUN {script}\n")
     stage = dockerfile.stages[0]
-    view = source_view(stage, stage.of_type(Copy)[0], build)
+    view = source_view(stage, stage.of_type(Copy)[-1], build)
     assert view is not None
     return run_need(stage, stage.of_type(Run)[0], view)
 
@@ -210,3 +212,21 @@ def test_what_could_not_be_looked_at_is_left_to_the_author() -> None:
     assert need("pip install -r requirements.txt", {"requirements.txt": "flask"}).check == ""
     assert "node_modules" in need("npm ci", {"package.json": "{}"}).check
     assert need("npm ci", {"package.json": "{}"}, "**/node_modules").check == ""
+
+
+def test_a_manifest_that_another_copy_brings_is_read_too() -> None:
+    copies = "COPY package*.json ./\nCOPY lib lib\n"
+    local = {"package.json": '{"dependencies": {"lib": "file:lib"}}', "lib/package.json": "{}"}
+    assert "a folder of the source" in need("npm ci", local, copies=copies).source
+    assert not need("npm ci", {**local, "package.json": "{}"}, copies=copies).source
+    assert "`prepare`" in need("npm ci", copies=copies).check
+
+
+def test_vendored_gems_are_part_of_what_bundler_reads() -> None:
+    assert need("bundle install", copies="COPY Gemfile* ./\nCOPY vendor vendor\n").source
+    assert need("bundle install", {"Gemfile": "", "Gemfile.lock": "", "vendor/cache/a.gem": ""}).source
+
+
+def test_a_script_that_is_read_from_a_file_may_do_anything() -> None:
+    assert need("bash < /srv/setup", copies="COPY lib /lib-of-mine\n").source
+    assert not need("curl -s https://example.com/setup | bash", copies="COPY lib /lib-of-mine\n").source

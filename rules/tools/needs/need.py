@@ -48,15 +48,19 @@ def needs_source(reason: str) -> Need:
 
 
 def manifests(view: SourceView, required: Iterable[str], optional: Iterable[str] = (), check: str = "") -> Need:
-    """The need of manifests: those required must be there where the context is known, the optional ones are taken
-    if they are.
+    """The need of manifests: those required must be there where the context is known, the optional ones are taken if
+    they are.
+
+    check: what the author must make sure of, where one of the required could not be read.
     """
-    files = [path for path in required if view.covers(path)]
+    needed = list(required)
+    files = [path for path in needed if view.covers(path)]
     for path in files:
         if view.has(path) is False and not path.endswith("/") and "*" not in path:
             return needs_source(f"`{basename(path)}` is not in the build context")
     files += [path for path in optional if view.has(path)]
-    return Need(True, tuple(dict.fromkeys(files)), check="" if view.is_known else check)
+    is_read = view.is_known and all(view.read(path) is not None for path in needed if not path.endswith("/"))
+    return Need(True, tuple(dict.fromkeys(files)), check="" if is_read else check)
 
 
 def in_halves(first: Need, call: Invocation, flags: str, then: str) -> Need:

@@ -83,7 +83,7 @@ def _project(call: Invocation, folder: str, view: SourceView) -> Need:
         return manifests(view, [join(folder, name) for name in _UNKNOWN[call.tool]], (), _CHECK)
     text = view.read(package)
     if text is None:
-        return manifests(view, (package,))
+        return manifests(view, (package,), (), _CHECK)
     members = list(_workspaces(folder, text, view))
     for path in (package, *members):
         if reason := _obstacle(call, path, view):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from posixpath import join
+from posixpath import dirname, join
 
 from rules.tools.invocations import Invocation
 from rules.tools.needs.need import INSTALLS, NOTHING, Need, in_halves, left_over, manifests, needs_source
-from rules.tools.places import resolve
+from rules.tools.places import is_inside, resolve
 from rules.tools.source_view import SourceView
 
 _GEMFILE_READS = re.compile(
@@ -47,6 +47,9 @@ def bundle(call: Invocation, folder: str, view: SourceView) -> Need:
     text = view.read(gemfile)
     if text is not None and _GEMFILE_READS.search(text):
         return needs_source("the Gemfile reads files of the source")
+    vendor = resolve(dirname(gemfile), "vendor")
+    if any(is_inside(own, vendor) for _, own in view.roots) or any(view.below(join(vendor, "cache"))):
+        return needs_source("the gems may lie in `vendor`")
     ruby = [resolve(folder, found) for found in _RUBY_FILE.findall(text or "")]
     check = "the Gemfile names no `path:` and no `gemspec`"
     if view.is_known:

@@ -107,7 +107,7 @@ def step(command: Command, folder: str, view: SourceView) -> Need:
         is_touched = any(text.startswith("/") and view.meets(resolve(folder, text)) for text in named)
         return needs_source(f"`{name}` names a file of the source") if is_touched else NOTHING
     operands = [text for text in command.texts[1:] if not text.startswith("-") and text not in {"]", "!"}]
-    if name in {"bash", "sh"} and not operands:
+    if name in {"bash", "sh"} and not operands and command.before == "|":
         return NOTHING
     if name in _DOWNLOADS:
         return _download(command, folder, view)
