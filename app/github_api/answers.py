@@ -102,10 +102,12 @@ def _thread(data: Json) -> Thread | None:
     if not comments or not comments[0].get("viewerDidAuthor"):
         return None
     first = comments[0]
-    us = (first.get("author") or {}).get("login")
+    us = (first.get("author") or {}).get("login") or ""
     resolver: Literal["", "us", "person"] = ""
     if data.get("isResolved"):
-        resolver = "us" if (data.get("resolvedBy") or {}).get("login") in {us, f"{us}[bot]"} else "person"
+        # `resolvedBy` is a User, and null where it was an App: only a person is sure to have a name there
+        login = (data.get("resolvedBy") or {}).get("login")
+        resolver = "person" if login and login.removesuffix("[bot]") != us.removesuffix("[bot]") else "us"
     return Thread(
         node_id=data.get("id") or "",
         comment_id=first.get("databaseId") or 0,

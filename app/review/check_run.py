@@ -54,11 +54,13 @@ def _conclusion(report: Report) -> Literal["success", "neutral", "failure"]:
 def _title(report: Report) -> str:
     if not report.files:
         return "No Dockerfile changed"
-    broken = sum(bool(file.problem) for file in report.files)
+    broken = sum(file.is_broken for file in report.files)
+    missed = sum(bool(file.problem) for file in report.files) - broken
     parts = [count(report.suggestions, "suggestion")] if report.suggestions else []
     rest = len(report.planned) - report.suggestions + len(report.outside)
     parts += [count(rest, "more finding" if parts else "finding")] if rest else []
     parts += [f"{count(broken, 'Dockerfile')} that cannot be built"] if broken else []
+    parts += [f"{count(missed, 'Dockerfile')} not reviewed"] if missed else []
     return ", ".join(parts) or "Nothing to improve"
 
 
@@ -76,8 +78,7 @@ def _summary(report: Report) -> list[str]:
         lines.append(f"{count(report.dismissed, 'finding')} that people dismissed here.")
     for file in report.files:
         if file.problem:
-            place = f"{code(file.path)}, line {file.problem_line}" if file.problem_line else code(file.path)
-            lines.append(f"{place} cannot be built: {code(file.problem)}")
+            lines.append(_problem(file))
         if file.crashes:
             lines.append(
                 f"These rules failed on {code(file.path)}, the others ran: {', '.join(map(code, file.crashes))}."
@@ -86,6 +87,12 @@ def _summary(report: Report) -> list[str]:
         found = "\n".join(f"- line {problem.line}: {problem.message}" for problem in report.loaded.problems)
         lines.append(f"{code(report.loaded.source)} has mistakes, so the defaults are in force:\n\n{found}")
     return lines
+
+
+def _problem(file: ReviewedFile) -> str:
+    if file.is_broken:
+        return f"{code(file.path)}, line {file.problem_line} cannot be built: {code(file.problem)}"
+    return f"{code(file.path)} was not reviewed: {code(file.problem)}"
 
 
 def _text(report: Report, left_out: Sequence[PlannedComment], pages: RulePages) -> str:
@@ -105,8 +112,8 @@ def _file_part(file: ReviewedFile) -> str:
 def _annotations(report: Report) -> list[Annotation]:
     found = [_annotation(report, file, marked) for file, marked in report.outside]
     for file in report.files:
-        if file.problem:
-            line = max(1, file.problem_line)
+        if file.is_broken:
+            line = file.problem_line
             found.append(
                 Annotation(file.path, line, line, "failure", "This Dockerfile cannot be built", visible(file.problem))
             )

@@ -10,25 +10,14 @@ from app.pull_request import ChangedFile, Conversation, FileAt, Gathered, PullRe
 from app.review import wanted_files
 from app.review.anchors import place
 from app.review.commands import standing
-from app.review.configuration import PATH, Configuration
+from app.review.configuration import PATH
 from app.review.configuration_file import Loaded, hadolint_ignored, load
+from app.review.file_reading import MOST_DOCKERFILES, FileReading
 from app.review.fingerprints import is_review_of, marks_in
-from app.review.hunks import before, make_patch, read_patch
-from app.review.inspection import Inspector
-from app.review.path_patterns import matches
-from app.review.reconcile import dismissals
 from app.review.report import Report, by_value, severities
-from app.review.repository import Repository
-from app.review.reviewed import ReviewedFile
 from app.review.rule_choice import chosen, words_of
 from rules.engine.context import ImageFacts
 from rules.engine.rule import Rule
-
-MOST_DOCKERFILES = 100
-"""A pull request that changes more is a mass change, and nobody reads a review of it."""
-
-
-_REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,7 +57,9 @@ def examine(
     loaded = _configuration(pull_request, gathered, state, rules)
     ignored = (*_hadolint(gathered, state), *standing(gathered.conversation.notes).ignored)
     selected = chosen(rules, loaded.configuration.rules, ignored)
-    files = _Reading(pull_request, state, tree, gathered, base, loaded.configuration, selected, images).all(dockerfiles)
+    files = FileReading(pull_request, state, tree, gathered, base, loaded.configuration, selected, images).all(
+        dockerfiles
+    )
     placed = [place(file) for file in files]
     planned = by_value((c for comments, _ in placed for c in comments), severities(rules))
     outside = tuple((file, m) for file, (_, rest) in zip(files, placed, strict=True) for m in rest)
@@ -110,63 +101,3 @@ def _configuration(
 def _hadolint(gathered: Gathered, state: PullRequestState) -> tuple[str, ...]:
     texts = (gathered.files.get(FileAt(state.base_sha, path)) for path in wanted_files.HADOLINT_FILES)
     return next((hadolint_ignored(text) for text in texts if text is not None), ())
-
-
-@dataclass(frozen=True, eq=False)
-class _Reading:
-    """From texts to reviewed files."""
-
-    pull_request: PullRequest
-    state: PullRequestState
-    tree: Tree
-    gathered: Gathered
-    base: str
-    configuration: Configuration
-    rules: Sequence[Rule]
-    images: ImageFacts
-
-    def all(self, dockerfiles: Sequence[ChangedFile]) -> tuple[ReviewedFile, ...]:
-        wanted = [f for f in dockerfiles if self._is_included(f.path)][:MOST_DOCKERFILES]
-        paths = [f.path for f in wanted]
-        repository = Repository(self.pull_request, self.state.head_sha, self.tree, self.gathered.files)
-        inspector = Inspector(
-            self.rules,
-            self.configuration,
-            self.images,
-            repository,
-            dismissals(self.gathered.conversation.threads, paths),
-        )
-        return (*(self._file(f, inspector) for f in wanted), *self._others(paths, inspector))
-
-    def _is_included(self, path: str) -> bool:
-        chosen = self.configuration.paths
-        return (not chosen.include or matches(path, chosen.include)) and not matches(path, chosen.exclude)
-
-    def _file(self, changed: ChangedFile, inspector: Inspector) -> ReviewedFile:
-        text = self.gathered.files.get(FileAt(self.state.head_sha, changed.path))
-        if text is None or _REPLACEMENT in text:
-            # a replacement character is what is left of bytes that are no UTF-8: a fix would make it permanent
-            return ReviewedFile(changed.path, "", problem="The file could not be read as UTF-8 text of at most 1 MB.")
-        if changed.patch is None:
-            earlier = self._earlier(changed, text)
-            return inspector.inspect(changed.path, text, earlier, read_patch(make_patch(earlier or "", text)))
-        hunks = read_patch(changed.patch)
-        return inspector.inspect(changed.path, text, before(text, hunks), hunks)
-
-    def _earlier(self, changed: ChangedFile, text: str) -> str | None:
-        if changed.status == "added":
-            return None
-        if changed.changes == 0:
-            return text
-        return self.gathered.files.get(FileAt(self.base, changed.previous_path or changed.path))
-
-    def _others(self, known: Sequence[str], inspector: Inspector) -> Iterator[ReviewedFile]:
-        """The repository's other Dockerfiles, where the configuration wants to hear of them."""
-        if self.configuration.review.scope != "all":
-            return
-        paths = [path for path in wanted_files.other_dockerfiles(self.tree, known) if self._is_included(path)]
-        texts = self.pull_request.gather([FileAt(self.state.head_sha, path) for path in paths]).files
-        for path in paths:
-            text = texts.get(FileAt(self.state.head_sha, path))
-            if text is not None:
-                yield inspector.inspect(path, text, None, ())

@@ -59,6 +59,11 @@ class ReviewedFile:
     crashes: tuple[str, ...] = ()
 
     @property
+    def is_broken(self) -> bool:
+        """The builder would refuse it, as against: we could not review it."""
+        return self.problem_line > 0
+
+    @property
     def told(self) -> tuple[Marked, ...]:
         return tuple(marked for marked in self.findings if marked.is_told)
 

@@ -85,6 +85,14 @@ def test_text_that_is_no_utf_8_is_not_edited() -> None:
     assert "UTF-8" in pull.check_runs[0].summary
 
 
+def test_more_than_one_review_can_read_is_said() -> None:
+    text = "FROM python:3.13\n" + "# a line\n" * 6_000
+    pull = FakePullRequest({"a/Dockerfile": text, "b/Dockerfile": text})
+    Reviewer(RULES).review(pull)
+    assert {comment.path for comment in pull.comments} == {"a/Dockerfile"}
+    assert pull.check_runs[0].title == "1 suggestion, 1 Dockerfile not reviewed"
+
+
 def test_an_outdated_thread_that_is_still_true_is_kept() -> None:
     pull = reviewed("FROM a\nRUN pip install flask\n")
     pull.threads = [replace(thread, line=None) for thread in pull.threads]

@@ -1,0 +1,98 @@
+"""The changed Dockerfiles, each with its earlier text, its hunks and what the rules find in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from app.pull_request import ChangedFile, FileAt, Gathered, PullRequest, PullRequestState, Tree
+from app.review import wanted_files
+from app.review.configuration import Configuration
+from app.review.hunks import before, make_patch, read_patch
+from app.review.inspection import Inspector
+from app.review.path_patterns import matches
+from app.review.reconcile import dismissals
+from app.review.repository import Repository
+from app.review.reviewed import ReviewedFile
+from rules.engine.context import ImageFacts
+from rules.engine.rule import Rule
+
+MOST_DOCKERFILES = 100
+"""A pull request that changes more is a mass change, and nobody reads a review of it."""
+
+MOST_LINES = 10_000
+"""In all Dockerfiles together: what the rules work off in a few minutes, and far more than people write."""
+
+TOO_LONG = f"One review reads {MOST_LINES} lines of Dockerfiles, and there are more."
+UNREADABLE = "It is no UTF-8 text of at most 1 MB."
+_REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+
+
+@dataclass(frozen=True, eq=False)
+class FileReading:
+    """From what was gathered to reviewed files. base: the commit of earlier texts, where a patch is missing."""
+
+    pull_request: PullRequest
+    state: PullRequestState
+    tree: Tree
+    gathered: Gathered
+    base: str
+    configuration: Configuration
+    rules: Sequence[Rule]
+    images: ImageFacts
+
+    def all(self, dockerfiles: Sequence[ChangedFile]) -> tuple[ReviewedFile, ...]:
+        wanted = [f for f in dockerfiles if self._is_included(f.path)][:MOST_DOCKERFILES]
+        paths = [f.path for f in wanted]
+        repository = Repository(self.pull_request, self.state.head_sha, self.tree, self.gathered.files)
+        inspector = Inspector(
+            self.rules,
+            self.configuration,
+            self.images,
+            repository,
+            dismissals(self.gathered.conversation.threads, paths),
+        )
+        return (*self._within_limits(wanted, inspector), *self._others(paths, inspector))
+
+    def _within_limits(self, wanted: Sequence[ChangedFile], inspector: Inspector) -> Iterator[ReviewedFile]:
+        lines = 0
+        for changed in wanted:
+            lines += self._text(changed).count("\n")
+            too_long = lines > MOST_LINES
+            yield ReviewedFile(changed.path, "", problem=TOO_LONG) if too_long else self._file(changed, inspector)
+
+    def _text(self, changed: ChangedFile) -> str:
+        return self.gathered.files.get(FileAt(self.state.head_sha, changed.path), _REPLACEMENT)
+
+    def _is_included(self, path: str) -> bool:
+        chosen = self.configuration.paths
+        return (not chosen.include or matches(path, chosen.include)) and not matches(path, chosen.exclude)
+
+    def _file(self, changed: ChangedFile, inspector: Inspector) -> ReviewedFile:
+        text = self._text(changed)
+        if _REPLACEMENT in text:
+            # what is left of bytes that are no UTF-8: a fix would make it permanent
+            return ReviewedFile(changed.path, "", problem=UNREADABLE)
+        if changed.patch is None:
+            earlier = self._earlier(changed, text)
+            return inspector.inspect(changed.path, text, earlier, read_patch(make_patch(earlier or "", text)))
+        hunks = read_patch(changed.patch)
+        return inspector.inspect(changed.path, text, before(text, hunks), hunks)
+
+    def _earlier(self, changed: ChangedFile, text: str) -> str | None:
+        if changed.status == "added":
+            return None
+        if changed.changes == 0:
+            return text
+        return self.gathered.files.get(FileAt(self.base, changed.previous_path or changed.path))
+
+    def _others(self, known: Sequence[str], inspector: Inspector) -> Iterator[ReviewedFile]:
+        """The repository's other Dockerfiles, where the configuration wants to hear of them."""
+        if self.configuration.review.scope != "all":
+            return
+        paths = [path for path in wanted_files.other_dockerfiles(self.tree, known) if self._is_included(path)]
+        texts = self.pull_request.gather([FileAt(self.state.head_sha, path) for path in paths]).files
+        for path in paths:
+            text = texts.get(FileAt(self.state.head_sha, path))
+            if text is not None:
+                yield inspector.inspect(path, text, None, ())
