@@ -10,8 +10,9 @@ from rules.cache_order._moves import MAX_COPIES, MAX_STEPS
 from rules.dockerfile.model import Run, Stage, Transfer
 from rules.dockerfile.words import Command
 from rules.engine.context import BuildContext
-from rules.tools.caches import CARGO, GO, Cache, has_mount
+from rules.tools.caches import CARGO, GO, Cache
 from rules.tools.invocations import Invocation, invocation
+from rules.tools.kept_out import has_mount
 from rules.tools.needs.compiled import dotnet_files, go_files, maven_files
 from rules.tools.needs.need import Need
 from rules.tools.needs.reader import run_need

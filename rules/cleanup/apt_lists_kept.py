@@ -11,7 +11,8 @@ from rules.engine.finding import Finding, Fix, Saving
 from rules.engine.rule import Category, Invalid, Rule, Valid
 from rules.tools.apt import LISTS, cleans_by_script, edits_to_update, first_install, relying_on_lists
 from rules.tools.cache_mounts import mount_fix
-from rules.tools.caches import APT_LISTS, empties, kept_out
+from rules.tools.caches import APT_LISTS
+from rules.tools.kept_out import empties, kept_out
 from rules.tools.shell_edits import append_command
 from rules.tools.shipped import shipped_runs
 from rules.tools.system_packages import APT, installs, refreshes

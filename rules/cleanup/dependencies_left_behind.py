@@ -10,7 +10,7 @@ from rules.engine.finding import Finding, Fix, Saving
 from rules.engine.rule import Category, Invalid, Rule, Valid
 from rules.tools.apt import AUTO_REMOVE_CAUTION, auto_removes, purge_edits
 from rules.tools.build_packages import is_build_tool
-from rules.tools.caches import commands_after
+from rules.tools.kept_out import commands_after
 from rules.tools.pins import named
 from rules.tools.system_packages import APT, installed_by, package_names, removes_packages
 

@@ -7,13 +7,16 @@ import re
 from collections.abc import Iterator
 
 from rules.dockerfile.model import Dockerfile, Instruction, Run, Stage, Transfer
+from rules.dockerfile.source import LineRange
 from rules.dockerfile.words import Command
 from rules.engine.context import Context
-from rules.engine.finding import Finding
+from rules.engine.edits import delete_lines
+from rules.engine.finding import Finding, Fix
 from rules.engine.rule import Category, Invalid, Rule, Valid
 from rules.tools.apt import LISTS, updates
-from rules.tools.caches import APT_LISTS, empties
+from rules.tools.caches import APT_LISTS
 from rules.tools.downloads import downloaded_files
+from rules.tools.kept_out import empties, only_empties_caches
 from rules.tools.rows import rows_to_join
 from rules.tools.shipped import shipped_stages
 
@@ -53,7 +56,27 @@ class RemovalFreesNothing(Rule):
             FROM debian:13
             RUN apt-get update && apt-get install -y curl
             WORKDIR /app
-            RUN rm -rf /var/lib/apt/lists/*
+            RUN make && rm -rf /var/lib/apt/lists/*
+            """,
+        ),
+        Invalid(
+            """
+            FROM node:22-slim
+            WORKDIR /app
+            COPY . .
+            RUN npm ci
+            RUN npm run build
+            # smaller image
+            RUN npm cache clean --force
+            CMD ["npm", "start"]
+            """,
+            """
+            FROM node:22-slim
+            WORKDIR /app
+            COPY . .
+            RUN npm ci
+            RUN npm run build
+            CMD ["npm", "start"]
             """,
         ),
         Invalid(
@@ -124,19 +147,37 @@ class RemovalFreesNothing(Rule):
             origins: dict[str, Instruction] = {}
             for instruction in stage.instructions:
                 if isinstance(instruction, Run) and id(instruction) not in joined:
-                    yield from self._late(instruction, stage, origins)
+                    yield from self._late(dockerfile, instruction, stage, origins)
                 origins.update(dict.fromkeys(_brought(stage, instruction), instruction))
 
-    def _late(self, run: Run, stage: Stage, origins: dict[str, Instruction]) -> Iterator[Finding]:
+    def _late(
+        self, dockerfile: Dockerfile, run: Run, stage: Stage, origins: dict[str, Instruction]
+    ) -> Iterator[Finding]:
+        if only_empties_caches(run):
+            yield self.finding(
+                run.span,
+                "A clean-up in a layer of its own frees nothing: the layers above hold what it deletes.",
+                _deletion(dockerfile, stage, run),
+            )
+            return
         own = set(_brought(stage, run))
         for command in run.commands:
             for path, written in _removed(stage, run, command):
                 origin = origins.get(path)
-                if origin is not None and path not in own and not (path == LISTS and updates(run)):
-                    line = origin.lines.first
-                    yield self.finding(
-                        command.span, f"This frees nothing: the layer of line {line} still holds `{written}`."
-                    )
+                if origin is None or path in own or (path == LISTS and updates(run)):
+                    continue
+                line = origin.lines.first
+                yield self.finding(
+                    command.span, f"This frees nothing: the layer of line {line} still holds `{written}`."
+                )
+
+
+def _deletion(dockerfile: Dockerfile, stage: Stage, run: Run) -> Fix | None:
+    """Deletes the RUN with the comments that belong to it; not where it is all that the stage has."""
+    if len(stage.instructions) == 1:
+        return None
+    first = min((piece.lines.first for piece in dockerfile.comments_above(run)), default=run.lines.first)
+    return Fix("Delete the clean-up", (delete_lines(dockerfile.source, LineRange(first, run.lines.last)),))
 
 
 def _brought(stage: Stage, instruction: Instruction) -> Iterator[str]:

@@ -10,8 +10,9 @@ from rules.engine.edits import insert
 from rules.engine.finding import Edit, Finding, Fix, Saving
 from rules.engine.rule import Category, Invalid, Rule, Valid
 from rules.tools.cache_mounts import mount_fix
-from rules.tools.caches import APK, kept_out
+from rules.tools.caches import APK
 from rules.tools.invocations import Invocation, invocation
+from rules.tools.kept_out import kept_out
 from rules.tools.shell_edits import delete_command
 from rules.tools.shipped import shipped_runs
 

@@ -8,9 +8,10 @@ from rules.dockerfile.model import Dockerfile
 from rules.engine.context import Context
 from rules.engine.finding import Finding, Saving
 from rules.engine.rule import Category, Invalid, Rule, Valid
-from rules.tools.caches import GEM, commands_after
+from rules.tools.caches import GEM
 from rules.tools.invocations import Invocation
 from rules.tools.kept_caches import Download, clean_behind, keep_out, kept_downloads, last_of_each_run
+from rules.tools.kept_out import commands_after
 
 
 class GemCacheKept(Rule):

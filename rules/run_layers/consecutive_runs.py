@@ -93,6 +93,22 @@ class ConsecutiveRuns(Rule):
               && apk add git
             """,
         ),
+        Invalid(
+            """
+            FROM debian:13
+            RUN wget https://example.com/tool.tar.gz
+            RUN tar -xzf tool.tar.gz
+            RUN cd tool && make install
+            RUN rm -r tool tool.tar.gz
+            """,
+            """
+            FROM debian:13
+            RUN wget https://example.com/tool.tar.gz && \\
+                tar -xzf tool.tar.gz && \\
+                (cd tool && make install) && \\
+                rm -r tool tool.tar.gz
+            """,
+        ),
     )
     valid = (
         Valid(
@@ -137,14 +153,6 @@ class ConsecutiveRuns(Rule):
             RUN apt-get update && apt-get install -y tzdata
             """,
             because="the exported variable would start to act on the install",
-        ),
-        Valid(
-            """
-            FROM debian:13
-            RUN cd /opt && wget https://example.com/tool.tar.gz
-            RUN tar -xzf tool.tar.gz
-            """,
-            because="`cd` would change the folder that the next step works in",
         ),
         Valid(
             """

@@ -9,12 +9,12 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import islice, pairwise
+from itertools import accumulate, islice, pairwise
 
 from rules.dockerfile.model import Dockerfile, Run
 from rules.dockerfile.source import Span
 from rules.dockerfile.words import Command
-from rules.engine.edits import replace
+from rules.engine.edits import insert, replace
 from rules.engine.finding import Edit
 
 _SAMPLE = 50  # how many RUNs may show a file's style: enough to know it, few enough for a hostile file
@@ -38,7 +38,7 @@ _READS_STATE = re.compile(r"\$(?:[?!_@*#0-9-])")
 def join_obstacle(dockerfile: Dockerfile, first: Run, second: Run, moved: bool = False) -> str:
     """Why `second` cannot be joined to `first`, the RUN right above it, without changing what runs; "" where it can.
 
-    moved: a RUN that `first` will be joined to changes the folder.
+    moved: a RUN that `first` will be joined to moves away for good.
     """
     for run in (first, second):
         if obstacle := _unreadable(run):
@@ -49,7 +49,7 @@ def join_obstacle(dockerfile: Dockerfile, first: Run, second: Run, moved: bool =
         return "their flags differ"
     if _suppressed_between(dockerfile, first, second):
         return "a suppression stands between them"
-    if (moved or changes_folder(first)) and not all(_ignores_folder(c) for c in second.commands):
+    if (moved or moves_for_good(first)) and not _is_placeless(second):
         return "`cd` would change the folder of the commands joined behind it"
     return _open_end(first) or _open_start(second) or _leak(first, second)
 
@@ -64,9 +64,19 @@ def _unreadable(run: Run) -> str:
     return ""
 
 
-def changes_folder(run: Run) -> bool:
+def _moves(run: Run) -> bool:
     """Whether the RUN leaves its shell in another folder than it began in."""
     return any(c.name in _MOVES and not _OWN_SHELL.intersection(c.inside) for c in run.commands)
+
+
+def moves_for_good(run: Run) -> bool:
+    """Whether the RUN changes the folder and cannot be given a subshell: in `( ... ) &&` no `set -e` acts any more."""
+    relies_on_set = "errexit" in run.script.options or any(c.name == "set" for c in run.commands)
+    return _moves(run) and relies_on_set and any(sign.text == ";" for sign in run.script.separators)
+
+
+def _is_placeless(run: Run) -> bool:
+    return all(_ignores_folder(command) for command in run.commands)
 
 
 def _suppressed_between(dockerfile: Dockerfile, first: Run, second: Run) -> bool:
@@ -179,15 +189,26 @@ def separator(dockerfile: Dockerfile, run: Run) -> str:
 
 
 def join(dockerfile: Dockerfile, runs: Sequence[Run]) -> tuple[Edit, ...]:
-    """The edits that make one RUN of `runs`: neighbours with nothing but comments and blank lines between them."""
+    """The edits that make one RUN of `runs`: neighbours with nothing but comments and blank lines between them.
+
+    A RUN that changes the folder keeps a shell of its own, `(cd x && make)`, where the others would notice.
+    """
     style = chain_style(dockerfile, runs)
-    return tuple(_seam(dockerfile, style, a, b) for a, b in pairwise(runs))
+    placeless = list(
+        accumulate((_is_placeless(run) for run in reversed(runs)), lambda all_behind, one: all_behind and one)
+    )
+    behind = [*reversed(placeless[:-1]), True]
+    wrapped = [_moves(run) and not rest for run, rest in zip(runs, behind, strict=True)]
+    opening = (insert(runs[0].arguments[0].span.start, "("),) if wrapped[0] else ()
+    pairs = zip(pairwise(runs), pairwise(wrapped), strict=True)
+    return opening + tuple(_seam(dockerfile, style, a, b, *parentheses) for (a, b), parentheses in pairs)
 
 
-def _seam(dockerfile: Dockerfile, style: ChainStyle, first: Run, second: Run) -> Edit:
+def _seam(dockerfile: Dockerfile, style: ChainStyle, first: Run, second: Run, closes: bool, opens: bool) -> Edit:
     source = dockerfile.source
     comments = _comments_between(dockerfile, first, second)
-    head = f" {dockerfile.escape}" if style.leads else f" && {dockerfile.escape}"
-    lines = [head, *(style.indent + line for line in comments), style.indent + ("&& " if style.leads else "")]
+    head = (")" if closes else "") + (f" {dockerfile.escape}" if style.leads else f" && {dockerfile.escape}")
+    tail = style.indent + ("&& " if style.leads else "") + ("(" if opens else "")
+    lines = [head, *(style.indent + line for line in comments), tail]
     between = Span(first.arguments[0].span.end, second.arguments[0].span.start)
     return replace(between, source.newline.join(lines))

@@ -9,8 +9,9 @@ from rules.dockerfile.model import Dockerfile, Run, Stage
 from rules.engine.context import Context
 from rules.engine.finding import Fix, Saving
 from rules.tools.cache_mounts import mount_fix
-from rules.tools.caches import Cache, kept_out
+from rules.tools.caches import Cache
 from rules.tools.invocations import Invocation, invocation
+from rules.tools.kept_out import kept_out
 from rules.tools.shell_edits import append_command
 from rules.tools.shipped import shipped_runs
 

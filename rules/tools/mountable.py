@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from rules.dockerfile.model import Copy, Dockerfile, Run, Stage
 from rules.tools import caches
-from rules.tools.caches import Cache, has_mount, is_switched_off
+from rules.tools.caches import Cache
 from rules.tools.invocations import Invocation, invocation
+from rules.tools.kept_out import has_mount, is_switched_off
 
 _BUILDERS: dict[str, tuple[Cache, frozenset[str]]] = {
     "go": (caches.GO, frozenset({"build", "get", "install", "mod download", "run", "test", "vet"})),

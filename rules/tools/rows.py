@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from rules.dockerfile.model import Dockerfile, Run, Stage
 from rules.tools.belonging import DETECTORS, beginning
-from rules.tools.joining import changes_folder, join_obstacle
+from rules.tools.joining import join_obstacle, moves_for_good
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,7 +55,7 @@ def _joinable(dockerfile: Dockerfile, stage: Stage) -> Iterator[list[Run]]:
             row, moved = [], False
         if run is not None:
             row.append(run)
-            moved = moved or changes_folder(run)
+            moved = moved or moves_for_good(run)
     if len(row) > 1:
         yield row
 

@@ -6,7 +6,8 @@ import pytest
 
 from rules.dockerfile.model import Run
 from rules.dockerfile.parser import parse
-from rules.tools.caches import APT_LISTS, CONDA, NPM, PIP, Cache, kept_out
+from rules.tools.caches import APT_LISTS, CONDA, NPM, PIP, Cache
+from rules.tools.kept_out import kept_out
 
 
 def is_kept_out(lines: str, cache: Cache) -> bool:

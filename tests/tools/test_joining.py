@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from rules.dockerfile.model import Dockerfile, Run
 from rules.dockerfile.parser import parse
-from rules.tools.joining import changes_folder, join, join_obstacle, separator
+from rules.tools.joining import join, join_obstacle, moves_for_good, separator
 
 QUIET = (
     "true",
@@ -69,7 +69,7 @@ def joined(dockerfile: Dockerfile) -> Dockerfile:
 def obstacle(dockerfile: Dockerfile) -> str:
     runs, moved = runs_of(dockerfile), False
     for first, second in pairwise(runs):
-        moved = moved or changes_folder(first)
+        moved = moved or moves_for_good(first)
         if reason := join_obstacle(dockerfile, first, second, moved):
             return reason
     return ""
@@ -108,7 +108,7 @@ def test_joined_runs_do_the_same(texts: list[str]) -> None:
     [
         ("RUN export X=1", "RUN echo $X", "`export` would act"),
         ("RUN X=1", "RUN echo a", "an assignment would act"),
-        ("RUN cd /x", "RUN make", "`cd` would change"),
+        ("RUN set -e; cd /x; make", "RUN make", "`cd` would change"),
         ("RUN make", "RUN a || true", "would hide a failure"),
         ("RUN make", "RUN a; b", "would hide a failure"),
         ("RUN make &", "RUN b", "more than a simple command"),
@@ -133,6 +133,7 @@ def test_an_obstacle_is_named(first: str, second: str, reason: str) -> None:
     [
         ("RUN set -ex && a", "RUN b"),
         ("RUN cd /x && a", "RUN rm -rf /var/lib/apt/lists/*"),
+        ("RUN cd /x && a", "RUN make"),
         ("RUN (cd /x && a) && b", "RUN make"),
         ("RUN a || true", "RUN b"),
         ("RUN a; b", "RUN c"),
@@ -148,6 +149,18 @@ def test_what_can_be_joined(first: str, second: str) -> None:
 def test_comments_move_into_the_chain_and_blank_lines_go() -> None:
     dockerfile = file_of("RUN a\n\n# why b\n  # and more\n\nRUN b\n")
     assert joined(dockerfile).source.text == "FROM a\nRUN a && \\\n    # why b\n    # and more\n    b\n"
+
+
+def test_a_run_that_moves_keeps_a_shell_of_its_own() -> None:
+    dockerfile = file_of("RUN cd x && make\nRUN rm -rf x\n")
+    assert joined(dockerfile).source.text == "FROM a\nRUN (cd x && make) && \\\n    rm -rf x\n"
+    dockerfile = file_of("RUN tar xf x\nRUN cd x && make\nRUN rm -rf x\n")
+    assert joined(dockerfile).source.text == "FROM a\nRUN tar xf x && \\\n    (cd x && make) && \\\n    rm -rf x\n"
+
+
+def test_a_run_that_moves_needs_no_shell_where_nobody_minds() -> None:
+    dockerfile = file_of("RUN cd x && make\nRUN rm -rf /var/lib/apt/lists/*\n")
+    assert joined(dockerfile).source.text == "FROM a\nRUN cd x && make && \\\n    rm -rf /var/lib/apt/lists/*\n"
 
 
 def test_the_files_own_style_is_kept() -> None:
