@@ -70,7 +70,7 @@ def _summary(report: Report) -> list[str]:
         lines.append(
             f"Reviewed {count(len(report.files), 'Dockerfile')}: {count(len(report.told), 'finding')} in what changed."
         )
-    if report.unread > 0:
+    if report.unread:
         lines.append(f"{count(report.unread, 'more changed Dockerfile')} than Slimline looks at in one pull request.")
     if report.earlier:
         lines.append(f"{count(report.earlier, 'finding')} that this pull request does not touch.")

@@ -12,12 +12,16 @@ from app.review.anchors import place
 from app.review.commands import standing
 from app.review.configuration import PATH
 from app.review.configuration_file import Loaded, hadolint_ignored, load
-from app.review.file_reading import MOST_DOCKERFILES, FileReading
+from app.review.file_reading import FileReading
 from app.review.fingerprints import is_review_of, marks_in
 from app.review.report import Report, by_value, severities
 from app.review.rule_choice import chosen, words_of
 from rules.engine.context import ImageFacts
 from rules.engine.rule import Rule
+
+
+MOST_DOCKERFILES = 200
+"""A pull request that changes more is a mass change, and nobody reads a review of it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,20 +55,20 @@ def examine(
     """Four questions to GitHub where nothing is unusual: the files, the tree, the texts with the conversation."""
     changed = pull_request.changed_files()
     tree = pull_request.tree(state.head_sha) if any(is_dockerfile(f.path) for f in changed) else Tree()
-    dockerfiles = wanted_files.changed_dockerfiles(changed, tree)
+    everything = wanted_files.changed_dockerfiles(changed, tree)
+    dockerfiles = everything[:MOST_DOCKERFILES]
     base = _base(pull_request, state, dockerfiles)
     gathered = pull_request.gather(list(_wanted(state, tree, dockerfiles, base)))
     loaded = _configuration(pull_request, gathered, state, rules)
     ignored = (*_hadolint(gathered, state), *standing(gathered.conversation.notes).ignored)
     selected = chosen(rules, loaded.configuration.rules, ignored)
-    files = FileReading(pull_request, state, tree, gathered, base, loaded.configuration, selected, images).all(
-        dockerfiles
-    )
+    reading = FileReading(pull_request, state, tree, gathered, base, loaded.configuration, selected, images)
+    files = reading.all(dockerfiles)
     placed = [place(file) for file in files]
     planned = by_value((c for comments, _ in placed for c in comments), severities(rules))
     outside = tuple((file, m) for file, (_, rest) in zip(files, placed, strict=True) for m in rest)
     edition = "\n".join([state.base_ref, loaded.configuration.model_dump_json(), *sorted(ignored)])
-    report = Report(files, planned, outside, loaded, severities(rules), unread=len(dockerfiles) - MOST_DOCKERFILES)
+    report = Report(files, planned, outside, loaded, severities(rules), unread=len(everything) - len(dockerfiles))
     return Examination(report, gathered.conversation, edition)
 
 

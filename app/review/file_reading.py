@@ -17,9 +17,6 @@ from app.review.reviewed import ReviewedFile
 from rules.engine.context import ImageFacts
 from rules.engine.rule import Rule
 
-MOST_DOCKERFILES = 100
-"""A pull request that changes more is a mass change, and nobody reads a review of it."""
-
 MOST_LINES = 10_000
 """In all Dockerfiles together: what the rules work off in a few minutes, and far more than people write."""
 
@@ -42,7 +39,7 @@ class FileReading:
     images: ImageFacts
 
     def all(self, dockerfiles: Sequence[ChangedFile]) -> tuple[ReviewedFile, ...]:
-        wanted = [f for f in dockerfiles if self._is_included(f.path)][:MOST_DOCKERFILES]
+        wanted = [f for f in dockerfiles if self._is_included(f.path)]
         paths = [f.path for f in wanted]
         repository = Repository(self.pull_request, self.state.head_sha, self.tree, self.gathered.files)
         inspector = Inspector(

@@ -15,7 +15,7 @@ from rules.engine.rule import Rule, Severity
 class Report:
     """planned: all comments, the most valuable first. outside: findings that no hunk shows, with their file.
 
-    unread: how many changed Dockerfiles were too many to look at, where above 0.
+    unread: how many changed Dockerfiles were too many to look at.
     """
 
     files: tuple[ReviewedFile, ...]
