@@ -13,7 +13,9 @@ import structlog
 from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
 from gunicorn.workers.gthread import ThreadWorker
+from prometheus_client import start_http_server
 
+from app import metrics
 from app.jobs.chores import Chore, Chores
 from app.jobs.database import open_inbox
 from app.jobs.processes import HEARTBEAT_SECONDS, Heartbeat, process_name
@@ -124,6 +126,8 @@ class Jobs:
         from app.composition import create_host  # a process that only takes deliveries in never loads the engine
 
         assert make_github is not None
+        if settings.metrics_port is not None:
+            start_http_server(settings.metrics_port, addr=settings.host, registry=metrics.registry)
         self._host = create_host(settings, make_github)
         self._thread = threading.Thread(target=self._host.run, name="jobs", daemon=True)
         self._thread.start()

@@ -51,7 +51,9 @@ class Cluster:
         options = [word for setting in SETTINGS for word in ("-c", setting)]
         place = ["-D", self._data, "-h", "127.0.0.1", "-p", str(self._port), "-k", self._folder]
         command = list(map(str, [_programs() / "postgres", *place, *options]))
-        self._process = subprocess.Popen(command, user=self._user, cwd=self._folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self._process = subprocess.Popen(
+            command, user=self._user, cwd=self._folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
         deadline = time.monotonic() + 30
         while True:
             try:

@@ -6,9 +6,7 @@ import signal
 import threading
 
 import click
-from prometheus_client import start_http_server
 
-from app import metrics
 from app.commands.start import prepared
 from app.composition import GithubApp, MakeGithub
 from app.server import Jobs
@@ -27,8 +25,6 @@ def run_worker(settings: Settings, make_github: MakeGithub) -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    if settings.metrics_port is not None:
-        start_http_server(settings.metrics_port, addr=settings.host, registry=metrics.registry)
     jobs = Jobs(settings, make_github)
     while jobs.are_running() and not stop.wait(1.0):
         pass
