@@ -9,7 +9,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import accumulate, islice, pairwise
+from itertools import islice, pairwise
 
 from rules.dockerfile.model import Dockerfile, Run
 from rules.dockerfile.source import Span
@@ -194,11 +194,10 @@ def join(dockerfile: Dockerfile, runs: Sequence[Run]) -> tuple[Edit, ...]:
     A RUN that changes the folder keeps a shell of its own, `(cd x && make)`, where the others would notice.
     """
     style = chain_style(dockerfile, runs)
-    placeless = list(
-        accumulate((_is_placeless(run) for run in reversed(runs)), lambda all_behind, one: all_behind and one)
-    )
-    behind = [*reversed(placeless[:-1]), True]
-    wrapped = [_moves(run) and not rest for run, rest in zip(runs, behind, strict=True)]
+    wrapped, all_placeless = [False], _is_placeless(runs[-1])
+    for run in reversed(runs[:-1]):
+        wrapped.insert(0, _moves(run) and not all_placeless)
+        all_placeless = all_placeless and _is_placeless(run)
     opening = (insert(runs[0].arguments[0].span.start, "("),) if wrapped[0] else ()
     pairs = zip(pairwise(runs), pairwise(wrapped), strict=True)
     return opening + tuple(_seam(dockerfile, style, a, b, *parentheses) for (a, b), parentheses in pairs)
