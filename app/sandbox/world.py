@@ -29,7 +29,7 @@ from app.sandbox.records import (
     Thread,
 )
 
-# GITHUB.md's list, plus contents:write, which "Apply all" and resolving threads need.
+# What the manifest asks for, plus contents:write, which "Apply all" and resolving threads need.
 PERMISSIONS = {
     "metadata": "read",
     "contents": "write",
