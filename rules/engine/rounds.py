@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+from typing import NamedTuple
 
 from rules.dockerfile.model import Dockerfile
 from rules.dockerfile.source import LineRange, Span
@@ -11,13 +13,20 @@ from rules.engine.finding import Finding, Fix
 from rules.engine.linter import RuleCrash, check
 from rules.engine.permission import Permission, Wishes
 from rules.engine.provenance import Provenance
-from rules.engine.rule import Rule
+from rules.engine.rule import Phase, Rule
 from rules.engine.state import State, Step, earlier_fixes
 
 ROUNDS = 8  # over all rules; real files need two or three
 PASSES = 4  # of one rule in a round; each applies every fix that touches no other
 FIXES = 500  # kept in one file
 TRIALS = 200  # results looked at in vain, in one file
+
+
+class _Chosen(NamedTuple):
+    """A finding whose fix is to be tried: the rule, and which of its findings in the current text."""
+
+    rule: Rule
+    number: int
 
 
 class Rounds:
@@ -28,11 +37,13 @@ class Rounds:
     ) -> None:
         self.state = State(dockerfile, Provenance(), (), dockerfile.source.line_count)
         self._rules, self._wishes, self._trials = rules, wishes, TRIALS
+        self._groups = _groups(rules)
         self._permission = Permission(dockerfile, wishes)
         self._crashes: dict[str, RuleCrash] = {}
         self._history = {self.state.text: self.state}
         self._quiet: dict[str, State] = {}
         self._refused: dict[str, dict[int, str]] = {}
+        self._failing: set[str] = set()
         self._at_first = {
             _likeness(f, self.state) for rule in rules for f in self._findings(rule, self.state, found.get(rule.name))
         }
@@ -45,12 +56,16 @@ class Rounds:
         """Goes on until no rule wants more. Returns the rules that would go on for ever, if there are any."""
         for _ in range(ROUNDS):
             kept = len(self.state.applied)
-            for rule in self._rules:
-                self._settle(rule)
+            for group in self._groups:
+                self._settle(group)
+            if self._trials <= 0:
+                break  # what is refused from here on would be tried again by whoever rewrites the result
             if all(self._quiet.get(rule.name) is self.state for rule in self._rules):
                 return frozenset()
-        moving = frozenset(one.finding.rule for one in self.state.applied[kept:])
-        return moving or frozenset(rule.name for rule in self._rules)
+        moving = {one.finding.rule for one in self.state.applied[kept:]}
+        if self._trials <= 0:
+            moving |= self._failing
+        return frozenset(moving or {rule.name for rule in self._rules})
 
     def remaining(self) -> Iterator[tuple[Finding, LineRange, str]]:
         """What the rules still say, where that is in the original, and why its fix was refused."""
@@ -68,37 +83,42 @@ class Rounds:
             state.found[rule.name] = self._permission.heard(rule, state, known)
         return state.found[rule.name]
 
-    def _settle(self, rule: Rule) -> None:
+    def _settle(self, group: Sequence[Rule]) -> None:
         for _ in range(PASSES):
-            if self._quiet.get(rule.name) is self.state:
+            if all(self._quiet.get(rule.name) is self.state for rule in group):
                 return
-            self._pass(rule)
+            self._pass(group)
 
-    def _pass(self, rule: Rule) -> None:
-        """Applies what the rule wants in this text, as far as its fixes touch no other and the guards agree."""
-        refused: dict[int, str] = {}
-        while chosen := self._choose(rule, refused):
-            after = self._keep(rule, chosen, refused)
+    def _pass(self, group: Sequence[Rule]) -> None:
+        """Applies what the rules want in this text, as far as fixes touch no other and the guards agree."""
+        refused: dict[_Chosen, str] = {}
+        while chosen := self._choose(group, refused):
+            after = self._keep(chosen, refused)
             if after is not None:
                 self._go_to(after)
                 return
-        self._quiet[rule.name] = self.state
-        self._refused[rule.name] = refused
+        for rule in group:
+            self._quiet[rule.name] = self.state
+            self._refused[rule.name] = {one.number: why for one, why in refused.items() if one.rule is rule}
 
-    def _choose(self, rule: Rule, refused: dict[int, str]) -> list[int]:
+    def _choose(self, group: Sequence[Rule], refused: dict[_Chosen, str]) -> list[_Chosen]:
         """The findings whose fixes can be tried together. Adds to `refused` those that need no trial to be refused."""
         kept: list[Span] = []
-        chosen: list[int] = []
-        for n, finding in enumerate(self._findings(rule, self.state)):
-            if n in refused or finding.fix is None or not self._wishes.accepts(finding.fix):
+        chosen: list[_Chosen] = []
+        for one in (_Chosen(rule, n) for rule in group for n in range(len(self._findings(rule, self.state)))):
+            fix = self._finding(one).fix
+            if fix is None or one in refused or not self._wishes.accepts(fix):
                 continue
-            if reason := self._reason_against(rule, finding, finding.fix, len(chosen)):
-                refused[n] = reason
-            elif not any(_touches(kept, edit.span) for edit in finding.fix.edits):
-                chosen.append(n)
-                for edit in finding.fix.edits:
+            if reason := self._reason_against(one.rule, self._finding(one), fix, len(chosen)):
+                refused[one] = reason
+            elif not any(_touches(kept, edit.span) for edit in fix.edits):
+                chosen.append(one)
+                for edit in fix.edits:
                     insort(kept, edit.span)
         return chosen
+
+    def _finding(self, one: _Chosen) -> Finding:
+        return self._findings(one.rule, self.state)[one.number]
 
     def _reason_against(self, rule: Rule, finding: Finding, fix: Fix, others: int) -> str:
         if rule.name in self._crashes:
@@ -107,35 +127,42 @@ class Rounds:
             return f"more than {FIXES} fixes in one file"
         return self._permission.reason_against(rule, finding, fix, Step(self.state, (finding,), self._leans))
 
-    def _keep(self, rule: Rule, chosen: list[int], refused: dict[int, str]) -> State | None:
+    def _keep(self, chosen: list[_Chosen], refused: dict[_Chosen, str]) -> State | None:
         """The state after as many of the chosen fixes as the guards agree to; halves the rest to find the others."""
-        findings = self._findings(rule, self.state)
-        kept: list[int] = []
+        kept: list[_Chosen] = []
         best, parts = None, [chosen]
         while parts:
             part = parts.pop()
-            outcome = self._try(rule, [findings[n] for n in kept + part])
+            outcome = self._try(kept + part)
             if isinstance(outcome, State):
                 kept, best = kept + part, outcome
             elif len(part) == 1:
                 refused[part[0]] = outcome
+                self._failing.add(part[0].rule.name)
             else:
                 parts += [part[len(part) // 2 :], part[: len(part) // 2]]
         return best
 
-    def _try(self, rule: Rule, findings: Sequence[Finding]) -> State | str:
-        if self._trials == 0:
+    def _try(self, chosen: Sequence[_Chosen]) -> State | str:
+        if self._trials <= 0:
             return f"more than {TRIALS} fixes were refused in this file"
-        step = Step(self.state, findings, self._leans)
+        step = Step(self.state, [self._finding(one) for one in chosen], self._leans)
         outcome = step.result()
         if isinstance(outcome, State):
-            again = self._findings(rule, outcome)
-            if rule.name in self._crashes:
-                outcome = "the rule failed on the result"
-            elif not step.settles(self._findings(rule, self.state), again):
-                outcome = "the same finding would come back"
+            outcome = self._reason_of_rules(step, chosen, outcome) or outcome
         self._trials -= isinstance(outcome, str)
         return outcome
+
+    def _reason_of_rules(self, step: Step, chosen: Sequence[_Chosen], after: State) -> str:
+        """Whether a rule whose fixes were applied is still not content with them."""
+        for rule in dict.fromkeys(one.rule for one in chosen):
+            again = self._findings(rule, after)
+            if rule.name in self._crashes:
+                return "the rule failed on the result"
+            fixed = [self._finding(one) for one in chosen if one.rule is rule]
+            if not step.settles(fixed, self._findings(rule, self.state), again):
+                return "the same finding would come back"
+        return ""
 
     def _leans(self, finding: Finding) -> frozenset[int]:
         """The fixes that this one may not be without: earlier ones in its lines, unless the original called for it."""
@@ -155,6 +182,12 @@ class Rounds:
             del self._history[text]
         self.state = earlier
         self._quiet.clear()
+
+
+def _groups(rules: Sequence[Rule]) -> list[tuple[Rule, ...]]:
+    """Rules whose fixes are applied together. What moves or joins instructions goes one rule after the other."""
+    local = {Phase.INSIDE, Phase.BASE}
+    return [tuple(some) for _, some in groupby(rules, lambda rule: rule.phase if rule.phase in local else rule)]
 
 
 def _touches(kept: list[Span], span: Span) -> bool:

@@ -83,11 +83,11 @@ class Step:
         first = len(self.state.applied)
         return tuple(AppliedFix(first + n, f, self.state.original_lines(f.span)) for n, f in enumerate(self._findings))
 
-    def settles(self, before: Sequence[Finding], after: Sequence[Finding]) -> bool:
-        """Whether the rule has less to say than before, or at least not the same at the same place."""
-        if len(after) <= len(before) - len(self._findings):
+    def settles(self, fixed: Sequence[Finding], before: Sequence[Finding], after: Sequence[Finding]) -> bool:
+        """Whether a rule has less to say than `before`, or at least not the same at the same place."""
+        if len(after) <= len(before) - len(fixed):
             return True
-        places = [(f.message, self.edited.image(f.span)) for f in self._findings]
+        places = [(f.message, self.edited.image(f.span)) for f in fixed]
         return not any(f.message == message and f.span.touches(place) for f in after for message, place in places)
 
 
