@@ -19,7 +19,6 @@ from app.review.rule_choice import chosen, words_of
 from rules.engine.context import ImageFacts
 from rules.engine.rule import Rule
 
-
 MOST_DOCKERFILES = 200
 """A pull request that changes more is a mass change, and nobody reads a review of it."""
 
