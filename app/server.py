@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from app.composition import MakeGithub
 
 THREADS = 16
+NICENESS = 10  # where web and jobs share a machine, a delivery goes first
 GRACE_SECONDS = 5  # between the end of draining and the moment gunicorn loses patience
 
 log = structlog.get_logger(__name__)
@@ -126,6 +127,7 @@ class Jobs:
         from app.composition import create_host  # a process that only takes deliveries in never loads the engine
 
         assert make_github is not None
+        os.nice(NICENESS)
         if settings.metrics_port is not None:
             start_http_server(settings.metrics_port, addr=settings.host, registry=metrics.registry)
         self._host = create_host(settings, make_github)

@@ -1,8 +1,8 @@
 """How fast deliveries are acknowledged while jobs run, beside an end point that does nothing.
 
-`python -m bench.load` measures, on loopback, for each set-up: the time from the moment a delivery was due until its answer,
-at a fixed rate that does not wait for answers; then a burst, until everything is worked off. A job stands for a review: it
-waits as long as seven calls to GitHub of 80 ms each. Reviews themselves are not run: their cost is in bench/rules.py.
+`python -m bench.load` measures on loopback, for each set-up, the time from when a delivery was due until its answer,
+at a fixed rate that does not wait for answers; then a burst, until everything is worked off. A job stands for a review:
+it waits as long as seven calls to GitHub of 80 ms each. Reviews themselves are not run: bench/rules.py has their cost.
 """
 
 from __future__ import annotations
