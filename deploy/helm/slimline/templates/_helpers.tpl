@@ -1,0 +1,69 @@
+{{- define "slimline.labels" -}}
+app.kubernetes.io/name: slimline
+app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
+app.kubernetes.io/managed-by: {{ .Release.Service }}
+{{- end -}}
+
+{{- define "slimline.selector" -}}
+app.kubernetes.io/name: slimline
+app.kubernetes.io/instance: {{ .Release.Name }}
+{{- end -}}
+
+{{- define "slimline.image" -}}
+{{ .Values.image.repository }}:{{ .Values.image.tag | default .Chart.AppVersion }}
+{{- end -}}
+
+{{- define "slimline.env" -}}
+- name: SLIMLINE_APP_ID
+  value: {{ required "app.id: the App's number, from its settings page" .Values.app.id | quote }}
+- name: SLIMLINE_PUBLIC_URL
+  value: {{ .Values.app.publicUrl | quote }}
+- name: SLIMLINE_GITHUB_API_URL
+  value: {{ .Values.app.githubApiUrl | quote }}
+- name: SLIMLINE_TRUSTED_PROXIES
+  value: {{ .Values.app.trustedProxies | quote }}
+- name: SLIMLINE_PRIVATE_KEY_FILE
+  value: /run/secrets/slimline/private-key
+- name: SLIMLINE_WEBHOOK_SECRET
+  valueFrom: { secretKeyRef: { name: {{ .Values.existingSecret }}, key: webhook-secret } }
+- name: SLIMLINE_DATABASE_URL
+  valueFrom: { secretKeyRef: { name: {{ .Values.existingSecret }}, key: database-url } }
+- name: SLIMLINE_ADMIN_TOKEN
+  valueFrom: { secretKeyRef: { name: {{ .Values.existingSecret }}, key: admin-token, optional: true } }
+{{- end -}}
+
+{{- define "slimline.container" -}}
+image: {{ include "slimline.image" . | quote }}
+imagePullPolicy: {{ .Values.image.pullPolicy }}
+securityContext:
+  allowPrivilegeEscalation: false
+  readOnlyRootFilesystem: true
+  capabilities: { drop: [ALL] }
+volumeMounts:
+  - { name: private-key, mountPath: /run/secrets/slimline, readOnly: true }
+  - { name: data, mountPath: /var/lib/slimline }
+  - { name: tmp, mountPath: /tmp }
+{{- end -}}
+
+{{- define "slimline.pod" -}}
+automountServiceAccountToken: false
+securityContext:
+  runAsNonRoot: true
+  runAsUser: 10001
+  runAsGroup: 10001
+  fsGroup: 10001
+  seccompProfile: { type: RuntimeDefault }
+{{- with .Values.imagePullSecrets }}
+imagePullSecrets: {{ toYaml . | nindent 2 }}
+{{- end }}
+terminationGracePeriodSeconds: 40
+volumes:
+  - name: private-key
+    secret:
+      secretName: {{ .Values.existingSecret }}
+      defaultMode: 0440
+      items: [{ key: private-key, path: private-key }]
+  - { name: data, emptyDir: {} }
+  - { name: tmp, emptyDir: {} }
+{{- end -}}

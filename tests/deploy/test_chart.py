@@ -1,0 +1,59 @@
+"""The Helm chart: linted and rendered by Helm, and every object held against Kubernetes' own schema."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import kubernetes_validate
+import pytest
+import yaml
+
+CHART = Path(__file__).parents[2] / "deploy" / "helm" / "slimline"
+EVERYTHING = "app.id=1,worker.autoscaling.enabled=true,ingress.enabled=true,ingress.host=slimline.example.org"
+
+
+@pytest.fixture(scope="module")
+def helm() -> str:
+    script = Path(__file__).parent / "helm"
+    return subprocess.run([script, sys.executable], check=True, capture_output=True, text=True).stdout.strip()
+
+
+def run(helm: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([helm, *arguments], capture_output=True, text=True, check=False)
+
+
+def test_lint(helm: str) -> None:
+    done = run(helm, "lint", "--strict", str(CHART), "--set", EVERYTHING)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("values", ["app.id=1", EVERYTHING])
+def test_every_object_is_one_of_kubernetes(helm: str, values: str) -> None:
+    done = run(helm, "template", "slimline", str(CHART), "--set", values)
+    assert done.returncode == 0, done.stderr
+    objects = [one for one in yaml.safe_load_all(done.stdout) if one]
+    assert {"Deployment", "Service", "PodDisruptionBudget", "NetworkPolicy", "Job"} <= {one["kind"] for one in objects}
+    for one in objects:
+        kubernetes_validate.validate(one, "1.30", strict=True)
+
+
+def test_web_and_worker_are_scaled_on_their_own(helm: str) -> None:
+    done = run(helm, "template", "slimline", str(CHART), "--set", EVERYTHING)
+    objects = {(one["kind"], one["metadata"]["name"]): one for one in yaml.safe_load_all(done.stdout) if one}
+    assert objects["Deployment", "slimline-web"]["spec"]["replicas"] == 2
+    assert "replicas" not in objects["Deployment", "slimline-worker"]["spec"], "the autoscaler decides"
+    scaler = objects["HorizontalPodAutoscaler", "slimline-worker"]["spec"]
+    assert scaler["metrics"][0]["external"]["metric"]["name"] == "slimline_queue_oldest_seconds"
+
+
+def test_a_missing_app_id_is_explained(helm: str) -> None:
+    done = run(helm, "template", "slimline", str(CHART))
+    assert done.returncode != 0
+    assert "the App's number" in done.stderr
+
+
+def test_secrets_come_by_reference_alone(helm: str) -> None:
+    done = run(helm, "template", "slimline", str(CHART), "--set", EVERYTHING)
+    assert "kind: Secret\n" not in done.stdout

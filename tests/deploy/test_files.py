@@ -1,0 +1,75 @@
+"""Compose files, units, manifest, dashboard and alerts speak of commands, settings and metrics that exist."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+from app.cli import COMMANDS
+from app.intake.events import HANDLERS
+from app.metrics import QueueCollector, registry
+from app.settings import Settings
+
+DEPLOY = Path(__file__).parents[2] / "deploy"
+TEXTS = sorted(p for p in DEPLOY.rglob("*") if p.is_file() and p.suffix != ".md")
+
+
+@pytest.mark.parametrize("path", TEXTS, ids=lambda p: p.name)
+def test_every_setting_that_is_named_exists(path: Path) -> None:
+    named = set(re.findall(r"SLIMLINE_([A-Z_]+)", path.read_text()))
+    known = {name.upper() for name in Settings.model_fields}
+    assert named - known - {"HOSTNAME"} == set()  # HOSTNAME is Caddy's
+
+
+@pytest.mark.parametrize("path", TEXTS, ids=lambda p: p.name)
+def test_every_command_that_is_called_exists(path: Path) -> None:
+    called = re.findall(r"(?:\[slimline, |/slimline )(\w+)", path.read_text())
+    assert set(called) <= set(COMMANDS)
+
+
+@pytest.mark.parametrize("name", ["compose.yaml", "compose.many.yaml"])
+def test_services_run_without_privileges(name: str) -> None:
+    services = yaml.safe_load((DEPLOY / name).read_text())["services"]
+    ours = [service for service in services.values() if service.get("image") == "slimline"]
+    assert ours
+    for service in ours:
+        assert service["read_only"] is True
+        assert service["cap_drop"] == ["ALL"]
+        assert "private-key" in json.dumps(service["secrets"])
+
+
+def test_the_app_asks_for_what_it_acts_on() -> None:
+    manifest = json.loads((DEPLOY / "app-manifest.json").read_text())
+    # GitHub delivers installation events and pings to every App, without asking
+    unasked = {"installation", "installation_repositories", "ping"}
+    assert set(manifest["default_events"]) == set(HANDLERS) - unasked
+    assert manifest["default_permissions"]["contents"] == "read"
+    assert manifest["hook_attributes"]["url"].endswith("/webhook")
+
+
+def metric_names() -> set[str]:
+    counted = {metric.name for metric in registry.collect()}
+    stored = {metric.name for metric in QueueCollector(lambda: _EMPTY).collect()}
+    return counted | stored
+
+
+class _Empty:
+    by_state: dict[str, int] = {}
+    oldest_seconds = 0.0
+
+
+_EMPTY = _Empty()
+
+
+@pytest.mark.parametrize("path", ["grafana/dashboard.json", "prometheus/alerts.yaml"])
+def test_dashboard_and_alerts_use_metrics_that_exist(path: str) -> None:
+    text = (DEPLOY / path).read_text()
+    used = set(
+        re.findall(r"\b(slimline_[a-z_]+?)(?:_total|_bucket|_sum|_count)?\b(?=[\[{) \\\"]|$)", text, re.MULTILINE)
+    )
+    assert used
+    assert used - metric_names() == set()
