@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import textwrap
 from collections.abc import Iterator
 
 import click
@@ -12,6 +13,8 @@ from app.sandbox import suggestions, views
 from app.sandbox.markdown import Prose, SuggestionBlock, parts_of
 from app.sandbox.records import PullRequest
 from app.sandbox.world import World
+
+WIDTH = 110  # characters of a line of prose
 
 
 def review_lines(world: World, pull: PullRequest) -> Iterator[str]:
@@ -46,7 +49,10 @@ def _comment_lines(body: str, thread: views.ThreadView) -> Iterator[str]:
 
 def _plain(part: Prose) -> Iterator[str]:
     text = html.unescape(nh3.clean(str(part.html), tags=set()))
-    yield from (f"  {_printable(line)}" for line in text.split("\n") if line.strip())
+    for line in filter(str.strip, text.split("\n")):
+        yield from textwrap.wrap(
+            _printable(line), WIDTH, initial_indent="  ", subsequent_indent="    ", break_on_hyphens=False
+        )
 
 
 def _printable(line: str) -> str:
