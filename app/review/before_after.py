@@ -28,9 +28,14 @@ def context_line(sent: ContextSize) -> str:
     """What the builder is sent, and how we know."""
     folder = code(sent.folder) if sent.folder else "the repository's root"
     guess = ", as its COPY sources tell" if sent.is_guessed else ""
-    size = f"{sent.bytes / 1_000_000:.1f} MB" if sent.bytes >= 100_000 else f"{sent.bytes / 1_000:.1f} kB"
     files = count(sent.files, "file")
-    return f"Build context: {folder}{guess}; {files}, {size} after its ignore file, by the commit's tree."
+    return f"Build context: {folder}{guess}; {files}, {_size(sent.bytes)} after its ignore file, by the commit's tree."
+
+
+def _size(number: int) -> str:
+    if number < 1_000:
+        return count(number, "byte")
+    return f"{number / 1_000_000:.1f} MB" if number >= 100_000 else f"{number / 1_000:.1f} kB"
 
 
 def measure(dockerfile: Dockerfile) -> Measure:
