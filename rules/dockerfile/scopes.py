@@ -171,10 +171,10 @@ class Visible(Mapping[str, str]):
 
 
 def scope_of(stage: Stage) -> Scope:
-    """The scope of a stage, those of the stages below it first: a chain of FROMs may be long."""
+    """The scope of a stage, those of the stages below it first: a chain of FROMs may be longer than Python's stack."""
     below: list[Stage] = []
     parent = stage.parent
-    while parent is not None:
+    while parent is not None and "scope" not in vars(parent):
         below.append(parent)
         parent = parent.parent
     for ancestor in reversed(below):
