@@ -11,8 +11,9 @@ import click
 from app.local_files import find_dockerfiles
 from app.local_review import FileReport, Unusable, review_all
 from rules.dockerfile.source import Source
-from rules.engine.analysis import Analysis, ReportedFinding
+from rules.engine.analysis import Analysis
 from rules.engine.catalogue import rule_named
+from rules.engine.settlement import ReportedFinding
 from rules.engine.suggestions import Suggestion
 
 NOTHING_FOUND, FINDINGS, UNUSABLE = 0, 1, 2
@@ -60,6 +61,7 @@ def as_json(report: FileReport) -> dict[str, Any]:
 
 def _finding_json(found: ReportedFinding) -> dict[str, Any]:
     rule = rule_named(found.finding.rule)
+    assert rule is not None, "findings carry the names of rules"
     return {
         "rule": rule.name,
         "aliases": list(rule.aliases),

@@ -24,8 +24,6 @@ _TITLES = {
     Category.PACKAGE_MANAGERS: "Package managers",
     Category.BUILD_CONTEXT: "Build context",
     Category.REPRODUCIBILITY: "Reproducibility",
-    Category.SECURITY: "Security",
-    Category.CORRECTNESS: "Correctness",
 }
 
 

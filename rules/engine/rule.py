@@ -28,8 +28,6 @@ class Category(StrEnum):
     PACKAGE_MANAGERS = "package_managers"
     BUILD_CONTEXT = "build_context"
     REPRODUCIBILITY = "reproducibility"
-    SECURITY = "security"
-    CORRECTNESS = "correctness"
 
 
 class Phase(Enum):

@@ -1,1 +1,1 @@
-"""What the tools that Dockerfiles call do: package managers, shells, image families. Knowledge that several rules share; no rule is here."""
+"""What several rules know of the tools that Dockerfiles call: package managers, shells, image families."""

@@ -14,7 +14,7 @@ from rules.engine.rule import Category, Phase, Rule
 
 
 class FakeRule(Rule):
-    category = Category.CORRECTNESS
+    category = Category.REPRODUCIBILITY
     invalid = ()
     valid = ()
 

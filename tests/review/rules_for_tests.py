@@ -49,7 +49,7 @@ class CacheKept(Rule):
 class SecretShown(Rule):
     """A secret; nobody can mend it by rewriting."""
 
-    category = Category.SECURITY
+    category = Category.REPRODUCIBILITY
     severity = Severity.ERROR
 
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
