@@ -80,11 +80,19 @@ class Context:
 
     def ships(self, dockerfile: Dockerfile, stage: Stage) -> bool:
         """Whether people run what this stage makes: the final stage, one built as a target, what these start from."""
-        shipped = [s for s in dockerfile.stages if s.is_final or (s.name or "").lower() in self.build.targets]
-        while shipped:
-            one = shipped.pop()
-            if one is stage:
-                return True
-            if one.parent is not None:
-                shipped.append(one.parent)
-        return False
+        known = vars(dockerfile).setdefault("shipped", {})  # every rule asks for every stage
+        targets = self.build.targets
+        if targets not in known:
+            known[targets] = _shipped(dockerfile, targets)
+        return stage.index in known[targets]
+
+
+def _shipped(dockerfile: Dockerfile, targets: frozenset[str]) -> frozenset[int]:
+    """The indexes of the stages that are built for their own sake, and of those that they start from."""
+    found: set[int] = set()
+    for stage in dockerfile.stages:
+        one: Stage | None = stage if stage.is_final or (stage.name or "").lower() in targets else None
+        while one is not None and one.index not in found:
+            found.add(one.index)
+            one = one.parent
+    return frozenset(found)

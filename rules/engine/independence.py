@@ -14,7 +14,7 @@ from rules.engine.provenance import Change
 from rules.engine.stage_graph import StageNode, stage_graph
 
 EXHAUSTIVE = 6  # hunks whose subsets are all looked at; of more: each alone, all but each, and each pair
-READING = 4_000_000  # characters of subsets read for one file; what is not looked at counts as entangled
+READING = 400_000  # characters of subsets read for one file; what is not looked at counts as entangled
 
 
 @dataclass(frozen=True, slots=True)
