@@ -127,7 +127,8 @@ class Jobs:
         from app.composition import create_host  # a process that only takes deliveries in never loads the engine
 
         assert make_github is not None
-        os.nice(NICENESS)
+        if not settings.is_sqlite:  # there a process that waits for its turn would hold the file's lock meanwhile
+            os.nice(NICENESS)
         if settings.metrics_port is not None:
             start_http_server(settings.metrics_port, addr=settings.host, registry=metrics.registry)
         self._host = create_host(settings, make_github)

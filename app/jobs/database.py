@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,7 @@ from sqlalchemy import event
 from app.failures import SetupError
 from app.settings import Settings
 
+HOW_TO_BEGIN = "slimline_begin"
 BUSY_MILLISECONDS = 8_000  # below GitHub's ten seconds: a web process answers before GitHub gives up
 
 
@@ -53,6 +56,24 @@ def queue_path(settings: Settings) -> Path:
     return path.with_name(f"{path.stem}-queue{path.suffix or '.db'}")
 
 
+@contextmanager
+def reading(engine: sa.Engine) -> Iterator[sa.Connection]:
+    """A transaction that only reads: on SQLite it waits for nobody and nobody waits for it."""
+    with engine.connect().execution_options(**{HOW_TO_BEGIN: "BEGIN"}) as connection:
+        yield connection
+
+
+@contextmanager
+def one_statement(engine: sa.Engine) -> Iterator[sa.Connection]:
+    """A transaction of a single statement.
+
+    On SQLite the lock is then taken and let go inside that statement. Between BEGIN and COMMIT a busy process may wait
+    for the interpreter's lock, and every delivery would wait with it.
+    """
+    with engine.connect().execution_options(**{HOW_TO_BEGIN: ""}) as connection, connection.begin():
+        yield connection
+
+
 def _open_sqlite(path: Path, synced: bool) -> sa.Engine:
     engine = sa.create_engine(f"sqlite:///{path}", pool_size=10, max_overflow=20)
 
@@ -64,9 +85,11 @@ def _open_sqlite(path: Path, synced: bool) -> sa.Engine:
         connection.execute(f"PRAGMA synchronous={'FULL' if synced else 'NORMAL'}")
 
     @event.listens_for(engine, "begin")
-    def _immediate(connection: sa.Connection) -> None:
+    def _begin(connection: sa.Connection) -> None:
         # Without IMMEDIATE two processes count the same free slots and both take the last one.
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        how = connection.get_execution_options().get(HOW_TO_BEGIN, "BEGIN IMMEDIATE")
+        if how:
+            connection.exec_driver_sql(how)
 
     return engine
 

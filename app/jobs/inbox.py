@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.intake.jobs import Job
 from app.jobs.codec import encode, head_of, installation_of, kind_of, lane_of
+from app.jobs.database import one_statement, reading
 from app.jobs.states import UNSETTLED, WAITING
 from app.jobs.tables import deliveries, now
 from app.jobs.together import Row, Together
@@ -50,7 +51,7 @@ class Inbox:
 
     def depth(self) -> int:
         """How many jobs are not settled."""
-        with self._engine.begin() as connection:
+        with reading(self._engine) as connection:
             query = sa.select(sa.func.count()).where(deliveries.c.state.in_(UNSETTLED))
             return int(connection.execute(query).scalar_one())
 
@@ -65,9 +66,18 @@ class Inbox:
     def _insert(self, rows: Sequence[Row]) -> list[bool]:
         """Add these in one transaction; for each whether it was new."""
         insert = postgresql.insert if self._engine.dialect.name == "postgresql" else sqlite.insert
-        statement = insert(deliveries).on_conflict_do_nothing(index_elements=["delivery"]).returning(deliveries.c.id)
-        with self._engine.begin() as connection:
-            return [connection.execute(statement.values(**row)).first() is not None for row in rows]
+        statement = insert(deliveries).on_conflict_do_nothing(index_elements=["delivery"])
+        with one_statement(self._engine) as connection:
+            added = connection.execute(statement.values(list(rows)).returning(deliveries.c.delivery)).scalars()
+            new = set(added)
+        return [_take(new, row["delivery"]) for row in rows]
+
+
+def _take(new: set[object], delivery: object) -> bool:
+    """Whether the delivery is new; of the same one several times only the first is."""
+    is_new = delivery in new
+    new.discard(delivery)
+    return is_new
 
 
 def _row(job: Job) -> Row:

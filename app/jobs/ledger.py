@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from app.jobs.database import one_statement, reading
 from app.jobs.patience import patient
 from app.jobs.records import JobRecord, record_of
 from app.jobs.states import DEAD, QUEUED, RUNNING, SETTLED, SUPERSEDED, UNSETTLED, WAITING, State
@@ -33,36 +34,37 @@ class Ledger:
 
     def due(self, limit: int = 200) -> Sequence[JobRecord]:
         """The jobs to hand over now, oldest first, after pushes that a newer one replaces are settled."""
-        newer = deliveries.alias()
-        replaced = sa.exists().where(
-            newer.c.lane == deliveries.c.lane, newer.c.id > deliveries.c.id, newer.c.kind == "review", _unbegun(newer)
-        )
-        drop = sa.update(deliveries).where(deliveries.c.state == WAITING, deliveries.c.kind == "review", replaced)
+        drop = sa.update(deliveries).where(deliveries.c.state == WAITING, deliveries.c.kind == "review", _is_replaced())
         ready = sa.select(deliveries).where(deliveries.c.state == WAITING, deliveries.c.not_before <= now())
-        with self._engine.begin() as connection:
+        with one_statement(self._engine) as connection:
             connection.execute(drop.values(state=SUPERSEDED, reason=NEWER_PUSH, updated_at=now()))
-            return [record_of(row) for row in connection.execute(ready.order_by(deliveries.c.id).limit(limit))]
+        with reading(self._engine) as connection:
+            rows = connection.execute(ready.order_by(deliveries.c.id).limit(limit)).all()
+        return [record_of(row) for row in rows]
 
     def handed_over(self, records: Sequence[JobRecord]) -> None:
         """The engine has them; one that already began stays as it is."""
-        with self._engine.begin() as connection:
-            for record in records:
-                mine = (_try(record.delivery, record.attempt), deliveries.c.state == WAITING)
-                connection.execute(sa.update(deliveries).where(*mine).values(state=QUEUED, updated_at=now()))
+        tries = sa.tuple_(deliveries.c.id, deliveries.c.attempt).in_([(r.id, r.attempt) for r in records])
+        change = sa.update(deliveries).where(tries, deliveries.c.state == WAITING)
+        with one_statement(self._engine) as connection:
+            connection.execute(change.values(state=QUEUED, updated_at=now()))
 
     @patient
     def begin(self, delivery: str, attempt: int) -> JobRecord | None:
         """The job, now running. None: it was cancelled, replaced or settled meanwhile; there is nothing to do."""
-        mine = (_try(delivery, attempt), deliveries.c.state.in_(UNSETTLED))
-        with self._engine.begin() as connection:
-            row = connection.execute(sa.select(deliveries).where(*mine).with_for_update()).one_or_none()
-            if row is None:
+        replaced = sa.and_(deliveries.c.kind == "review", deliveries.c.state != RUNNING, _is_replaced())
+        change = sa.update(deliveries).where(_try(delivery, attempt), deliveries.c.state.in_(UNSETTLED))
+        values = {
+            "state": sa.case((replaced, SUPERSEDED), else_=RUNNING),
+            "reason": sa.case((replaced, NEWER_PUSH), else_=""),
+            "updated_at": now(),
+        }
+        with one_statement(self._engine) as connection:
+            if not connection.execute(change.values(**values)).rowcount:
                 return None
-            record = record_of(row)
-            state = SUPERSEDED if record.state != RUNNING and self._is_replaced(connection, record) else RUNNING
-            reason = NEWER_PUSH if state == SUPERSEDED else ""
-            connection.execute(sa.update(deliveries).where(*mine).values(state=state, reason=reason, updated_at=now()))
-        return record if state == RUNNING else None
+        with reading(self._engine) as connection:  # not RETURNING: on SQLite that keeps the lock until the row is read
+            row = connection.execute(sa.select(deliveries).where(_try(delivery, attempt))).one_or_none()
+        return record_of(row) if row is not None and row.state == RUNNING else None
 
     @patient
     def settle(self, delivery: str, attempt: int, result: Result) -> None:
@@ -73,7 +75,7 @@ class Ledger:
             values |= {"attempt": attempt + 1, "not_before": now() + result.wait}
         if result.failed:
             values["failures"] = deliveries.c.failures + 1
-        with self._engine.begin() as connection:
+        with one_statement(self._engine) as connection:
             connection.execute(sa.update(deliveries).where(*mine).values(**values))
 
     def handed_over_long_ago(self, seconds: float, limit: int = 500) -> Sequence[JobRecord]:
@@ -81,7 +83,7 @@ class Ledger:
         query = sa.select(deliveries).where(
             deliveries.c.state.in_((QUEUED, RUNNING)), deliveries.c.updated_at < now() - seconds
         )
-        with self._engine.begin() as connection:
+        with reading(self._engine) as connection:
             return [record_of(row) for row in connection.execute(query.order_by(deliveries.c.id).limit(limit))]
 
     def forget_older_than(self, days: int) -> int:
@@ -90,21 +92,17 @@ class Ledger:
             deliveries.c.state.in_([s for s in SETTLED if s != DEAD]),
             deliveries.c.updated_at < now() - days * 86400.0,
         )
-        with self._engine.begin() as connection:
+        with one_statement(self._engine) as connection:
             return connection.execute(sa.delete(deliveries).where(*old)).rowcount
 
-    def _is_replaced(self, connection: sa.Connection, record: JobRecord) -> bool:
-        newer = sa.select(sa.literal(1)).where(
-            deliveries.c.lane == record.lane,
-            deliveries.c.id > record.id,
-            deliveries.c.kind == "review",
-            _unbegun(deliveries),
-        )
-        return record.kind == "review" and connection.execute(newer.limit(1)).first() is not None
 
-
-def _unbegun(table: sa.FromClause) -> sa.ColumnElement[bool]:
-    return table.c.state.in_((WAITING, QUEUED))
+def _is_replaced() -> sa.ColumnElement[bool]:
+    """Whether a newer push of the same pull request has not begun yet."""
+    newer = deliveries.alias()
+    is_waiting = newer.c.state.in_((WAITING, QUEUED))
+    return sa.exists().where(
+        newer.c.lane == deliveries.c.lane, newer.c.id > deliveries.c.id, newer.c.kind == "review", is_waiting
+    )
 
 
 def _try(delivery: str, attempt: int) -> sa.ColumnElement[bool]:

@@ -12,6 +12,7 @@ from typing import Literal
 
 import sqlalchemy as sa
 
+from app.jobs.database import one_statement, reading
 from app.jobs.tables import now, processes
 
 HEARTBEAT_SECONDS = 3.0
@@ -55,15 +56,19 @@ class Heartbeat:
     def beat(self) -> None:
         """Be alive for the next DEAD_AFTER_SECONDS, and clear away who has been dead for long."""
         mine = processes.c.id == self.process
-        with self._engine.begin() as connection:
-            changed = connection.execute(sa.update(processes).where(mine).values(seen_at=now()))
-            if not changed.rowcount:
-                row = {"id": self.process, "kind": self._kind, "schema_version": self._schema_version, "seen_at": now()}
-                connection.execute(sa.insert(processes).values(**row))
-            connection.execute(sa.delete(processes).where(processes.c.seen_at < now() - 10 * DEAD_AFTER_SECONDS))
+        with one_statement(self._engine) as connection:
+            is_known = connection.execute(sa.update(processes).where(mine).values(seen_at=now())).rowcount == 1
+        if not is_known:
+            self._begin()
         if time.monotonic() - self._last_beat > DEAD_AFTER_SECONDS:
             self._steady_since = time.monotonic()
         self._last_beat = time.monotonic()
+
+    def _begin(self) -> None:
+        row = {"id": self.process, "kind": self._kind, "schema_version": self._schema_version, "seen_at": now()}
+        with self._engine.begin() as connection:
+            connection.execute(sa.insert(processes).values(**row))
+            connection.execute(sa.delete(processes).where(processes.c.seen_at < now() - 10 * DEAD_AFTER_SECONDS))
 
     def is_steady(self) -> bool:
         """Whether the database was there for a while: when it comes back, everybody looks dead for a moment."""
@@ -76,5 +81,5 @@ class Heartbeat:
 
     def alive(self) -> set[str]:
         """Everybody who is alive, this process too."""
-        with self._engine.begin() as connection:
+        with reading(self._engine) as connection:
             return {process.id for process in live_processes(connection)}

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from app.intake.jobs import Job
 from app.jobs.codec import decode
+from app.jobs.database import one_statement, reading
 from app.jobs.states import CANCELLED, QUEUED, SETTLED, STATES, UNSETTLED, WAITING, State
 from app.jobs.tables import deliveries, now
 
@@ -67,11 +68,11 @@ class Records:
             query = query.where(deliveries.c.lane == lane)
         if kind:
             query = query.where(deliveries.c.kind == kind)
-        with self._engine.begin() as connection:
+        with reading(self._engine) as connection:
             return [record_of(row) for row in connection.execute(query)]
 
     def find(self, delivery: str) -> JobRecord | None:
-        with self._engine.begin() as connection:
+        with reading(self._engine) as connection:
             row = connection.execute(sa.select(deliveries).where(deliveries.c.delivery == delivery)).one_or_none()
         return record_of(row) if row else None
 
@@ -81,7 +82,7 @@ class Records:
             deliveries.c.delivery == delivery, deliveries.c.state.in_((*SETTLED, WAITING))
         )
         values = {"state": WAITING, "reason": "", "failures": 0, "not_before": 0.0, "updated_at": now()}
-        with self._engine.begin() as connection:
+        with one_statement(self._engine) as connection:
             changed = connection.execute(again.values(**values, attempt=deliveries.c.attempt + 1))
         return changed.rowcount == 1
 
@@ -90,26 +91,26 @@ class Records:
         change = sa.update(deliveries).where(
             deliveries.c.delivery == delivery, deliveries.c.state.in_((WAITING, QUEUED))
         )
-        with self._engine.begin() as connection:
+        with one_statement(self._engine) as connection:
             changed = connection.execute(change.values(state=CANCELLED, reason="cancelled by hand", updated_at=now()))
         return changed.rowcount == 1
 
     def forget_installation(self, installation: int) -> int:
         """Delete what is kept of an account that removed the App, but for jobs that still run."""
         drop = sa.delete(deliveries).where(deliveries.c.installation == installation, deliveries.c.state.in_(SETTLED))
-        with self._engine.begin() as connection:
+        with one_statement(self._engine) as connection:
             return connection.execute(drop).rowcount
 
     def clock(self) -> float:
         """Seconds since 1970 by the database's clock."""
-        with self._engine.begin() as connection:
+        with reading(self._engine) as connection:
             return float(connection.execute(sa.select(now())).scalar_one())
 
     def queue_state(self) -> QueueState:
         counts = sa.select(deliveries.c.state, sa.func.count()).group_by(deliveries.c.state)
         due = (deliveries.c.state.in_(UNSETTLED), deliveries.c.not_before <= now())
         oldest = sa.select(sa.func.coalesce(now() - sa.func.min(deliveries.c.received_at), 0.0)).where(*due)
-        with self._engine.begin() as connection:
+        with reading(self._engine) as connection:
             by_state = {state: int(count) for state, count in connection.execute(counts)}
             age = float(connection.execute(oldest).scalar_one())
         return QueueState({state: by_state.get(state, 0) for state in STATES}, max(0.0, age))
