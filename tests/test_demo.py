@@ -49,6 +49,7 @@ def test_a_file_without_findings(tmp_path: Path) -> None:
     done = demo("--once", "--dockerfile", str(file))
     assert done.returncode == 0, done.stderr
     assert "success" in done.stdout
+    assert "Reviewed 1 Dockerfile" in done.stdout
     assert "suggestion accepted" not in done.stdout
 
 

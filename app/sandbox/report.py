@@ -10,7 +10,7 @@ import click
 import nh3
 
 from app.sandbox import suggestions, views
-from app.sandbox.markdown import Prose, SuggestionBlock, parts_of
+from app.sandbox.markdown import Prose, SuggestionBlock, parts_of, prose
 from app.sandbox.records import PullRequest
 from app.sandbox.world import World
 
@@ -22,6 +22,8 @@ def review_lines(world: World, pull: PullRequest) -> Iterator[str]:
     run = views.latest_check_run(world, pull)
     if run is not None:
         yield click.style(f"{run.name}: {run.conclusion}", bold=True) + f", {run.title or ''}"
+        if not pull.threads:
+            yield from _plain(Prose(prose(run.summary or "")))
     for thread in pull.threads:
         shown = views.thread_view(world, pull, thread)
         yield ""
