@@ -15,7 +15,7 @@ from rules.tools.invocations import Invocation, invocation
 from rules.tools.kept_out import has_mount
 from rules.tools.needs.compiled import dotnet_files, go_files, maven_files
 from rules.tools.needs.need import Need
-from rules.tools.needs.reader import run_need
+from rules.tools.needs.reader import SYSTEM, run_need
 from rules.tools.places import commands_in_place, folder_at
 from rules.tools.source_view import SourceView, is_copied_before, source_view
 
@@ -120,8 +120,13 @@ def _find(stage: Stage, view: SourceView, fetched: set[str]) -> Download | None:
     for instruction in islice(stage.after(view.copy), MAX_STEPS):
         if isinstance(instruction, Transfer) and instruction.flag("from") is None:
             return None
-        if isinstance(instruction, Run) and run_need(stage, instruction, view).source:
+        if not isinstance(instruction, Run):
+            continue
+        need = run_need(stage, instruction, view)
+        if need.source:
             return _in_run(stage, view, instruction, fetched)
+        if need.installs:
+            return None  # maybe the build tool: the COPY moves below it first
     return None
 
 
@@ -129,8 +134,12 @@ def _in_run(stage: Stage, view: SourceView, run: Run, fetched: set[str]) -> Down
     for command, folder in commands_in_place(stage, run):
         call = invocation(command)
         tool = TOOLS.get(call.tool) if call is not None else None
+        if call is not None and call.tool in SYSTEM:
+            return None
         if call is None or tool is None:
             continue
+        if call.tool == "go" and not view.is_known:
+            return None  # without a go.mod there is nothing to download by
         if call.tool in fetched or has_mount(run, tool.cache) or not _builds(call, tool) or not view.covers(folder):
             return None
         need = tool.files(call, folder, view)

@@ -77,12 +77,13 @@ class BuildDownloadsDependencies(Rule):
             """,
             """
             FROM golang:1.27
-            COPY src/go.mod src/go.sum* /srv/
+            COPY src/go.mod src/go.sum /srv/
             RUN cd /srv && go mod download
             ADD ./src /srv
             WORKDIR /srv
             RUN go build -o app .
             """,
+            holding({"src/go.mod": "module app\n", "src/go.sum": "", "src/main.go": ""}),
         ),
         Invalid(
             """
@@ -94,6 +95,24 @@ class BuildDownloadsDependencies(Rule):
         ),
     )
     valid = (
+        Valid(
+            """
+            FROM golang:1.27
+            WORKDIR /go/src/example.com/app
+            COPY . .
+            RUN go build -o /app .
+            """,
+            because="nobody knows whether there is a go.mod: older projects have none",
+        ),
+        Valid(
+            """
+            FROM debian:13
+            WORKDIR /src
+            COPY . .
+            RUN apt-get update && apt-get install -y maven && mvn package
+            """,
+            because="maven is not there before the step, so it cannot download any earlier",
+        ),
         Valid(
             """
             FROM golang:1.27
