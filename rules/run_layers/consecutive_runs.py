@@ -122,6 +122,16 @@ class ConsecutiveRuns(Rule):
         ),
         Valid(
             """
+            FROM debian:13
+            RUN mkdir /srv/app
+            RUN mkdir /srv/app/logs
+            RUN groupadd app
+            RUN useradd -g app app
+            """,
+            because="no layer stores again what an earlier one holds: joining them would save nothing",
+        ),
+        Valid(
+            """
             FROM debian:13 AS build
             RUN apt-get update && apt-get install -y gcc
             RUN apt-get install -y make

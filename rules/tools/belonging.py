@@ -153,13 +153,33 @@ def _manager_upgrade(runs: Sequence[Run], at: int) -> int:
 
 
 def _quick_changes(runs: Sequence[Run], at: int) -> int:
-    """Quick changes of the same files or users."""
-    own, first = _subjects(runs[at]), at
+    """Quick changes of the same files or users, of which this one stores something again."""
+    own, again = _subjects(runs[at]), _changed_again(runs[at])
+    first, stores_again = at, False
     for n in _back(at) if purposes_of(runs[at]) == {Purpose.QUICK} else ():
         if purposes_of(runs[n]) != {Purpose.QUICK}:
             break
-        first = n if any(_are_one(a, b) for a in own for b in _subjects(runs[n])) else first
-    return first
+        others = _subjects(runs[n])
+        first = n if any(_are_one(a, b) for a in own for b in others) else first
+        stores_again = stores_again or any(_are_one(a, b) for a in again for b in others)
+    return first if stores_again else at
+
+
+def _changed_again(run: Run) -> frozenset[str]:
+    """The paths that the RUN stores again where they are there already: a new owner, mode, name or text."""
+    words: list[str] = []
+    for command in run.commands:
+        operands = [text for text in command.texts[1:] if not text.startswith(("-", "+"))]
+        if command.name in {"chgrp", "chmod", "chown"} or (command.name == "sed" and _edits_in_place(command)):
+            words += operands[1:]
+        elif command.name == "mv":
+            words += operands
+        words += [word.text.lstrip("012&<> ") for word in command.redirections if ">>" in word.text]
+    return frozenset(word.rstrip("/*") for word in words[:_WORDS] if _SUBJECT.fullmatch(word.rstrip("/*")))
+
+
+def _edits_in_place(sed: Command) -> bool:
+    return any(text.startswith("--in-place") or re.match(r"-[a-zA-Z]*i", text) for text in sed.texts[1:])
 
 
 def _subjects(run: Run) -> frozenset[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import inf
+
 from rules.dockerfile.model import Run, Stage
 from rules.dockerfile.words import Command
 from rules.tools.caches import EMPTIED, Cache
@@ -16,8 +18,17 @@ def kept_out(stage: Stage, run: Run, cache: Cache, command: Command) -> bool:
     return (
         has_mount(run, cache)
         or is_switched_off(stage, run, cache, command)
-        or any(empties(later, cache) for later in commands_after(run, command))
+        or _last_emptied(run, cache) > command.span.start
     )
+
+
+def _last_emptied(run: Run, cache: Cache) -> int:
+    """Where the last command of the RUN starts that empties the cache, -1 without one; found once for all commands."""
+    known: dict[Cache, int] = vars(run).setdefault("last_emptied", {})
+    if cache not in known:
+        starts = (command.span.start for command in reversed(run.commands) if empties(command, cache))
+        known[cache] = next(starts, -1)
+    return known[cache]
 
 
 def only_empties_caches(run: Run) -> bool:
@@ -52,11 +63,22 @@ def is_switched_off(stage: Stage, run: Run, cache: Cache, command: Command) -> b
     known = stage.variables_at(run)
     if any(switch in known for switch in cache.switches):
         return True
-    before = [c for c in run.commands if c.span.start < command.span.start]
-    return any(
-        (c.name == "export" and any(_sets(text, cache) for text in c.texts[1:])) or _is_configuration(c, cache)
-        for c in before
-    )
+    return _first_switched_off(run, cache) < command.span.start
+
+
+def _first_switched_off(run: Run, cache: Cache) -> float:
+    """Where the first command of the RUN starts that sets a switch of the cache, infinity without one."""
+    known: dict[Cache, float] = vars(run).setdefault("first_switched_off", {})
+    if cache not in known:
+        starts = (command.span.start for command in run.commands if _switches_off(command, cache))
+        known[cache] = next(starts, inf)
+    return known[cache]
+
+
+def _switches_off(command: Command, cache: Cache) -> bool:
+    if command.name == "export" and any(_sets(text, cache) for text in command.texts[1:]):
+        return True
+    return _is_configuration(command, cache)
 
 
 def _sets(text: str, cache: Cache) -> bool:

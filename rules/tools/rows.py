@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from rules.dockerfile.model import Dockerfile, Run, Stage
 from rules.tools.belonging import DETECTORS, beginning
-from rules.tools.joining import join_obstacle, moves_for_good
+from rules.tools.join_obstacles import join_obstacle, moves_for_good
 
 
 @dataclass(frozen=True, eq=False)

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from rules.dockerfile.model import Dockerfile, Run
 from rules.dockerfile.parser import parse
-from rules.tools.joining import join, join_obstacle, moves_for_good, separator
+from rules.tools.join_obstacles import join_obstacle, moves_for_good
+from rules.tools.joining import join, separator
 
 QUIET = (
     "true",

@@ -26,6 +26,7 @@ def rows(text: str) -> list[tuple[int, int]]:
         "RUN curl -o /tmp/t.deb x\nRUN dpkg -i /tmp/t.deb\nRUN rm -f /tmp/t.deb",
         "RUN yum install -y a\nRUN yum install -y b\nRUN yum clean all",
         "RUN useradd app\nRUN mkdir /srv/app\nRUN chown app /srv/app",
+        "RUN mv a.conf /etc/tool.conf\nRUN sed -i s/a/b/ /etc/tool.conf\nRUN sed -i s/c/d/ /etc/tool.conf",
     ],
 )
 def test_three_that_are_one_piece_of_work(text: str) -> None:
@@ -46,6 +47,9 @@ def test_the_upgrade_of_the_installer_joins_the_install() -> None:
         "RUN pip install -r requirements.txt\nRUN rm requirements.txt",
         "RUN wget x.org/a.tgz\nRUN apt-get clean",
         "RUN mkdir /one\nRUN touch /two",
+        "RUN mkdir /srv/app\nRUN mkdir /srv/app/logs",
+        "RUN useradd app\nRUN mkdir /srv/app && chown app /srv/app",
+        "RUN echo hello world\nRUN echo hello",
         "RUN chmod +x /usr/local/bin/one\nRUN chmod +x /usr/local/bin/two",
         "RUN rm /etc/nginx/default.conf\nRUN apt-get install -y a",
     ],
