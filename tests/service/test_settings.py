@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from app.failures import SetupError
+from app.jobs.database import open_inbox
 from app.settings import Settings, load_settings, require
 from tests.app_key import app_key
 
@@ -89,6 +90,11 @@ def test_the_database_is_a_file_in_the_data_folder_unless_a_url_says_otherwise(m
     for url in ("postgres://u:p@db/x", "postgresql://u:p@db/x", "postgresql+psycopg://u:p@db/x"):
         monkeypatch.setenv("SLIMLINE_DATABASE_URL", url)
         assert load_settings().sql_url == "postgresql+psycopg://u:p@db/x"
+
+
+def test_the_data_folder_is_for_its_owner_only(tmp_path: Path) -> None:
+    open_inbox(Settings(data_dir=tmp_path / "data")).dispose()
+    assert (tmp_path / "data").stat().st_mode & 0o777 == 0o700
 
 
 def test_secrets_show_in_no_repr(monkeypatch: pytest.MonkeyPatch) -> None:
