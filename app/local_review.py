@@ -8,6 +8,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 
+from app.local_configuration import configuration_at
 from app.local_files import LocalDockerfile
 from rules.dockerfile.model import DockerfileSyntaxError
 from rules.dockerfile.parser import parse, read_text
@@ -15,6 +16,7 @@ from rules.engine.analysis import Analysis, analyse
 from rules.engine.catalogue import all_rules
 from rules.engine.context import Context
 from rules.engine.finding import Fix
+from rules.engine.rewrite import any_fix
 
 FILES_WORTH_A_PROCESS = 24
 """Starting a process takes as long as reading about so many files."""
@@ -42,11 +44,6 @@ def without_caution(fix: Fix) -> bool:
     return not fix.caution
 
 
-def every_fix(fix: Fix) -> bool:
-    """Accepts them all."""
-    return True
-
-
 def review(file: LocalDockerfile, cautious: bool = False) -> FileReport:
     """Reads and analyses one file; `cautious` leaves out fixes that carry a caution."""
     try:
@@ -56,10 +53,11 @@ def review(file: LocalDockerfile, cautious: bool = False) -> FileReport:
         return FileReport(file.shown, "", Unusable(error.line, error.reason))
     except (OSError, ValueError) as error:
         return FileReport(file.shown, "", Unusable(0, getattr(error, "strerror", None) or str(error)))
-    context = Context(build=file.tree.context(file.path, dockerfile))
-    rules = tuple(rule for rule in all_rules() if rule.default)
-    accepts = without_caution if cautious else every_fix
-    return FileReport(file.shown, text, analyse(text, rules, context, accepts=accepts))
+    configuration = configuration_at(file.tree.root, all_rules())
+    build = file.tree.context(file.path, dockerfile)
+    context = Context(build, style=configuration.style, kept_images=configuration.kept_images)
+    accepts = without_caution if cautious else any_fix
+    return FileReport(file.shown, text, analyse(text, configuration.rules, context, accepts=accepts))
 
 
 def review_all(files: Sequence[LocalDockerfile], cautious: bool = False) -> Iterator[FileReport]:
@@ -71,3 +69,9 @@ def review_all(files: Sequence[LocalDockerfile], cautious: bool = False) -> Iter
         return
     with ProcessPoolExecutor(cores) as pool:
         yield from pool.map(work, files, chunksize=8)
+
+
+def configuration_problems(files: Sequence[LocalDockerfile]) -> tuple[str, ...]:
+    """The mistakes in the configurations that apply to these files, each once."""
+    found = (configuration_at(file.tree.root, all_rules()).problems for file in files)
+    return tuple(dict.fromkeys(problem for problems in found for problem in problems))

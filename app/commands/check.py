@@ -9,7 +9,8 @@ from typing import Any
 import click
 
 from app.local_files import find_dockerfiles
-from app.local_review import FileReport, Unusable, review_all
+from app.local_review import FileReport, Unusable, configuration_problems, review_all
+from app.terminal import say
 from rules.dockerfile.source import Source
 from rules.engine.analysis import Analysis
 from rules.engine.catalogue import rule_named
@@ -29,13 +30,15 @@ def command(paths: tuple[str, ...], form: str) -> None:
     something is, 2 where nothing could be read.
     """
     files = list(find_dockerfiles(paths))
+    for problem in configuration_problems(files):
+        say(problem, err=True)
     reports = list(review_all(files))
     if form == "json":
         click.echo(json.dumps([as_json(report) for report in reports], indent=2))
     else:
         for report in reports:
-            click.echo(as_text(report), nl=False)
-        click.echo(_totals(reports), err=True)
+            say(as_text(report), end="")
+        say(_totals(reports), err=True)
     sys.exit(_exit_code(reports))
 
 

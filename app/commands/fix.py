@@ -9,7 +9,8 @@ from pathlib import Path
 import click
 
 from app.local_files import find_dockerfiles
-from app.local_review import FileReport, Unusable, review_all
+from app.local_review import FileReport, Unusable, configuration_problems, review_all
+from app.terminal import say
 from rules.engine.analysis import Analysis
 
 
@@ -27,21 +28,28 @@ def command(paths: tuple[str, ...], everything: bool, write: bool, diff: bool, e
     Only fixes without a caution are applied, unless --all is given. Exits with 2 where nothing could be read.
     """
     files = list(find_dockerfiles(paths))
+    for problem in configuration_problems(files):
+        say(problem, err=True)
     reports = list(review_all(files, cautious=not everything))
     for report in reports:
         if isinstance(report.result, Unusable):
-            click.echo(f"{report.path}:{report.result.line}: {report.result.message}", err=True)
+            say(f"{report.path}:{report.result.line}: {report.result.message}", err=True)
             continue
         if write and report.result.rewritten != report.text:
             _write(report.path, report.result.rewritten)
         if explain:
-            click.echo(_explanation(report.path, report.result), nl=False)
+            say(_explanation(report.path, report.result), end="")
         elif diff:
-            click.echo(_unified(report, report.result), nl=False)
+            _write_out(_unified(report, report.result))
         elif not write:
             header = f"==> {report.path} <==\n" if len(reports) > 1 else ""
-            sys.stdout.buffer.write((header + report.result.rewritten).encode("utf-8", "surrogateescape"))
+            _write_out(header + report.result.rewritten)
     sys.exit(2 if reports and all(isinstance(r.result, Unusable) for r in reports) else 0)
+
+
+def _write_out(text: str) -> None:
+    """The file's own bytes: this output is read by programs."""
+    click.echo(text.encode("utf-8", "surrogateescape"), nl=False)
 
 
 def _write(path: str, text: str) -> None:

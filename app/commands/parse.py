@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from app.local_files import LocalDockerfile, find_dockerfiles
+from app.terminal import say
 from rules.dockerfile.model import DockerfileSyntaxError
 from rules.dockerfile.parser import parse, read_text
 
@@ -23,7 +24,7 @@ def command(paths: tuple[str, ...], form: str) -> None:
         click.echo(json.dumps(reports, indent=2))
     else:
         for report in reports:
-            click.echo(_as_text(report), nl=False)
+            say(_as_text(report), end="")
     sys.exit(2 if reports and all(report["error"] for report in reports) else 0)
 
 

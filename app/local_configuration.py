@@ -1,0 +1,58 @@
+"""The configuration of local files: the same `.github/slimline.yml` and `.hadolint.yaml` that a review reads."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from rules.engine.context import Style
+from rules.engine.rule import Rule
+
+CONFIGURATION = ".github/slimline.yml"
+HADOLINT = (".hadolint.yaml", ".hadolint.yml")
+
+
+@dataclass(frozen=True, slots=True)
+class LocalConfiguration:
+    """What applies to the files of a folder. problems: mistakes in the file, in words; it is then left out."""
+
+    rules: tuple[Rule, ...]
+    style: Style = "flags"
+    kept_images: frozenset[str] = frozenset()
+    problems: tuple[str, ...] = ()
+
+
+@cache
+def configuration_at(folder: Path, rules: Sequence[Rule]) -> LocalConfiguration:
+    """The configuration of the repository that holds `folder`; the defaults where there is none."""
+    top = _repository(folder.resolve())
+    settings = _text(top / CONFIGURATION)
+    hadolint = next((text for name in HADOLINT if (text := _text(top / name)) is not None), None)
+    if settings is None and hadolint is None:
+        return LocalConfiguration(tuple(rule for rule in rules if rule.default))
+    # pydantic takes as long to import as all else: only for those who have a configuration
+    from app.review.configuration_file import hadolint_ignored, load
+    from app.review.rule_choice import chosen, words_of
+
+    loaded = load(settings or "", [word for rule in rules for word in words_of(rule)], CONFIGURATION)
+    found = loaded.configuration
+    return LocalConfiguration(
+        chosen(rules, found.rules, hadolint_ignored(hadolint or "")),
+        found.style,
+        frozenset(found.keep_base_images),
+        tuple(f"{top / CONFIGURATION}:{problem.line}: {problem.message}" for problem in loaded.problems),
+    )
+
+
+def _repository(folder: Path) -> Path:
+    """The folder above that holds `.git`; the folder itself where none does."""
+    return next((one for one in (folder, *folder.parents) if (one / ".git").exists()), folder)
+
+
+def _text(path: Path) -> str | None:
+    try:
+        return path.read_text("utf-8")
+    except (OSError, ValueError):
+        return None

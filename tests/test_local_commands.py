@@ -1,0 +1,138 @@
+"""`slimline check`, `fix` and `parse`, as people call them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from app.cli import main
+from tests.engine.test_practice_file import EXPERT, PRACTICE
+
+CACHED = "FROM python:3.13-slim\nRUN pip install flask\nCMD flask\n"
+
+
+def run(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(main, [str(argument) for argument in arguments], catch_exceptions=False)
+
+
+def write(folder: Path, files: dict[str, str | bytes]) -> Path:
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return folder
+
+
+def test_the_practice_file_gets_two_suggestions(tmp_path: Path) -> None:
+    write(tmp_path, {"Dockerfile": PRACTICE})
+    done = run("check", "--format", "json", tmp_path / "Dockerfile")
+    [report] = json.loads(done.stdout)
+    assert done.exit_code == 1
+    assert [(s["start_line"], s["end_line"]) for s in report["suggestions"]] == [(1, 1), (3, 7)]
+    assert report["error"] is None
+    assert {"rule", "aliases", "category", "line", "end_line", "message", "suggestion", "refused"} == set(
+        report["findings"][0]
+    )
+    assert {"start_line", "end_line", "new_lines", "rules", "caution", "saving"} == set(report["suggestions"][0])
+
+
+def test_fix_all_writes_what_an_expert_would(tmp_path: Path) -> None:
+    path = write(tmp_path, {"Dockerfile": PRACTICE}) / "Dockerfile"
+    assert run("fix", "--all", path).stdout == EXPERT
+    assert path.read_text() == PRACTICE, "without --write nothing changes"
+    assert run("fix", "--all", "--write", path).exit_code == 0
+    assert path.read_text() == EXPERT
+    assert run("fix", "--all", path).stdout == EXPERT, "a second run changes nothing"
+
+
+def test_fix_leaves_out_what_needs_a_look(tmp_path: Path) -> None:
+    path = write(tmp_path, {"Dockerfile": CACHED.replace("3.13-slim", "3.13")}) / "Dockerfile"
+    assert run("fix", path).stdout == "FROM python:3.13\nRUN pip install --no-cache-dir flask\nCMD flask\n"
+    diff = run("fix", "--diff", path).stdout
+    assert "-RUN pip install flask\n+RUN pip install --no-cache-dir flask\n" in diff
+
+
+def test_a_folder_is_searched_and_is_the_build_context(tmp_path: Path) -> None:
+    write(tmp_path, {"a/Dockerfile": CACHED, "b/web.dockerfile": CACHED, "b/notes.txt": "x", "c/Dockerfile.md": ""})
+    reports = json.loads(run("check", "--format", "json", tmp_path).stdout)
+    assert [Path(r["path"]).name for r in reports] == ["Dockerfile", "web.dockerfile", "Dockerfile.md"]
+
+
+def test_nothing_found_is_0(tmp_path: Path) -> None:
+    write(tmp_path, {"Dockerfile": "FROM scratch\n"})
+    done = run("check", tmp_path)
+    assert (done.exit_code, done.stdout) == (0, "")
+
+
+def test_a_file_that_cannot_be_read_is_2_only_where_it_is_alone(tmp_path: Path) -> None:
+    write(tmp_path, {"bad/Dockerfile": "FORM python\n", "good/Dockerfile": "FROM scratch\n"})
+    alone = run("check", tmp_path / "bad")
+    assert alone.exit_code == 2
+    assert "Dockerfile:1: unknown instruction: FORM" in alone.stdout
+    assert run("check", tmp_path).exit_code == 0
+    [report] = json.loads(run("check", "--format", "json", tmp_path / "bad").stdout)
+    assert report["error"]["line"] == 1
+    assert run("fix", tmp_path / "bad").exit_code == 2
+
+
+@pytest.mark.parametrize("data", [b"\xff\xfe\x00FROM", b"", b"x" * 1_100_000, b"RUN <<EOF\n"])
+def test_hostile_bytes_get_a_message(tmp_path: Path, data: bytes) -> None:
+    path = write(tmp_path, {"Dockerfile": data}) / "Dockerfile"
+    for command in ("check", "parse", "fix"):
+        assert run(command, path).exit_code == 2
+
+
+def test_line_ends_and_a_missing_final_newline_stay(tmp_path: Path) -> None:
+    text = b"FROM python:3.13-slim\r\nRUN pip install flask\r\nCMD flask"
+    path = write(tmp_path, {"Dockerfile": text}) / "Dockerfile"
+    run("fix", "--write", path)
+    assert path.read_bytes() == text.replace(b"install flask", b"install --no-cache-dir flask")
+
+
+def test_parse_shows_the_instructions(tmp_path: Path) -> None:
+    write(tmp_path, {"Dockerfile": "FROM a AS b\nRUN x && \\\n    y\n"})
+    [report] = json.loads(run("parse", "--format", "json", tmp_path).stdout)
+    assert report["instructions"] == [
+        {"keyword": "FROM", "start_line": 1, "end_line": 1, "value": "a AS b"},
+        {"keyword": "RUN", "start_line": 2, "end_line": 3, "value": "x &&     y"},
+    ]
+
+
+def test_the_repository_s_configuration_applies(tmp_path: Path) -> None:
+    write(tmp_path, {".git/HEAD": "", ".github/slimline.yml": "rules: {DL3042: false}\n", "a/Dockerfile": CACHED})
+    assert run("check", tmp_path / "a").exit_code == 0
+
+
+def test_a_mistake_in_the_configuration_is_told(tmp_path: Path) -> None:
+    write(tmp_path, {".github/slimline.yml": "rulez: {}\n", "Dockerfile": CACHED})
+    done = run("check", tmp_path)
+    assert done.exit_code == 1
+    assert "slimline.yml:1:" in done.stderr
+
+
+def test_hadolint_s_ignores_apply(tmp_path: Path) -> None:
+    write(tmp_path, {".hadolint.yaml": "ignored: [DL3042]\n", "Dockerfile": CACHED})
+    assert run("check", tmp_path).exit_code == 0
+
+
+def test_explain_names_each_change(tmp_path: Path) -> None:
+    path = write(tmp_path, {"Dockerfile": PRACTICE}) / "Dockerfile"
+    text = run("fix", "--all", "--explain", path).stdout
+    assert "full-base-image" in text
+    assert "check first:" in text
+
+
+def test_this_project_s_own_dockerfile_has_no_finding() -> None:
+    own = Path(__file__).parents[1] / "Dockerfile"
+    assert run("check", own).stdout == ""
+
+
+def test_a_terminal_obeys_nothing_of_a_file(tmp_path: Path) -> None:
+    write(tmp_path, {"Dockerfile": "FROM python:3.13-slim\nRUN pip install flask # \x1b[2J\u202e\nCMD flask\n"})
+    out = run("check", tmp_path).stdout
+    assert "\x1b" not in out
+    assert "\u202e" not in out
+    assert r"\x1b[2J\u202e" in out
