@@ -87,7 +87,14 @@ def test_a_folder_of_dockerfiles_alone_tells_nothing() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "[]", "services: [", "services: {a: {build: [1]}}", "services: {a: {build: {context: 3}}}", "a: " + "[" * 3000],
+    [
+        "",
+        "[]",
+        "services: [",
+        "services: {a: {build: [1]}}",
+        "services: {a: {build: {context: 3}}}",
+        "a: " + "[" * 3000,
+    ],
 )
 def test_a_file_that_declares_nonsense_declares_nothing(text: str) -> None:
     assert declared_builds(["compose.yml"], {"compose.yml": text}.get) == ()

@@ -26,7 +26,14 @@ def test_these_are(path: str) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["dockerfile.md", "Dockerfiles/readme", "Dockerfile.dockerignore", "MyDockerfile", "Dockerfile/notes.txt", ".dockerignore"],
+    [
+        "dockerfile.md",
+        "Dockerfiles/readme",
+        "Dockerfile.dockerignore",
+        "MyDockerfile",
+        "Dockerfile/notes.txt",
+        ".dockerignore",
+    ],
 )
 def test_these_are_not(path: str) -> None:
     assert not is_dockerfile(path)
