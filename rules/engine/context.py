@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
@@ -66,6 +67,8 @@ class BuildContext:
         return None if self.files is None else path in self.files
 
 
+_FOR_DEVELOPERS = re.compile(r"(?:dev|devel|development|debug|test|tests|testing|lint)(?:$|[-_.])")
+
 Style = Literal["flags", "cache-mounts"]
 
 
@@ -91,7 +94,10 @@ def _shipped(dockerfile: Dockerfile, targets: frozenset[str]) -> frozenset[int]:
     """The indexes of the stages that are built for their own sake, and of those that they start from."""
     found: set[int] = set()
     for stage in dockerfile.stages:
-        one: Stage | None = stage if stage.is_final or (stage.name or "").lower() in targets else None
+        name = (stage.name or "").lower()
+        # Where a build names another stage, a last one called `dev` is for those who work on the program.
+        is_last = stage.is_final and not (targets and _FOR_DEVELOPERS.match(name))
+        one: Stage | None = stage if is_last or name in targets else None
         while one is not None and one.index not in found:
             found.add(one.index)
             one = one.parent
