@@ -1,1 +1,0 @@
-"""Asks image registries for tags and sizes."""
