@@ -154,8 +154,8 @@ def main() -> None:
             outcome = run(name, Path(work))
             outcomes.append(outcome)
             print(json.dumps(asdict(outcome), indent=2), flush=True)
-    if not options.only:
-        write_reports([asdict(o) for o in outcomes], tomllib.loads((HERE / "apps" / "not-run.toml").read_text()))
+    not_run = tomllib.loads((HERE / "apps" / "not-run.toml").read_text())
+    write_reports([asdict(o) for o in outcomes], not_run, keep=bool(options.only))
     sys.exit(any(not outcome.same for outcome in outcomes))
 
 

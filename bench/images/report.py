@@ -25,8 +25,12 @@ was in reach. Seconds are of one run on two shared cores; *rebuild* is a build a
 """
 
 
-def write_reports(outcomes: list[dict[str, Any]], not_run: dict[str, Any]) -> None:
-    """Writes docs/measurements.{json,md,svg} from what `measure` found."""
+def write_reports(outcomes: list[dict[str, Any]], not_run: dict[str, Any], keep: bool) -> None:
+    """Writes docs/measurements.{json,md,svg} from what `measure` found; `keep` leaves other samples as they were."""
+    if keep:
+        measured = {outcome["name"] for outcome in outcomes}
+        earlier = json.loads((DOCS / "measurements.json").read_text())["samples"]
+        outcomes = sorted([*outcomes, *(o for o in earlier if o["name"] not in measured)], key=lambda o: o["name"])
     (DOCS / "measurements.json").write_text(json.dumps({"samples": outcomes, "not_run": not_run}, indent=2) + "\n")
     (DOCS / "measurements.md").write_text(_page(outcomes, not_run))
     _plot([o for o in outcomes if o["before"] and o["after"]])
