@@ -62,7 +62,8 @@ def command(dockerfile: Path | None, once: bool, port: int) -> None:
 
 def _review(sandbox: Sandbox, app: AppProcess, dockerfile: Path | None) -> PullRequest:
     """Open the pull request and wait until the App has said what it thinks of it."""
-    practice = {each.name: each.read_bytes() for each in files("app.sandbox").joinpath("practice").iterdir()}
+    parts = files("app.sandbox").joinpath("practice").iterdir()
+    practice = {each.name: each.read_bytes() for each in parts if each.is_file()}
     proposed = {"Dockerfile": practice.pop("Dockerfile")}
     if dockerfile is not None:
         name = dockerfile.name if is_dockerfile(dockerfile.name) else "Dockerfile"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +16,9 @@ from app.failures import SetupError
 from app.settings import Settings
 
 HOW_TO_BEGIN = "slimline_begin"
+FRACTIONS_SINCE = (3, 42)
+"""The first SQLite with unixepoch('subsec'), which the engine needs from Python 3.12 on. Debian 12 has 3.40."""
+
 BUSY_MILLISECONDS = 8_000  # below GitHub's ten seconds: a web process answers before GitHub gives up
 
 
@@ -83,6 +88,8 @@ def _open_sqlite(path: Path, synced: bool) -> sa.Engine:
         connection.execute(f"PRAGMA busy_timeout={BUSY_MILLISECONDS}")
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute(f"PRAGMA synchronous={'FULL' if synced else 'NORMAL'}")
+        if sqlite3.sqlite_version_info < FRACTIONS_SINCE:
+            connection.create_function("unixepoch", -1, lambda *_: time.time())
 
     @event.listens_for(engine, "begin")
     def _begin(connection: sa.Connection) -> None:
