@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from rules.dockerfile.model import Dockerfile, Run
+from rules.dockerfile.model import Dockerfile, Run, Stage
+from rules.dockerfile.words import Command
 from rules.engine.context import Context
 from rules.engine.edits import insert
 from rules.engine.finding import Finding, Fix, Saving
 from rules.engine.rule import Category, Invalid, Rule, Valid
 from rules.tools.apt import is_configured, place_for_flag
+from rules.tools.install_lines import add_packages
 from rules.tools.system_packages import APT, installs
 
 
@@ -17,8 +19,8 @@ class AptRecommendsInstalled(Rule):
     """`apt-get install` also installs what packages merely recommend.
 
     Debian and Ubuntu install a package's "Recommends" by default: documentation, fonts, a mail server, a second
-    compiler. An image rarely needs them. With `--no-install-recommends` name what you do need: `ca-certificates` for
-    `curl` and `git` over https is the usual one.
+    compiler. An image rarely needs them. With `--no-install-recommends` name what you do need: the fix adds
+    `ca-certificates` for `curl`, `git` and `wget` over https, and `libc6-dev`, the C headers, where `gcc` compiles.
     """
 
     category = Category.PACKAGE_MANAGERS
@@ -31,11 +33,13 @@ class AptRecommendsInstalled(Rule):
         Invalid(
             """
             FROM debian:13
-            RUN apt-get update && apt-get install -y gcc && rm -rf /var/lib/apt/lists/*
+            RUN apt-get update && apt-get install -y gcc make && rm -r /var/lib/apt
+            RUN make install
             """,
             """
             FROM debian:13
-            RUN apt-get update && apt-get install -y --no-install-recommends gcc && rm -rf /var/lib/apt/lists/*
+            RUN apt-get update && apt-get install -y --no-install-recommends gcc make libc6-dev && rm -r /var/lib/apt
+            RUN make install
             """,
         ),
         Invalid(
@@ -51,18 +55,19 @@ class AptRecommendsInstalled(Rule):
             RUN set -eux; \\
                 apt-get -y install --no-install-recommends \\
                     curl \\
-                    git
+                    git \\
+                    ca-certificates
             """,
         ),
         Invalid(
             """
             FROM debian:13
-            RUN apt-get install -y --no-install-recommends curl
+            RUN apt-get install -y --no-install-recommends ca-certificates curl
             RUN sed -i s/a/b/ /etc/hosts && apt-get install -y git
             """,
             """
             FROM debian:13
-            RUN apt-get install -y --no-install-recommends curl
+            RUN apt-get install -y --no-install-recommends ca-certificates curl
             RUN sed -i s/a/b/ /etc/hosts && apt-get install -y --no-install-recommends git
             """,
         ),
@@ -118,30 +123,61 @@ class AptRecommendsInstalled(Rule):
                 call = installs(command, APT)
                 if call is None or not call.operands or any("recommends" in text.lower() for text in command.texts):
                     continue
+                needed = _needed(stage, command)
+                flag = insert(place_for_flag(call), " --no-install-recommends")
+                title = "".join(f" and `{package}`" for package in needed)
                 yield self.finding(
                     command.span,
                     "apt also installs what these packages only recommend.",
                     Fix(
-                        "Add `--no-install-recommends`",
-                        (insert(place_for_flag(call), " --no-install-recommends"),),
-                        caution=_caution(call.command.texts),
+                        f"Add `--no-install-recommends`{title}",
+                        (flag, add_packages(dockerfile, call, needed)) if needed else (flag,),
+                        caution=_caution(call.operand_texts, needed),
                         saving=Saving("packages that nothing needs", "Debian installs Recommends by default"),
                     ),
                 )
 
 
-_OFTEN_MISSED = {
-    "curl": "`ca-certificates` (https)",
-    "gcc": "`libc6-dev` (the C headers)",
-    "git": "`ca-certificates` (https)",
-    "python3-pip": "`python3-dev` and `build-essential`",
-    "wget": "`ca-certificates` (https)",
+_NEEDS = {
+    "ca-certificates": (frozenset({"curl", "git", "wget"}), frozenset({"ca-certificates"})),
+    "libc6-dev": (frozenset({"gcc"}), frozenset({"build-essential", "g++", "libc-dev", "libc6-dev"})),
 }
+"""By the package that is only recommended: what hardly works without it, and what brings it.
+
+Debian's control files of curl's library, git, wget and gcc.
+"""
 
 
-def _caution(texts: tuple[str, ...]) -> str:
-    """What is missed most often, by name."""
-    for name, missed in _OFTEN_MISSED.items():
-        if name in texts and not any(f"`{text}`" in missed for text in texts):
-            return f"`{name}` only recommends {missed}: add what you need by name."
+def _needed(stage: Stage, command: Command) -> list[str]:
+    """What the packages of an install need and only recommend, where no install so far brings it by name."""
+    asked = {text.partition("=")[0] for text in command.texts}
+    asked -= set() if _compiles(stage) else {"gcc"}
+    named = asked | _installed_before(stage, command)
+    return [package for package, (users, brought_by) in _NEEDS.items() if users & asked and not brought_by & named]
+
+
+def _compiles(stage: Stage) -> bool:
+    """Whether the stage calls the compiler itself; a package installer mostly downloads what is compiled."""
+    return any(c.name in {"cc", "cmake", "gcc", "make", "./configure"} for r in stage.of_type(Run) for c in r.commands)
+
+
+def _installed_before(stage: Stage, command: Command) -> set[str]:
+    """The words of the installs in front of the command, also in the stages that its stage starts from."""
+    found: set[str] = set()
+    one: Stage | None = stage
+    while one is not None:
+        commands = [other for run in one.of_type(Run) for other in run.commands]
+        before = [other for other in commands if other.span.start < command.span.start and installs(other, APT)]
+        found.update(text.partition("=")[0] for other in before for text in other.texts)
+        one = one.parent
+    return found
+
+
+def _caution(packages: Sequence[str], added: Sequence[str]) -> str:
+    """What is missed most often and not added, by name."""
+    if "python3-pip" in packages and "build-essential" not in packages:
+        return "`python3-pip` only recommends `python3-dev` and `build-essential`: add what you need by name."
+    headers = _NEEDS["libc6-dev"][1]
+    if "gcc" in packages and not headers & {*packages, *added}:
+        return "`gcc` only recommends `libc6-dev` (the C headers): add what you need by name."
     return "What these packages only recommend is no longer installed: add what you need by name."
