@@ -95,6 +95,18 @@ class CopiedFilesChangedLater(Rule):
             RUN chown -R node:node /app
             """,
         ),
+        Invalid(
+            """
+            FROM debian:13
+            COPY start.sh /start.sh
+            RUN set -ex \\
+                && chmod +x /start.sh
+            """,
+            """
+            FROM debian:13
+            COPY --chmod=755 start.sh /start.sh
+            """,
+        ),
     )
     valid = (
         Valid(
@@ -161,7 +173,7 @@ def _fix(dockerfile: Dockerfile, run: Run, change: Change) -> Fix | None:
         words = change.command.words
         following = words[words.index(change.recursive) + 1]
         edits = (delete(Span(change.recursive.span.start, following.span.start)),)
-    elif len(run.commands) == 1:
+    elif all(command is change.command or command.name == "set" for command in run.commands):
         edits = () if dockerfile.comments_above(run) else (delete_lines(dockerfile.source, run.lines),)
     else:
         edits = delete_command(dockerfile, run, change.command) or ()
