@@ -12,14 +12,14 @@ from typing import Literal
 
 from rules.dockerfile.model import Dockerfile, Run
 from rules.dockerfile.source import Span
-from rules.dockerfile.words import Command, Word
+from rules.dockerfile.words import Command
 from rules.engine.edits import delete, insert, replace
 from rules.engine.finding import Edit
 from rules.tools.joining import chain_style
+from rules.tools.shell_gaps import above_comments, end_before, follows, line_start, with_separator_behind
 
 _LIST = frozenset({"", "&&", ";", "\n"})
-_BLANKS = re.compile(r"[ \t]*")
-_LINE_END = {escape: re.compile(rf"[ \t]*{re.escape(escape)}?[ \t]*\r?\n") for escape in "\\`"}
+_HEREDOC = re.compile(r"\d*<<(?!<)").match
 _LEAVES = frozenset({"exec", "exit", "return"})
 
 
@@ -47,9 +47,13 @@ def replace_command(run: Run, command: Command, text: str) -> Edits | Obstacle:
         return Obstacle(run.beyond)
     if "\n" in text:
         return Obstacle("the new command has more than one line")
-    if any(word.text.lstrip("0123456789").startswith("<<") for word in command.redirections):
+    if _reads_heredoc(command):
         return Obstacle("the command reads a heredoc")
     return (replace(command.span, text),)
+
+
+def _reads_heredoc(command: Command) -> bool:
+    return any(_HEREDOC(word.text) for word in command.redirections)
 
 
 def append_command(dockerfile: Dockerfile, run: Run, text: str) -> Edits | Obstacle:
@@ -61,7 +65,7 @@ def append_command(dockerfile: Dockerfile, run: Run, text: str) -> Edits | Obsta
     script = run.script
     if script.beyond or not script.commands:
         return Obstacle(script.beyond or "the script has no command")
-    last = script.commands[-1]
+    last = next(c for c in reversed(script.commands) if "substitution" not in c.inside or c is script.commands[0])
     if last.after in {"&", "|"} or (last.name in _LEAVES and not last.inside):
         return Obstacle(f"the script ends with `{last.after or last.name}`")
     if script.is_heredoc and "errexit" in script.options:
@@ -114,24 +118,17 @@ def delete_command(dockerfile: Dockerfile, run: Run, command: Command) -> Edits 
     if not {command.before, command.after} <= _LIST:
         sign = command.before if command.before not in _LIST else command.after
         return Obstacle(f"`{sign}` ties the command to its neighbour")
-    if len(script.commands) == 1 or (not command.before and not command.after):
+    behind = script.separator_after(command)
+    if not command.before and command.after != "\n" and (behind is None or not follows(run, behind)):
         return Obstacle("it is the only command of its RUN")
-    if any(word.text.lstrip("0123456789").startswith("<<") for word in command.redirections):
+    if _reads_heredoc(command):
         return Obstacle("the command reads a heredoc")
     before = script.separator_before(command)
-    behind = script.separator_after(command)
-    if before is not None and (behind is None or behind.text == ";" or _line_start(dockerfile, before.span.start)):
-        return (delete(Span(_end_before(run, before), command.span.end)),)
+    if before is not None and (behind is None or behind.text == ";" or line_start(dockerfile, before.span.start)):
+        return (delete(Span(end_before(run, before), command.span.end)),)
     if behind is None:
         return _delete_lines(dockerfile, command)
-    return (delete(_with_separator_behind(dockerfile, command, behind)),)
-
-
-def _line_start(dockerfile: Dockerfile, offset: int) -> int | None:
-    """The start of the line, where only blanks stand between it and `offset`."""
-    source = dockerfile.source
-    start = source.line_starts[source.line_of(offset) - 1]
-    return start if not source.text[start:offset].strip(" \t") else None
+    return (delete(with_separator_behind(dockerfile, command, behind)),)
 
 
 def _delete_lines(dockerfile: Dockerfile, command: Command) -> Edits | Obstacle:
@@ -141,48 +138,4 @@ def _delete_lines(dockerfile: Dockerfile, command: Command) -> Edits | Obstacle:
     around = source.text[lines.start : command.span.start] + source.text[command.span.end : lines.end]
     if around.strip() and not around.strip().startswith("#"):
         return Obstacle("the command shares its line with another")
-    return (delete(Span(_above_comments(dockerfile, lines.start), lines.end)),)
-
-
-def _above_comments(dockerfile: Dockerfile, start: int) -> int:
-    """The start of the comment lines right above the line that starts at `start`."""
-    source = dockerfile.source
-    line = source.line_of(start)
-    while line > 1:
-        above = source.line_starts[line - 2]
-        text = source.text[above : source.line_starts[line - 1]].strip()
-        if not text.startswith("#") or text.startswith("#!"):
-            break
-        line -= 1
-    return source.line_starts[line - 1]
-
-
-def _blanks_at(text: str, at: int) -> int:
-    """How many blanks there are from `at` on."""
-    found = _BLANKS.match(text, at)
-    return len(found[0]) if found else 0
-
-
-def _with_separator_behind(dockerfile: Dockerfile, command: Command, separator: Word) -> Span:
-    """The command up to what follows its separator; whole lines where they hold nothing else."""
-    text, at = dockerfile.source.text, separator.span.end
-    line_end = _LINE_END[dockerfile.escape].match(text, at)
-    own_line = _line_start(dockerfile, command.span.start)
-    if line_end and own_line is not None:
-        return Span(_above_comments(dockerfile, own_line), line_end.end())
-    following = at
-    while line_end:
-        following = line_end.end()
-        line_end = _LINE_END[dockerfile.escape].match(text, following)
-    following += _blanks_at(text, following)
-    # A comment that follows is about the next command and stays: `RUN a && \` becomes `RUN \`.
-    return Span(command.span.start, following if text[following] != "#" else at + _blanks_at(text, at))
-
-
-def _end_before(run: Run, separator: Word) -> int:
-    """The end of the statement in front of a separator."""
-    logical = run.script.logical
-    head = logical.text[: logical.at_file(separator.span.start)].rstrip(" \t")
-    while head.endswith("\\\n"):  # in a heredoc the shell joins the lines, not the builder
-        head = head[:-2].rstrip(" \t")
-    return logical.file_offset(len(head) - 1) + 1
+    return (delete(Span(above_comments(dockerfile, lines.start), lines.end)),)

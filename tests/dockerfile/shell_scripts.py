@@ -131,7 +131,10 @@ def _statements(depth: int) -> st.SearchStrategy[Fragment]:
 def script(draw: st.DrawFn, depth: int = 2, most: int = 3) -> Fragment:
     """A list of statements."""
     statements = draw(st.lists(_statements(depth), min_size=1, max_size=most))
-    signs = [draw(st.sampled_from(["&&", "&&", ";", "||", "|", "&"])) for _ in statements[1:]]
+    signs = []
+    for statement in statements[1:]:
+        pipe = [] if statement.text.startswith("!") else ["|"]  # `a | ! b` is no shell
+        signs.append(draw(st.sampled_from(["&&", "&&", ";", "||", "&", *pipe])))
     text, commands = "", []
     for statement, before, after in zip(statements, ["", *signs], [*signs, ""], strict=True):
         own = list(statement.commands)

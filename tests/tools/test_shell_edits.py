@@ -58,6 +58,8 @@ APPENDS = {
     "RUN <<-E\n\tset -e\n\tif a; then\n\t\tb\n\tfi\n\tE\n": (
         "RUN <<-E\n\tset -e\n\tif a; then\n\t\tb\n\tfi\n\trm -rf x\n\tE\n"
     ),
+    "RUN a $(b) # c\n": "RUN a $(b) && \\\n    rm -rf x # c\n",
+    "RUN <<E\na $(b) <<F\nc\nF\nE\n": "RUN <<E\na $(b) <<F && rm -rf x\nc\nF\nE\n",
     "RUN <<E\na\nb\n\nE\n": "RUN <<E\na\nb && rm -rf x\n\nE\n",
     "RUN <<E\na\nif b; then c; fi\nE\n": "RUN <<E\na\nif b; then c; fi && rm -rf x\nE\n",
 }
@@ -79,6 +81,7 @@ NO_APPEND = {
     "RUN $A\n": "`$A` names a command that only the shell knows",
     "RUN a &\n": "the script ends with `&`",
     "RUN a && exec b\n": "the script ends with `exec`",
+    "RUN exec a $(b)\n": "the script ends with `exec`",
     "RUN if a; then b; fi;\n": "the script ends with a compound command",
     "RUN if a; then b; fi # c\n": "the script ends with a compound command",
     "RUN <<E\nset -e\na \\\nE\n": "the script does not parse as shell",
@@ -130,6 +133,7 @@ DELETES = {
     "RUN <<E\na && x\nb\nE\n": "RUN <<E\na\nb\nE\n",
     "RUN <<E\na && \\\n  x\nb\nE\n": "RUN <<E\na\nb\nE\n",
     "RUN <<E\na \\\n  && x\nb\nE\n": "RUN <<E\na\nb\nE\n",
+    "RUN <<E\nx\nb\nE\n": "RUN <<E\nb\nE\n",
     "RUN <<E\na\nx;\nb\nE\n": "RUN <<E\na\nb\nE\n",
 }
 
@@ -141,6 +145,8 @@ def test_delete(run: str) -> None:
 
 NO_DELETE = {
     "RUN x\n": "it is the only command of its RUN",
+    "RUN x $(a);": "it is the only command of its RUN",
+    "RUN x; # a\n": "it is the only command of its RUN",
     "RUN x # a\n": "it is the only command of its RUN",
     "RUN a || x\n": "`||` ties the command to its neighbour",
     "RUN a | x\n": "`|` ties the command to its neighbour",
