@@ -20,6 +20,8 @@ PROGRAMS: dict[str, tuple[str, ...]] = {
     "curl": ("curl",),
     "wget": ("wget",),
     "hg": ("mercurial",),
+    "rebar": ("rebar", "git"),
+    "rebar3": ("git",),
     "svn": ("subversion",),
     **dict.fromkeys(("ssh", "scp", "sftp", "ssh-keygen", "ssh-keyscan", "ssh-agent"), ("openssh-client",)),
     **dict.fromkeys(("gpg", "gpgv", "gpgconf"), ("gnupg",)),
@@ -41,7 +43,6 @@ PROGRAMS: dict[str, tuple[str, ...]] = {
 _PROVIDED: dict[str, frozenset[str]] = {
     "build-essential": frozenset({"gcc", "g++", "make", "libc6-dev", "dpkg-dev", "patch", "xz-utils", "bzip2"}),
     "g++": frozenset({"gcc", "libc6-dev"}),
-    "gcc": frozenset({"libc6-dev"}),
     "ca-certificates": frozenset({"openssl"}),
     "python3-dev": frozenset({"python3"}),
     "libpq-dev": frozenset({"libpq5"}),
