@@ -41,6 +41,7 @@ def lacking(text: str, files: dict[str, str] | None = None) -> list[str]:
         ("FROM ruby:3.4\nRUN bundle install\n", "build-essential"),
         ("FROM ruby:3.4\nRUN gem install bundler\n", ""),
         ("FROM rust:1\nRUN gcc -c x.c\n", ""),
+        ("FROM erlang:27\nRUN rebar3 get-deps\n", "git"),
         ("FROM debian:13\nRUN man bash\n", ""),
         ("FROM python:3\nRUN apt-get install -y curl && curl -O https://example.com/x\n", ""),
         ("FROM python:3\nRUN curl -O https://example.com/x && apt-get install -y curl\n", "curl"),
