@@ -29,6 +29,7 @@ def apply_fixes(pull_request: PullRequest, state: PullRequestState, report: Repo
     """everything: also the fixes with something to check first."""
     new = {file.path: rewritten(file, everything=everything) for file in report.files if not file.problem}
     changed = {file.path: new[file.path] for file in report.files if file.path in new and new[file.path] != file.text}
+    changed |= report.new_files(everything=everything)
     if not changed:
         more = "" if everything else f" {code('/slimline apply all')} also takes those with something to check first."
         return Applied(answer=f"There is nothing to apply.{more}")
@@ -51,7 +52,8 @@ def rewritten(file: ReviewedFile, *, everything: bool) -> str:
 
 
 def _patch_answer(reason: str, report: Report, changed: Mapping[str, str]) -> str:
-    patch = "".join(_patch(file, changed[file.path]) for file in report.files if file.path in changed)
+    old = {file.path: file.text for file in report.files}
+    patch = "".join(_patch(path, old.get(path), new) for path, new in changed.items())
     if len(patch) > _LONGEST_PATCH:
         return f"{reason} The patch is too long for a comment: use `slimline fix --all --write` on your branch."
     how = (
@@ -60,7 +62,8 @@ def _patch_answer(reason: str, report: Report, changed: Mapping[str, str]) -> st
     return f"{how}\n\n{fenced('diff', patch.removesuffix(chr(10)).split(chr(10)))}"
 
 
-def _patch(file: ReviewedFile, new: str) -> str:
-    header = f"--- a/{file.path}\n+++ b/{file.path}\n"
-    body = list(unified_diff(lines_of(file.text), lines_of(new)))[2:]
+def _patch(path: str, old: str | None, new: str) -> str:
+    """old: None where the file is new."""
+    header = f"--- {'/dev/null' if old is None else f'a/{path}'}\n+++ b/{path}\n"
+    body = list(unified_diff(lines_of(old or ""), lines_of(new)))[2:]
     return header + "".join(line if line.endswith("\n") else line + "\n\\ No newline at end of file\n" for line in body)

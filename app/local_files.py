@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from app.build_contexts import DeclaredBuild, build_context, declared_builds, declares_builds
+from app.build_contexts import DeclaredBuild, build_context, context_folder, declared_builds, declares_builds
 from app.dockerfile_names import MAX_BYTES, is_dockerfile
 from rules.dockerfile.model import Dockerfile
 from rules.engine.context import BuildContext
@@ -45,6 +45,10 @@ class Tree:
         if self.files is None:
             return BuildContext()
         return build_context(path, dockerfile, self.files, self.read, self.declared)
+
+    def context_folder(self, path: str, dockerfile: Dockerfile) -> str | None:
+        """The build context's folder, relative to the root; None where it is not known."""
+        return None if self.files is None else context_folder(path, dockerfile, self.files, self.declared)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,16 +5,17 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from app.local_configuration import configuration_at
 from app.local_files import LocalDockerfile
+from app.proposed_files import Proposal, proposal
 from rules.dockerfile.model import DockerfileSyntaxError
 from rules.dockerfile.parser import parse, read_text
 from rules.engine.analysis import Analysis, analyse
 from rules.engine.catalogue import all_rules
-from rules.engine.context import Context
+from rules.engine.context import BuildContext, Context
 from rules.engine.finding import Fix
 from rules.engine.rewrite import any_fix
 
@@ -32,11 +33,12 @@ class Unusable:
 
 @dataclass(frozen=True, slots=True)
 class FileReport:
-    """What the engine says of one file: an analysis of `text`, or why there is none."""
+    """What the engine says of one file: an analysis of `text`, or why there is none. proposals: files beside it."""
 
     path: str
     text: str
     result: Analysis | Unusable
+    proposals: tuple[Proposal, ...] = ()
 
 
 def without_caution(fix: Fix) -> bool:
@@ -57,7 +59,17 @@ def review(file: LocalDockerfile, cautious: bool = False) -> FileReport:
     build = file.tree.context(file.path, dockerfile)
     context = Context(build, style=configuration.style, kept_images=configuration.kept_images)
     accepts = without_caution if cautious else any_fix
-    return FileReport(file.shown, text, analyse(text, configuration.rules, context, accepts=accepts))
+    analysis = analyse(text, configuration.rules, context, accepts=accepts)
+    return FileReport(file.shown, text, analysis, tuple(_proposals(file, analysis, build)))
+
+
+def _proposals(file: LocalDockerfile, analysis: Analysis, build: BuildContext) -> Iterator[Proposal]:
+    """With paths as people would write them: below the folder that they named."""
+    folder = file.tree.context_folder(file.path, analysis.dockerfile)
+    for found in analysis.findings:
+        one = proposal(found.finding, folder, build)
+        if one is not None:
+            yield replace(one, path=str(file.tree.root / one.path))
 
 
 def review_all(files: Sequence[LocalDockerfile], cautious: bool = False) -> Iterator[FileReport]:

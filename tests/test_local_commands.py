@@ -136,3 +136,19 @@ def test_a_terminal_obeys_nothing_of_a_file(tmp_path: Path) -> None:
     assert "\x1b" not in out
     assert "\u202e" not in out
     assert r"\x1b[2J\u202e" in out
+
+
+def test_a_proposed_file_is_named_and_written_once(tmp_path: Path) -> None:
+    files = {"Dockerfile": "FROM python:3.13-slim\nCOPY . .\nCMD flask\n", "requirements.txt": "", ".gitignore": ""}
+    web = write(tmp_path, {f"web/{name}": text for name, text in files.items()}) / "web"
+    assert "(dockerignore-missing) [proposes .dockerignore]\n" in run("check", web).stdout
+    assert f"  proposes {web}/.dockerignore\n" in run("fix", "--explain", web).stdout
+    assert not (web / ".dockerignore").exists(), "without --write nothing changes"
+    assert run("fix", "--write", web).exit_code == 0
+    assert ".git" in (web / ".dockerignore").read_text()
+
+
+def test_a_file_that_exists_is_never_overwritten(tmp_path: Path) -> None:
+    write(tmp_path, {"Dockerfile": "FROM python:3.13-slim\nCOPY . .\n", "requirements.txt": "", ".dockerignore": "a\n"})
+    run("fix", "--all", "--write", tmp_path)
+    assert (tmp_path / ".dockerignore").read_text() == "a\n"

@@ -107,6 +107,8 @@ def _finding_line(path: str, found: ReportedFinding) -> str:
         how = f" [suggestion {found.suggestion + 1}]"
     else:
         how = f" [no fix: {found.refused}]" if found.refused else ""
+    if found.finding.proposed_file is not None:
+        how += f" [proposes {found.finding.proposed_file.path}]"
     return f"{path}:{found.lines.first}: {found.finding.message} ({found.finding.rule}){how}"
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import difflib
 import sys
+from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 import click
 
 from app.local_files import find_dockerfiles
 from app.local_review import FileReport, Unusable, configuration_problems, review_all
+from app.proposed_files import new_files
 from app.terminal import say
 from rules.engine.analysis import Analysis
 
@@ -19,7 +22,7 @@ from rules.engine.analysis import Analysis
 @click.option(
     "--all", "everything", is_flag=True, help="Also the fixes that carry a caution: read them with --explain."
 )
-@click.option("--write", is_flag=True, help="Change the files.")
+@click.option("--write", is_flag=True, help="Change the files, and create those that are proposed.")
 @click.option("--diff", is_flag=True, help="Print a unified diff instead of the text.")
 @click.option("--explain", is_flag=True, help="List each change with its rule, reason, caution and saving.")
 def command(paths: tuple[str, ...], everything: bool, write: bool, diff: bool, explain: bool) -> None:
@@ -38,12 +41,14 @@ def command(paths: tuple[str, ...], everything: bool, write: bool, diff: bool, e
         if write and report.result.rewritten != report.text:
             _write(report.path, report.result.rewritten)
         if explain:
-            say(_explanation(report.path, report.result), end="")
+            say(_explanation(report, report.result), end="")
         elif diff:
             _write_out(_unified(report, report.result))
         elif not write:
             header = f"==> {report.path} <==\n" if len(reports) > 1 else ""
             _write_out(header + report.result.rewritten)
+    if write:
+        _create(new_files((one for report in reports for one in report.proposals), everything=everything))
     sys.exit(2 if reports and all(isinstance(r.result, Unusable) for r in reports) else 0)
 
 
@@ -64,8 +69,15 @@ def _unified(report: FileReport, analysis: Analysis) -> str:
     return "".join(line if line.endswith("\n") else line + "\n\\ No newline at end of file\n" for line in lines)
 
 
-def _explanation(path: str, analysis: Analysis) -> str:
-    lines = [f"{path}: {len(analysis.suggestions)} changes"]
+def _create(files: Mapping[str, str]) -> None:
+    """Writes what findings propose beside the Dockerfiles; a file that came into being meanwhile stays as it is."""
+    for path, text in files.items():
+        with suppress(FileExistsError), open(path, "x", encoding="utf-8", newline="") as file:
+            file.write(text)
+
+
+def _explanation(report: FileReport, analysis: Analysis) -> str:
+    lines = [f"{report.path}: {len(analysis.suggestions)} changes"]
     for suggestion in analysis.suggestions:
         lines.append(f"  lines {suggestion.lines.first}-{suggestion.lines.last}")
         lines += [f"    {finding.rule}: {finding.message}" for finding in suggestion.findings]
@@ -73,4 +85,5 @@ def _explanation(path: str, analysis: Analysis) -> str:
             lines.append(f"    saves {suggestion.saving.text} ({suggestion.saving.basis})")
         if suggestion.caution:
             lines.append(f"    check first: {suggestion.caution}")
+    lines += [f"  proposes {one.path}" for one in report.proposals]
     return "\n".join(lines) + "\n"

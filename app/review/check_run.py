@@ -27,7 +27,7 @@ def check_run(
     report: Report, head_sha: str, pages: RulePages, left_out: Sequence[PlannedComment], refusal: str
 ) -> CheckRun:
     """left_out: what got no comment. refusal: what GitHub said when it refused some of them, "" where it did not."""
-    can_apply = any(file.rewritten and file.rewritten != file.text for file in report.files)
+    can_apply = any(file.rewritten and file.rewritten != file.text for file in report.files) or report.new_files()
     return CheckRun(
         head_sha=head_sha,
         conclusion=_conclusion(report),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from app.proposed_files import Proposal
 from app.review.anchors import PlannedComment, saving_of
 from app.review.fingerprints import finding_marker
-from app.review.markdown import fenced, inert
+from app.review.markdown import code, fenced, inert, visible
 from app.review.rule_pages import RulePages
 from app.review.wording import count
 
@@ -21,7 +22,7 @@ def comment_body(comment: PlannedComment, pages: RulePages) -> str:
         _saving(comment),
         _check_first(comment),
     ]
-    parts = ["\n".join(f"{line}  " for line in lines if line).rstrip(), _new_lines(comment)]
+    parts = ["\n".join(f"{line}  " for line in lines if line).rstrip(), _new_lines(comment), *_proposed(comment)]
     return "\n\n".join([part for part in parts if part] + [finding_marker(sorted(comment.fingerprints))])
 
 
@@ -75,6 +76,23 @@ def _new_lines(comment: PlannedComment) -> str:
     if not comment.suggestion.new_lines:
         return f"{_NO_CLICK} these lines can go."
     return f"{_NO_CLICK} the new lines are\n\n{fenced('dockerfile', comment.suggestion.new_lines)}"
+
+
+def _proposed(comment: PlannedComment) -> list[str]:
+    """The complete files that the findings propose, each once and folded: they may be long."""
+    found = [comment.file.proposal(finding) for finding in comment.findings]
+    return [_folded(one) for one in dict.fromkeys(found) if one is not None]
+
+
+def _folded(proposal: Proposal) -> str:
+    # the path stands outside of the HTML: folders have foreign names
+    if len(proposal.text) > _MOST_CHARACTERS:
+        return f"The proposed {code(proposal.path)} is too long for a comment."
+    how = " (`/slimline apply` creates it)" if proposal.is_new else ""
+    text = visible(proposal.text.replace("\r\n", "\n")).removesuffix("\n")
+    block = fenced("gitignore", text.split("\n"))
+    lead = f"Proposed {code(proposal.path)}{how}:"
+    return f"{lead}\n\n<details><summary>The complete file</summary>\n\n{block}\n\n</details>"
 
 
 def short_text(comment: PlannedComment, pages: RulePages) -> str:

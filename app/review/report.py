@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from app.proposed_files import new_files
 from app.review.anchors import PlannedComment
 from app.review.configuration_file import Loaded
 from app.review.reviewed import Marked, ReviewedFile, Standing
@@ -44,6 +45,10 @@ class Report:
     @property
     def suggestions(self) -> int:
         return sum(comment.suggestion is not None for comment in self.planned)
+
+    def new_files(self, *, everything: bool = True) -> Mapping[str, str]:
+        """What "Apply all fixes" creates beside the Dockerfiles. everything: also what needs a look first."""
+        return new_files((one for file in self.files for one in file.proposals), everything=everything)
 
     def severity(self, marked: Marked) -> Severity:
         return self.severities.get(marked.finding.rule, Severity.WARNING)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from app.proposed_files import Proposal, proposal
 from app.review.hunks import Hunk
 from app.review.repository import ContextSize
 from rules.dockerfile.source import LineRange, Source
@@ -66,6 +67,15 @@ class ReviewedFile:
     @property
     def told(self) -> tuple[Marked, ...]:
         return tuple(marked for marked in self.findings if marked.is_told)
+
+    def proposal(self, finding: Finding) -> Proposal | None:
+        """The file that a finding proposes beside this Dockerfile."""
+        return proposal(finding, self.sent.folder if self.sent else None, self.context.build)
+
+    @property
+    def proposals(self) -> tuple[Proposal | None, ...]:
+        """Those of the findings that people want to hear of."""
+        return tuple(self.proposal(m.finding) for m in self.findings if m.standing != "dismissed")
 
     @property
     def shown(self) -> tuple[LineRange, ...]:
