@@ -56,19 +56,23 @@ def unsettled(dockerfile: Dockerfile, finding: Finding, refused: str) -> Reporte
 def _still_there(
     findings: Sequence[tuple[int, Finding, LineRange]], remaining: Iterable[Remaining]
 ) -> dict[int, Remaining]:
-    """Which findings the rewritten text still has: each of its own answers for one, preferably one with its message."""
+    """Which findings the rewritten text still has: each of its own answers for one, preferably one with its message.
+
+    The same message in other lines is the last choice: a fix of another rule moved what the finding is about.
+    """
     free: dict[str, list[Remaining]] = {}
     for one in remaining:
         free.setdefault(one.finding.rule, []).append(one)
     still: dict[int, Remaining] = {}
-    for same_message in (True, False):
+    for same_place, same_message in ((True, True), (True, False), (False, True)):
         for n, finding, lines in findings:
             candidates = free.get(finding.rule, ())
             match = next(
                 (
                     at
                     for at, one in enumerate(candidates)
-                    if one.lines.touches(lines) and (one.finding.message == finding.message) is same_message
+                    if one.lines.touches(lines) is same_place
+                    and (one.finding.message == finding.message) is same_message
                 ),
                 None,
             )

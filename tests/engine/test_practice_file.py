@@ -9,7 +9,7 @@ from rules.dockerfile.parser import parse
 from rules.dockerfile.source import LineRange
 from rules.engine.analysis import Analysis, analyse
 from rules.engine.catalogue import all_rules
-from rules.engine.context import Context
+from rules.engine.context import BuildContext, Context
 from rules.engine.rewrite import without_caution
 from rules.engine.suggestions import accept
 
@@ -79,3 +79,11 @@ def test_the_experts_file_needs_nothing_more() -> None:
 
 def test_it_needs_the_fixes_with_a_caution() -> None:
     assert analyse(PRACTICE, RULES, Context(), accepts=without_caution).rewritten != EXPERT
+
+
+def test_what_still_holds_after_the_move_is_settled_by_no_suggestion() -> None:
+    build = BuildContext(frozenset({"main.py", "requirements.txt", ".gitignore"}), lambda path: "", None)
+    analysis = analyse(PRACTICE, RULES, Context(build))
+    settled = {one.finding.rule: one.suggestion for one in analysis.findings}
+    assert settled["dockerignore-missing"] is None
+    assert settled.items() >= SETTLED.items()
