@@ -79,7 +79,8 @@ def _base(pull_request: PullRequest, state: PullRequestState, dockerfiles: Seque
 
 
 def _wanted(state: PullRequestState, tree: Tree, dockerfiles: Sequence[ChangedFile], base: str) -> Iterator[FileAt]:
-    paths = [f.path for f in dockerfiles]
+    big = wanted_files.too_big(tree)
+    paths = [f.path for f in dockerfiles if f.path not in big]
     yield from (FileAt(state.base_sha, path) for path in (PATH, *wanted_files.HADOLINT_FILES))
     yield from (FileAt(state.head_sha, path) for path in paths)
     yield from (FileAt(base, f.previous_path or f.path) for f in dockerfiles if f.patch is None and f.status != "added")

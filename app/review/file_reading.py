@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from app.dockerfile_names import MAX_BYTES
 from app.pull_request import ChangedFile, FileAt, Gathered, PullRequest, PullRequestState, Tree
 from app.review import wanted_files
 from app.review.configuration import Configuration
@@ -21,6 +22,7 @@ MOST_LINES = 10_000
 """In all Dockerfiles together: what the rules work off in a few minutes, and far more than people write."""
 
 TOO_LONG = f"One review reads {MOST_LINES} lines of Dockerfiles, and there are more."
+TOO_BIG = f"It is larger than {MAX_BYTES // 1_000_000} MB, and Dockerfiles that big are not read."
 UNREADABLE = "It is no UTF-8 text of at most 1 MB."
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
@@ -52,8 +54,11 @@ class FileReading:
         return (*self._within_limits(wanted, inspector), *self._others(paths, inspector))
 
     def _within_limits(self, wanted: Sequence[ChangedFile], inspector: Inspector) -> Iterator[ReviewedFile]:
-        lines = 0
+        lines, big = 0, wanted_files.too_big(self.tree)
         for changed in wanted:
+            if changed.path in big:
+                yield ReviewedFile(changed.path, "", problem=TOO_BIG)
+                continue
             lines += self._text(changed).count("\n")
             too_long = lines > MOST_LINES
             yield ReviewedFile(changed.path, "", problem=TOO_LONG) if too_long else self._file(changed, inspector)

@@ -22,14 +22,19 @@ _MOST_AROUND = 60
 
 
 def changed_dockerfiles(changed: Iterable[ChangedFile], tree: Tree) -> tuple[ChangedFile, ...]:
-    """Added, modified and renamed Dockerfiles; no symbolic links, none above 1 MB. Sorted by path."""
-    at = {entry.path: entry for entry in tree.entries}
+    """Added, modified and renamed Dockerfiles; no symbolic links. Sorted by path."""
+    links = {entry.path for entry in tree.entries if entry.mode == _SYMBOLIC_LINK}
     wanted = (f for f in changed if f.status not in {"removed", "unchanged"} and is_dockerfile(f.path))
-    return tuple(sorted((f for f in wanted if _is_readable(at.get(f.path))), key=lambda f: f.path))
+    return tuple(sorted((f for f in wanted if f.path not in links), key=lambda f: f.path))
 
 
-def _is_readable(entry: TreeEntry | None) -> bool:
-    return entry is None or (entry.mode != _SYMBOLIC_LINK and entry.size <= MAX_BYTES)
+def too_big(tree: Tree) -> frozenset[str]:
+    """The Dockerfiles that are not read, as far as the tree tells."""
+    return frozenset(e.path for e in tree.entries if e.size > MAX_BYTES and is_dockerfile(e.path))
+
+
+def _is_readable(entry: TreeEntry) -> bool:
+    return entry.mode != _SYMBOLIC_LINK and entry.size <= MAX_BYTES
 
 
 def other_dockerfiles(tree: Tree, known: Iterable[str]) -> tuple[str, ...]:

@@ -16,4 +16,12 @@ def test_thirty_dockerfiles_take_seven_calls_and_get_at_most_25_comments(story: 
     assert len(story.pull.threads) == 25
     assert len(story.pull.reviews) == 1
     assert "Also found" in story.pull.reviews[0].body
-    assert story.check_run().title == "60 suggestions"
+    assert story.check_run().title == "60 suggestions, 30 more findings"
+
+
+def test_a_dockerfile_too_big_to_be_read_is_named(story: Story) -> None:
+    story.open({"a`@all/Dockerfile": "FROM python:3.13\n" + "# x\n" * 260_000})
+    story.work()
+    assert story.check_run().title == "1 Dockerfile not reviewed"
+    assert story.check_run().conclusion == "neutral"
+    assert "``a`@all/Dockerfile`` was not reviewed: `It is larger than 1 MB" in (story.check_run().summary or "")
