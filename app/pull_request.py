@@ -202,6 +202,10 @@ class PullRequest(Protocol):
         """Posts all or nothing. Raises Refused (nothing stands) or Unsure (perhaps it does: look at our reviews)."""
         ...
 
+    def post_comment(self, head_sha: str, comment: PlacedComment) -> None:
+        """One comment without words of a review around it. Raises as `post_review` does."""
+        ...
+
     def settle(self, settlements: Sequence[Settlement]) -> Sequence[Settlement]:
         """Returns those that GitHub refused."""
         ...

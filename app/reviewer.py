@@ -13,7 +13,7 @@ from app.review.check_run import check_run
 from app.review.commands import standing
 from app.review.comment_text import comment_body
 from app.review.examination import Examination, examine
-from app.review.posting import Posted, Posting, placed
+from app.review.posting import Posted, Posting, begun, placed
 from app.review.reconcile import reconcile, second_choice
 from app.review.report import Report
 from app.review.rule_pages import RulePages
@@ -74,7 +74,8 @@ class Reviewer:
         def body(missing: Sequence[PlannedComment], is_last: bool) -> str:
             return review_body(found.report, missing, self.pages, head_sha, found.edition, last=is_last)
 
-        posting = Posting(pull_request, head_sha, found.edition, body, left_out)
+        has_begun = begun(found.conversation.reviews, head_sha)
+        posting = Posting(pull_request, head_sha, found.edition, body, left_out, has_begun)
         return posting.post([placed(comment, self._body(comment)) for comment in comments])
 
     def _settle(self, pull_request: PullRequest, settlements: Sequence[Settlement], head_sha: str) -> None:

@@ -86,12 +86,22 @@ class FakePullRequest:
         return self.reviews
 
     def post_review(self, head_sha: str, body: str, comments: Sequence[PlacedComment]) -> None:
+        self._check_places(comments)
+        self.reviews.append(PostedReview(next(self._ids), head_sha, body))
+        self._start_threads(comments)
+
+    def post_comment(self, head_sha: str, comment: PlacedComment) -> None:
+        self._check_places([comment])
+        self._start_threads([comment])
+
+    def _check_places(self, comments: Sequence[PlacedComment]) -> None:
         for comment in comments:
             shown = [hunk.shown for hunk in read_patch(self._patch(comment.path)) if hunk.shown is not None]
             first = comment.start_line or comment.line
             if not any(first in lines and comment.line in lines for lines in shown):
                 raise Refused(f"{comment.path}:{comment.line} is in no hunk")
-        self.reviews.append(PostedReview(next(self._ids), head_sha, body))
+
+    def _start_threads(self, comments: Sequence[PlacedComment]) -> None:
         self.comments += comments
         for c in comments:
             n = next(self._ids)

@@ -119,6 +119,11 @@ class GithubPullRequest:
         with self._writing("post the review"):
             self._post(f"{self._repository.url}/pulls/{self._ref.number}/reviews", review)
 
+    def post_comment(self, head_sha: str, comment: PlacedComment) -> None:
+        with self._writing("post a comment"):
+            url = f"{self._repository.url}/pulls/{self._ref.number}/comments"
+            self._post(url, {"commit_id": head_sha} | _comment_json(comment))
+
     def settle(self, settlements: Sequence[Settlement]) -> Sequence[Settlement]:
         if self.has_graphql:
             try:

@@ -13,8 +13,6 @@ from app.review.fingerprints import is_review_of, marks_in
 Placed = tuple[PlannedComment, PlacedComment]
 ReviewBody = Callable[[Sequence[PlannedComment], bool], str]
 
-CONTINUED = "More of the same review."
-
 
 @dataclass(frozen=True, slots=True)
 class Posted:
@@ -26,16 +24,22 @@ class Posted:
 
 @dataclass(frozen=True, eq=False)
 class Posting:
-    """One review on its way. body: the review's text for the comments left out, and whether it completes the review."""
+    """One review on its way. body: the review's text for the comments left out, and whether it completes the review.
+
+    has_begun: a review of ours stands on this commit already, perhaps without its comments.
+    """
 
     pull_request: PullRequest
     head_sha: str
     edition: str
     body: ReviewBody
     left_out: Sequence[PlannedComment]
+    has_begun: bool = False
 
     def post(self, comments: Sequence[Placed]) -> Posted:
         """Posts what GitHub takes."""
+        if self.has_begun:
+            return self._singly(comments)
         try:
             self._send(comments, self.body(self.left_out, True))
         except Refused as refusal:
@@ -54,26 +58,42 @@ class Posting:
         conversation = self.pull_request.gather(()).conversation
         said = {mark for thread in conversation.threads for mark in marks_in(thread.body)}
         missing = [(comment, placed) for comment, placed in comments if not comment.fingerprints <= said]
-        parts: list[Sequence[Placed]] = [missing] if 0 < len(missing) < len(comments) else _halves(comments)
+        if begun(conversation.reviews, self.head_sha) or len(missing) < len(comments):
+            return self._singly(missing, refusal.reason)
+        parts = _halves(comments)
         if not parts:
             return Posted((comments[0][0],), refusal.reason)
-        return Posted(self._in_parts(parts, has_begun=self._stands(conversation.reviews)), refusal.reason)
+        return Posted(self._in_parts(parts), refusal.reason)
 
-    def _in_parts(self, waiting: list[Sequence[Placed]], has_begun: bool) -> tuple[PlannedComment, ...]:
+    def _singly(self, comments: Sequence[Placed], reason: str = "") -> Posted:
+        """Beside a review that stands: each further one, and each that is refused, could be one more empty shell."""
+        refused = list[PlannedComment]()
+        for comment, at in comments:
+            try:
+                self.pull_request.post_comment(self.head_sha, at)
+            except Refused as refusal:
+                refused.append(comment)
+                reason = reason or refusal.reason
+        return Posted(tuple(refused), reason)
+
+    def _in_parts(self, waiting: list[Sequence[Placed]]) -> tuple[PlannedComment, ...]:
         """One bad comment has a review refused, and GitHub does not say which: parts are tried, down to single ones.
 
-        Only the last part carries the marker: a crash in between is mended by the comments' own marks.
+        Once a part stands, the rest follows comment by comment. Only a last part carries the marker: a crash in between
+        is mended by the comments' own marks.
         """
         refused = list[PlannedComment]()
         while waiting:
             part = waiting.pop(0)
-            body = CONTINUED if has_begun else self.body((*self.left_out, *refused), not waiting)
             try:
-                self._send(part, body)
-                has_begun = True
+                self._send(part, self.body((*self.left_out, *refused), not waiting))
             except Refused:
+                if begun(self.pull_request.our_reviews(), self.head_sha):
+                    return (*refused, *self._singly([one for rest in (part, *waiting) for one in rest]).refused)
                 waiting = _halves(part) + waiting
                 refused += [part[0][0]] if len(part) == 1 else []
+            else:
+                return (*refused, *self._singly([one for rest in waiting for one in rest]).refused)
         return tuple(refused)
 
     def _send(self, comments: Sequence[Placed], body: str) -> None:
@@ -81,6 +101,11 @@ class Posting:
 
     def _stands(self, reviews: Sequence[PostedReview]) -> bool:
         return any(is_review_of(review.body, self.head_sha, self.edition) for review in reviews)
+
+
+def begun(reviews: Sequence[PostedReview], head_sha: str) -> bool:
+    """Whether a review of ours stands on this commit, with its comments or without."""
+    return any(review.commit_id == head_sha for review in reviews)
 
 
 def _halves(comments: Sequence[Placed]) -> list[Sequence[Placed]]:

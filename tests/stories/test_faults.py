@@ -103,11 +103,35 @@ def test_one_comment_that_github_refuses_does_not_take_the_others_along(story: S
     story.open({"Dockerfile": PRACTICE})
     refused = {"body_matches": '"line": 7', "message": "Unprocessable Entity", "times": 9}
     story.github.fail_next("POST", REVIEWS, 422, **refused)
+    story.github.fail_next("POST", r"/pulls/1/comments$", 422, **refused)
     story.work()
     assert [thread.line for thread in story.pull.threads] == [1]
     assert len(story.pull.reviews) == 1
     assert "GitHub did not take every comment" in (story.check_run().summary or "")
     assert "line 3" in (story.check_run().text or "")
+
+
+def test_a_refused_review_that_left_its_shell_gets_its_comments_one_by_one(story: Story) -> None:
+    story.open({"Dockerfile": PRACTICE})
+    job = review_job(story)
+    story.github.fail_next("POST", REVIEWS, 422, after=True, drops="comments", message="Unprocessable Entity", times=9)
+    for _ in range(2):
+        handle(job, story.gateway, story.reviewer)
+    assert sorted(thread.line or 0 for thread in story.pull.threads) == [1, 7]
+    assert len([review for review in story.pull.reviews if review.body]) == 1
+    assert story.check_run().title == "2 suggestions"
+
+
+def test_a_crash_right_after_the_shell_is_mended_without_another_review(story: Story) -> None:
+    story.open({"Dockerfile": PRACTICE})
+    job = review_job(story)
+    story.github.fail_next("POST", REVIEWS, 422, after=True, drops="comments", message="Unprocessable Entity")
+    story.github.fail_next("POST", r"/pulls/1/comments$", 502)
+    with pytest.raises(Unsure):
+        handle(job, story.gateway, story.reviewer)
+    handle(job, story.gateway, story.reviewer)
+    assert len(story.pull.threads) == 2
+    assert len([review for review in story.pull.reviews if review.body]) == 1
 
 
 def test_a_head_that_is_rewritten_while_we_review_puts_the_job_back(story: Story) -> None:
