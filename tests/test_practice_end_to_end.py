@@ -16,7 +16,12 @@ from app.sandbox.suggestions import Replacement, replaced, suggested_text
 from rules.dockerfile.parser import parse
 
 REPOSITORY = "acme/shop"
-PROJECT = {"README.md": "# shop\n", "main.py": "print('shop')\n", "requirements.txt": "flask==3.1.0\n"}
+PROJECT = {
+    ".dockerignore": "*\n!main.py\n!requirements.txt\n",
+    "README.md": "# shop\n",
+    "main.py": "print('shop')\n",
+    "requirements.txt": "flask==3.1.0\n",
+}
 PRACTICE = """\
 FROM python:3.11
 WORKDIR /app
