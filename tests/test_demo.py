@@ -12,7 +12,7 @@ from pathlib import Path
 
 import httpx
 
-from tests.test_practice_end_to_end import EXPERT
+from tests.practice import EXPERT
 
 SLIMLINE = [sys.executable, "-c", "from app.cli import main; main()", "demo"]
 

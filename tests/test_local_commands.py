@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from app.cli import main
-from tests.engine.test_practice_file import EXPERT, PRACTICE
+from tests.practice import EXPERT, PRACTICE
 
 CACHED = "FROM python:3.13-slim\nRUN pip install flask\nCMD flask\n"
 

@@ -14,36 +14,9 @@ from app.sandbox.sandbox import Sandbox
 from app.sandbox.server import running_sandbox
 from app.sandbox.suggestions import Replacement, replaced, suggested_text
 from rules.dockerfile.parser import parse
+from tests.practice import EXPERT, PRACTICE, PROJECT
 
 REPOSITORY = "acme/shop"
-PROJECT = {
-    ".dockerignore": "*\n!main.py\n!requirements.txt\n",
-    "README.md": "# shop\n",
-    "main.py": "print('shop')\n",
-    "requirements.txt": "flask==3.1.0\n",
-}
-PRACTICE = """\
-FROM python:3.11
-WORKDIR /app
-COPY . .
-RUN apt-get update
-RUN apt-get install -y gcc
-RUN pip install -r requirements.txt
-RUN apt-get remove -y gcc
-CMD ["python", "main.py"]
-"""
-EXPERT = """\
-FROM python:3.11-slim
-WORKDIR /app
-COPY requirements.txt .
-RUN apt-get update && \\
-    apt-get install -y --no-install-recommends gcc && \\
-    pip install --no-cache-dir -r requirements.txt && \\
-    apt-get purge -y --auto-remove gcc && \\
-    rm -rf /var/lib/apt/lists/*
-COPY . .
-CMD ["python", "main.py"]
-"""
 
 
 @pytest.fixture(scope="module")

@@ -18,7 +18,8 @@ from app.sandbox.sandbox import Sandbox
 from app.sandbox.server import running_sandbox
 from rules.engine.catalogue import all_rules
 from tests.counterparts.openapi import Prism, prism_before, write_description
-from tests.stories.conftest import PRACTICE, PROJECT, REPOSITORY, Story
+from tests.practice import PRACTICE, PROJECT
+from tests.stories.conftest import REPOSITORY, Story
 
 API = f"/repos/{REPOSITORY}"
 HEAD = "FROM python:3.11\nRUN one\n"

@@ -12,30 +12,7 @@ from rules.engine.catalogue import all_rules
 from rules.engine.context import BuildContext, Context
 from rules.engine.rewrite import without_caution
 from rules.engine.suggestions import accept
-
-PRACTICE = """\
-FROM python:3.11
-WORKDIR /app
-COPY . .
-RUN apt-get update
-RUN apt-get install -y gcc
-RUN pip install -r requirements.txt
-RUN apt-get remove -y gcc
-CMD ["python", "main.py"]
-"""
-
-EXPERT = """\
-FROM python:3.11-slim
-WORKDIR /app
-COPY requirements.txt .
-RUN apt-get update && \\
-    apt-get install -y --no-install-recommends gcc && \\
-    pip install --no-cache-dir -r requirements.txt && \\
-    apt-get purge -y --auto-remove gcc && \\
-    rm -rf /var/lib/apt/lists/*
-COPY . .
-CMD ["python", "main.py"]
-"""
+from tests.practice import EXPERT, PRACTICE
 
 SETTLED = {
     "full-base-image": 0,

@@ -10,7 +10,7 @@ from app.intake.jobs import PullRequestRef, ReviewJob
 from app.reviewer import Outcome, Reviewer
 from rules.engine.catalogue import all_rules
 from tests.github_api.sparse import HEAD, SparseGitHub, running
-from tests.stories.conftest import PRACTICE
+from tests.practice import PRACTICE
 
 JOB = ReviewJob("d-1", PullRequestRef(7, "acme", "shop", 1), HEAD)
 

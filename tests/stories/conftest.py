@@ -19,37 +19,9 @@ from app.sandbox.sandbox import Sandbox
 from app.sandbox.server import running_sandbox
 from app.sandbox.world import new_private_key
 from rules.engine.catalogue import all_rules
+from tests.practice import PROJECT
 
 REPOSITORY = "acme/shop"
-
-PRACTICE = """\
-FROM python:3.11
-WORKDIR /app
-COPY . .
-RUN apt-get update
-RUN apt-get install -y gcc
-RUN pip install -r requirements.txt
-RUN apt-get remove -y gcc
-CMD ["python", "main.py"]
-"""
-EXPERT = """\
-FROM python:3.11-slim
-WORKDIR /app
-COPY requirements.txt .
-RUN apt-get update && \\
-    apt-get install -y --no-install-recommends gcc && \\
-    pip install --no-cache-dir -r requirements.txt && \\
-    apt-get purge -y --auto-remove gcc && \\
-    rm -rf /var/lib/apt/lists/*
-COPY . .
-CMD ["python", "main.py"]
-"""
-PROJECT = {
-    ".dockerignore": "*\n!main.py\n!requirements.txt\n",
-    "README.md": "# shop\n",
-    "main.py": "print('shop')\n",
-    "requirements.txt": "flask==3.1.0\n",
-}
 
 
 @dataclass

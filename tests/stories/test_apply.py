@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from app.review.check_run import APPLY_ALL
-from tests.stories.conftest import EXPERT, PRACTICE, REPOSITORY, Story
+from tests.practice import EXPERT, PRACTICE
+from tests.stories.conftest import REPOSITORY, Story
 
 
 def press(story: Story, by: str = "octocat") -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tests.stories.conftest import EXPERT, PRACTICE, REPOSITORY, Story
+from tests.practice import EXPERT, PRACTICE
+from tests.stories.conftest import REPOSITORY, Story
 
 
 def say(story: Story, text: str, by: str = "octocat") -> None:

@@ -10,7 +10,8 @@ from app.failures import TryAgainLater, Unsure
 from app.handlers import handle
 from app.intake.jobs import Job, ReviewJob
 from app.review.rule_pages import RulePages
-from tests.stories.conftest import PRACTICE, REPOSITORY, Story
+from tests.practice import PRACTICE
+from tests.stories.conftest import REPOSITORY, Story
 
 REVIEWS = r"/pulls/1/reviews$"
 

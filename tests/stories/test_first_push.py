@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tests.stories.conftest import EXPERT, PRACTICE, REPOSITORY, Story
+from tests.practice import EXPERT, PRACTICE
+from tests.stories.conftest import REPOSITORY, Story
 
 
 def test_the_practice_file_gets_two_suggestions_that_make_the_experts_file(story: Story) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tests.stories.conftest import EXPERT, PRACTICE, REPOSITORY, Story
+from tests.practice import EXPERT, PRACTICE
+from tests.stories.conftest import REPOSITORY, Story
 
 
 def test_fixed_findings_are_resolved_by_us(story: Story) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tests.stories.conftest import EXPERT, PRACTICE, REPOSITORY, Story
+from tests.practice import EXPERT, PRACTICE
+from tests.stories.conftest import REPOSITORY, Story
 
 
 def test_accepting_one_suggestion_leaves_the_other_and_says_nothing_new(story: Story) -> None:

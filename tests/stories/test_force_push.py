@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tests.stories.conftest import EXPERT, PRACTICE, REPOSITORY, Story
+from tests.practice import EXPERT, PRACTICE
+from tests.stories.conftest import REPOSITORY, Story
 
 
 def test_the_same_file_again_is_not_commented_again(story: Story) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tests.stories.conftest import PRACTICE, Story
+from tests.practice import PRACTICE
+from tests.stories.conftest import Story
 
 
 def test_thirty_dockerfiles_take_seven_calls_and_get_at_most_25_comments(story: Story) -> None:

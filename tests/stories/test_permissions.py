@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from app.failures import CannotReview
-from tests.stories.conftest import EXPERT, PRACTICE, REPOSITORY, Story
+from tests.practice import EXPERT, PRACTICE
+from tests.stories.conftest import REPOSITORY, Story
 
 
 def test_without_write_on_contents_settled_comments_are_deleted(story: Story) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from app.sandbox.sandbox import Sandbox
-from tests.stories.conftest import EXPERT, REPOSITORY, Story
+from tests.practice import EXPERT
+from tests.stories.conftest import REPOSITORY, Story
 
 COPIES_ALL = 'FROM python:3.11-slim\nWORKDIR /app\nCOPY . .\nCMD ["python", "main.py"]\n'
 

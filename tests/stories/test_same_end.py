@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tests.stories.conftest import PRACTICE, REPOSITORY, Story
+from tests.practice import PRACTICE
+from tests.stories.conftest import REPOSITORY, Story
 
 
 def after_apply_all(story: Story) -> str | None:
