@@ -64,3 +64,11 @@ def test_what_still_holds_after_the_move_is_settled_by_no_suggestion() -> None:
     settled = {one.finding.rule: one.suggestion for one in analysis.findings}
     assert settled["dockerignore-missing"] is None
     assert settled.items() >= SETTLED.items()
+
+
+def test_a_folder_that_is_only_guessed_changes_nothing_but_the_caution() -> None:
+    guessed = Context(BuildContext(frozenset({"README.md", "Dockerfile"}), {}.get, guessed=True))
+    found = analyse(PRACTICE, RULES, guessed)
+    assert [one.lines for one in found.suggestions] == [LineRange(1, 1), LineRange(3, 7)]
+    assert found.rewritten == EXPERT
+    assert "`requirements.txt` lies in the build context" in found.suggestions[1].caution

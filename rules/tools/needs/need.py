@@ -49,15 +49,18 @@ def needs_source(reason: str) -> Need:
 
 def manifests(view: SourceView, required: Iterable[str], optional: Iterable[str] = (), check: str = "") -> Need:
     """The need of manifests: those required must be there where the context is known, the optional ones are taken if
-    they are.
+    they are. A context that is only guessed may be the wrong folder: then the author is asked.
 
     check: what the author must make sure of, where one of the required could not be read.
     """
     needed = list(required)
     files = [path for path in needed if view.covers(path)]
-    for path in files:
-        if view.has(path) is False and not path.endswith("/") and "*" not in path:
-            return needs_source(f"`{basename(path)}` is not in the build context")
+    named = [path for path in files if not path.endswith("/") and "*" not in path]
+    missing = next((basename(path) for path in named if view.has(path) is False), None)
+    if missing is not None and not view.build.guessed:
+        return needs_source(f"`{missing}` is not in the build context")
+    if missing is not None:
+        check = "; ".join(filter(None, (f"`{missing}` lies in the build context", check)))
     files += [path for path in optional if view.has(path)]
     is_read = view.is_known and all(view.read(path) is not None for path in needed if not path.endswith("/"))
     return Need(True, tuple(dict.fromkeys(files)), check="" if is_read else check)
