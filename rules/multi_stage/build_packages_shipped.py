@@ -2,45 +2,25 @@
 
 from __future__ import annotations
 
-import posixpath
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from rules.dockerfile.model import Dockerfile, Run, Stage, Transfer
+from rules.dockerfile.model import Dockerfile, Run, Stage
 from rules.engine.context import BuildContext, Context
-from rules.engine.edits import delete_lines, insert_lines, replace
-from rules.engine.finding import Edit, Finding, Fix, Saving
+from rules.engine.finding import Finding, Fix, Saving
 from rules.engine.rule import Category, Invalid, Phase, Rule, Valid
 from rules.multi_stage._assemble import Runtime, two_stages
 from rules.multi_stage._debian_libraries import is_build_only, library_of
+from rules.multi_stage._python_installs import VENV, installs_python, kept_packages, make_venv
+from rules.multi_stage._python_sources import Moved, manifests_instead, moved_copies, other_files
 from rules.multi_stage._small_images import install
-from rules.multi_stage._split import final_stage, lands_in, own_copies, split
+from rules.multi_stage._split import final_stage, lands_in, split
 from rules.tools.example_context import holding
 from rules.tools.image_families import slim_tag
 from rules.tools.image_names import image_name
-from rules.tools.invocations import invocation
-from rules.tools.needs.need import Need, together
-from rules.tools.needs.reader import run_need
-from rules.tools.places import folder_at
-from rules.tools.source_view import SourceView, source_view
-from rules.tools.system_packages import installed_by, removed_by
-
-VENV = "/opt/venv"
+from rules.tools.system_packages import installed_by
 
 _BUILD_VARIABLES = re.compile(r"PIP_[A-Z_]+|DEBIAN_FRONTEND|CFLAGS|LDFLAGS|UV_[A-Z_]+")
-_MANIFEST = re.compile(
-    r"(?:requirements|constraints)[\w.*-]*|pyproject\.toml|setup\.(?:py|cfg)|Pipfile[.lock*]*|[\w*]+\.lock|pip\.conf"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """A copy of source above the install: it goes to the second stage, and the manifests take its place."""
-
-    copy: Transfer
-    view: SourceView
-    need: Need
 
 
 class BuildPackagesShipped(Rule):
@@ -121,6 +101,39 @@ class BuildPackagesShipped(Rule):
             """
             FROM python:3.13-slim
             WORKDIR /app
+            RUN apt-get update && apt-get install -y gcc libpq-dev
+            RUN pip install uv
+            COPY requirements.txt .
+            RUN uv pip install --system -r requirements.txt
+            COPY app app
+            CMD ["python", "-m", "app"]
+            """,
+            """
+            FROM python:3.13-slim AS builder
+            WORKDIR /app
+            RUN apt-get update && apt-get install -y gcc libpq-dev
+            RUN python -m venv /opt/venv
+            ENV PATH=/opt/venv/bin:$PATH
+            ENV VIRTUAL_ENV=/opt/venv
+            RUN pip install uv
+            COPY requirements.txt .
+            RUN uv pip install -r requirements.txt
+
+            FROM python:3.13-slim
+            WORKDIR /app
+            ENV PATH=/opt/venv/bin:$PATH
+            RUN apt-get update && \\
+                apt-get install -y --no-install-recommends libpq5 && \\
+                rm -rf /var/lib/apt/lists/*
+            COPY --from=builder /opt/venv /opt/venv
+            COPY app app
+            CMD ["python", "-m", "app"]
+            """,
+        ),
+        Invalid(
+            """
+            FROM python:3.13-slim
+            WORKDIR /app
             RUN apt-get update && apt-get install -y build-essential
             COPY . .
             RUN pip install .
@@ -173,9 +186,9 @@ class BuildPackagesShipped(Rule):
         stage = final_stage(dockerfile, context)
         if stage is None or image_name(stage.base_image or "").known_as != "python":
             return
-        packages = _kept_packages(stage)
+        packages = kept_packages(stage)
         building = [package for package in packages if is_build_only(package)]
-        installs = [run for run in stage.of_type(Run) if _installs_python(run)]
+        installs = [run for run in stage.of_type(Run) if installs_python(stage, run)]
         if not building or not installs:
             return
         at = next(run for run in stage.of_type(Run) if building[0] in installed_by(run))
@@ -188,33 +201,14 @@ class BuildPackagesShipped(Rule):
         )
 
 
-def _kept_packages(stage: Stage) -> tuple[str, ...]:
-    """The system packages that the stage installs and never removes, in the order of their installs."""
-    removed = frozenset(name for run in stage.of_type(Run) for name in removed_by(run))
-    ordered: dict[str, None] = {}
-    for run in stage.of_type(Run):
-        mine = installed_by(run) - removed
-        calls = (call for command in run.commands if (call := invocation(command)) is not None)
-        words = [text for call in calls for text in call.operand_texts]
-        ordered.update(dict.fromkeys(word for word in words if word in mine))
-    return tuple(ordered)
-
-
-def _installs_python(run: Run) -> bool:
-    """Whether the RUN installs packages with pip, in the place where a virtual environment would take them."""
-    calls = [call for command in run.commands if (call := invocation(command)) is not None and call.tool == "pip"]
-    installs = [call for call in calls if call.subcommand == "install"]
-    return bool(installs) and not any(call.has("--user", "--target", "-t", "--prefix", "--root") for call in installs)
-
-
 def _fix(
     dockerfile: Dockerfile, stage: Stage, installs: list[Run], packages: tuple[str, ...], build: BuildContext
 ) -> Fix | None:
     taken = split(dockerfile, stage, installs[-1], _BUILD_VARIABLES)
-    moved = _moved(stage, installs, build)
+    moved = moved_copies(stage, installs, build)
     if taken is None or moved is None or taken.accounts:
         return None
-    repeated = (*(one.copy for one in moved), *_other_files(stage, installs[-1], build))
+    repeated = (*(one.copy for one in moved), *other_files(stage, installs[-1], build))
     if any(not lands_in(stage, copy, taken.workdir) for copy in repeated):
         return None
     image = image_name(stage.base_image or "")
@@ -226,7 +220,7 @@ def _fix(
         ((VENV, VENV),),
         setup=install(image.tag, (name for name in libraries if name)),
         environment=(f"PATH={VENV}/bin:$PATH",),
-        edits=(_make_venv(dockerfile, installs[0]), *(_manifests_instead(dockerfile, stage, one) for one in moved)),
+        edits=(*make_venv(dockerfile, installs), *(manifests_instead(dockerfile, stage, one) for one in moved)),
         repeated=repeated,
     )
     unknown = [package for package, library in zip(packages, libraries, strict=True) if library is None]
@@ -247,52 +241,3 @@ def _caution(unknown: list[str], moved: tuple[Moved, ...]) -> str:
         names = ", ".join(f"`{package}`" for package in unknown)
         parts.append(f"The run-time libraries of {names} have to be added there.")
     return " ".join(dict.fromkeys([*parts, *(f"Check that {one.need.check}." for one in moved if one.need.check)]))
-
-
-def _moved(stage: Stage, installs: list[Run], build: BuildContext) -> tuple[Moved, ...] | None:
-    """The copies of source above the last install; None where an install needs the source itself."""
-    found = []
-    for copy in own_copies(stage):
-        if copy not in stage.before(installs[-1]):
-            continue
-        view = source_view(stage, copy, build)
-        if view is None:
-            continue
-        behind = [
-            run for run in stage.of_type(Run) if run in stage.after(copy) and run.span.start <= installs[-1].span.start
-        ]
-        need = together(run_need(stage, run, view) for run in behind)
-        if need.source:
-            return None
-        found.append(Moved(copy, view, need))
-    return tuple(found)
-
-
-def _other_files(stage: Stage, last: Run, build: BuildContext) -> Iterator[Transfer]:
-    """Copies above the last install of what is neither source nor a manifest, such as a start script."""
-    for copy in own_copies(stage):
-        if copy in stage.before(last) and source_view(stage, copy, build) is None:
-            names = (posixpath.basename(word.literal or word.text) for word in copy.sources)
-            if not all(_MANIFEST.fullmatch(name) for name in names):
-                yield copy
-
-
-def _make_venv(dockerfile: Dockerfile, first: Run) -> Edit:
-    above = dockerfile.comments_above(first)
-    line = above[0].lines.first if above else first.lines.first
-    return insert_lines(dockerfile.source, line, (f"RUN python -m venv {VENV}", f"ENV PATH={VENV}/bin:$PATH"))
-
-
-def _manifests_instead(dockerfile: Dockerfile, stage: Stage, one: Moved) -> Edit:
-    """The copy of the source becomes copies of the manifests, each to the folder that the install looks in."""
-    here = folder_at(stage, one.copy)
-    folders: dict[str, list[str]] = {}
-    for path in one.need.files:
-        folders.setdefault(posixpath.dirname(path.rstrip("/")), []).append(one.view.origin(path) or path)
-    lines = []
-    for folder, sources in folders.items():
-        target = folder.rstrip("/") + "/" if folder != here else "." if len(sources) == 1 else "./"
-        lines.append(f"COPY {' '.join(sources)} {target}")
-    if not lines:
-        return delete_lines(dockerfile.source, one.copy.lines)
-    return replace(one.copy.span, dockerfile.source.newline.join(lines))
