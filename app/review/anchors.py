@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.review.reviewed import Marked, ReviewedFile
 from rules.dockerfile.source import LineRange
@@ -16,13 +16,18 @@ _LONGEST_RANGE = 12
 
 @dataclass(frozen=True, eq=False)
 class PlannedComment:
-    """A comment on lines that one hunk shows. committable: GitHub may offer the suggestion as a click."""
+    """A comment on lines that one hunk shows. committable: GitHub may offer the suggestion as a click.
+
+    beside: findings on the suggestion's lines that it does not settle. One place gets one comment, so they are named in
+    it; they bear no mark, so that they get a comment of their own once the suggestion is accepted.
+    """
 
     file: ReviewedFile
     lines: LineRange
     marked: tuple[Marked, ...]
     suggestion: Suggestion | None = None
     committable: bool = False
+    beside: tuple[Marked, ...] = ()
 
     @property
     def path(self) -> str:
@@ -31,6 +36,11 @@ class PlannedComment:
     @property
     def findings(self) -> tuple[Finding, ...]:
         return tuple(marked.finding for marked in self.marked)
+
+    @property
+    def named(self) -> tuple[Finding, ...]:
+        """All that the comment names."""
+        return (*self.findings, *(marked.finding for marked in self.beside))
 
     @property
     def fingerprints(self) -> frozenset[str]:
@@ -55,11 +65,11 @@ def saving_of(finding: Finding) -> Saving | None:
 
 def place(file: ReviewedFile) -> tuple[tuple[PlannedComment, ...], tuple[Marked, ...]]:
     """The comments that the file's told findings get, and the findings that no hunk shows."""
-    comments = list(_with_suggestion(file))
-    settled = {fingerprint for comment in comments for fingerprint in comment.fingerprints}
+    comments = [_with_beside(file, comment) for comment in _with_suggestion(file)]
+    said = {m.fingerprint for comment in comments for m in (*comment.marked, *comment.beside)}
     outside: list[Marked] = []
     for marked in file.told:
-        if marked.fingerprint in settled:
+        if marked.fingerprint in said:
             continue
         lines = _visible_part(file, marked.lines)
         if lines is None:
@@ -76,6 +86,11 @@ def _with_suggestion(file: ReviewedFile) -> Iterator[PlannedComment]:
         if not fits or not any(m.is_told for m in marked) or _is_no_op(file, suggestion):
             continue
         yield PlannedComment(file, suggestion.lines, marked, suggestion, _is_committable(file, suggestion))
+
+
+def _with_beside(file: ReviewedFile, comment: PlannedComment) -> PlannedComment:
+    beside = (m for m in file.told if m.suggestion is None and comment.lines.covers(m.lines))
+    return replace(comment, beside=tuple(beside))
 
 
 def _is_no_op(file: ReviewedFile, suggestion: Suggestion) -> bool:

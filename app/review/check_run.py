@@ -57,7 +57,8 @@ def _title(report: Report) -> str:
     broken = sum(file.is_broken for file in report.files)
     missed = sum(bool(file.problem) for file in report.files) - broken
     parts = [count(report.suggestions, "suggestion")] if report.suggestions else []
-    rest = len(report.planned) - report.suggestions + len(report.outside)
+    beside = sum(len(comment.beside) for comment in report.planned)
+    rest = len(report.planned) - report.suggestions + beside + len(report.outside)
     parts += [count(rest, "more finding" if parts else "finding")] if rest else []
     parts += [f"{count(broken, 'Dockerfile')} that cannot be built"] if broken else []
     parts += [f"{count(missed, 'Dockerfile')} not reviewed"] if missed else []

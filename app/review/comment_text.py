@@ -33,7 +33,7 @@ def _what(comment: PlannedComment, pages: RulePages) -> str:
 
 def _also(comment: PlannedComment, pages: RulePages) -> str:
     """The other rules: those that the suggestion settles, and those that only stand on the same lines."""
-    others = list(dict.fromkeys(f.rule for f in comment.findings if f.rule != comment.lead.rule))
+    others = list(dict.fromkeys(f.rule for f in comment.named if f.rule != comment.lead.rule))
     settled = [rule for rule in others if rule in comment.settled_rules]
     beside = [rule for rule in others if rule not in comment.settled_rules]
     parts = [f"The change also settles {_named(settled, pages)}."] if settled else []
@@ -80,7 +80,7 @@ def _new_lines(comment: PlannedComment) -> str:
 
 def _proposed(comment: PlannedComment) -> list[str]:
     """The complete files that the findings propose, each once and folded: they may be long."""
-    found = [comment.file.proposal(finding) for finding in comment.findings]
+    found = [comment.file.proposal(finding) for finding in comment.named]
     return [_folded(one) for one in dict.fromkeys(found) if one is not None]
 
 

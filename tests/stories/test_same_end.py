@@ -47,3 +47,13 @@ def end_of(story: Story, number: int, at_once: bool) -> str | None:
     story.work()
     head = story.github.pull_request(REPOSITORY, number).head_sha
     return story.github.check_runs(REPOSITORY, head)[-1].title
+
+
+def test_one_place_gets_one_comment(story: Story) -> None:
+    story.github.push(REPOSITORY, "main", {".dockerignore": None})
+    story.open({"Dockerfile": PRACTICE})
+    story.work()
+    first, second = story.open_threads
+    assert "dockerignore-missing" not in first.comments[0].body
+    assert "Also on these lines:" in second.comments[0].body
+    assert "<summary>The complete file</summary>" in second.comments[0].body
