@@ -16,8 +16,7 @@ from rules.dockerfile.parser import parse, read_text
 from rules.engine.analysis import Analysis, analyse
 from rules.engine.catalogue import all_rules
 from rules.engine.context import BuildContext, Context
-from rules.engine.finding import Fix
-from rules.engine.rewrite import any_fix
+from rules.engine.rewrite import any_fix, without_caution
 
 FILES_WORTH_A_PROCESS = 24
 """Starting a process takes as long as reading about so many files."""
@@ -39,11 +38,6 @@ class FileReport:
     text: str
     result: Analysis | Unusable
     proposals: tuple[Proposal, ...] = ()
-
-
-def without_caution(fix: Fix) -> bool:
-    """Accepts the fixes that need no look."""
-    return not fix.caution
 
 
 def review(file: LocalDockerfile, cautious: bool = False) -> FileReport:

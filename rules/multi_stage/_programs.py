@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from rules.dockerfile.model import Run, Stage
 from rules.dockerfile.words import Command
-from rules.multi_stage._split import Split, program_words
+from rules.multi_stage._split import program_words
 from rules.tools.places import commands_in_place, folder_at, resolve
 
 PROGRAM_FOLDERS = frozenset({"/bin", "/usr/bin", "/usr/local/bin", "/usr/local/sbin", "/usr/sbin", "/sbin"})
@@ -16,45 +15,11 @@ PROGRAM_FOLDERS = frozenset({"/bin", "/usr/bin", "/usr/local/bin", "/usr/local/s
 _COPIES = frozenset({"cp", "mv", "install", "ln"})
 
 
-@dataclass(frozen=True, slots=True)
-class Program:
-    """What a build makes: its path in the image, the RUN that puts it there, and the command that built it."""
-
-    path: str
-    run: Run
-    command: Command
-
-
 def placed_commands(stage: Stage) -> Iterator[tuple[Run, Command, str]]:
     """Each command of the stage's RUNs that can be read, with the folder it stands in."""
     for run in stage.of_type(Run):
         if not run.beyond:
             yield from ((run, command, folder) for command, folder in commands_in_place(stage, run))
-
-
-def runs(taken: Split, path: str, folders: frozenset[str] = PROGRAM_FOLDERS) -> bool:
-    """Whether the container runs the file at `path`, by its path or, where it lies in one of `folders`, by its name."""
-    if not taken.program:
-        return False
-    first = taken.program[0]
-    if "/" in first:
-        return resolve(taken.workdir, first) == path
-    return posixpath.dirname(path) in folders and posixpath.basename(path) == first
-
-
-def copied(stage: Stage, program: Program) -> Iterator[Program]:
-    """The program where it was built, and where later commands copy or move it to."""
-    yield program
-    place = program.path
-    for run, command, folder in placed_commands(stage):
-        if command.name not in _COPIES or run.span.start < program.run.span.start:
-            continue
-        operands = [text for text in command.texts[1:] if not text.startswith("-")]
-        if len(operands) == 2 and resolve(folder, operands[0]) == place:
-            target = resolve(folder, operands[1])
-            in_folder = operands[1].endswith("/") or target in PROGRAM_FOLDERS or target == folder
-            place = posixpath.join(target, posixpath.basename(place)) if in_folder else target
-            yield Program(place, run, program.command)
 
 
 def started(stage: Stage, folders: frozenset[str] = PROGRAM_FOLDERS) -> Iterator[str]:

@@ -5,20 +5,22 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from rules.dockerfile.model import Dockerfile, Stage
+from rules.dockerfile.model import Dockerfile, Run, Stage
+from rules.dockerfile.words import Command
 from rules.engine.context import BuildContext, Context
 from rules.engine.edits import insert
 from rules.engine.finding import Edit, Finding, Fix, Saving
 from rules.engine.rule import Category, Invalid, Phase, Rule, Valid
 from rules.multi_stage._assemble import Runtime, two_stages
-from rules.multi_stage._programs import PROGRAM_FOLDERS, Program, copied, placed_commands, runs
+from rules.multi_stage._programs import PROGRAM_FOLDERS, origin, placed_commands, started
 from rules.multi_stage._runtime_files import runtime_folders
 from rules.multi_stage._small_images import STATIC, called_tools, install, small_image
 from rules.multi_stage._split import Split, commands_of, final_stage, split
 from rules.tools.example_context import holding
 from rules.tools.image_names import image_name
-from rules.tools.invocations import invocation
+from rules.tools.invocations import Invocation, invocation
 from rules.tools.places import resolve
 
 _BUILD_VARIABLES = re.compile(r"GO[A-Z0-9]+|CGO_[A-Z]+|GIT_[A-Z_]+|DEBIAN_FRONTEND")
@@ -26,6 +28,16 @@ _CGO_MODULES = ("mattn/go-sqlite3", "confluentinc/confluent-kafka-go", "h2non/bi
 _C_PACKAGES = re.compile(r"gcc|g\+\+|build-base|build-essential|musl-dev|libc6-dev|[\w.+-]+-dev")
 _NO_MOUNTS = re.compile(r"docker/dockerfile:1\.[01](?:\D|$)")
 _BASIS = "measured: a Go web server, 1068 MB on `golang` and 4.5 MB on its own"
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """What the container starts: its place, the command that built it and its RUN, and the RUN that put it there."""
+
+    path: str
+    run: Run
+    command: Command
+    last: Run
 
 
 class GoToolchainShipped(Rule):
@@ -124,6 +136,29 @@ class GoToolchainShipped(Rule):
             """,
             context=holding({"go.mod": "module m\nrequire github.com/mattn/go-sqlite3 v1.14.24\n", "main.go": ""}),
         ),
+        Invalid(
+            """
+            FROM golang:1.24
+            WORKDIR /src
+            COPY . .
+            RUN go build -o hello .
+            RUN cp hello /usr/local/bin/
+            CMD ["hello"]
+            """,
+            """
+            FROM golang:1.24 AS builder
+            WORKDIR /src
+            COPY . .
+            RUN --mount=type=cache,target=/root/.cache/go-build \\
+                CGO_ENABLED=0 go build -o hello .
+            RUN cp hello /usr/local/bin/
+
+            FROM gcr.io/distroless/static-debian12
+            WORKDIR /src
+            COPY --from=builder /usr/local/bin/hello /usr/local/bin/hello
+            CMD ["hello"]
+            """,
+        ),
     )
     valid = (
         Valid(
@@ -168,8 +203,8 @@ class GoToolchainShipped(Rule):
         if stage is None or image_name(stage.base_image or "").known_as != "golang":
             return
         for program in _programs(stage, context.build):
-            taken = split(dockerfile, stage, program.run, _BUILD_VARIABLES)
-            if taken is not None and runs(taken, program.path, PROGRAM_FOLDERS | {"/go/bin"}):
+            taken = split(dockerfile, stage, program.last, _BUILD_VARIABLES)
+            if taken is not None:
                 yield self.finding(
                     stage.base.span,
                     f"The image ships the compiler of `{stage.base.image.text}`; `{taken.program[0]}` runs without it.",
@@ -200,22 +235,30 @@ def _fix(taken: Split, program: Program, context: Context) -> Fix:
 
 
 def _programs(stage: Stage, build: BuildContext) -> Iterator[Program]:
-    """What the stage's `go build` and `go install` commands make, the last one first."""
+    """What the stage's `go build` and `go install` commands make and the container starts, the last one first."""
+    places = [(place, *origin(stage, place)) for place in started(stage, PROGRAM_FOLDERS | {"/go/bin"})]
     for run, command, folder in reversed(tuple(placed_commands(stage))):
         call = invocation(command)
-        if call is None or call.tool != "go" or call.subcommand not in {"build", "install"}:
+        out = _output(call, build) if call is not None and call.tool == "go" else None
+        if out is None or "$" in out:
             continue
-        package = next((text for text in call.operand_texts if "=" not in text), ".")
-        name = _package_name(package, build)
-        out = call.value("-o")
-        if call.subcommand == "install":
-            out = f"/go/bin/{name}" if name and "@" not in package else None
-        elif out is None:
-            out = name
-        elif out.endswith("/") or out == ".":
-            out = posixpath.join(out, name) if name else None
-        if out is not None and "$" not in out:
-            yield from copied(stage, Program(resolve(folder, out), run, command))
+        for place, source, moved in places:
+            if source == resolve(folder, out):
+                yield Program(place, run, command, moved or run)
+
+
+def _output(call: Invocation, build: BuildContext) -> str | None:
+    """Where the call puts its program, as written; None where it makes none or nobody can tell."""
+    package = next((text for text in call.operand_texts if "=" not in text), ".")
+    name = _package_name(package, build)
+    if call.subcommand == "install":
+        return f"/go/bin/{name}" if name and "@" not in package else None
+    if call.subcommand != "build":
+        return None
+    out = call.value("-o")
+    if out is None:
+        return name
+    return (posixpath.join(out, name) if name else None) if out.endswith("/") or out == "." else out
 
 
 def _package_name(package: str, build: BuildContext) -> str | None:
