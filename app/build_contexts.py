@@ -2,51 +2,12 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from posixpath import basename, dirname, join, normpath
-from typing import Any
+from collections.abc import Iterable
+from posixpath import basename, dirname, normpath
 
-import yaml
-
-from app import untrusted_yaml
+from app.declared_builds import DeclaredBuild, Read
 from rules.dockerfile.model import Dockerfile, Transfer
 from rules.engine.context import BuildContext
-
-Read = Callable[[str], str | None]
-
-MAX_DECLARATION_CHARACTERS = 200_000
-"""Longer compose or workflow files are left unread: they come from anyone's pull request, and YAML is slow to load."""
-
-
-@dataclass(frozen=True, slots=True)
-class DeclaredBuild:
-    """A build that a file of the repository declares. Paths are relative to its root; "" is the root itself."""
-
-    dockerfile: str
-    context: str
-    target: str | None = None
-
-
-def declares_builds(path: str) -> bool:
-    """Whether a file, by its path, may declare builds: compose, bake and GitHub workflow files."""
-    name = basename(path)
-    if path.startswith(".github/workflows/") and name.endswith((".yml", ".yaml")):
-        return True
-    is_yaml = name.endswith((".yml", ".yaml"))
-    return (is_yaml and ("compose" in name)) or name == "docker-bake.json"
-
-
-def declared_builds(paths: Iterable[str], read: Read) -> tuple[DeclaredBuild, ...]:
-    """What the given files declare; one that cannot be read declares nothing."""
-    found: dict[DeclaredBuild, None] = {}
-    for path in sorted(paths):
-        text = read(path)
-        if text is None or len(text) > MAX_DECLARATION_CHARACTERS:
-            continue
-        found.update(dict.fromkeys(_builds_in(path, _load(path, text))))
-    return tuple(found)
 
 
 def build_context(
@@ -105,73 +66,3 @@ def _is_packaging(path: str) -> bool:
     """A folder that holds only such files is where Dockerfiles are kept, not what they copy."""
     name = basename(path).lower()
     return "dockerfile" in name or "containerfile" in name or name == ".dockerignore" or path.startswith(".git/")
-
-
-def _load(path: str, text: str) -> Any:
-    try:
-        if path.endswith(".json"):
-            return json.loads(text)
-        return untrusted_yaml.load(text, aliases=True)
-    except (yaml.YAMLError, ValueError, RecursionError):
-        return None
-
-
-def _builds_in(path: str, data: Any) -> Iterator[DeclaredBuild]:
-    if not isinstance(data, Mapping):
-        return
-    if path.startswith(".github/workflows/"):
-        yield from _workflow_builds(data)
-    elif path.endswith(".json"):
-        yield from _named_builds(data.get("target"), dirname(path))
-    else:
-        services = data.get("services")
-        builds = {n: s.get("build") for n, s in _items(services) if isinstance(s, Mapping)}
-        yield from _named_builds(builds, dirname(path))
-
-
-def _named_builds(builds: Any, folder: str) -> Iterator[DeclaredBuild]:
-    """Compose's `build:` and bake's `target`: a folder, or a mapping with context, dockerfile and target."""
-    for _, build in _items(builds):
-        options: Any = {"context": build} if isinstance(build, str) else build
-        if not isinstance(options, Mapping):
-            continue
-        context = _folder(folder, options.get("context", "."))
-        file = options.get("dockerfile", "Dockerfile")
-        if context is not None and isinstance(file, str):
-            yield DeclaredBuild(_inside(context, file), context, _text(options.get("target")))
-
-
-def _workflow_builds(data: Mapping[str, Any]) -> Iterator[DeclaredBuild]:
-    """Steps that use docker/build-push-action; its `file` is relative to the repository, not to the context."""
-    for _, job in _items(data.get("jobs")):
-        steps = job.get("steps") if isinstance(job, Mapping) else None
-        for step in steps if isinstance(steps, list) else ():
-            if not isinstance(step, Mapping) or not str(step.get("uses", "")).startswith("docker/build-push-action"):
-                continue
-            given = step.get("with")
-            options: Mapping[str, Any] = given if isinstance(given, Mapping) else {}
-            context = _folder("", options.get("context", "."))
-            if context is not None:
-                file = _text(options.get("file")) or _inside(context, "Dockerfile")
-                yield DeclaredBuild(_inside("", file), context, _text(options.get("target")))
-
-
-def _items(value: Any) -> Iterable[tuple[str, Any]]:
-    return value.items() if isinstance(value, Mapping) else ()
-
-
-def _folder(base: str, value: Any) -> str | None:
-    """A folder of the repository; None for a URL, an unexpanded variable or one outside of it."""
-    if not isinstance(value, str) or "$" in value or "://" in value:
-        return None
-    folder = _inside(base, value)
-    return None if folder.startswith("..") else folder
-
-
-def _inside(base: str, value: str) -> str:
-    path = normpath(join(base, value))
-    return "" if path == "." else path
-
-
-def _text(value: Any) -> str | None:
-    return value if isinstance(value, str) and value and "$" not in value else None

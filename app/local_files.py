@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from app.build_contexts import DeclaredBuild, build_context, context_folder, declared_builds, declares_builds
+from app.build_contexts import build_context, context_folder
+from app.declared_builds import DeclaredBuild, declared_builds, declares_builds
 from app.dockerfile_names import MAX_BYTES, is_dockerfile
 from rules.dockerfile.model import Dockerfile
 from rules.engine.context import BuildContext

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.build_contexts import declared_builds
+from app.declared_builds import declared_builds
 from app.untrusted_yaml import load
 
 

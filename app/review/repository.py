@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from app.build_contexts import build_context, context_folder, declared_builds, declares_builds
+from app.build_contexts import build_context, context_folder
+from app.declared_builds import declared_builds, declares_builds
 from app.pull_request import FileAt, PullRequest, Tree
 from rules.dockerfile.model import Dockerfile
 from rules.engine.context import BuildContext

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from posixpath import basename, dirname
 
-from app.build_contexts import MAX_DECLARATION_CHARACTERS, declares_builds
+from app.declared_builds import MAX_DECLARATION_CHARACTERS, declares_builds
 from app.dockerfile_names import MAX_BYTES, is_dockerfile
 from app.pull_request import ChangedFile, Tree, TreeEntry
 

@@ -1,0 +1,138 @@
+"""The builds that compose, bake and workflow files of a repository declare."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from posixpath import basename, dirname, join, normpath
+from typing import Any
+
+import yaml
+
+from app import untrusted_hcl, untrusted_yaml
+from app.bake_files import bake_builds, together
+
+Read = Callable[[str], str | None]
+
+MAX_DECLARATION_CHARACTERS = 200_000
+"""Longer compose, bake or workflow files are left unread: they come from anyone's pull request, and YAML is slow to
+load.
+"""
+
+_BAKE = re.compile(r"(docker-)?bake([._-][\w.-]+)?\.(hcl|json)|[\w.-]+[._-]bake\.(hcl|json)")
+_READ_TOGETHER = ("docker-bake.json", "docker-bake.hcl", "docker-bake.override.json", "docker-bake.override.hcl")
+"""The files that bake reads where none is named, in its order."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredBuild:
+    """A build that a file of the repository declares. Paths are relative to its root; "" is the root itself."""
+
+    dockerfile: str
+    context: str
+    target: str | None = None
+
+
+def declares_builds(path: str) -> bool:
+    """Whether a file, by its path, may declare builds: compose, bake and GitHub workflow files."""
+    name = basename(path)
+    is_yaml = name.endswith((".yml", ".yaml"))
+    if path.startswith(".github/workflows/") and is_yaml:
+        return True
+    return (is_yaml and "compose" in name) or _BAKE.fullmatch(name) is not None
+
+
+def declared_builds(paths: Iterable[str], read: Read) -> tuple[DeclaredBuild, ...]:
+    """What the given files declare; one that cannot be read declares nothing."""
+    found: dict[DeclaredBuild, None] = {}
+    baked: dict[str, dict[str, Mapping[str, Any]]] = {}
+    for path in sorted(paths):
+        text = read(path)
+        data = None if text is None or len(text) > MAX_DECLARATION_CHARACTERS else _load(path, text)
+        if not isinstance(data, Mapping):
+            continue
+        if path.startswith(".github/workflows/"):
+            found.update(dict.fromkeys(_workflow_builds(data)))
+        elif path.endswith((".yml", ".yaml")):
+            found.update(dict.fromkeys(_compose_builds(data, dirname(path))))
+        elif basename(path) in _READ_TOGETHER:
+            baked.setdefault(dirname(path), {})[basename(path)] = data
+        else:
+            found.update(dict.fromkeys(_bake_builds(data, dirname(path))))
+    for folder, files in baked.items():
+        data = together(files[name] for name in _READ_TOGETHER if name in files)
+        found.update(dict.fromkeys(_bake_builds(data, folder)))
+    return tuple(found)
+
+
+def _load(path: str, text: str) -> Any:
+    try:
+        if path.endswith(".hcl"):
+            return untrusted_hcl.load(text)
+        if path.endswith(".json"):
+            return json.loads(text)
+        return untrusted_yaml.load(text, aliases=True)
+    except (yaml.YAMLError, ValueError, RecursionError):
+        return None
+
+
+def _compose_builds(data: Mapping[str, Any], folder: str) -> Iterator[DeclaredBuild]:
+    """Compose's `build:`: a folder, or a mapping with context, dockerfile and target."""
+    for _, service in _items(data.get("services")):
+        build = service.get("build") if isinstance(service, Mapping) else None
+        options: Any = {"context": build} if isinstance(build, str) else build
+        if isinstance(options, Mapping):
+            file = options.get("dockerfile", "Dockerfile")
+            yield from _build(folder, options.get("context", "."), file, options.get("target"))
+
+
+def _bake_builds(data: Mapping[str, Any], folder: str) -> Iterator[DeclaredBuild]:
+    """Bake's paths are relative to the folder that it is called in: the file's own, as a rule, or the root."""
+    for build in bake_builds(data):
+        for called_in in dict.fromkeys((folder, "")):
+            yield from _build(called_in, build.context, build.dockerfile, build.target)
+
+
+def _build(folder: str, context: Any, file: Any, target: Any) -> Iterator[DeclaredBuild]:
+    """A build whose Dockerfile is relative to its context, and that to `folder`."""
+    inside = _folder(folder, context)
+    if inside is not None and (name := _text(file)):
+        yield DeclaredBuild(_inside(inside, name), inside, _text(target))
+
+
+def _workflow_builds(data: Mapping[str, Any]) -> Iterator[DeclaredBuild]:
+    """Steps that use docker/build-push-action; its `file` is relative to the repository, not to the context."""
+    for _, job in _items(data.get("jobs")):
+        steps = job.get("steps") if isinstance(job, Mapping) else None
+        for step in steps if isinstance(steps, list) else ():
+            if not isinstance(step, Mapping) or not str(step.get("uses", "")).startswith("docker/build-push-action"):
+                continue
+            given = step.get("with")
+            options: Mapping[str, Any] = given if isinstance(given, Mapping) else {}
+            context = _folder("", options.get("context", "."))
+            if context is not None:
+                file = _text(options.get("file")) or _inside(context, "Dockerfile")
+                yield DeclaredBuild(_inside("", file), context, _text(options.get("target")))
+
+
+def _items(value: Any) -> Iterable[tuple[str, Any]]:
+    return value.items() if isinstance(value, Mapping) else ()
+
+
+def _folder(base: str, value: Any) -> str | None:
+    """A folder of the repository; None for a URL, an unexpanded variable or one outside of it."""
+    if not isinstance(value, str) or "$" in value or "://" in value:
+        return None
+    folder = _inside(base, value)
+    return None if folder.startswith(("..", "/")) else folder
+
+
+def _inside(base: str, value: str) -> str:
+    path = normpath(join(base, value))
+    return "" if path == "." else path
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) and value and "$" not in value else None
