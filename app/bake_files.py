@@ -14,6 +14,11 @@ from typing import Any
 
 _TEMPLATE = re.compile(r"\$\{\s*([\w.-]+)\s*\}")
 _SETTINGS = ("context", "dockerfile", "target")
+_READ = (*_SETTINGS, "matrix", "dockerfile-inline", "output")
+_FROM_ACTIONS = "metadata-action"
+"""The end of a target's name that docker/metadata-action fills with tags and labels, in a file that it makes."""
+
+_IMAGE_OUTPUTS = re.compile(r"(.*,)?type=(docker|image|oci|registry)\b")
 
 MOST_BUILDS = 500
 """Builds of a file that are looked at: a matrix multiplies its target."""
@@ -27,7 +32,10 @@ _DEEPEST = 20
 
 @dataclass(frozen=True, slots=True)
 class BakeBuild:
-    """What one target builds; None where that depends on what only the caller of bake knows."""
+    """What one target builds; None where that depends on what only the caller of bake knows.
+
+    target: None as well where no image comes out of the build, but files or nothing (tests, linters, vendoring).
+    """
 
     context: str | None
     dockerfile: str | None
@@ -61,7 +69,7 @@ def _builds(data: Mapping[str, Any]) -> Iterator[BakeBuild]:
         for values in _combinations(settings.get("matrix")):
             known = ChainMap(values, defaults)
             context, dockerfile, target = (_expanded(settings.get(setting), known) for setting in _SETTINGS)
-            yield BakeBuild(context, dockerfile, target)
+            yield BakeBuild(context, dockerfile, target if _makes_image(settings.get("output")) else None)
 
 
 def _with_inherited(targets: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
@@ -71,16 +79,29 @@ def _with_inherited(targets: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[
         ready = [
             name
             for name, target in targets.items()
-            if name not in found and all(parent in found for parent in _parents(target))
+            if name not in found and all(parent in found or _is_outside(parent, targets) for parent in _parents(target))
         ]
         if not ready:
             break
         for name in ready:
             settings: dict[str, Any] = {"context": ".", "dockerfile": "Dockerfile", "target": ""}
-            for one in (*(found[parent] for parent in _parents(targets[name])), targets[name]):
-                settings |= {key: one[key] for key in (*_SETTINGS, "matrix", "dockerfile-inline") if key in one}
+            parents = (found[parent] for parent in _parents(targets[name]) if parent in found)
+            for one in (*parents, targets[name]):
+                settings |= {key: one[key] for key in _READ if key in one}
             found[name] = settings
     return found
+
+
+def _is_outside(parent: str, targets: Mapping[str, Any]) -> bool:
+    return parent not in targets and parent.endswith(_FROM_ACTIONS)
+
+
+def _makes_image(output: Any) -> bool:
+    """Whether a build's output is an image: the default; a path alone is a folder for its files."""
+    if not isinstance(output, list) or not output:
+        return True
+    kinds = [f"type={one.get('type', 'local')}" if isinstance(one, Mapping) else str(one) for one in output]
+    return any(_IMAGE_OUTPUTS.match(kind) for kind in kinds)
 
 
 def _defaults(data: Mapping[str, Any]) -> dict[str, str]:

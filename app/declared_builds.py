@@ -89,10 +89,11 @@ def _compose_builds(data: Mapping[str, Any], folder: str) -> Iterator[DeclaredBu
 
 
 def _bake_builds(data: Mapping[str, Any], folder: str) -> Iterator[DeclaredBuild]:
-    """Bake's paths are relative to the folder that it is called in: the file's own, as a rule, or the root."""
+    """Bake's paths are relative to the folder that it is called in: the root where they name the file's own folder."""
     for build in bake_builds(data):
-        for called_in in dict.fromkeys((folder, "")):
-            yield from _build(called_in, build.context, build.dockerfile, build.target)
+        names = [normpath(path) for path in (build.context, build.dockerfile) if path]
+        called_in = "" if any(f"{name}/".startswith(f"{folder}/") for name in names) else folder
+        yield from _build(called_in, build.context, build.dockerfile, build.target)
 
 
 def _build(folder: str, context: Any, file: Any, target: Any) -> Iterator[DeclaredBuild]:

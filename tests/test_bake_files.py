@@ -52,7 +52,7 @@ def test_a_target_inherits() -> None:
     text = """
     target "docker-metadata-action" {}
     target "_common" {
-      inherits = ["docker-metadata-action"]
+      inherits = ["docker-metadata-action", "github-metadata-action"]
       args = { A = 1 }
     }
     target "api" {
@@ -112,7 +112,19 @@ def test_the_files_that_bake_reads_together_are_one() -> None:
 
 def test_a_file_in_a_folder_may_be_called_from_the_root() -> None:
     text = 'target "app" { dockerfile = "deploy/Dockerfile" }'
-    assert DeclaredBuild("deploy/Dockerfile", "") in declared(text, "deploy/docker-bake.hcl")
+    assert declared(text, "deploy/docker-bake.hcl") == {DeclaredBuild("deploy/Dockerfile", "")}
+    assert declared(text, "vendor/lib/docker-bake.hcl") == {DeclaredBuild("vendor/lib/deploy/Dockerfile", "vendor/lib")}
+
+
+@pytest.mark.parametrize("output", ['["type=cacheonly"]', '["."]', '["type=local,dest=out"]', '[{ type = "tar" }]'])
+def test_a_target_that_makes_no_image_ships_no_stage(output: str) -> None:
+    assert declared(f'target "lint" {{\n target = "lint"\n output = {output}\n}}') == {DeclaredBuild("Dockerfile", "")}
+
+
+@pytest.mark.parametrize("output", ["[]", '["type=docker"]', '["type=image,push=true", "out"]', "OUTPUTS"])
+def test_a_target_that_makes_an_image_ships_its_stage(output: str) -> None:
+    text = f'target "app" {{\n target = "app"\n output = {output}\n}}'
+    assert declared(text) == {DeclaredBuild("Dockerfile", "", "app")}
 
 
 def test_a_dockerfile_in_the_bake_file_is_no_file() -> None:
