@@ -34,7 +34,7 @@ def problems(file: LocalDockerfile, report: FileReport, result: Analysis) -> Ite
     if [stage.name for stage in old.stages] != [stage.name for stage in new.stages][-len(old.stages) :]:
         yield "stages lost their names"
     rules = tuple(rule for rule in all_rules() if rule.default)
-    again = analyse(result.rewritten, rules, Context(build=file.tree.context(file.path, new)))
+    again = analyse(result.rewritten, rules, Context(build=file.tree.context(file.path, new), path=file.path))
     if again.rewritten != result.rewritten:
         names = sorted({finding.rule for suggestion in again.suggestions for finding in suggestion.findings})
         yield f"a second run changes it again: {', '.join(names)}"

@@ -52,7 +52,8 @@ class Inspector:
 
     def _context(self, path: str, dockerfile: Dockerfile) -> Context:
         kept = frozenset(self.configuration.keep_base_images)
-        return Context(self.repository.build_context(path, dockerfile), self.images, self.configuration.style, kept)
+        build = self.repository.build_context(path, dockerfile)
+        return Context(build, self.images, self.configuration.style, kept, path)
 
     def _wanted_rules(self, path: str, analysis: Analysis) -> tuple[Rule, ...]:
         """Without the rules of dismissed findings: a suggestion must not bring back by the way what people declined."""

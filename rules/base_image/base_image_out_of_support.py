@@ -8,17 +8,24 @@ from rules.dockerfile.model import Dockerfile
 from rules.engine.context import Context
 from rules.engine.finding import Finding
 from rules.engine.rule import Category, Invalid, Phase, Rule, Valid
+from rules.tools.dockerfile_paths import holds_a_version, is_not_run, names_version
 from rules.tools.image_life import ended
-from rules.tools.image_names import image_name
+from rules.tools.image_names import ImageName, image_name
+from rules.tools.support.lifetimes import Ended
 
 
 class BaseImageOutOfSupport(Rule):
     """The base image gets no more security fixes.
 
-    Either the image is deprecated, or the version that it carries has passed its end of support, or the Debian below it
-    has. Nothing in such an image is repaired any more, whatever is found; the packages of an old Debian have even left
-    the mirrors, so that `apt-get update` fails. The message names an image that is maintained. Moving to it is a change
-    of version: there is no fix to accept, since only you can test it.
+    Either the image is deprecated, or the version that it carries has passed its end of support, or the Debian or
+    Alpine Linux below it has. Nothing in such an image is repaired any more, whatever is found; the packages of an old
+    Debian also leave the mirrors, so that `apt-get update` fails. The message names an image that is maintained. Moving
+    to it is a change of version: there is no fix to accept, since only you can test it.
+
+    Some files are there to hold on to an old version. The rule is silent where the path says so: a folder of one
+    version among others (`redis/5.0.7/Dockerfile`), the name of the version itself (`Dockerfile.centos7`,
+    `node/12/Dockerfile`), the number of a known flaw (`CVE-2019-11581/Dockerfile`), the data of tests and other
+    projects' files (`testdata`, `vendor`). A version that several stages start from is told once.
 
     The table behind this rule has the state of November 2026, with the day and the page for each entry.
     """
@@ -39,8 +46,17 @@ class BaseImageOutOfSupport(Rule):
             FROM node:${NODE} AS build
             FROM node:${NODE}-slim
             """,
+        ),
+        Invalid(
+            """
+            FROM golang:1.23 AS build
+            FROM alpine:3.19
+            """,
             findings=2,
         ),
+        Invalid("FROM python:3.12-alpine3.17\n"),
+        Invalid("FROM openjdk:21-ea-jdk\n"),
+        Invalid("FROM node:12\n", context=Context(path="services/api/Dockerfile")),
     )
     valid = (
         Valid("FROM python:3.14\n", because="it is supported"),
@@ -49,15 +65,60 @@ class BaseImageOutOfSupport(Rule):
         Valid("FROM golang:1.27\n", because="it is supported, and `1.27` is no `1.2`"),
         Valid("FROM registry.example.com/python:2.7\n", because="what a private registry maintains is its own matter"),
         Valid("FROM scratch\n", because="there is nothing in it"),
+        Valid("FROM openjdk:28-ea-jdk\n", because="builds of a Java to come are what the image is still made for"),
+        Valid(
+            """
+            ARG REPO=mcr.microsoft.com/dotnet/aspnet
+            FROM $REPO:8.0.30-alpine3.24-amd64
+            """,
+            because="the file makes the image of that version",
+            context=Context(path="src/aspnet/8.0/alpine3.24-composite/amd64/Dockerfile"),
+        ),
+        Valid(
+            "FROM php:5.6-apache\n",
+            because="it builds an old release of something, which ran on that PHP",
+            context=Context(path="base/joomla/3.4.5/Dockerfile"),
+        ),
+        Valid(
+            "FROM centos:7\n",
+            because="the file's name says that CentOS 7 is meant",
+            context=Context(path="packaging/Dockerfile.centos7"),
+        ),
+        Valid(
+            "FROM python:3.6-alpine\n",
+            because="it shows a flaw of that time",
+            context=Context(path="jira/CVE-2019-11581/Dockerfile.smtpd"),
+        ),
+        Valid(
+            "FROM ubuntu:14.04\n",
+            because="a test reads the file, nobody runs it",
+            context=Context(path="parser/testfiles/weechat/Dockerfile"),
+        ),
+        Valid(
+            "FROM golang:1.20\n",
+            because="the file belongs to another project",
+            context=Context(path="vendor/github.com/docker/distribution/Dockerfile"),
+        ),
     )
 
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
-        seen: set[str] = set()
+        if is_not_run(context.path) or holds_a_version(context.path):
+            return
+        told: set[str] = set()
         for stage in dockerfile.stages:
-            if stage.base_image is None or stage.base_image in seen:
+            image = image_name(stage.base_image or "")
+            end = ended(image)
+            if end is None or end.what in told or _is_meant(image, end, context.path):
                 continue
-            seen.add(stage.base_image)
-            end = ended(image_name(stage.base_image))
-            if end is not None:
-                text = f"{end.what} has had no support since {end.ended}; `{end.successor}` is maintained."
-                yield self.finding(stage.base.image.span, text)
+            told.add(end.what)
+            text = f"{end.what} has had no support since {end.ended}; `{end.successor}` is maintained."
+            yield self.finding(stage.base.image.span, text)
+
+
+def _is_meant(image: ImageName, end: Ended, path: str) -> bool:
+    """Whether the path names the version that has ended: somebody still wants it."""
+    names = {image.repository.rpartition("/")[2], *_NAMES.get(image.known_as, ()), end.what.split()[0].lower()}
+    return names_version(path, names, end.version)
+
+
+_NAMES = {"python": ("py",)}

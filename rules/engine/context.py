@@ -74,12 +74,16 @@ Style = Literal["flags", "cache-mounts"]
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Everything a rule is given besides the Dockerfile. `Context()` knows nothing."""
+    """Everything a rule is given besides the Dockerfile. `Context()` knows nothing.
+
+    path: the Dockerfile's own, from the top of its repository; "" where unknown.
+    """
 
     build: BuildContext = BuildContext()
     images: ImageFacts = field(default_factory=NoImageFacts)
     style: Style = "flags"
     kept_images: frozenset[str] = frozenset()
+    path: str = ""
 
     def ships(self, dockerfile: Dockerfile, stage: Stage) -> bool:
         """Whether people run what this stage makes: the final stage, one built as a target, what these start from."""

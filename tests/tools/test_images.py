@@ -13,10 +13,10 @@ from rules.dockerfile.parser import parse
 from rules.engine.finding import Edit
 from rules.tools.base_image_edits import retag
 from rules.tools.image_families import slim_tag
-from rules.tools.image_life import ended
+from rules.tools.image_life import LIFETIMES, ended
 from rules.tools.image_names import image_name
 from rules.tools.runtime_images import cuda_runtime, dotnet_runtime, java_runtime
-from rules.tools.support_tables import DEPRECATED, LIFETIMES, MOVED
+from rules.tools.support.deprecated import DEPRECATED, MOVED
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,8 @@ def test_each_family_spells_its_slim_tags_in_its_own_way(image: str, slim: str |
 @pytest.mark.parametrize(
     ("image", "what"),
     [
-        ("python:2.7-slim", "Python 2"),
+        ("python:2.7-slim", "Python 2.7"),
+        ("python:2-slim", "Python 2"),
         ("python:3.1", "Python 3.1"),
         ("python:3.10.4-bookworm", "Python 3.10"),
         ("node:12-alpine", "Node.js 12"),
@@ -101,9 +102,16 @@ def test_each_family_spells_its_slim_tags_in_its_own_way(image: str, slim: str |
         ("centos:latest", "CentOS Linux"),
         ("centos:7.9.2009", "CentOS Linux 7"),
         ("openjdk:21", "The `openjdk` image"),
-        ("mcr.microsoft.com/dotnet/core/sdk:3.1", ".NET 3"),
+        ("mcr.microsoft.com/dotnet/core/sdk:3.1", ".NET 3.1"),
         ("k8s.gcr.io/pause:3.1", "The registry `k8s.gcr.io`"),
         ("python:3.12-buster", "Debian buster"),
+        ("rust:1-slim-bullseye", "Debian bullseye"),
+        ("ruby:3.4-alpine3.19", "Alpine Linux 3.19"),
+        ("ruby:3.4-alpine3.24", None),
+        ("node:hydrogen-alpine", "Node.js hydrogen"),
+        ("php:7-fpm", "PHP 7"),
+        ("openjdk:28-rc-jdk", None),
+        ("openjdk:19-ea-jdk", "The `openjdk` image"),
         ("python:3.14", None),
         ("python", None),
         ("node:24-bookworm", None),
@@ -119,6 +127,24 @@ def test_each_family_spells_its_slim_tags_in_its_own_way(image: str, slim: str |
 def test_what_has_ended(image: str, what: str | None) -> None:
     end = ended(image_name(image))
     assert (end.what if end else None) == what
+
+
+@pytest.mark.parametrize(
+    ("image", "successor"),
+    [
+        ("openjdk:8-jre", "eclipse-temurin:8-jre"),
+        ("openjdk:11.0.3-jdk-slim", "eclipse-temurin:11"),
+        ("openjdk:8u222-jdk", "eclipse-temurin:8"),
+        ("openjdk:15", "eclipse-temurin"),
+        ("adoptopenjdk:16-jre-hotspot", "eclipse-temurin"),
+        ("python:3.12.1-slim-buster", "python:3.12-slim-bookworm"),
+        ("ruby:3.4.1-alpine3.19", "ruby:3.4-alpine"),
+    ],
+)
+def test_the_successor_is_of_the_same_version_where_one_is_maintained(image: str, successor: str) -> None:
+    end = ended(image_name(image))
+    assert end is not None
+    assert end.successor == successor
 
 
 def test_every_end_has_a_day_a_page_and_a_successor_that_is_supported() -> None:

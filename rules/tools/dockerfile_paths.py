@@ -1,0 +1,40 @@
+"""What the path of a Dockerfile tells of what it is for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+_VERSION = re.compile(r"(?:^|[-_.])v?\d+[.u]\d+|\d{4}-\d\d-\d\d")
+_FLAW = re.compile(r"CVE-\d{4}-\d{4,}", re.IGNORECASE)
+_NOT_RUN = frozenset(["testdata", "test-data", "test_data", "testfiles", "fixtures", "__fixtures__"])
+_OF_OTHERS = frozenset(["vendor", "third_party", "third-party", "node_modules"])
+
+
+def holds_a_version(path: str) -> bool:
+    """Whether the file is one of a row of versions or made to show a known flaw.
+
+    Versions are written `5.0.7`, as Java's `8u131` or as a day; `redis/5.0.7/Dockerfile` holds one.
+    """
+    return any(_VERSION.search(part) or _FLAW.search(part) for part in path.split("/"))
+
+
+def names_version(path: str, names: Iterable[str], version: str) -> bool:
+    """Whether the path names this version of one of `names`.
+
+    `node/12/Dockerfile`, `Dockerfile.centos7`, `py39/Dockerfile` and `buster.Dockerfile` do.
+    """
+    if not path or not version:
+        return False
+    if version in {part.removeprefix("v") for part in path.split("/")}:
+        return True
+    if version.isalpha():
+        return re.search(rf"(?<![a-z]){version}(?![a-z])", path, re.IGNORECASE) is not None
+    known = "|".join(re.escape(name) for name in names)
+    number = re.escape(version).replace(r"\.", r"\.?")
+    return re.search(rf"(?<![a-z])(?:{known})[-_:.]?v?{number}(?!\d|\.\d)", path, re.IGNORECASE) is not None
+
+
+def is_not_run(path: str) -> bool:
+    """Whether the file is the data of a test, or another project's, brought along."""
+    return not (_NOT_RUN | _OF_OTHERS).isdisjoint(path.split("/")[:-1])
