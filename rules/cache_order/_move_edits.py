@@ -1,12 +1,13 @@
-"""Writes the move of a COPY: the manifests where it stood, itself with its comments below the install."""
+"""Writes the move of a COPY: its manifests above the RUN that reads them, itself below the install."""
 
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import takewhile
 
 from rules.cache_order._moves import Move, Split
-from rules.dockerfile.model import Dockerfile
+from rules.dockerfile.model import Dockerfile, Instruction, Run
 from rules.dockerfile.source import LineRange, Span
 from rules.engine.edits import insert_lines, replace
 from rules.engine.finding import Edit
@@ -16,34 +17,46 @@ from rules.tools.source_view import SourceView
 
 def move_edits(dockerfile: Dockerfile, moves: tuple[Move, ...]) -> tuple[Edit, ...]:
     """The edits that move a group of COPYs to one place; () where the file cannot be cut cleanly."""
-    leaving = [_leave(dockerfile, move, move is moves[0]) for move in moves]
+    leaving = [edit for move in moves for edit in _leave(dockerfile, move, move is moves[0])]
     moved = [line for move in moves for line in _travelling(dockerfile, move)]
     arriving = _arrive(dockerfile, moves[0], moved)
     halves = moves[0].halves
     return () if arriving is None else (*leaving, *(halves.edits if halves else ()), arriving)
 
 
-def _leave(dockerfile: Dockerfile, move: Move, is_first: bool) -> Edit:
-    """Replaces the COPY and the comments above it by the COPYs of the manifests."""
+def _leave(dockerfile: Dockerfile, move: Move, is_first: bool) -> tuple[Edit, ...]:
+    """Takes out the COPY and the comments above it, and copies the manifests above the RUN that reads them."""
     source = dockerfile.source
-    block = _block(dockerfile, move)
-    manifests = manifest_lines(dockerfile, move.view, move.files)
-    after_blank = _kind(dockerfile, block.first - 1) == "blank"
-    if not manifests and after_blank and is_first and _kind(dockerfile, block.last + 1) == "blank":
+    block = _block(dockerfile, move.view.copy)
+    manifests = tuple(manifest_lines(dockerfile, move.view, move.files))
+    above = _block(dockerfile, move.reader).first
+    if manifests and not any(isinstance(one, Run) for one in _between(move)):
+        return (replace(source.span_of(block), "".join(line + source.newline for line in manifests)),)
+    is_spaced = _kind(dockerfile, block.first - 1) == "blank"
+    if is_spaced and is_first and _kind(dockerfile, block.last + 1) == "blank":
         block = LineRange(block.first, block.last + 1)
-    return replace(source.span_of(block), "".join(line + source.newline for line in manifests))
+    leaving = replace(source.span_of(block), "")
+    if not manifests:
+        return (leaving,)
+    space = ("",) if is_spaced and _kind(dockerfile, above - 1) != "blank" else ()
+    return leaving, insert_lines(source, above, (*space, *manifests))
+
+
+def _between(move: Move) -> Iterator[Instruction]:
+    """The instructions between the COPY and the RUN that reads its manifests."""
+    return takewhile(lambda one: one is not move.reader, move.stage.after(move.view.copy))
 
 
 def _travelling(dockerfile: Dockerfile, move: Move) -> list[str]:
-    comments = LineRange(_block(dockerfile, move).first, move.view.copy.lines.first - 1)
+    comments = LineRange(_block(dockerfile, move.view.copy).first, move.view.copy.lines.first - 1)
     return [*_lines(dockerfile, comments), *_copy_lines(dockerfile, move)]
 
 
-def _block(dockerfile: Dockerfile, move: Move) -> LineRange:
-    """The lines of the COPY with the comments directly above it."""
-    copy = move.view.copy
-    comments = dockerfile.comments_above(copy)
-    return LineRange(comments[0].lines.first if comments else copy.lines.first, copy.lines.last)
+def _block(dockerfile: Dockerfile, instruction: Instruction) -> LineRange:
+    """The lines of an instruction with the comments directly above it."""
+    comments = dockerfile.comments_above(instruction)
+    first = comments[0].lines.first if comments else instruction.lines.first
+    return LineRange(first, instruction.lines.last)
 
 
 def _arrive(dockerfile: Dockerfile, move: Move, moved: list[str]) -> Edit | None:
@@ -51,7 +64,7 @@ def _arrive(dockerfile: Dockerfile, move: Move, moved: list[str]) -> Edit | None
         return _cut(dockerfile, move, move.split, moved)
     if move.last is None:
         return None
-    spaced = _kind(dockerfile, _block(dockerfile, move).first - 1) == "blank"
+    spaced = _kind(dockerfile, _block(dockerfile, move.view.copy).first - 1) == "blank"
     finish = [f"{_run_start(dockerfile, move)}{move.halves.then}"] if move.halves else []
     lines = (*([""] if spaced else []), *moved, *finish)
     return insert_lines(dockerfile.source, move.last.lines.last + 1, lines)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 
 from rules.dockerfile.model import Instruction, Onbuild, Run, Stage, Transfer, Volume, Workdir
 from rules.dockerfile.words import Command
 from rules.engine.context import BuildContext
+from rules.tools.belonging import beginning
 from rules.tools.invocations import Invocation, invocation
 from rules.tools.needs.need import Halves, Need, together
 from rules.tools.needs.reader import SYSTEM, command_needs, run_need
@@ -57,8 +59,8 @@ class Move:
     """A COPY that can go below `last`, or into the cut of `split`.
 
     installs: the RUNs on the way that install something. named: the install that costs most, as a rule. files: the
-    manifests they read, as places in the image, that no earlier COPY brings. checks: what the author must make sure of.
-    halves: an install on the way that is done in two steps.
+    manifests they read, as places in the image, that no earlier COPY brings. reader: the RUN above which the manifests
+    are needed. checks: what the author must make sure of. halves: an install on the way that is done in two steps.
     """
 
     stage: Stage
@@ -68,6 +70,7 @@ class Move:
     installs: tuple[Run, ...]
     named: Invocation | None
     files: tuple[str, ...]
+    reader: Run
     checks: tuple[str, ...]
     halves: Halves | None
 
@@ -120,7 +123,20 @@ def _move(
     checks = tuple(check for check in need.check.split("; ") if check)
     last = passed[-1][0] if passed else None
     named = _costliest(stage, installs, view)
-    return Move(stage, view, last, split[0] if split else None, installs, named, files, checks, need.halves)
+    reader = _first_reader(steps, files)
+    return Move(stage, view, last, split[0] if split else None, installs, named, files, reader, checks, need.halves)
+
+
+def _first_reader(steps: Sequence[tuple[Run, Need]], files: tuple[str, ...]) -> Run:
+    """The first RUN that reads one of `files`, or the one that begins the layer it belongs in.
+
+    What stands above it stays cached when a manifest changes.
+    """
+    runs = [run for run, _ in steps]
+    at = next((n for n, (_, need) in enumerate(steps) if set(need.files) & set(files)), 0)
+    while (first := min(at, *(beginning(runs, n)[0] for n in range(at, len(runs))))) < at:
+        at = first
+    return runs[at]
 
 
 def _costliest(stage: Stage, runs: tuple[Run, ...], view: SourceView) -> Invocation | None:

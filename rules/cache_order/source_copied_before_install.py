@@ -267,6 +267,31 @@ class SourceCopiedBeforeInstall(Rule):
             """,
             holding({"app.sln": "", "Api/Api.csproj": "", "Core/Core.csproj": "", "Api/Program.cs": ""}),
         ),
+        Invalid(
+            """
+            FROM node:24-slim
+            WORKDIR /site
+
+            COPY . .
+
+            RUN npm install -g serve@14
+            RUN npm ci
+            CMD ["serve"]
+            """,
+            """
+            FROM node:24-slim
+            WORKDIR /site
+
+            RUN npm install -g serve@14
+
+            COPY package.json package-lock.json ./
+            RUN npm ci
+
+            COPY . .
+            CMD ["serve"]
+            """,
+            context=holding({"package.json": "{}", "package-lock.json": "{}", "index.html": ""}),
+        ),
     )
     valid = (
         Valid(
