@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
+from rules.base_image._full_base_image_examples import INVALID, VALID
 from rules.dockerfile.model import Dockerfile, Run, Stage
 from rules.dockerfile.words import Command
-from rules.engine.context import Context, ImageVariant
+from rules.engine.context import Context
 from rules.engine.finding import Edit, Finding, Fix
-from rules.engine.rule import Category, Invalid, Phase, Rule, Valid
+from rules.engine.rule import Category, Phase, Rule
 from rules.tools.base_image_edits import retag
-from rules.tools.image_families import Family, family_of, slim_tag
+from rules.tools.image_families import Family, alpine_tag, family_of, slim_tag
 from rules.tools.image_names import ImageName, image_name
 from rules.tools.image_sizes import exists, saving
 from rules.tools.install_lines import add_packages, apt_install_before, uses_other_manager
@@ -22,13 +23,6 @@ from rules.tools.system_packages import installed_by
 
 MAX_NAMED = 3
 """Uses of the full image that a caution names."""
-
-
-class _OldTags:
-    """A registry that has no slim variant of a version, for an example."""
-
-    def variants(self, image: str) -> tuple[ImageVariant, ...]:
-        return (ImageVariant("0.10"), ImageVariant("0.10-onbuild"))
 
 
 class FullBaseImage(Rule):
@@ -44,7 +38,10 @@ class FullBaseImage(Rule):
 
     Alpine (`python:3.13-alpine`) is smaller still, and another system: musl instead of glibc (wheels and prebuilt
     binaries for glibc do not load, so packages get compiled), `apk` instead of `apt-get`, no bash. Take it when you
-    know that everything in the image runs on it; this rule never suggests it.
+    know that everything in the image runs on it. The finding names it where it exists; the fix never takes it.
+
+    Images without a slim variant are left alone: ubuntu is one size; php is built on the slim Debian already; golang,
+    maven and gradle are there to build, so the answer is a second stage.
     """
 
     category = Category.BASE_IMAGE
@@ -53,172 +50,8 @@ class FullBaseImage(Rule):
         "https://docs.docker.com/build/building/best-practices/#choose-the-right-base-image",
         "https://hub.docker.com/_/python",
     )
-    invalid = (
-        Invalid(
-            """
-            FROM python:3.11
-            WORKDIR /app
-            COPY requirements.txt .
-            RUN pip install --no-cache-dir -r requirements.txt
-            COPY . .
-            CMD ["python", "main.py"]
-            """,
-            """
-            FROM python:3.11-slim
-            WORKDIR /app
-            COPY requirements.txt .
-            RUN pip install --no-cache-dir -r requirements.txt
-            COPY . .
-            CMD ["python", "main.py"]
-            """,
-        ),
-        Invalid(
-            """
-            FROM node:20-bullseye AS build
-            RUN npm ci && npm run build
-            FROM node:20-bullseye
-            COPY --from=build /app/dist /app
-            CMD ["node", "/app/index.js"]
-            """,
-            """
-            FROM node:20-bullseye AS build
-            RUN npm ci && npm run build
-            FROM node:20-bullseye-slim
-            COPY --from=build /app/dist /app
-            CMD ["node", "/app/index.js"]
-            """,
-        ),
-        Invalid(
-            """
-            ARG PYTHON_VERSION=3.9-bullseye
-            FROM python:${PYTHON_VERSION}
-            COPY app.py .
-            CMD ["python", "app.py"]
-            """,
-            """
-            ARG PYTHON_VERSION=3.9-slim-bullseye
-            FROM python:${PYTHON_VERSION}
-            COPY app.py .
-            CMD ["python", "app.py"]
-            """,
-        ),
-        Invalid(
-            """
-            FROM python:3.12
-            RUN apt-get update && apt-get install -y ffmpeg && rm -rf /var/lib/apt/lists/*
-            RUN pip install psycopg2
-            HEALTHCHECK CMD curl -f http://localhost:8000/ || exit 1
-            CMD ["python", "app.py"]
-            """,
-            """
-            FROM python:3.12-slim
-            RUN apt-get update && apt-get install -y ffmpeg gcc libc6-dev libpq-dev curl && rm -rf /var/lib/apt/lists/*
-            RUN pip install psycopg2
-            HEALTHCHECK CMD curl -f http://localhost:8000/ || exit 1
-            CMD ["python", "app.py"]
-            """,
-        ),
-        Invalid(
-            """
-            FROM python:3.12
-            COPY app.py .
-            HEALTHCHECK CMD curl -f http://localhost:8000/ || exit 1
-            CMD ["python", "app.py"]
-            """,
-        ),
-        Invalid(
-            """
-            FROM python:3.12@sha256:0000000000000000000000000000000000000000000000000000000000000000
-            COPY app.py .
-            CMD ["python", "app.py"]
-            """,
-        ),
-    )
-    valid = (
-        Valid(
-            """
-            FROM python:3.11-slim
-            CMD ["python", "main.py"]
-            """,
-            because="it is the slim variant already",
-        ),
-        Valid(
-            """
-            FROM golang:1.25 AS build
-            RUN go build -o /app .
-            FROM node:20 AS assets
-            RUN npm ci
-            FROM scratch
-            COPY --from=build /app /app
-            """,
-            because="stages that only build are not shipped",
-        ),
-        Valid(
-            """
-            FROM python:3.8-windowsservercore
-            CMD ["python", "main.py"]
-            """,
-            because="Windows images have no slim variant",
-        ),
-        Valid(
-            """
-            FROM node:8-onbuild
-            EXPOSE 8000
-            """,
-            because="its ONBUILD triggers need the full image, and it has no slim variant",
-        ),
-        Valid(
-            """
-            FROM python:3.12
-            RUN pip install psycopg2
-            CMD ["python", "app.py"]
-            """,
-            because="psycopg2 is built from source, so the stage needs the compiler; the answer is a second stage",
-        ),
-        Valid(
-            """
-            FROM registry.example.com/python:3.12
-            CMD ["python", "app.py"]
-            """,
-            because="nobody knows the tags of a private registry",
-        ),
-        Valid(
-            """
-            FROM openjdk:17
-            RUN microdnf install -y fontconfig
-            CMD ["java", "-jar", "app.jar"]
-            """,
-            because="this tag is Oracle Linux; the slim variant is Debian and has no microdnf",
-        ),
-        Valid(
-            """
-            FROM ubuntu:24.04
-            RUN apt-get update && apt-get install -y python3
-            """,
-            because="ubuntu has no slim variant",
-        ),
-        Valid("FROM node:0.10\n", because="the registry has no slim variant of it", context=Context(images=_OldTags())),
-        Valid(
-            "FROM python:3.11\n",
-            because="the configuration asks to keep this base image",
-            context=Context(kept_images=frozenset({"python:3.*"})),
-        ),
-        Valid(
-            """
-            FROM debian:bookworm
-            RUN apt-get update && apt-get install -y default-jre-headless
-            """,
-            because="Java's packages link their manual pages, and the slim Debian has no folder for them",
-        ),
-        Valid(
-            """
-            FROM python:3.12
-            COPY setup.sh .
-            RUN ./setup.sh
-            """,
-            because="nobody can read what the script uses",
-        ),
-    )
+    invalid = INVALID
+    valid = VALID
 
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
         ships = shipped(dockerfile, context)
@@ -252,7 +85,8 @@ class FullBaseImage(Rule):
         if edits and additions is not None:
             title = f"Start from `{new.short}`"
             fix = Fix(title, edits + additions, _caution(new, family, lacking), saving(context.images, old, new))
-        yield self.finding(stage.base.image.span, _message(old, new, family, lacking, additions is None), fix)
+        message = _message(old, new, family, lacking, additions is None) + _alpine(context, old, family)
+        yield self.finding(stage.base.image.span, message, fix)
 
 
 def _message(old: ImageName, new: ImageName, family: Family, lacking: tuple[Lack, ...], must_install: bool) -> str:
@@ -264,6 +98,15 @@ def _message(old: ImageName, new: ImageName, family: Family, lacking: tuple[Lack
     elif old.digest:
         text += " Pin the digest of that one."
     return text
+
+
+def _alpine(context: Context, old: ImageName, family: Family) -> str:
+    """The Alpine variant as a second option, with what it means."""
+    tag = alpine_tag(old)
+    if tag is None or exists(context.images, old, old.tagged(tag)) is False:
+        return ""
+    name = old.tagged(tag).short
+    return f" `{name}` is smaller still, but another system (musl, `apk`, no bash): {family.on_alpine}."
 
 
 def _caution(new: ImageName, family: Family, lacking: tuple[Lack, ...]) -> str:

@@ -31,7 +31,8 @@ class Family:
 
     language: what it runs, which decides what packages are built in it.
     has_compiler: the smaller variant keeps a C compiler. has_tools: it has the same programs, and lacks only manual
-    pages and the like.
+    pages and the like. on_alpine: what the `alpine` variant of the same version means for a program, "" where there is
+    none.
     """
 
     repository: str
@@ -39,20 +40,28 @@ class Family:
     language: str = ""
     has_compiler: bool = False
     has_tools: bool = False
+    on_alpine: str = ""
 
+
+_ON_MUSL = "programs that were built for glibc do not run there"
 
 FAMILIES = {
     family.repository: family
     for family in (
-        Family("python", Spelling.INFIX, "python"),
+        Family(
+            "python",
+            Spelling.INFIX,
+            "python",
+            on_alpine="wheels for glibc do not load there, so packages without a musl wheel get compiled",
+        ),
         Family("pypy", Spelling.INFIX, "python"),
-        Family("ruby", Spelling.INFIX, "ruby"),
-        Family("rust", Spelling.INFIX, "rust", has_compiler=True),
+        Family("ruby", Spelling.INFIX, "ruby", on_alpine="gems that come compiled for glibc do not load there"),
+        Family("rust", Spelling.INFIX, "rust", has_compiler=True, on_alpine=_ON_MUSL),
         Family("openjdk", Spelling.INFIX, "java"),
         Family("perl", Spelling.INFIX, "perl"),
-        Family("node", Spelling.SUFFIX, "node"),
-        Family("elixir", Spelling.SUFFIX, "elixir"),
-        Family("erlang", Spelling.SUFFIX, "erlang"),
+        Family("node", Spelling.SUFFIX, "node", on_alpine="modules that come compiled for glibc do not load there"),
+        Family("elixir", Spelling.SUFFIX, "elixir", on_alpine=_ON_MUSL),
+        Family("erlang", Spelling.SUFFIX, "erlang", on_alpine=_ON_MUSL),
         Family("debian", Spelling.SUFFIX, has_compiler=True, has_tools=True),
     )
 }
@@ -62,11 +71,9 @@ toolchain."""
 
 _VERSION = re.compile(r"(\d+(\.\d+)*((rc|a|b)\d*)?|8u\d+)$")
 _WORDS = {
-    "node": re.compile(
-        r"(lts|current|latest|argon|boron|carbon|dubnium|erbium|fermium|gallium|hydrogen|iron|jod|krypton)$"
-    ),
+    "node": re.compile(r"(lts|current|argon|boron|carbon|dubnium|erbium|fermium|gallium|hydrogen|iron|jod|krypton)$"),
     "openjdk": re.compile(r"(jdk|jre|ea)$"),
-    "perl": re.compile(r"threaded$"),
+    "perl": re.compile(r"(threaded|stable|devel)$"),
     "elixir": re.compile(r"otp$"),
     "rust": re.compile(r"nightly$"),
 }
@@ -82,20 +89,38 @@ def slim_tag(image: ImageName) -> str | None:
         return None
     if family.repository == "debian":
         return _slim_debian(image.tag)
-    parts = [part for part in image.tag.split("-") if part]
-    release = parts.pop() if parts and parts[-1] in DEBIAN_RELEASES else ""
-    if not _is_version(family, parts) or (family.repository == "openjdk" and _has_no_slim(image.tag)):
+    head, release = _head_and_release(image)
+    if head is None or _has_no_slim(image, head):
         return None
-    head = "" if parts in (["latest"], []) else "-".join(parts)
     if family.spelling is Spelling.SUFFIX:
         return _joined(head, release, "slim")
     return _joined(*_threads_last(family, head), release)
 
 
-def _has_no_slim(tag: str) -> bool:
-    """Openjdk's updates before 8u151 have no slim variant, and none was built on stretch."""
-    update = re.match(r"8u(\d+)", tag)
-    return "stretch" in tag or (update is not None and int(update.group(1)) < 151)
+def alpine_tag(image: ImageName) -> str | None:
+    """The tag of the Alpine variant of the same version; None where there is none."""
+    family = FAMILIES.get(image.known_as)
+    head, _ = _head_and_release(image)
+    return _joined(head, "alpine") if family is not None and family.on_alpine and head is not None else None
+
+
+def _head_and_release(image: ImageName) -> tuple[str | None, str]:
+    """A tag's version and its Debian release; the version is None where nobody knows what the tag means."""
+    parts = [part for part in image.tag.split("-") if part]
+    is_release = bool(parts) and parts[-1] in DEBIAN_RELEASES and parts != ["stable"]
+    release = parts.pop() if is_release else ""
+    if not _is_version(FAMILIES.get(image.known_as), parts):
+        return None, release
+    return ("" if parts in (["latest"], []) else "-".join(parts)), release
+
+
+def _has_no_slim(image: ImageName, head: str) -> bool:
+    """Openjdk's updates before 8u151 have no slim variant, and none was built on stretch; node's `lts-iron` has none
+    beside `iron-slim`.
+    """
+    update = re.match(r"8u(\d+)", image.tag)
+    is_old = "stretch" in image.tag or (update is not None and int(update.group(1)) < 151)
+    return (image.known_as == "openjdk" and is_old) or head.startswith("lts-")
 
 
 def family_of(image: ImageName) -> Family | None:
@@ -109,13 +134,13 @@ def _threads_last(family: Family, head: str) -> tuple[str, ...]:
     return (head, "slim")
 
 
-def _is_version(family: Family, parts: list[str]) -> bool:
+def _is_version(family: Family | None, parts: list[str]) -> bool:
     """Whether every part of a tag is a version or one of the family's own words, so that nothing unknown is carried
     along.
     """
     if parts in (["latest"], []):
         return True
-    words = _WORDS.get(family.repository)
+    words = _WORDS.get(family.repository) if family is not None else None
     return all(_VERSION.match(part) or part == "rc" or (words is not None and words.match(part)) for part in parts)
 
 

@@ -13,7 +13,9 @@ from rules.tools.image_names import ImageName, image_name
 _SDK_TAG = re.compile(r"(\d+\.\d+)(?:\.\d+)?(-[a-z][\w.-]*)?$")
 _TOMCAT_TAG = re.compile(r"(.*)jdk(\d\d)(-temurin(-\w+)?)?$")
 _JDK_TAG = re.compile(r"(\d+(?:[.u]\d[\w.]*(?:-b\d+)?)?)(-jdk)?(-(?:alpine|jammy|focal|noble|resolute|ubi)[\w.-]*)?$")
-_CORRETTO_TAG = re.compile(r"(\d+)(-al2023)?(-jdk)?$")
+_CORRETTO_TAG = re.compile(r"(\d+(?=$|-al2023|-jdk)|\d+(?:\.[\d.]+|u\d+)(?=-al2023))(-al2023)?(-jdk)?$")
+_CORRETTO_8_ALPINE = re.compile(r"(8(?:u\d+)?-alpine[\d.]*)(-full|-jdk)?$")
+_SAP_TAG = re.compile(r"((?:1[7-9]|2\d)[\d.]*)(-jdk(?=$|-))?(-(?:headless|alpine|ubuntu)[\w.-]*)?$")
 
 
 def java_runtime(image: ImageName) -> ImageName | None:
@@ -22,13 +24,25 @@ def java_runtime(image: ImageName) -> ImageName | None:
         found = _JDK_TAG.match(image.tag)
         return image.tagged(f"{found[1]}-jre{found[3] or ''}") if found and found[1] not in {"16"} else None
     if image.known_as == "amazoncorretto":
-        found = _CORRETTO_TAG.match(image.tag)
-        kind = "jre" if found and found[1] == "8" else "headless"
-        return image.tagged(f"{found[1]}{found[2] or ''}-{kind}") if found else None
+        return _corretto_runtime(image)
+    if image.known_as == "sapmachine":
+        found = _SAP_TAG.match(image.tag)
+        return image.tagged(f"{found[1]}-jre{found[3] or ''}") if found else None
+    if image.known_as == "ibm-semeru-runtimes" and re.match(r"open-[\d.]+-jdk(-|$)", image.tag):
+        return image.tagged(image.tag.replace("-jdk", "-jre"))
     if image.known_as == "tomcat":
         found = _TOMCAT_TAG.match(image.tag)
         return image.tagged(f"{found[1]}jre{found[2]}{found[3] or ''}") if found else None
     return None
+
+
+def _corretto_runtime(image: ImageName) -> ImageName | None:
+    """Java 8 has a runtime without a compiler, also on Alpine; later versions only one without graphics, on AL2023."""
+    if found := _CORRETTO_8_ALPINE.match(image.tag):
+        return image.tagged(f"{found[1]}-jre")
+    found = _CORRETTO_TAG.match(image.tag)
+    kind = "jre" if image.tag.startswith("8") else "headless"
+    return image.tagged(f"{found[1]}{found[2] or ''}-{kind}") if found else None
 
 
 def dotnet_runtime(image: ImageName) -> ImageName | None:
