@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from rules.dockerfile.model import Dockerfile, Instruction, Run, Stage, Transfer
+from rules.dockerfile.model import Dockerfile, Run, Stage
 from rules.dockerfile.source import LineRange
 from rules.dockerfile.words import Command
 from rules.engine.context import Context
 from rules.engine.edits import delete_lines
 from rules.engine.finding import Finding, Fix
 from rules.engine.rule import Category, Invalid, Rule, Valid
-from rules.tools.apt import LISTS, updates
-from rules.tools.caches import APT_LISTS
-from rules.tools.downloads import downloaded_files
-from rules.tools.kept_out import empties, only_empties_caches
+from rules.tools.brought_files import Brought, brought_by
+from rules.tools.kept_out import only_empties_caches
+from rules.tools.pins import named
+from rules.tools.purposes import Purpose, purposes_of
 from rules.tools.rows import rows_to_join
 from rules.tools.shipped import shipped_stages
 
@@ -54,9 +54,15 @@ class RemovalFreesNothing(Rule):
         Invalid(
             """
             FROM debian:13
-            RUN apt-get update && apt-get install -y curl
-            WORKDIR /app
-            RUN make && rm -rf /var/lib/apt/lists/*
+            COPY . /src
+            RUN make -C /src install && rm -rf /src
+            """,
+        ),
+        Invalid(
+            """
+            FROM debian:13
+            ADD https://example.com/a.zip https://example.com/b.zip /tmp/
+            RUN unzip /tmp/a.zip && unzip /tmp/b.zip && rm /tmp/a.zip /tmp/b.zip
             """,
         ),
         Invalid(
@@ -106,6 +112,24 @@ class RemovalFreesNothing(Rule):
         ),
         Valid(
             """
+            FROM debian:13
+            ADD https://example.com/installer /tmp/setup.php
+            COPY crontab /tmp/
+            RUN php /tmp/setup.php && crontab /tmp/crontab && rm -rf /tmp/setup.php /tmp/crontab
+            """,
+            because="what goes into a folder under its own name is a file, and its name does not tell of size",
+        ),
+        Valid(
+            """
+            FROM debian:13
+            WORKDIR /app
+            COPY . /app/tool
+            RUN make -C tool install && cd /tmp && rm -rf tool
+            """,
+            because="after `cd` nobody can tell for certain which folder it is",
+        ),
+        Valid(
+            """
             FROM nginx:1.29
             RUN rm /etc/nginx/conf.d/default.conf
             """,
@@ -125,9 +149,28 @@ class RemovalFreesNothing(Rule):
             FROM debian:13
             RUN apt-get update && apt-get install -y curl
             WORKDIR /app
-            RUN apt-get update && apt-get install -y git && rm -rf /var/lib/apt/lists/*
+            RUN make && rm -rf /var/lib/apt/lists/* /tmp/*
             """,
-            because="it removes the lists that it fetched itself",
+            because="`apt-lists-kept` says it where the lists are fetched",
+        ),
+        Valid(
+            """
+            FROM ubuntu:24.04
+            COPY sources.list /etc/apt/
+            RUN rm -rf /var/lib/apt/lists/*
+            ENV LANG=C.UTF-8
+            RUN apt-get update && apt-get install -y curl
+            """,
+            because="nothing above it fetched lists: it makes room for those of other sources",
+        ),
+        Valid(
+            """
+            FROM debian:13
+            RUN curl -fsSLO https://example.com/tool.tar.gz && tar -xzf tool.tar.gz && rm tool.tar.gz
+            WORKDIR /tool
+            RUN make install && rm -rf /tool.tar.gz
+            """,
+            because="no layer holds the archive: it was removed where it was downloaded",
         ),
         Valid(
             """
@@ -144,32 +187,40 @@ class RemovalFreesNothing(Rule):
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
         for stage in shipped_stages(dockerfile, context):
             joined = frozenset(id(run) for row in rows_to_join(dockerfile, stage) for run in row.runs)
-            origins: dict[str, Instruction] = {}
+            brought: dict[str, Brought] = {}
+            has_installed = False
             for instruction in stage.instructions:
-                if isinstance(instruction, Run) and id(instruction) not in joined:
-                    yield from self._late(dockerfile, instruction, stage, origins)
-                origins.update(dict.fromkeys(_brought(stage, instruction), instruction))
+                if isinstance(instruction, Run):
+                    if id(instruction) not in joined:
+                        yield from self._late(dockerfile, instruction, stage, brought, has_installed)
+                    has_installed = has_installed or not _PACKAGES.isdisjoint(purposes_of(instruction))
+                brought |= {file.path: file for file in brought_by(stage, instruction)}
 
     def _late(
-        self, dockerfile: Dockerfile, run: Run, stage: Stage, origins: dict[str, Instruction]
+        self, dockerfile: Dockerfile, run: Run, stage: Stage, brought: Mapping[str, Brought], has_installed: bool
     ) -> Iterator[Finding]:
         if only_empties_caches(run):
-            yield self.finding(
-                run.span,
-                "A clean-up in a layer of its own frees nothing: the layers above hold what it deletes.",
-                _deletion(dockerfile, stage, run),
-            )
-            return
-        own = set(_brought(stage, run))
-        for command in run.commands:
-            for path, written in _removed(stage, run, command):
-                origin = origins.get(path)
-                if origin is None or path in own or (path == LISTS and updates(run)):
-                    continue
-                line = origin.lines.first
+            if has_installed:
                 yield self.finding(
-                    command.span, f"This frees nothing: the layer of line {line} still holds `{written}`."
+                    run.span,
+                    "A clean-up in a layer of its own frees nothing: the layers above hold what it deletes.",
+                    _deletion(dockerfile, stage, run),
                 )
+            return
+        own = {file.path for file in brought_by(stage, run)}
+        for command in run.commands:
+            late = {
+                written: brought[path].origin.lines.first
+                for path, written in _removed(stage, run, command)
+                if path in brought and path not in own and _matters(brought[path], run, command, written)
+            }
+            if late:
+                lines = sorted(set(late.values()))
+                where = f"layer of line {lines[0]} still holds" if len(lines) == 1 else "layers above still hold"
+                yield self.finding(command.span, f"This frees nothing: the {where} {named(list(late))}.")
+
+
+_PACKAGES = frozenset({Purpose.SYSTEM, Purpose.LANGUAGE})
 
 
 def _deletion(dockerfile: Dockerfile, stage: Stage, run: Run) -> Fix | None:
@@ -180,37 +231,20 @@ def _deletion(dockerfile: Dockerfile, stage: Stage, run: Run) -> Fix | None:
     return Fix("Delete the clean-up", (delete_lines(dockerfile.source, LineRange(first, run.lines.last)),))
 
 
-def _brought(stage: Stage, instruction: Instruction) -> Iterator[str]:
-    """The files (absolute) that an instruction brings into its layer, as far as they can be named."""
-    folder = stage.workdir_at(instruction)
-    if isinstance(instruction, Transfer) and not instruction.heredocs:
-        destination = posixpath.join(folder, instruction.destination.text)
-        for source in instruction.sources:
-            if not set("*?[$").intersection(source.text + destination) and _matters(source.text):
-                yield posixpath.normpath(destination)
-                yield posixpath.normpath(posixpath.join(destination, posixpath.basename(source.text)))
-    if isinstance(instruction, Run):
-        if updates(instruction) and not any(empties(command, APT_LISTS) for command in instruction.commands):
-            yield LISTS
-        names = (name for command in instruction.commands for name in downloaded_files(command))
-        yield from (posixpath.join(folder, name) for name in names if "$" not in name)
-
-
-_SMALL = re.compile(r"\.(sh|txt|md5|sha\d*|asc|py|php|js|json|ya?ml|toml|conf|cfg|ini|list|repo|patch|diff|sql|lock)$")
-
-
-def _matters(source: str) -> bool:
-    """Whether what is copied is of size or secret: a folder, an archive, a package, a key; not a small text."""
-    return _SMALL.search(source) is None and posixpath.basename(source) not in {"Gemfile", "Makefile", "Dockerfile"}
+def _matters(file: Brought, run: Run, removal: Command, written: str) -> bool:
+    """Whether it is of size or secret, as far as its name and its removal tell: an archive, a key, a folder."""
+    if file.is_worth_a_word:
+        return True
+    is_recursive = any(re.match(r"-[a-zA-Z]*[rR]|--recursive", text) for text in removal.texts[1:])
+    has_moved = any(c.name == "cd" and c.span.start < removal.span.start for c in run.commands)
+    return is_recursive and file.may_be_a_folder and (written.startswith("/") or not has_moved)
 
 
 def _removed(stage: Stage, run: Run, command: Command) -> Iterator[tuple[str, str]]:
     """The paths (absolute, and as written) that the command removes."""
     if command.name != "rm" or command.inside:
         return
-    if empties(command, APT_LISTS):
-        yield LISTS, LISTS
     folder = stage.workdir_at(run)
     for text in command.texts[1:]:
-        if not text.startswith(("-", LISTS)):
+        if not text.startswith("-"):
             yield posixpath.normpath(posixpath.join(folder, text)), text
