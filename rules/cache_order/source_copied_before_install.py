@@ -323,6 +323,14 @@ class SourceCopiedBeforeInstall(Rule):
         Valid(
             """
             FROM python:3.13-slim
+            COPY . .
+            RUN pip install --upgrade pip && pip install .
+            """,
+            because="upgrading pip alone takes seconds: that is not worth another layer",
+        ),
+        Valid(
+            """
+            FROM python:3.13-slim
             COPY . /app
             WORKDIR /app
             RUN uv sync

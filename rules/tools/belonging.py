@@ -14,6 +14,8 @@ from fnmatch import fnmatchcase
 from rules.dockerfile.model import Run
 from rules.dockerfile.words import Command
 from rules.tools.downloads import downloaded_files
+from rules.tools.installers import upgrades_installer
+from rules.tools.invocations import invocation
 from rules.tools.purposes import Purpose, purpose_of, purposes_of
 from rules.tools.system_packages import APT, installed_by, installs, refreshes, removed_by
 
@@ -22,7 +24,6 @@ _SYSTEM_WORK = frozenset({Purpose.SYSTEM, Purpose.CLEAN})
 _LIGHT_WORK = frozenset({Purpose.FETCH, Purpose.QUICK, Purpose.CLEAN})
 _SUBJECT = re.compile(r"[~$./\w{}-]*[A-Za-z][\w./{}-]{2,}")
 _WORDS = 40  # of a RUN, compared with those of its neighbours
-_MANAGER_ITSELF = frozenset({"pip", "setuptools", "wheel", "npm"})
 _ARCHIVE = re.compile(r"\.(tar|tgz|gz|xz|bz2|zst|zip|deb|rpm|whl|sh|run|jar)$")
 _SCRATCH = ("/tmp", "/var/tmp")  # noqa: S108 - of the image
 _KEPT_BY = {
@@ -146,10 +147,9 @@ def _manager_upgrade(runs: Sequence[Run], at: int) -> int:
     """An install, and the upgrade of the installer itself in front of it."""
     if at == 0 or purposes_of(runs[at]) != {Purpose.LANGUAGE} or purposes_of(runs[at - 1]) != {Purpose.LANGUAGE}:
         return at
-    upgrade = runs[at - 1].commands
-    words = {text.partition("=")[0] for c in upgrade for text in c.texts[2:] if not text.startswith("-")}
-    same_tool = {c.name for c in upgrade} == {c.name for c in runs[at].commands}
-    return at - 1 if words and words <= _MANAGER_ITSELF and same_tool else at
+    upgrade = [call for command in runs[at - 1].commands if (call := invocation(command)) is not None]
+    same_tool = {c.name for c in runs[at - 1].commands} == {c.name for c in runs[at].commands}
+    return at - 1 if upgrade and all(map(upgrades_installer, upgrade)) and same_tool else at
 
 
 def _quick_changes(runs: Sequence[Run], at: int) -> int:

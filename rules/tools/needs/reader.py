@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from rules.dockerfile.model import Run, Stage
 from rules.dockerfile.words import Command
+from rules.tools.installers import upgrades_installer
 from rules.tools.invocations import Invocation, invocation
 from rules.tools.needs import compiled, node, pip_files, python, ruby_php, steps
 from rules.tools.needs.need import INSTALLS, NOTHING, Need, needs_source, together
@@ -59,6 +60,8 @@ def need_of(command: Command, folder: str, view: SourceView) -> Need:
     call = invocation(command)
     if call is None:
         return steps.step(command, folder, view)
+    if upgrades_installer(call):
+        return NOTHING
     reader = READERS.get(call.tool)
     return reader(call, folder, view) if reader is not None else needs_source(f"`{call.tool}` may read the source")
 
