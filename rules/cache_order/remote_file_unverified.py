@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterator
 
 from rules.dockerfile.model import Add, Dockerfile
+from rules.dockerfile.words import Word
 from rules.engine.context import Context
 from rules.engine.finding import Finding
 from rules.engine.rule import Category, Invalid, Rule, Severity, Valid
 
 _REMOTE = re.compile(r"https?://", re.IGNORECASE)
+_EACH_ARCHITECTURE = re.compile(r"\$\{?(\w*ARCH\w*|\w*PLATFORM|TARGET\w*|DPKG\w*)\b", re.IGNORECASE)
 _ARCHIVE = re.compile(r"\.(tar|tar\.\w+|tgz|tbz2?|txz|zip)([?#]|$)", re.IGNORECASE)
 
 
@@ -44,20 +46,32 @@ class RemoteFileUnverified(Rule):
             "FROM debian:13-slim\nADD https://github.com/acme/tool.git#v1 /src\n",
             because="a repository is cloned",
         ),
+        Valid(
+            "FROM debian:13-slim\nARG TARGETARCH\nADD https://example.com/tool-1.2-${TARGETARCH} /usr/bin/tool\n",
+            because="each architecture has a file of its own, and one checksum fits one file",
+        ),
         Valid("FROM debian:13-slim\nARG URL\nADD $URL /srv/\n", because="nobody can tell what the variable holds"),
     )
 
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
-        for _, add in dockerfile.each(Add):
+        for stage, add in dockerfile.each(Add):
             if add.flag("checksum") is not None:
                 continue
-            for word in add.sources:
-                url = word.literal or word.text
-                if _REMOTE.match(url) is None or re.search(r"\.git([#?]|$)", url):
-                    continue
+            for word in filter(_is_one_file, add.sources):
                 message = "Nothing verifies this download, and each build fetches it again to see whether it changed."
-                if _ARCHIVE.search(url) and add.flag("unpack") is None:
+                is_archive = _ARCHIVE.search(_url(word)) and add.flag("unpack") is None
+                if is_archive and context.ships(dockerfile, stage):
                     message = (
                         "`ADD` does not unpack a download: the archive stays in the layer, and nothing verifies it."
                     )
                 yield self.finding(word.span, message)
+
+
+def _url(word: Word) -> str:
+    return word.literal or word.text
+
+
+def _is_one_file(word: Word) -> bool:
+    """Whether the source is a download that is the same for everybody, so that one checksum fits it."""
+    is_download = _REMOTE.match(_url(word)) is not None and not re.search(r"\.git([#?]|$)", _url(word))
+    return is_download and not _EACH_ARCHITECTURE.search(word.text)

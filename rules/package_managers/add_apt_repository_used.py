@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from itertools import islice
 
-from rules.dockerfile.model import Dockerfile
+from rules.dockerfile.model import Dockerfile, Run
+from rules.dockerfile.words import Command
 from rules.engine.context import Context
 from rules.engine.finding import Finding
 from rules.engine.rule import Category, Invalid, Rule, Severity, Valid
 from rules.tools.prefixes import without_prefixes
-from rules.tools.shipped import shipped_runs
+from rules.tools.shipped import shipped_stages
+from rules.tools.system_packages import installed_by
 
 
 class AddAptRepositoryUsed(Rule):
@@ -58,17 +62,47 @@ class AddAptRepositoryUsed(Rule):
             """,
             because="a builder stage is not shipped",
         ),
+        Valid(
+            """
+            FROM phusion/baseimage:noble-1.0.2
+            RUN add-apt-repository -y ppa:ondrej/php
+            """,
+            because="the base image brought the program: without it the image would not be smaller",
+        ),
+        Valid(
+            """
+            FROM ubuntu:24.04
+            RUN apt-get update && apt-get install -y python3-pip software-properties-common
+            RUN add-apt-repository ppa:deadsnakes/ppa
+            """,
+            because="Python is wanted anyway, so there is little to save",
+        ),
     )
 
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
-        for _, run in shipped_runs(dockerfile, context):
-            if "purge" in run.value or "remove" in run.value:
+        for stage in shipped_stages(dockerfile, context):
+            runs = tuple(stage.of_type(Run))
+            installed = frozenset(name for run in runs for name in installed_by(run))
+            brought = sorted(installed & _PACKAGES)
+            if not brought or any(_PYTHON.match(name) for name in installed):
                 continue
-            for command in run.commands:
-                words, _ = without_prefixes(command)
-                if words and words[0].text.rsplit("/", 1)[-1] in {"add-apt-repository", "apt-add-repository"}:
-                    yield self.finding(
-                        command.span,
-                        "`software-properties-common` brings Python and more into the image only to write one line: "
-                        "write the source and its key yourself.",
-                    )
+            uses = (command for run in runs if not _tidies_up(run) for command in run.commands if _adds(command))
+            for command in islice(uses, 1):
+                yield self.finding(
+                    command.span,
+                    f"`{brought[0]}` brings Python and more into the image only to write one line: "
+                    "write the source and its key yourself.",
+                )
+
+
+_PACKAGES = frozenset({"software-properties-common", "python-software-properties"})
+_PYTHON = re.compile(r"python(\d(\.\d+)?)?(-(dev|full|minimal|pip|setuptools|venv))?$")
+
+
+def _tidies_up(run: Run) -> bool:
+    return "purge" in run.value or "remove" in run.value
+
+
+def _adds(command: Command) -> bool:
+    words, _ = without_prefixes(command)
+    return bool(words) and words[0].text.rsplit("/", 1)[-1] in {"add-apt-repository", "apt-add-repository"}

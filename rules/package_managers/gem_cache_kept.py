@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from rules.dockerfile.model import Dockerfile
@@ -12,6 +13,7 @@ from rules.tools.caches import GEM
 from rules.tools.invocations import Invocation
 from rules.tools.kept_caches import Download, clean_behind, keep_out, kept_downloads, last_of_each_run
 from rules.tools.kept_out import commands_after
+from rules.tools.system_packages import APK, MANAGERS, installs, package_names, removes_packages
 
 
 class GemCacheKept(Rule):
@@ -61,6 +63,30 @@ class GemCacheKept(Rule):
             FROM ruby:3.4-slim
             RUN bundle install --deployment && \\
                 rm -rf vendor/bundle/ruby/*/cache
+            """,
+        ),
+        Invalid(
+            """
+            FROM ruby:3.4-slim
+            RUN bin/bundle install
+            """,
+            """
+            FROM ruby:3.4-slim
+            RUN bin/bundle install && \\
+                rm -rf "$(gem env gemdir)"/cache
+            """,
+        ),
+        Invalid(
+            """
+            FROM nginx:1.29-alpine
+            RUN apk add --no-cache --virtual .build ruby ruby-dev && gem install jekyll && apk del .build
+            """,
+        ),
+        Invalid(
+            """
+            FROM fluent/fluentd:v1.18
+            USER fluent
+            RUN gem install fluent-plugin-elasticsearch
             """,
         ),
     )
@@ -119,7 +145,9 @@ class GemCacheKept(Rule):
                     context,
                     download,
                     GEM,
-                    clean_behind(dockerfile, download, f"rm -rf {folder}/cache", saving),
+                    clean_behind(dockerfile, download, f"rm -rf {folder}/cache", saving)
+                    if folder != _gem_home(download) or _can_ask_for_it(download)
+                    else None,
                 ),
             )
 
@@ -131,7 +159,7 @@ def _downloads(call: Invocation) -> bool:
 def _folder(download: Download) -> str | None:
     """Where the gems go, as a shell word; None where Bundler is configured in a way that is not seen here."""
     call, known = download.call, download.stage.variables_at(download.run)
-    gem_home = f'"$({call.program.text.removesuffix(call.tool)}gem env gemdir)"'
+    gem_home = _gem_home(download)
     if call.tool == "gem":
         return None if call.has("-i", "--install-dir") else gem_home
     if call.has("--deployment"):
@@ -139,6 +167,28 @@ def _folder(download: Download) -> str | None:
     if call.has("--path") or "config" in download.run.value or "BUNDLE_DEPLOYMENT" in known:
         return None
     return '"$BUNDLE_PATH"/ruby/*' if "BUNDLE_PATH" in known else gem_home
+
+
+def _gem_home(download: Download) -> str:
+    """A script of the project (`bin/bundle`) has no `gem` beside it; a Ruby of its own (`/opt/ruby/bin/bundle`) has."""
+    folder = download.call.program.text.removesuffix(download.call.tool)
+    return f'"$({folder if folder.startswith("/") else ""}gem env gemdir)"'
+
+
+def _can_ask_for_it(download: Download) -> bool:
+    """Whether `gem` is there at the end of the RUN, and the user may empty the folder that it names.
+
+    Without `gem` the words would come to `rm -rf /cache`. Users without rights get their gems in their home instead.
+    """
+    later = commands_after(download.run, download.call.command)
+    calls = [call for command in later for manager in MANAGERS if (call := removes_packages(command, manager))]
+    removed = frozenset(name for call in calls for name in package_names(call))
+    for command in download.run.commands:
+        install = installs(command, APK)
+        if install is not None and removed.intersection(install.values("-t", "--virtual")):
+            removed |= package_names(install)
+    is_root = download.stage.user_at(download.run) in {None, "root", "0"}
+    return is_root and not any(re.fullmatch(r"j?ruby[\d.]*", name) for name in removed)
 
 
 def _removes_gems(download: Download) -> bool:

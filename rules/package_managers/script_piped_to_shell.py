@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import pairwise
 
@@ -63,6 +64,14 @@ class ScriptPipedToShell(Rule):
             """,
             because="nothing is downloaded",
         ),
+        Valid(
+            """
+            FROM golang:1.25-alpine
+            ARG LINT_VERSION=2.4.0
+            RUN wget -qO- https://raw.githubusercontent.com/golangci/golangci-lint/v${LINT_VERSION}/install.sh | sh -s
+            """,
+            because="the address names the version: the script does not change by itself",
+        ),
     )
 
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
@@ -72,10 +81,15 @@ class ScriptPipedToShell(Rule):
                 shell = words[0].text.rsplit("/", 1)[-1] if words else ""
                 if left.name not in {"curl", "wget"} or right.before != "|" or shell not in _SHELLS:
                     continue
+                if any(_VERSIONED.search(text) for text in left.texts[1:]):
+                    continue
                 yield self.finding(
                     left.span,
                     f"The build runs whatever the server sends to `{shell}`, with no version and no checksum.",
                 )
 
+
+_VERSIONED = re.compile(r"https?://.*(\d+\.\d+|\b[0-9a-f]{40}\b|\$\{?\w*(VERSION|COMMIT|TAG|SHA|REF))", re.IGNORECASE)
+"""An address of one version: a number of two parts, a commit or a variable called so; `setup_22.x` is none."""
 
 _SHELLS = frozenset({"ash", "bash", "dash", "python", "python3", "sh", "zsh"})
