@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from posixpath import basename, dirname, normpath
 
 from app.declared_builds import DeclaredBuild, Read
-from rules.dockerfile.model import Dockerfile, Transfer
+from rules.dockerfile.model import Dockerfile, Run, Transfer
 from rules.engine.context import BuildContext
 
 
@@ -35,11 +36,14 @@ def context_folder(
 
 
 def _guess(path: str, dockerfile: Dockerfile, files: frozenset[str]) -> str | None:
-    """The nearest folder, from the Dockerfile's own up to the root, in which every plain COPY source exists."""
+    """The nearest folder, from the Dockerfile's own up to the root, in which every plain COPY source exists.
+
+    A RUN that names the Dockerfile's folder by its path (`dotnet publish services/api/api.csproj`) stands above it.
+    """
     wanted = [_plain(word.literal) for _, copy in dockerfile.each(Transfer) if copy.flag("from") is None
               for word in copy.sources if word.literal is not None]  # fmt: skip
     names = [name for name in wanted if name]
-    folder = dirname(path)
+    folder = _above_named(dirname(path), dockerfile)
     while True:
         prefix = folder + "/" if folder else ""
         inside = {f.removeprefix(prefix) for f in files if f.startswith(prefix)}
@@ -48,6 +52,16 @@ def _guess(path: str, dockerfile: Dockerfile, files: frozenset[str]) -> str | No
         if not folder:
             return None
         folder = dirname(folder)
+
+
+def _above_named(folder: str, dockerfile: Dockerfile) -> str:
+    """The folder from which a RUN names `folder` with at least two of its parts; `folder` itself where none does."""
+    parts = folder.split("/")
+    for n in range(len(parts) - 1):
+        named = re.compile(rf"(?<![\w/.-])(?:\./)?{re.escape('/'.join(parts[n:]))}/")
+        if any(named.search(run.value) for _, run in dockerfile.each(Run)):
+            return "/".join(parts[:n])
+    return folder
 
 
 def _plain(source: str) -> str | None:

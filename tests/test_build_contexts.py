@@ -82,6 +82,22 @@ def test_a_file_that_is_nowhere_leaves_the_context_unknown(text: str) -> None:
     assert not context_of("a/b/Dockerfile", text, {"a/b/main.py": ""}).is_known
 
 
+@pytest.mark.parametrize(
+    ("run", "is_root"),
+    [
+        ("dotnet publish services/api/api.csproj", True),
+        ("go build ./services/api/cmd", True),
+        ("cd /services/api/ && make", False),
+        ("ls api/", False),
+        ("pip install .", False),
+    ],
+)
+def test_a_run_that_names_the_folder_of_the_dockerfile_stands_above_it(run: str, is_root: bool) -> None:
+    files = {"services/api/main.go": "", "go.mod": ""}
+    context = context_of("services/api/Dockerfile", f"FROM image\nCOPY . .\nRUN {run}\n", files)
+    assert context.has("go.mod") is is_root
+
+
 def test_a_folder_of_dockerfiles_alone_tells_nothing() -> None:
     assert not context_of("Dockerfile", "FROM x\nCOPY . .\n", {"other.Dockerfile": ""}).is_known
 

@@ -9,7 +9,9 @@ from rules.dockerfile.model import Dockerfile
 from rules.engine.context import BuildContext, Context
 from rules.engine.finding import Finding, ProposedFile
 from rules.engine.rule import Category, Invalid, Rule, Valid
-from rules.tools.context_waste import Waste, is_wanted, waste_in
+from rules.tools.context_languages import Waste
+from rules.tools.context_waste import ignore_lines, is_wanted, waste_in
+from rules.tools.dockerfile_paths import is_not_run
 from rules.tools.dockerignore import read_ignore
 from rules.tools.example_context import holding
 from rules.tools.whole_copies import whole_copies
@@ -30,6 +32,7 @@ class DockerignoreIncomplete(Rule):
             """
             FROM node:24-slim
             COPY . .
+            RUN npm ci
             """,
             context=holding({"package.json": "{}", ".gitignore": ""}, ".git\n*.md\n"),
         ),
@@ -42,6 +45,62 @@ class DockerignoreIncomplete(Rule):
         ),
     )
     valid = (
+        Valid(
+            """
+            FROM node:24-slim
+            COPY . .
+            RUN npm ci
+            """,
+            because="the settings of an editor weigh nothing",
+            context=holding({"package.json": "{}", ".vscode/settings.json": ""}, ".git\nnode_modules\n"),
+        ),
+        Valid(
+            """
+            FROM php:8.4-cli
+            COPY . .
+            RUN cp deploy/production/.env . && composer dump-env prod
+            """,
+            because="the build reads the file that looks like a secret",
+            context=holding({"composer.json": "{}", "deploy/production/.env": ""}, "/vendor\n"),
+        ),
+        Valid(
+            """
+            FROM php:8.4-cli
+            COPY . .
+            RUN composer install --no-dev
+            """,
+            because="Symfony keeps settings in `.env`, and secrets elsewhere",
+            context=holding({"composer.json": '{"require": {"symfony/runtime": "*"}}', ".env": ""}, "/vendor\n"),
+        ),
+        Valid(
+            """
+            FROM python:3.14-slim
+            COPY . .
+            RUN pip install .
+            """,
+            because="the version comes from the history",
+            context=holding(
+                {"pyproject.toml": 'requires = ["setuptools-scm"]', ".github/ci.yml": ""}, "**/__pycache__\n.venv\n"
+            ),
+        ),
+        Valid(
+            """
+            FROM nixos/nix:2.18.8
+            ADD . .
+            RUN nix build .
+            """,
+            because="a flake is what the history tracks",
+            context=holding({"flake.nix": "", ".github/ci.yml": ""}, "target\n"),
+        ),
+        Valid(
+            """
+            FROM python:3.14
+            COPY . .
+            RUN uv sync
+            """,
+            because="nobody installs the packages of Node.js here",
+            context=holding({"pyproject.toml": "", "package.json": "{}"}, ".git\n**/__pycache__\n.venv\n"),
+        ),
         Valid(
             """
             FROM node:24-slim
@@ -80,12 +139,13 @@ class DockerignoreIncomplete(Rule):
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
         build = context.build
         copy = next((copy for _, copy in whole_copies(dockerfile)), None)
-        if copy is None or build.dockerignore is None or not build.is_known:
+        if copy is None or build.dockerignore is None or not build.is_known or is_not_run(context.path):
             return
         missing = [one for one in waste_in(build) if _is_left_in(build, one) and not is_wanted(dockerfile, build, one)]
-        if not missing:
+        weighty = [one for one in missing if one.always or one.usual]
+        if not weighty:
             return
-        names = ", ".join(f"`{one.name}`" for one in missing)
+        names = ", ".join(f"`{one.name}`" for one in weighty)
         finding = self.finding(
             copy.span, f"`.dockerignore` leaves {names} in, so `{copy.keyword} {copy.value}` copies it."
         )
@@ -104,4 +164,4 @@ def _is_left_in(build: BuildContext, waste: Waste) -> bool:
 
 def _completed(text: str, missing: list[Waste]) -> str:
     end = "" if text.endswith("\n") or not text else "\n"
-    return text + end + "".join(f"{one.pattern}\n" for one in missing)
+    return text + end + ignore_lines(missing)
