@@ -9,7 +9,7 @@ from itertools import takewhile
 from rules.cache_order._moves import Move, Split
 from rules.dockerfile.model import Dockerfile, Instruction, Run
 from rules.dockerfile.source import LineRange, Span
-from rules.engine.edits import insert_lines, replace
+from rules.engine.edits import delete_lines, insert_lines, replace
 from rules.engine.finding import Edit
 from rules.tools.places import is_inside, relative
 from rules.tools.source_view import SourceView
@@ -17,25 +17,23 @@ from rules.tools.source_view import SourceView
 
 def move_edits(dockerfile: Dockerfile, moves: tuple[Move, ...]) -> tuple[Edit, ...]:
     """The edits that move a group of COPYs to one place; () where the file cannot be cut cleanly."""
-    leaving = [edit for move in moves for edit in _leave(dockerfile, move, move is moves[0])]
+    leaving = [edit for move in moves for edit in _leave(dockerfile, move)]
     moved = [line for move in moves for line in _travelling(dockerfile, move)]
     arriving = _arrive(dockerfile, moves[0], moved)
     halves = moves[0].halves
     return () if arriving is None else (*leaving, *(halves.edits if halves else ()), arriving)
 
 
-def _leave(dockerfile: Dockerfile, move: Move, is_first: bool) -> tuple[Edit, ...]:
+def _leave(dockerfile: Dockerfile, move: Move) -> tuple[Edit, ...]:
     """Takes out the COPY and the comments above it, and copies the manifests above the RUN that reads them."""
     source = dockerfile.source
-    block = _block(dockerfile, move.view.copy)
+    block = dockerfile.block(move.view.copy)
     manifests = tuple(manifest_lines(dockerfile, move.view, move.files))
-    above = _block(dockerfile, move.reader).first
+    above = dockerfile.block(move.reader).first
     if manifests and not any(isinstance(one, Run) for one in _between(move)):
         return (replace(source.span_of(block), "".join(line + source.newline for line in manifests)),)
     is_spaced = _kind(dockerfile, block.first - 1) == "blank"
-    if is_spaced and is_first and _kind(dockerfile, block.last + 1) == "blank":
-        block = LineRange(block.first, block.last + 1)
-    leaving = replace(source.span_of(block), "")
+    leaving = delete_lines(source, block)
     if not manifests:
         return (leaving,)
     space = ("",) if is_spaced and _kind(dockerfile, above - 1) != "blank" else ()
@@ -48,15 +46,8 @@ def _between(move: Move) -> Iterator[Instruction]:
 
 
 def _travelling(dockerfile: Dockerfile, move: Move) -> list[str]:
-    comments = LineRange(_block(dockerfile, move.view.copy).first, move.view.copy.lines.first - 1)
+    comments = LineRange(dockerfile.block(move.view.copy).first, move.view.copy.lines.first - 1)
     return [*_lines(dockerfile, comments), *_copy_lines(dockerfile, move)]
-
-
-def _block(dockerfile: Dockerfile, instruction: Instruction) -> LineRange:
-    """The lines of an instruction with the comments directly above it."""
-    comments = dockerfile.comments_above(instruction)
-    first = comments[0].lines.first if comments else instruction.lines.first
-    return LineRange(first, instruction.lines.last)
 
 
 def _arrive(dockerfile: Dockerfile, move: Move, moved: list[str]) -> Edit | None:
@@ -64,7 +55,7 @@ def _arrive(dockerfile: Dockerfile, move: Move, moved: list[str]) -> Edit | None
         return _cut(dockerfile, move, move.split, moved)
     if move.last is None:
         return None
-    spaced = _kind(dockerfile, _block(dockerfile, move.view.copy).first - 1) == "blank"
+    spaced = _kind(dockerfile, dockerfile.block(move.view.copy).first - 1) == "blank"
     finish = [f"{_run_start(dockerfile, move)}{move.halves.then}"] if move.halves else []
     lines = (*([""] if spaced else []), *moved, *finish)
     return insert_lines(dockerfile.source, move.last.lines.last + 1, lines)

@@ -197,8 +197,7 @@ def _fix(dockerfile: Dockerfile, found: Download) -> Fix | None:
     if not found.step or not found.need.files:
         return None
     copy = found.view.copy
-    comments = dockerfile.comments_above(copy)
-    at = comments[0].lines.first if comments else copy.lines.first
+    at = dockerfile.block(copy).first
     run = dockerfile.source.slice(found.run.keyword_span)
     lines = (*manifest_lines(dockerfile, found.view, found.need.files), f"{run} {found.step}")
     caution = f"Check that {found.need.check}." if found.need.check else _CAUTION.get(found.call.tool, "")

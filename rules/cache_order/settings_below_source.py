@@ -90,8 +90,7 @@ class SettingsBelowSource(Rule):
                 for one in below
                 for line in source.slice(source.span_of(one.lines)).removesuffix("\n").split("\n")
             ]
-            comments = dockerfile.comments_above(copy)
-            at = comments[0].lines.first if comments else copy.lines.first
+            at = dockerfile.block(copy).first
             edits = (insert_lines(source, at, tuple(lines)), *(delete_lines(source, one.lines) for one in below))
             message = f"`{below[0].keyword}` never changes, and stands below `{copy.keyword} {copy.value}`."
             yield self.finding(below[0].span, message, Fix("Set it above the copy of the source", edits))

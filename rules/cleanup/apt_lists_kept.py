@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from rules.dockerfile.model import Dockerfile, Run, Stage
 from rules.dockerfile.words import Command
 from rules.engine.context import Context
+from rules.engine.edits import delete_lines
 from rules.engine.finding import Finding, Fix, Saving
 from rules.engine.rule import Category, Invalid, Rule, Valid
 from rules.tools.apt import LISTS, cleans_by_script, edits_to_update, first_install, relying_on_lists
 from rules.tools.cache_mounts import mount_fix
 from rules.tools.caches import APT_LISTS
 from rules.tools.kept_out import empties, kept_out
+from rules.tools.purposes import Purpose, purpose_of
 from rules.tools.shell_edits import append_command
 from rules.tools.shipped import shipped_runs
 from rules.tools.system_packages import APT, installs, refreshes
@@ -70,6 +72,17 @@ class AptListsKept(Rule):
             COPY packages.txt /
             RUN apt-get update && apt-get install -y git && \\
                 rm -rf /var/lib/apt/lists/*
+            """,
+        ),
+        Invalid(
+            """
+            FROM python:3.14-slim
+            RUN apt-get update
+            RUN pip install --no-cache-dir flask
+            """,
+            """
+            FROM python:3.14-slim
+            RUN pip install --no-cache-dir flask
             """,
         ),
     )
@@ -134,11 +147,44 @@ class AptListsKept(Rule):
             update = next((c for c in reversed(run.commands) if refreshes(c, APT)), None)
             if update is None or cleans_by_script(run) or kept_out(stage, run, APT_LISTS, update):
                 continue
+            if _is_unused(dockerfile, stage, run):
+                yield self.finding(update.span, _UNUSED, _deletion(dockerfile, run))
+                continue
             plain = _removal(dockerfile, stage, run, update)
             mounted = mount_fix(dockerfile, stage, run, APT_LISTS) if context.style == "cache-mounts" else None
             yield self.finding(
                 update.span, "The package lists fetched here stay in this layer.", mounted or plain if plain else None
             )
+
+
+_SAVING = Saving("about 20 MB of package lists", "measured on Debian 12 images", 20_000_000)
+_UNUSED = "Nothing installs from the package lists fetched here, and they stay in this layer."
+
+
+def _is_unused(dockerfile: Dockerfile, stage: Stage, run: Run) -> bool:
+    """Whether the RUN fetches the lists and does nothing else, and no later command can read them."""
+    later = [one for one in stage.after(run) if isinstance(one, Run)]
+    only_fetches = all(refreshes(command, APT) for command in run.commands)
+    has_child = any(child.parent is stage for child in dockerfile.stages)
+    return only_fetches and not has_child and all(map(_ignores_apt, later))
+
+
+def _ignores_apt(run: Run) -> bool:
+    """Whether every command is one that does not ask apt; a script could."""
+    is_read = not run.beyond and not run.exec_form and not run.heredocs
+    return is_read and all(purpose_of(c) in _WITHOUT_APT or c.name in {"cd", "set"} for c in run.commands if c.words)
+
+
+_WITHOUT_APT = frozenset({Purpose.LANGUAGE, Purpose.FETCH, Purpose.QUICK})
+
+
+def _deletion(dockerfile: Dockerfile, run: Run) -> Fix:
+    return Fix(
+        "Delete the RUN",
+        (delete_lines(dockerfile.source, dockerfile.block(run)),),
+        caution="No script that runs in a container installs from the lists without fetching its own.",
+        saving=_SAVING,
+    )
 
 
 def _removal(dockerfile: Dockerfile, stage: Stage, run: Run, update: Command) -> Fix | None:
@@ -156,7 +202,7 @@ def _removal(dockerfile: Dockerfile, stage: Stage, run: Run, update: Command) ->
     return Fix(
         "Remove the package lists in the same layer",
         tuple(edit for part in edits if part for edit in part),
-        saving=Saving("about 20 MB of package lists", "measured on Debian 12 images", 20_000_000),
+        saving=_SAVING,
     )
 
 

@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterator, Mapping
 
 from rules.dockerfile.model import Dockerfile, Run, Stage
-from rules.dockerfile.source import LineRange
 from rules.dockerfile.words import Command
 from rules.engine.context import Context
 from rules.engine.edits import delete_lines
@@ -227,8 +226,7 @@ def _deletion(dockerfile: Dockerfile, stage: Stage, run: Run) -> Fix | None:
     """Deletes the RUN with the comments that belong to it; not where it is all that the stage has."""
     if len(stage.instructions) == 1:
         return None
-    first = min((piece.lines.first for piece in dockerfile.comments_above(run)), default=run.lines.first)
-    return Fix("Delete the clean-up", (delete_lines(dockerfile.source, LineRange(first, run.lines.last)),))
+    return Fix("Delete the clean-up", (delete_lines(dockerfile.source, dockerfile.block(run)),))
 
 
 def _matters(file: Brought, run: Run, removal: Command, written: str) -> bool:

@@ -218,6 +218,11 @@ class Dockerfile:
             first -= 1
         return self.pieces[first:at]
 
+    def block(self, instruction: Instruction) -> LineRange:
+        """The lines of an instruction with the comments directly above it."""
+        comments = self.comments_above(instruction)
+        return LineRange((comments[0] if comments else instruction).lines.first, instruction.lines.last)
+
     @cached_property
     def _piece_numbers(self) -> Mapping[Instruction, int]:
         return {piece.instruction: n for n, piece in enumerate(self.pieces) if piece.instruction is not None}

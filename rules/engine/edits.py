@@ -20,8 +20,13 @@ def delete(span: Span) -> Edit:
 
 
 def delete_lines(source: Source, lines: LineRange) -> Edit:
-    """Deletes whole lines with their line ends."""
-    return Edit(source.span_of(lines), "")
+    """Deletes whole lines with their line ends; between two blank lines, the second goes too."""
+    is_between = _is_blank(source, lines.first - 1) and _is_blank(source, lines.last + 1)
+    return Edit(source.span_of(LineRange(lines.first, lines.last + is_between)), "")
+
+
+def _is_blank(source: Source, line: int) -> bool:
+    return 1 <= line <= source.line_count and not source.line(line).strip()
 
 
 def insert_lines(source: Source, before: int, lines: tuple[str, ...]) -> Edit:
