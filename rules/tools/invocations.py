@@ -109,12 +109,16 @@ def _subcommand(tool: Tool, plain: list[Word], options: list[Option]) -> tuple[s
     if tool.operands_only:
         return "", 0
     if not plain:
-        return tool.default, 0
+        return "" if any(option.name in _QUESTIONS for option in options) else tool.default, 0
     first = word_text(plain[0])
     first = tool.aliases.get(first, first)
     if first in tool.groups and len(plain) > 1:
         return f"{first} {word_text(plain[1])}", 2
     return first, 1
+
+
+_QUESTIONS = frozenset({"-h", "--help", "-v", "-V", "--version"})
+"""What a bare call answers instead of doing its work: `yarn --version` installs nothing."""
 
 
 def _variable(word: Word) -> tuple[str, str | None]:

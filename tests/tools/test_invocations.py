@@ -68,6 +68,8 @@ CALLS = {
     "npm cache clean --force": "npm | cache clean | --force | ",
     "npm run build -- --prod": "npm | run |  | build --prod",
     "yarn": "yarn | install |  | ",
+    "yarn --version": "yarn |  | --version | ",
+    "bundle -v": "bundle |  | -v | ",
     "yarn --cwd web --frozen-lockfile": "yarn | install | --cwd=web --frozen-lockfile | ",
     "yarn global add serve": "yarn | global add |  | serve",
     "pnpm i --filter web --prod": "pnpm | install | --filter=web --prod | ",
