@@ -132,6 +132,16 @@ class ConsecutiveRuns(Rule):
         ),
         Valid(
             """
+            FROM ubuntu:24.04
+            RUN wget -O /tmp/get-pip.py https://bootstrap.pypa.io/get-pip.py && python3.11 /tmp/get-pip.py
+            RUN python3.12 /tmp/get-pip.py
+            RUN python3.13 /tmp/get-pip.py
+            RUN rm /tmp/get-pip.py
+            """,
+            because="one small file is not worth that all these steps run again when one of them changes",
+        ),
+        Valid(
+            """
             FROM debian:13 AS build
             RUN apt-get update && apt-get install -y gcc
             RUN apt-get install -y make

@@ -13,6 +13,7 @@ from fnmatch import fnmatchcase
 
 from rules.dockerfile.model import Run
 from rules.dockerfile.words import Command
+from rules.tools.brought_files import is_small_text
 from rules.tools.downloads import downloaded_files
 from rules.tools.installers import upgrades_installer
 from rules.tools.invocations import invocation
@@ -86,13 +87,14 @@ def _clean_up(runs: Sequence[Run], at: int) -> int:
 def _near_enough(runs: Sequence[Run], at: int, path: str) -> Iterator[int]:
     """The neighbours in front that a clean-up of `path` may be joined to.
 
-    For a cache no more than one slow step may lie between: its maker can clean up by itself.
+    For a cache no more than one slow step may lie between: its maker can clean up by itself. The same goes for a small
+    text: what it weighs is less than what the build cache loses.
     """
-    slow = 0
+    slow, is_light = 0, path.startswith(tuple(_KEPT_BY)) or is_small_text(path)
     for n in _back(at):
         yield n
         slow += not purposes_of(runs[n]) <= _LIGHT_WORK | _SYSTEM_WORK
-        if slow > 1 and path.startswith(tuple(_KEPT_BY)):
+        if slow > 1 and is_light:
             return
 
 

@@ -20,6 +20,11 @@ _SECRET = re.compile(
 )
 
 
+def is_small_text(name: str) -> bool:
+    """Whether a file of this name is a script, a setting or the like, which weighs next to nothing."""
+    return _SMALL.search(name) is not None
+
+
 @dataclass(frozen=True, eq=False)
 class Brought:
     """A path (absolute) in the layer of `origin`. names: as it is called there and where it came from.
@@ -39,7 +44,7 @@ class Brought:
 
     @property
     def may_be_a_folder(self) -> bool:
-        return not self.is_file and not any(_SMALL.search(name) for name in self.names)
+        return not self.is_file and not any(is_small_text(name) for name in self.names)
 
 
 def brought_by(stage: Stage, instruction: Instruction) -> Iterator[Brought]:
