@@ -12,6 +12,9 @@ from rules.tools.image_families import DEBIAN_RELEASES
 from rules.tools.image_names import ImageName, image_name
 from rules.tools.stage_tree import families
 
+_BY_FIRST_NUMBER = frozenset(["node", "debian", "eclipse-temurin", "amazoncorretto"])
+"""Images whose releases of one first number run each other's programs; of others it takes the first two."""
+
 
 class BaseImageVersionsDiffer(Rule):
     """A stage takes files from another one that starts from a different version of the same image.
@@ -70,6 +73,22 @@ class BaseImageVersionsDiffer(Rule):
         ),
         Valid(
             """
+            FROM nvidia/cuda:12.4.1-devel-ubuntu22.04 AS build
+            FROM nvidia/cuda:12.4.0-base-ubuntu22.04
+            COPY --from=build /venv /venv
+            """,
+            because="patches of one version stand in for each other",
+        ),
+        Valid(
+            """
+            FROM node:24.1-slim AS build
+            FROM node:24.4-slim
+            COPY --from=build /app /app
+            """,
+            because="native modules fit every Node.js 24",
+        ),
+        Valid(
+            """
             FROM python:3.12 AS old
             RUN pytest
             FROM python:3.13
@@ -105,7 +124,8 @@ def _differ(one: ImageName, other: ImageName) -> bool:
     if one.known_as != other.known_as:
         return False
     (version, release), (other_version, other_release) = _version(one.tag), _version(other.tag)
-    if version and other_version and not _agree(version, other_version):
+    compared = 1 if one.known_as in _BY_FIRST_NUMBER else 2
+    if version and other_version and not _agree(version[:compared], other_version[:compared]):
         return True
     return bool(release and other_release) and release != other_release
 

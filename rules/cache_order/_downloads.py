@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -55,6 +56,11 @@ _GRADLE = Cache("gradle", ("~/.gradle",), mounts=("~/.gradle", "/home/gradle/.gr
 _NUGET = Cache("nuget", ("~/.nuget/packages",), mounts=("~/.nuget/packages",))
 
 
+_MAVEN_NETWORK = re.compile(
+    r"-D(?:https?|javax\.net|java\.net|jdk\.tls|maven\.wagon|maven\.resolver|maven\.repo)\.|-P\S"
+)
+
+
 def _no_step(call: Invocation) -> str:
     return ""
 
@@ -64,10 +70,12 @@ def _no_files(call: Invocation, folder: str, view: SourceView) -> Need:
 
 
 def _maven_step(call: Invocation) -> str:
+    """With what the build says of its repositories: settings, profiles, a proxy, the protocol that an old Java needs."""
     settings = "".join(
         f" {o.word.text} {o.value}" for o in call.options if o.name in {"-s", "-f", "--settings", "--file"}
     )
-    return f"{call.program.text} -B{settings} dependency:go-offline"
+    kept = "".join(f" {word.text}" for word in call.command.words if _MAVEN_NETWORK.match(word.text))
+    return f"{call.program.text} -B{settings}{kept} dependency:go-offline"
 
 
 def _dotnet_step(call: Invocation) -> str:
@@ -140,7 +148,13 @@ def _in_run(stage: Stage, view: SourceView, run: Run, fetched: set[str]) -> Down
             continue
         if call.tool == "go" and not view.is_known:
             return None  # without a go.mod there is nothing to download by
-        if call.tool in fetched or has_mount(run, tool.cache) or not _builds(call, tool) or not view.covers(folder):
+        if (
+            call.tool in fetched
+            or _built_above(stage, view, call.tool)
+            or has_mount(run, tool.cache)
+            or not _builds(call, tool)
+            or not view.covers(folder)
+        ):
             return None
         need = tool.files(call, folder, view)
         is_done = bool(need.files) and all(is_copied_before(stage, view, path) for path in need.files)
@@ -149,6 +163,13 @@ def _in_run(stage: Stage, view: SourceView, run: Run, fetched: set[str]) -> Down
             step = f"cd {folder} && {step}"
         return None if need.source or is_done else Download(stage, view, run, call, _named(call, tool), step, need)
     return None
+
+
+def _built_above(stage: Stage, view: SourceView, name: str) -> bool:
+    """Whether the tool has built something above the COPY, such as an empty program with the same dependencies."""
+    runs = (run for run in stage.before(view.copy) if isinstance(run, Run))
+    calls = (invocation(command) for run in runs for command in run.commands)
+    return any(call is not None and call.tool == name and bool(_words(call) & TOOLS[name].builds) for call in calls)
 
 
 def _named(call: Invocation, tool: _Tool) -> str:

@@ -87,6 +87,23 @@ class BuildDownloadsDependencies(Rule):
         ),
         Invalid(
             """
+            FROM maven:3-eclipse-temurin-8 AS build
+            WORKDIR /src
+            COPY . .
+            RUN mvn -Dhttps.protocols=TLSv1.2 -Pprod -DskipTests package
+            """,
+            """
+            FROM maven:3-eclipse-temurin-8 AS build
+            WORKDIR /src
+            COPY pom.xml .
+            RUN mvn -B -Dhttps.protocols=TLSv1.2 -Pprod dependency:go-offline
+            COPY . .
+            RUN mvn -Dhttps.protocols=TLSv1.2 -Pprod -DskipTests package
+            """,
+            holding({"pom.xml": "", "src/main/java/App.java": ""}),
+        ),
+        Invalid(
+            """
             FROM rust:1-slim AS build
             WORKDIR /src
             COPY . .
@@ -95,6 +112,17 @@ class BuildDownloadsDependencies(Rule):
         ),
     )
     valid = (
+        Valid(
+            """
+            FROM rust:1-alpine AS build
+            WORKDIR /app
+            COPY Cargo.toml Cargo.lock ./
+            RUN mkdir src && echo "fn main() {}" > src/main.rs && cargo build --release && rm -r src
+            COPY . .
+            RUN cargo build --release
+            """,
+            because="an empty program with the same dependencies is built above",
+        ),
         Valid(
             """
             FROM golang:1.27
