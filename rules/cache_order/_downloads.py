@@ -70,7 +70,7 @@ def _no_files(call: Invocation, folder: str, view: SourceView) -> Need:
 
 
 def _maven_step(call: Invocation) -> str:
-    """With what the build says of its repositories: settings, profiles, a proxy, the protocol that an old Java needs."""
+    """With what the build says of its repositories: settings, profiles, a proxy, the protocol for an old Java."""
     settings = "".join(
         f" {o.word.text} {o.value}" for o in call.options if o.name in {"-s", "-f", "--settings", "--file"}
     )
