@@ -58,6 +58,38 @@ class CacheMountMissing(Rule):
             """,
             context=Context(style="cache-mounts"),
         ),
+        Invalid(
+            """
+            FROM node:24 AS build
+            ENV PNPM_HOME=/pnpm
+            RUN pnpm install --frozen-lockfile
+            FROM nginx:1.29
+            COPY --from=build /app/dist /usr/share/nginx/html
+            """,
+            """
+            FROM node:24 AS build
+            ENV PNPM_HOME=/pnpm
+            RUN --mount=type=cache,target=/pnpm/store pnpm install --frozen-lockfile
+            FROM nginx:1.29
+            COPY --from=build /app/dist /usr/share/nginx/html
+            """,
+            context=Context(style="cache-mounts"),
+        ),
+        Invalid(
+            """
+            FROM fedora:43 AS build
+            RUN dnf install -y gcc
+            FROM scratch
+            COPY --from=build /app /app
+            """,
+            """
+            FROM fedora:43 AS build
+            RUN --mount=type=cache,target=/var/cache/libdnf5,sharing=locked dnf install --setopt=keepcache=1 -y gcc
+            FROM scratch
+            COPY --from=build /app /app
+            """,
+            context=Context(style="cache-mounts"),
+        ),
     )
     valid = (
         Valid(
@@ -99,7 +131,29 @@ class CacheMountMissing(Rule):
             FROM scratch
             COPY --from=build /app /app
             """,
-            because="the mount would belong to root",
+            because="nobody knows the user's number: the mount would belong to root",
+            context=Context(style="cache-mounts"),
+        ),
+        Valid(
+            """
+            FROM debian:13 AS build
+            RUN apt-get update && apt-get install -y gcc && rm -rf /var/lib/apt/lists/*
+            FROM scratch
+            COPY --from=build /app /app
+            """,
+            because="the step empties what would be mounted",
+            context=Context(style="cache-mounts"),
+        ),
+        Valid(
+            """
+            FROM maven:3-eclipse-temurin-21 AS build
+            RUN mvn -B dependency:go-offline
+            COPY src src
+            RUN mvn -o package
+            FROM eclipse-temurin:21-jre
+            COPY --from=build /target/app.jar /app.jar
+            """,
+            because="a later step works offline, and a mount may be empty by then",
             context=Context(style="cache-mounts"),
         ),
     )
@@ -108,11 +162,10 @@ class CacheMountMissing(Rule):
         if context.style != "cache-mounts":
             return
         for stage in dockerfile.stages:
-            shipped = context.ships(dockerfile, stage)
             for run in stage.of_type(Run):
-                for cache, call in mountable(stage, run, shipped):
+                for cache, call in mountable(dockerfile, stage, run, context):
                     fix = mount_fix(dockerfile, stage, run, cache)
-                    if fix is None or is_read_elsewhere(dockerfile, cache):
+                    if fix is None or is_read_elsewhere(dockerfile, stage, run, cache):
                         continue
                     message = f"`{call.tool}` begins with an empty cache in each rebuild."
                     yield self.finding(call.command.span, message, fix)

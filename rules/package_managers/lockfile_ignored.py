@@ -142,7 +142,7 @@ class LockfileIgnored(Rule):
         for stage, run in dockerfile.each(Run):
             for command in run.commands:
                 call = invocation(command)
-                strict = None if call is None else strict_form(stage, call, dockerfile)
+                strict = None if call is None else strict_form(stage, call, dockerfile, context.build)
                 if call is None or strict is None or call.operands or call.has("-g", "--global"):
                     continue
                 lock = lock_file(stage, run, strict, context.build)

@@ -59,6 +59,19 @@ class NpmCacheKept(Rule):
             """
             FROM node:22-slim
             USER node
+            RUN --mount=type=cache,target=/home/node/.npm,uid=1000 npm ci
+            """,
+            context=Context(style="cache-mounts"),
+        ),
+        Invalid(
+            """
+            FROM node:22-slim
+            USER app
+            RUN npm ci
+            """,
+            """
+            FROM node:22-slim
+            USER app
             RUN npm ci && \\
                 npm cache clean --force
             """,

@@ -1,4 +1,4 @@
-"""`pip install` that leaves its cache in the layer."""
+"""`pip install` or `pipx install` that leaves pip's cache in the layer."""
 
 from __future__ import annotations
 
@@ -18,12 +18,15 @@ class PipCacheKept(Rule):
     """`pip install` leaves its download cache in the layer.
 
     pip keeps every archive it downloads under `~/.cache/pip`. In an image nothing reads that cache again, yet the layer
-    carries it for good: deleting it in a later `RUN` frees nothing.
+    carries it for good: deleting it in a later `RUN` frees nothing. `pipx` calls pip, and hands `--pip-args` on to it.
     """
 
     category = Category.PACKAGE_MANAGERS
     aliases = ("DL3042", "pipUseNoCacheDir", "DF030")
-    references = ("https://pip.pypa.io/en/stable/topics/caching/",)
+    references = (
+        "https://pip.pypa.io/en/stable/topics/caching/",
+        "https://pipx.pypa.io/stable/docs/#pipx-install",
+    )
     invalid = (
         Invalid(
             """
@@ -66,6 +69,37 @@ class PipCacheKept(Rule):
             """
             FROM python:3.13-slim
             RUN --mount=type=cache,target=/root/.cache/pip pip install flask
+            """,
+            context=Context(style="cache-mounts"),
+        ),
+        Invalid(
+            """
+            FROM python:3.13-slim
+            RUN pip install --no-cache-dir pipx && pipx install poetry==2.2.1
+            """,
+            """
+            FROM python:3.13-slim
+            RUN pip install --no-cache-dir pipx && pipx install --pip-args=--no-cache-dir poetry==2.2.1
+            """,
+        ),
+        Invalid(
+            """
+            FROM python:3.13-slim
+            RUN pipx install --pip-args="--pre" black
+            """,
+        ),
+        Invalid(
+            """
+            FROM python:3.13-slim
+            RUN useradd --create-home --uid 1001 app
+            USER app
+            RUN pipx install black
+            """,
+            """
+            FROM python:3.13-slim
+            RUN useradd --create-home --uid 1001 app
+            USER app
+            RUN --mount=type=cache,target=/home/app/.cache/pip,uid=1001 pipx install black
             """,
             context=Context(style="cache-mounts"),
         ),
@@ -126,6 +160,21 @@ class PipCacheKept(Rule):
         Valid(
             """
             FROM python:3.13-slim
+            RUN pipx install --pip-args '--no-cache-dir --pre' black
+            RUN PIP_NO_CACHE_DIR=1 pipx install ruff
+            """,
+            because="pipx hands the flag and the variable on to pip",
+        ),
+        Valid(
+            """
+            FROM python:3.13-slim
+            RUN pipx install --backend uv black
+            """,
+            because="uv has its own cache",
+        ),
+        Valid(
+            """
+            FROM python:3.13-slim
             RUN uv pip install --system flask
             """,
             because="uv is not pip: it has its own cache",
@@ -134,19 +183,26 @@ class PipCacheKept(Rule):
 
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
         for download in kept_downloads(dockerfile, context, PIP, _downloads):
-            verb = download.call.subcommand_word or download.call.program
-            plain = Fix(
-                "Add `--no-cache-dir`",
-                (insert(verb.span.end, " --no-cache-dir"),),
-                saving=Saving("the archives pip downloaded", "flask and numpy: 24 MB measured"),
-            )
             yield self.finding(
                 download.call.command.span,
                 "pip's download cache stays in this layer.",
-                keep_out(dockerfile, context, download, PIP, plain),
+                keep_out(dockerfile, context, download, PIP, _without_cache(download.call)),
             )
 
 
 def _downloads(call: Invocation) -> bool:
+    if call.tool == "pipx":
+        to_pip = " ".join(call.values("--pip-args"))
+        return call.subcommand == "install" and "--no-cache-dir" not in to_pip and call.value("--backend") != "uv"
     is_install = call.tool == "pip" and call.subcommand == "install"
     return is_install and not call.has("--no-cache-dir", "--cache-dir", "--no-cache")
+
+
+def _without_cache(call: Invocation) -> Fix | None:
+    """The flag; None where pipx hands other flags on to pip already, in quotes of any kind."""
+    if call.has("--pip-args"):
+        return None
+    flag = "--pip-args=--no-cache-dir" if call.tool == "pipx" else "--no-cache-dir"
+    verb = call.subcommand_word or call.program
+    saving = Saving("the archives pip downloaded", "flask and numpy: 24 MB measured")
+    return Fix(f"Add `{flag}`", (insert(verb.span.end, f" {flag}"),), saving=saving)

@@ -11,6 +11,7 @@ from rules.engine.rule import Category, Invalid, Rule, Valid
 from rules.tools.caches import YARN
 from rules.tools.invocations import Invocation
 from rules.tools.kept_caches import clean_behind, keep_out, kept_downloads, last_of_each_run
+from rules.tools.yarn import may_be_modern
 
 
 class YarnCacheKept(Rule):
@@ -85,6 +86,13 @@ class YarnCacheKept(Rule):
         ),
         Valid(
             """
+            FROM node:22-slim
+            RUN yarn --version
+            """,
+            because="it installs nothing",
+        ),
+        Valid(
+            """
             FROM node:22 AS build
             RUN yarn install
             FROM scratch
@@ -95,7 +103,7 @@ class YarnCacheKept(Rule):
     )
 
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
-        if _may_be_modern(dockerfile, context):
+        if may_be_modern(dockerfile, context.build):
             return
         downloads = kept_downloads(dockerfile, context, YARN, _downloads)
         for download in last_of_each_run(downloads):
@@ -116,19 +124,3 @@ def _downloads(call: Invocation) -> bool:
     return (
         call.tool == "yarn" and call.subcommand in {"install", "add", "global add"} and not call.has("--cache-folder")
     )
-
-
-def _may_be_modern(dockerfile: Dockerfile, context: Context) -> bool:
-    """Whether the file or the build context shows a Yarn that is not version 1."""
-    text = dockerfile.source.text
-    signs = (
-        ".yarnrc.yml",
-        ".yarn/",
-        ".yarn ",
-        ".pnp",
-        "--immutable",
-        "corepack",
-        "yarn set version",
-        "workspaces focus",
-    )
-    return any(sign in text for sign in signs) or context.build.has(".yarnrc.yml") is True

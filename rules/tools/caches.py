@@ -12,7 +12,9 @@ class Cache:
     folders: where, `~` being the user's home.
     switches: variables that turn the cache off or move it; any value counts, as the tools read them.
     cleaners: commands that empty it, as the words they contain in this order.
-    mounts: the targets of cache mounts for it, `~` being the user's home.
+    mounts: the targets of cache mounts for it, `~` being the user's home; () where that depends on the image.
+    in_images: other targets in an official image. moved_by: others again where a variable is set, `{}` its value.
+    locked: builds that run at the same time have to wait for one another.
     """
 
     tool: str
@@ -20,6 +22,9 @@ class Cache:
     switches: tuple[str, ...] = ()
     cleaners: tuple[tuple[str, ...], ...] = ()
     mounts: tuple[str, ...] = ()
+    in_images: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    moved_by: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    locked: bool = False
 
 
 _XDG = ("XDG_CACHE_HOME",)
@@ -30,22 +35,46 @@ APT_LISTS = Cache(
     (),
     (("apt-get", "distclean"), ("apt", "distclean")),
     ("/var/lib/apt/lists", "/var/cache/apt"),
+    locked=True,
 )
-APK = Cache("apk", ("/var/cache/apk", "/etc/apk/cache"), (), (("apk", "cache", "clean"),), ("/var/cache/apk",))
+APK = Cache(
+    "apk",
+    ("/var/cache/apk", "/etc/apk/cache"),
+    (),
+    (("apk", "cache", "clean"),),
+    (
+        "/etc/apk/cache",
+    ),  # apk keeps packages only where this folder exists; /var/cache/apk holds no more than the index
+    locked=True,
+)
 DNF = Cache(
     "dnf",
     ("/var/cache/dnf", "/var/cache/yum", "/var/cache/libdnf5"),
     (),
     (("dnf", "clean"), ("yum", "clean"), ("microdnf", "clean"), ("dnf5", "clean")),
     ("/var/cache/dnf",),
+    (
+        ("fedora", ("/var/cache/libdnf5",)),
+        ("centos", ("/var/cache/yum",)),
+        ("amazonlinux", ("/var/cache/dnf", "/var/cache/yum")),
+    ),
+    locked=True,
 )
-ZYPPER = Cache("zypper", ("/var/cache/zypp",), (), (("zypper", "clean"), ("zypper", "cc")), ("/var/cache/zypp",))
+ZYPPER = Cache(
+    "zypper",
+    ("/var/cache/zypp",),
+    (),
+    (("zypper", "clean"), ("zypper", "cc")),
+    ("/var/cache/zypp",),
+    locked=True,
+)
 PACMAN = Cache(
     "pacman",
     ("/var/cache/pacman/pkg",),
     (),
     (("pacman", "-Scc"), ("pacman", "-Sc"), ("paccache",)),
     ("/var/cache/pacman/pkg",),
+    locked=True,
 )
 PIP = Cache(
     "pip",
@@ -92,6 +121,21 @@ NPM = Cache(
     (("npm", "cache", "clean"),),
     ("~/.npm",),
 )
+PNPM = Cache(
+    "pnpm",
+    ("~/.cache/pnpm", "~/.local/share/pnpm/store"),
+    (),
+    (("pnpm", "store", "prune"),),
+    ("~/.local/share/pnpm/store",),
+    moved_by=(("PNPM_HOME", ("{}/store",)), ("XDG_DATA_HOME", ("{}/pnpm/store",))),
+)
+BUN = Cache(
+    "bun",
+    ("~/.bun/install/cache",),
+    ("BUN_INSTALL_CACHE_DIR",),
+    (("bun", "pm", "cache", "rm"),),
+    ("~/.bun/install/cache",),
+)
 YARN = Cache(
     "yarn",
     ("/usr/local/share/.cache/yarn", "~/.cache/yarn"),
@@ -104,7 +148,7 @@ GEM = Cache(
     ("/usr/local/bundle/cache", "~/.bundle/cache", "~/.gem"),
     (),
     (("gem", "env"), ("bundle", "clean"), ("gem", "sources", "--clear-all")),
-    ("/usr/local/bundle/cache",),
+    in_images=(("ruby", ("/usr/local/bundle/cache",)),),
 )
 COMPOSER = Cache(
     "composer",
@@ -112,24 +156,44 @@ COMPOSER = Cache(
     ("COMPOSER_CACHE_DIR", "COMPOSER_NO_CACHE"),
     (("composer", "clear-cache"), ("composer", "clearcache"), ("composer", "cc")),
     ("~/.composer/cache",),
+    (("composer", ("/tmp/cache",)),),  # noqa: S108  # the image sets COMPOSER_HOME=/tmp
 )
 GO = Cache(
     "go",
     ("/go/pkg/mod", "~/go/pkg/mod", "~/.cache/go-build"),
     ("GOMODCACHE", "GOCACHE"),
     (("go", "clean"),),
-    ("/go/pkg/mod", "~/.cache/go-build"),
+    ("~/go/pkg/mod", "~/.cache/go-build"),
+    (("golang", ("/go/pkg/mod", "~/.cache/go-build")),),
+    (("GOPATH", ("{}/pkg/mod", "~/.cache/go-build")),),
 )
 CARGO = Cache(
     "cargo",
     ("/usr/local/cargo/registry", "~/.cargo/registry"),
     ("CARGO_HOME",),
     (("cargo", "cache"),),
-    ("/usr/local/cargo/registry", "/usr/local/cargo/git"),
+    ("~/.cargo/registry", "~/.cargo/git"),
+    (("rust", ("/usr/local/cargo/registry", "/usr/local/cargo/git")),),
 )
-
-
 MAVEN = Cache("mvn", ("~/.m2/repository",), (), (), ("~/.m2/repository",))
+GRADLE = Cache(
+    "gradle",
+    ("~/.gradle/caches", "~/.gradle/wrapper"),
+    ("GRADLE_USER_HOME",),
+    (),
+    ("~/.gradle/caches", "~/.gradle/wrapper"),
+    (("gradle", ("/home/gradle/.gradle/caches", "/home/gradle/.gradle/wrapper")),),
+)
+NUGET = Cache(
+    "dotnet",
+    ("~/.local/share/NuGet", "~/.nuget/packages"),
+    (),
+    (("dotnet", "nuget", "locals"),),
+    (
+        "~/.local/share/NuGet",
+    ),  # what was downloaded; ~/.nuget/packages is read by later steps, so it stays in the layer
+)
+HEX = Cache("mix", ("~/.hex/packages",), ("HEX_HOME",), (), ("~/.hex/packages",))
 
-EMPTIED = (APT_LISTS, APK, DNF, ZYPPER, PACMAN, PIP, UV, POETRY, PIPENV, CONDA, NPM, YARN, COMPOSER)
+EMPTIED = (APT_LISTS, APK, DNF, ZYPPER, PACMAN, PIP, UV, POETRY, PIPENV, CONDA, NPM, PNPM, YARN, COMPOSER)
 """The caches whose cleaners do nothing but empty them."""

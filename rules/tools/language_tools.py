@@ -29,7 +29,7 @@ LANGUAGE_TOOLS = (
         ),
         groups=option_set("cache config index"),
     ),
-    Tool("pipx", option_set("--python --spec --pip-args --index-url -i --suffix --fetch-missing-python")),
+    Tool("pipx", option_set("--python --spec --pip-args --index-url -i --suffix --backend --preinstall --cooldown")),
     Tool(
         "pipenv",
         option_set("-r -e -i --python --requirements --categories --editable --index --pypi-mirror --extra-pip-args"),

@@ -11,6 +11,7 @@ from rules.engine.edits import insert, replace
 from rules.engine.finding import Edit
 from rules.tools.copied_manifests import manifest
 from rules.tools.invocations import Invocation
+from rules.tools.yarn import may_be_modern
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ _SETTLED = (
 )
 
 
-def strict_form(stage: Stage, call: Invocation, dockerfile: Dockerfile) -> StrictForm | None:
+def strict_form(stage: Stage, call: Invocation, dockerfile: Dockerfile, build: BuildContext) -> StrictForm | None:
     """The form that insists, where the call is an install that does not; None where there is nothing to change."""
     form = _FORMS.get((call.tool, call.subcommand))
     if form is None or call.has(*_SETTLED):
@@ -58,14 +59,11 @@ def strict_form(stage: Stage, call: Invocation, dockerfile: Dockerfile) -> Stric
     old_node = re.match(r"(?:.*/)?node:(\d+)", stage.base_image or "")
     if form is _NPM and old_node and int(old_node[1]) < 10:
         return None
-    modern_yarn = form is _YARN and any(sign in dockerfile.source.text for sign in (".yarnrc.yml", ".yarn", "corepack"))
-    return None if modern_yarn else form
+    return None if form is _YARN and may_be_modern(dockerfile, build) else form
 
 
 def lock_file(stage: Stage, run: Run, form: StrictForm, build: BuildContext) -> str | None:
     """The lock file (its path in the build context) that a COPY above surely put beside the install."""
-    if form is _YARN and build.has(".yarnrc.yml"):
-        return None
     found = (manifest(stage, run, name, build) for name in form.locks)
     return next((path for path in found if path is not None), None)
 

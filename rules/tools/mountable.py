@@ -5,43 +5,85 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rules.dockerfile.model import Copy, Dockerfile, Run, Stage
+from rules.engine.context import Context
 from rules.tools import caches
+from rules.tools.cache_mounts import mount_targets
 from rules.tools.caches import Cache
 from rules.tools.invocations import Invocation, invocation
-from rules.tools.kept_out import has_mount, is_switched_off
+from rules.tools.kept_out import has_mount, is_switched_off, kept_out
+from rules.tools.yarn import may_be_modern
+
+_INSTALL = frozenset({"install"})
+_DNF = (caches.DNF, _INSTALL)
+_CONDA = (caches.CONDA, frozenset({"create", "env create", "env update", "install", "update"}))
 
 _BUILDERS: dict[str, tuple[Cache, frozenset[str]]] = {
     "go": (caches.GO, frozenset({"build", "get", "install", "mod download", "run", "test", "vet"})),
     "cargo": (caches.CARGO, frozenset({"build", "check", "chef cook", "fetch", "install", "test"})),
     "mvn": (caches.MAVEN, frozenset({""})),
+    "gradle": (caches.GRADLE, frozenset({""})),
+    "dotnet": (caches.NUGET, frozenset({"build", "publish", "restore"})),
+    "mix": (caches.HEX, frozenset({"deps.get"})),
 }
 _INSTALLERS: dict[str, tuple[Cache, frozenset[str]]] = {
-    "apt-get": (caches.APT_LISTS, frozenset({"install"})),
-    "composer": (caches.COMPOSER, frozenset({"install"})),
+    "apt-get": (caches.APT_LISTS, _INSTALL),
+    "apk": (caches.APK, frozenset({"add"})),
+    **dict.fromkeys(("dnf", "yum", "microdnf"), _DNF),
+    "zypper": (caches.ZYPPER, _INSTALL),
+    "pacman": (caches.PACMAN, frozenset({"-S"})),
+    "bun": (caches.BUN, _INSTALL),
+    **dict.fromkeys(("bundle", "gem"), (caches.GEM, _INSTALL)),
+    "composer": (caches.COMPOSER, _INSTALL),
+    **dict.fromkeys(("conda", "mamba"), _CONDA),
     "npm": (caches.NPM, frozenset({"ci", "install"})),
     "pip": (caches.PIP, frozenset({"download", "install", "wheel"})),
+    "pipenv": (caches.PIPENV, frozenset({"install", "sync"})),
+    "pipx": (caches.PIP, _INSTALL),
+    "pnpm": (caches.PNPM, frozenset({"fetch", "install"})),
     "poetry": (caches.POETRY, frozenset({"install", "sync"})),
     "uv": (caches.UV, frozenset({"pip install", "pip sync", "sync"})),
-    "yarn": (caches.YARN, frozenset({"install"})),
+    "yarn": (caches.YARN, _INSTALL),
 }
-_UNCACHED = ("--no-cache", "--no-cache-dir", "--cache-dir", "-n", "--cache", "--cache-folder")
+_UNCACHED = ("--no-cache", "--no-cache-dir", "--cache-dir", "-n", "--cache", "--cache-folder", "--store-dir")
+_OFFLINE = {
+    "mvn": ("-o", "--offline"),
+    **dict.fromkeys(("bun", "cargo", "gradle", "npm", "pnpm", "yarn"), ("--offline",)),
+}
 
 
-def mountable(stage: Stage, run: Run, shipped: bool) -> Iterator[tuple[Cache, Invocation]]:
+def mountable(dockerfile: Dockerfile, stage: Stage, run: Run, context: Context) -> Iterator[tuple[Cache, Invocation]]:
     """The caches that the RUN fills, each once; in a shipped stage other rules speak of those that installers keep."""
-    tools = _BUILDERS if shipped else _BUILDERS | _INSTALLERS
-    seen: set[str] = set()
+    tools = _BUILDERS if context.ships(dockerfile, stage) else _BUILDERS | _INSTALLERS
+    modern_yarn = may_be_modern(dockerfile, context.build)
+    seen: set[Cache] = set()
     for command in run.commands:
         call = invocation(command)
         cache, verbs = tools.get(call.tool, (None, frozenset())) if call is not None else (None, frozenset())
         if call is None or cache is None or call.subcommand not in verbs or call.has(*_UNCACHED):
             continue
-        if call.tool not in seen and not has_mount(run, cache) and not is_switched_off(stage, run, cache, command):
-            seen.add(call.tool)
-            yield cache, call
+        if cache in seen or _is_settled(stage, run, cache, call) or (call.tool == "yarn" and modern_yarn):
+            continue
+        seen.add(cache)
+        yield cache, call
 
 
-def is_read_elsewhere(dockerfile: Dockerfile, cache: Cache) -> bool:
-    """Whether a COPY takes something out of a folder that would become a mount."""
-    folders = [mount.lstrip("~") for mount in cache.mounts]
-    return any(folder in copy.value for _, copy in dockerfile.each(Copy) for folder in folders if copy.from_)
+def _is_settled(stage: Stage, run: Run, cache: Cache, call: Invocation) -> bool:
+    """Whether the cache is mounted, switched off or emptied, or its place differs from command to command."""
+    if call.tool in _BUILDERS:
+        return has_mount(run, cache) or is_switched_off(stage, run, cache, call.command)
+    return kept_out(stage, run, cache, call.command)
+
+
+def is_read_elsewhere(dockerfile: Dockerfile, stage: Stage, run: Run, cache: Cache) -> bool:
+    """Whether a COPY takes something out of a folder that would become a mount, or a step works offline on it."""
+    folders = [target.lstrip("~") for target in mount_targets(cache, stage, run)]
+    copied = any(folder in copy.value for _, copy in dockerfile.each(Copy) for folder in folders if copy.from_)
+    return copied or any(_is_offline(one, cache) for _, one in dockerfile.each(Run))
+
+
+def _is_offline(run: Run, cache: Cache) -> bool:
+    """Whether a command of the RUN reads what an earlier step put into the cache: a mount may be empty again."""
+    calls = (invocation(command) for command in run.commands)
+    return any(
+        call is not None and call.tool == cache.tool and call.has(*_OFFLINE.get(call.tool, ())) for call in calls
+    )

@@ -1,0 +1,86 @@
+"""Whom a RUN works as: the user's number and home, where the file or the image says so."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rules.dockerfile.model import Run, Stage
+from rules.dockerfile.words import Command
+from rules.tools.command_options import split_words, word_text
+from rules.tools.image_names import image_name
+from rules.tools.tool_syntax import Tool, option_set
+
+_USERADD = Tool(
+    "useradd",
+    option_set(
+        "-u --uid -d --home --home-dir -h -g --gid -G --groups -s --shell -c --comment --gecos --ingroup -k --skel -K"
+        " --key -b --base-dir -e --expiredate -f --inactive -p --password"
+    ),
+)
+"""`useradd`, Debian's `adduser` and BusyBox's: what they spell alike means the same, save `-h` and `-g`."""
+
+_IMAGE_USERS = {("node", "node"): ("1000", "/home/node"), ("gradle", "gradle"): ("1000", "/home/gradle")}
+"""Users that an official image brings, by image and name (their Dockerfiles say so)."""
+
+_WITH_OTHER_USER = re.compile(r"(mambaorg|jupyter|quay\.io/jupyter|cimg|circleci|jenkins|jenkins/jenkins)(/|$)")
+"""Images whose own USER is not root."""
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """uid: the user's number, "" for root. home: where `~` is."""
+
+    home: str
+    uid: str = ""
+
+
+def identity_at(stage: Stage, run: Run) -> Identity | None:
+    """Whom the RUN works as; None where nobody can tell the number or the home. `ENV HOME` moves the home."""
+    user = (stage.user_at(run) or "").partition(":")[0]
+    home = stage.environment_at(run).get("HOME")
+    base = image_name(first_stage(stage).base_image or "").known_as
+    if user in {"", "root", "0"}:
+        return None if not user and _WITH_OTHER_USER.match(base) else Identity(home or "/root")
+    if (base, user) in _IMAGE_USERS:
+        uid, own = _IMAGE_USERS[base, user]
+        return Identity(home or own, uid)
+    for uid, name, own in _made_before(stage, run):
+        if user in {uid, name}:
+            return Identity(home or own, uid)
+    return Identity(home, user) if home and user.isdigit() else None
+
+
+def first_stage(stage: Stage) -> Stage:
+    """The stage that starts from an image, on which this one builds in the end."""
+    while stage.parent is not None:
+        stage = stage.parent
+    return stage
+
+
+def _made_before(stage: Stage, run: Run) -> Iterator[tuple[str, str, str]]:
+    """The users that earlier RUNs make with a number of their own: number, name and home."""
+    above: Stage | None = stage
+    instructions = stage.before(run)
+    while above is not None:
+        for one in instructions:
+            for command in one.commands if isinstance(one, Run) else ():
+                made = _made(command)
+                if made is not None:
+                    yield made
+        above = above.parent
+        instructions = above.instructions if above is not None else ()
+
+
+def _made(command: Command) -> tuple[str, str, str] | None:
+    if command.name not in {"useradd", "adduser"}:
+        return None
+    options, plain = split_words(command.words[1:], _USERADD)
+    values = {option.name: option.value for option in options if option.value}
+    uid = values.get("-u") or values.get("--uid")
+    name = word_text(plain[0]) if plain else ""
+    if not uid or not uid.isdigit() or uid == "0" or not name or "$" in name:
+        return None
+    home = next((values[key] for key in ("-d", "--home", "--home-dir", "-h") if key in values), f"/home/{name}")
+    return (uid, name, home) if home.startswith("/") else None

@@ -1,0 +1,13 @@
+"""Which Yarn it is: version 1, or one of its successors, which keep and use their cache in other ways."""
+
+from __future__ import annotations
+
+from rules.dockerfile.model import Dockerfile
+from rules.engine.context import BuildContext
+
+_SIGNS = (".yarnrc.yml", ".yarn/", ".yarn ", ".pnp", "--immutable", "corepack", "yarn set version", "workspaces focus")
+
+
+def may_be_modern(dockerfile: Dockerfile, build: BuildContext) -> bool:
+    """Whether the file or the build context shows a Yarn that is not version 1."""
+    return any(sign in dockerfile.source.text for sign in _SIGNS) or build.has(".yarnrc.yml") is True
