@@ -14,7 +14,7 @@ from rules.tools.invocations import Invocation, invocation
 from rules.tools.needs.need import Halves, Need, together
 from rules.tools.needs.reader import SYSTEM, command_needs, run_need
 from rules.tools.places import folder_at, is_inside, resolve, value_at
-from rules.tools.source_view import SourceView, is_copied_before, source_view
+from rules.tools.source_view import SourceView, brings, copies_again, is_copied_before, source_view
 
 _KEPT_FLAGS = frozenset({"chown", "chmod", "link"})
 _KEEPS_STATE = frozenset(
@@ -94,6 +94,7 @@ def find_move(stage: Stage, copy: Transfer, build: BuildContext) -> Move | None:
     if view is None or any(flag.name not in _KEPT_FLAGS for flag in copy.flags):
         return None
     passed: list[tuple[Run, Need]] = []
+    again: list[Transfer] = []
     split = None
     for instruction in islice(stage.after(copy), MAX_STEPS):
         if isinstance(instruction, Run):
@@ -104,20 +105,30 @@ def find_move(stage: Stage, copy: Transfer, build: BuildContext) -> Move | None:
             passed.append((instruction, need))
             if need.halves is not None:
                 break
+        elif isinstance(instruction, Transfer) and copies_again(stage, instruction, view):
+            again.append(instruction)
         elif not _can_pass(stage, view, instruction):
             break
-    return _move(stage, view, passed, split)
+    return _move(stage, view, passed, split, again)
 
 
 def _move(
-    stage: Stage, view: SourceView, passed: list[tuple[Run, Need]], split: tuple[Split, Need] | None
+    stage: Stage,
+    view: SourceView,
+    passed: list[tuple[Run, Need]],
+    split: tuple[Split, Need] | None,
+    again: list[Transfer],
 ) -> Move | None:
     steps = [*passed, (split[0].run, split[1])] if split is not None else passed
     need = together(need for _, need in steps)
     installs = tuple(run for run, need in steps if need.installs)
     if not installs or need.source or _is_second_step(stage, view, steps):
         return None
-    files = tuple(path for path in need.files if not is_copied_before(stage, view, path))
+    files = tuple(
+        path
+        for path in need.files
+        if not is_copied_before(stage, view, path) and not any(brings(stage, copy, view, path) for copy in again)
+    )
     if files and _brought(view) <= {path.rstrip("/") for path in files}:
         return None
     checks = tuple(check for check in need.check.split("; ") if check)

@@ -292,6 +292,25 @@ class SourceCopiedBeforeInstall(Rule):
             """,
             context=holding({"package.json": "{}", "package-lock.json": "{}", "index.html": ""}),
         ),
+        Invalid(
+            """
+            FROM node:24-slim
+            WORKDIR /app
+            COPY . .
+            COPY package*.json ./
+            RUN npm ci
+            CMD ["node", "app.js"]
+            """,
+            """
+            FROM node:24-slim
+            WORKDIR /app
+            COPY package*.json ./
+            RUN npm ci
+            COPY . .
+            CMD ["node", "app.js"]
+            """,
+            context=holding({"package.json": "{}", "package-lock.json": "{}", "app.js": ""}),
+        ),
     )
     valid = (
         Valid(
@@ -319,6 +338,17 @@ class SourceCopiedBeforeInstall(Rule):
             """,
             because="requirements.txt installs the source",
             context=holding({"requirements.txt": "flask\n-e .\n", "setup.py": ""}),
+        ),
+        Valid(
+            """
+            FROM node:24-slim
+            WORKDIR /app
+            COPY . .
+            COPY deploy/package.json ./
+            RUN npm install
+            """,
+            because="the second COPY writes over a file of the first: their order matters",
+            context=holding({"package.json": "{}", "deploy/package.json": "{}", "app.js": ""}),
         ),
         Valid(
             """

@@ -137,17 +137,40 @@ def _is_source(words: list[str], build: BuildContext) -> bool:
 
 def is_copied_before(stage: Stage, view: SourceView, path: str) -> bool:
     """Whether an earlier COPY of the stage brings this file of the image already."""
+    return any(isinstance(copy, Transfer) and brings(stage, copy, view, path) for copy in stage.before(view.copy))
+
+
+def brings(stage: Stage, copy: Transfer, view: SourceView, path: str) -> bool:
+    """Whether `copy` puts the file that the view has at `path` there as well."""
     origin = view.origin(path)
-    if origin is None:
+    if origin is None or (isinstance(copy, Copy) and copy.from_ is not None):
         return False
-    for copy in stage.before(view.copy):
-        if not isinstance(copy, Transfer) or (isinstance(copy, Copy) and copy.from_ is not None):
-            continue
-        target = resolve(folder_at(stage, copy), value_at(stage, copy, copy.destination))
-        for word in copy.sources:
-            source = context_path(value_at(stage, copy, word))
-            if fnmatchcase(origin, source) and path in {target, posixpath.join(target, posixpath.basename(path))}:
-                return True
-            if is_inside(origin, source) and path == posixpath.join(target, relative(origin, source)):
-                return True
+    target = resolve(folder_at(stage, copy), value_at(stage, copy, copy.destination))
+    for word in copy.sources:
+        source = context_path(value_at(stage, copy, word))
+        if fnmatchcase(origin, source) and path in {target, posixpath.join(target, posixpath.basename(path))}:
+            return True
+        if is_inside(origin, source) and path == posixpath.join(target, relative(origin, source)):
+            return True
     return False
+
+
+def copies_again(stage: Stage, copy: Transfer, view: SourceView) -> bool:
+    """Whether `copy` brings nothing but files that the view's COPY puts in the same places, so that either may come
+    first (`COPY . .` and `COPY package*.json ./`). A pattern must look like one of files.
+    """
+    if copy.keyword != view.copy.keyword or copy.heredocs or _flags(copy) != _flags(view.copy):
+        return False
+    target = resolve(folder_at(stage, copy), value_at(stage, copy, copy.destination))
+    words = [value_at(stage, copy, word) for word in copy.sources]
+    if any("$" in word or (set(word) & set("*?[") and not _FILES.fullmatch(word)) for word in words):
+        return False
+    roots = (root_of(word, target, is_into(stage, copy), view.build) for word in words)
+    return all(view.origin(place) == root for root, place in roots)
+
+
+_FILES = re.compile(r"(?:[^*?\[]+/)?[^/]*\.[A-Za-z]+")
+
+
+def _flags(copy: Transfer) -> frozenset[tuple[str, str]]:
+    return frozenset((flag.name, flag.value or "") for flag in copy.flags)
