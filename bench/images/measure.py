@@ -119,11 +119,21 @@ def fix(folder: Path) -> tuple[str, ...]:
     return cautions
 
 
+def read_simple_index(pyproject: Path) -> None:
+    """Lets Poetry read the index's plain pages, as pip does: a mirror may lack the interface that it asks first."""
+    from pip._internal.models.index import PyPI  # pip's own default
+
+    text = '\n[[tool.poetry.source]]\nname = "simple"\nurl = "{}/"\npriority = "primary"\n'
+    pyproject.write_text(pyproject.read_text() + text.format(PyPI.simple_url.rstrip("/")))
+
+
 def run(name: str, work: Path) -> Outcome:
     case = tomllib.loads((HERE / "apps" / name / "case.toml").read_text())
     before_folder, after_folder = work / f"{name}-before", work / f"{name}-after"
     for folder in (before_folder, after_folder):
         shutil.copytree(HERE / "apps" / name, folder, ignore=shutil.ignore_patterns("case.toml"))
+        if "simple_index" in case:
+            read_simple_index(folder / case["simple_index"])
     cautions = fix(after_folder)
     before = after = None
     try:

@@ -109,6 +109,23 @@ E2
   rm -rf $folder
 }
 
+uv() { # the program of PyPI's wheel, alone and on the slim Python, as in the official images
+  have ghcr.io/astral-sh/uv:python3.11-bookworm-slim && return
+  have python:3.11-slim || return 0
+  local folder=context-uv
+  rm -rf $folder
+  python3 -m pip download -q --no-deps --only-binary=:all: -d $folder 'uv==0.9.26'
+  python3 -m zipfile -e $folder/*.whl $folder/wheel
+  mv $folder/wheel/uv-*.data/scripts/* $folder/
+  chmod +x $folder/uv $folder/uvx
+  printf 'FROM scratch\nCOPY uv uvx /\n' >$folder/Dockerfile
+  build ghcr.io/astral-sh/uv:0.9 $folder
+  also ghcr.io/astral-sh/uv:0.9 ghcr.io/astral-sh/uv:latest
+  printf 'FROM python:3.11-slim\nCOPY uv uvx /usr/local/bin/\nCMD ["/usr/local/bin/uv"]\n' >$folder/Dockerfile
+  build ghcr.io/astral-sh/uv:python3.11-bookworm-slim $folder
+  rm -rf $folder
+}
+
 node() {
   local version folder=context-node base tag
   version=$(command node -p 'process.versions.node.split(".")[0]')
@@ -171,6 +188,7 @@ E2
 debian
 buildpack
 python 3.11
+uv
 node
 packages golang:1.19 buildpack-deps:bookworm-scm "g++ gcc libc6-dev make pkg-config golang-1.19-go" \
   'ENV GOPATH=/go PATH=/go/bin:/usr/lib/go-1.19/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from rules.dockerfile.model import Cmd, Dockerfile, Entrypoint, Instruction, Piece
 from rules.dockerfile.source import LineRange, Span
@@ -24,6 +24,7 @@ class Runtime:
     environment: `NAME=value` pairs beside the kept ENVs. edits: what changes inside the builder.
     has_shell: whether `image` has `/bin/sh`. repeated: instructions of the builder that the second stage needs too.
     dropped: instructions that neither stage needs any more. workdir: where it differs from the builder's.
+    rewritten: the lines of instructions that the second stage needs in other words.
     """
 
     image: str
@@ -35,6 +36,7 @@ class Runtime:
     repeated: tuple[Instruction, ...] = ()
     dropped: tuple[Instruction, ...] = ()
     workdir: str | None = None
+    rewritten: Mapping[Instruction, tuple[str, ...]] = field(default_factory=dict)
 
 
 def two_stages(split: Split, runtime: Runtime, title: str, caution: str, saving: Saving | None = None) -> Fix:
@@ -70,11 +72,11 @@ def _name_builder(split: Split, builder: str) -> Edit:
 
 def _second_stage(split: Split, runtime: Runtime, builder: str) -> list[str]:
     name = split.stage.base.name
-    lines = [f"FROM {runtime.image}" + (f" AS {name.text}" if name is not None else "")]
+    lines = [f"FROM {_platform(split)}{runtime.image}" + (f" AS {name.text}" if name is not None else "")]
     lines += [line for argument in split.arguments for line in _lines(split, argument)]
     workdir = split.workdir if runtime.workdir is None else runtime.workdir
     lines += [f"WORKDIR {workdir}"] if workdir != "/" else []
-    lines += [line for env in split.kept for line in _lines(split, env)]
+    lines += [line for env in split.kept for line in runtime.rewritten.get(env) or _lines(split, env)]
     lines += [f"ENV {pair}" for pair in runtime.environment]
     lines += runtime.setup
     lines += [line for run in split.accounts for line in _lines(split, run)]
@@ -83,8 +85,14 @@ def _second_stage(split: Split, runtime: Runtime, builder: str) -> list[str]:
     lines += [line for instruction in repeated for line in _lines(split, instruction)]
     for instruction in (i for i in split.moved if i not in runtime.dropped):
         lines += _comments(split, instruction)
-        lines += _moved_lines(split, instruction, runtime.has_shell)
+        lines += runtime.rewritten.get(instruction) or _moved_lines(split, instruction, runtime.has_shell)
     return lines
+
+
+def _platform(split: Split) -> str:
+    """The builder's `--platform`, where it says what the program runs on; a cross-build's own platform stays behind."""
+    platform = split.stage.base.flag("platform")
+    return f"--platform={platform} " if platform and "BUILD" not in platform else ""
 
 
 def _quoted(source: str, place: str) -> str:

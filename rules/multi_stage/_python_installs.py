@@ -2,31 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 
 from rules.dockerfile.model import Dockerfile, Run, Stage
 from rules.dockerfile.source import Span
+from rules.dockerfile.words import Command
 from rules.engine.edits import insert_lines
 from rules.engine.finding import Edit
 from rules.tools.invocations import Invocation, invocation
-from rules.tools.system_packages import installed_by, removed_by
+from rules.tools.system_packages import MANAGERS, installs, package_names, removed_by
 
 VENV = "/opt/venv"
 
+_VERSION = re.compile(r"[=<>~:/].*")
 _ELSEWHERE = ("--user", "--target", "-t", "--prefix", "--root")
 
 
-def kept_packages(stage: Stage) -> tuple[str, ...]:
-    """The system packages that the stage installs and never removes, in the order of their installs."""
-    removed = frozenset(name for run in stage.of_type(Run) for name in removed_by(run))
-    ordered: dict[str, None] = {}
-    for run in stage.of_type(Run):
-        mine = installed_by(run) - removed
-        calls = (call for command in run.commands if (call := invocation(command)) is not None)
-        words = [text for call in calls for text in call.operand_texts]
-        ordered.update(dict.fromkeys(word for word in words if word in mine))
-    return tuple(ordered)
+def kept_packages(runs: Iterable[Run]) -> Mapping[str, str]:
+    """The system packages that the RUNs install and never remove, as each is written, with its version; in order."""
+    every = tuple(runs)
+    removed = frozenset(name for run in every for name in removed_by(run))
+    calls = [call for run in every for command in run.commands if (call := _system_install(command)) is not None]
+    lasting = [call for call in calls if not removed.intersection(call.values("-t", "--virtual"))]
+    found = {name: text for call in lasting for name, text in named_packages(call).items()}
+    return {name: text for name, text in found.items() if name not in removed}
+
+
+def named_packages(call: Invocation) -> Mapping[str, str]:
+    """The packages that a call of a system's package manager names, each as it is written."""
+    known = package_names(call)
+    return {name: text for text in call.operand_texts if (name := _VERSION.sub("", text)) in known}
+
+
+def _system_install(command: Command) -> Invocation | None:
+    return next((call for manager in MANAGERS if (call := installs(command, manager)) is not None), None)
 
 
 def installs_python(stage: Stage, run: Run) -> bool:
@@ -34,14 +45,14 @@ def installs_python(stage: Stage, run: Run) -> bool:
     return any(True for _ in _pip_installs(run)) and all(_can_move(stage, run, call) for call in _pip_installs(run))
 
 
-def make_venv(dockerfile: Dockerfile, installs: list[Run]) -> Iterator[Edit]:
+def make_venv(dockerfile: Dockerfile, runs: list[Run]) -> Iterator[Edit]:
     """Edits that make the virtual environment above the first install and lead pip and uv to it.
 
     uv takes the environment that `VIRTUAL_ENV` names, and passes it by where it is told `--system`.
     """
-    above = dockerfile.comments_above(installs[0])
-    line = above[0].lines.first if above else installs[0].lines.first
-    calls = [call for run in installs for call in _pip_installs(run)]
+    above = dockerfile.comments_above(runs[0])
+    line = above[0].lines.first if above else runs[0].lines.first
+    calls = [call for run in runs for call in _pip_installs(run)]
     lines = [f"RUN python -m venv {VENV}", f"ENV PATH={VENV}/bin:$PATH"]
     if any(call.tool == "uv" for call in calls):
         lines.append(f"ENV VIRTUAL_ENV={VENV}")

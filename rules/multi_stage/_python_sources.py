@@ -6,6 +6,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 
 from rules.dockerfile.model import Dockerfile, Run, Stage, Transfer
 from rules.engine.context import BuildContext
@@ -14,7 +15,7 @@ from rules.engine.finding import Edit
 from rules.multi_stage._split import own_copies
 from rules.tools.needs.need import Need, together
 from rules.tools.needs.reader import run_need
-from rules.tools.places import folder_at
+from rules.tools.places import folder_at, resolve, value_at
 from rules.tools.source_view import SourceView, source_view
 
 _MANIFEST = re.compile(
@@ -33,21 +34,23 @@ class Moved:
 
 def moved_copies(stage: Stage, installs: list[Run], build: BuildContext) -> tuple[Moved, ...] | None:
     """The copies of source above the last install; None where an install needs the source itself."""
-    found = []
-    for copy in own_copies(stage):
-        if copy not in stage.before(installs[-1]):
-            continue
-        view = source_view(stage, copy, build)
-        if view is None:
-            continue
-        behind = [
-            run for run in stage.of_type(Run) if run in stage.after(copy) and run.span.start <= installs[-1].span.start
-        ]
-        need = together(run_need(stage, run, view) for run in behind)
-        if need.source:
-            return None
-        found.append(Moved(copy, view, need))
-    return tuple(found)
+    found = [
+        Moved(view.copy, view, need_above(stage, installs[-1], view))
+        for view in views_above(stage, installs[-1], build)
+    ]
+    return None if any(one.need.source for one in found) else tuple(found)
+
+
+def views_above(stage: Stage, last: Run, build: BuildContext) -> tuple[SourceView, ...]:
+    """The copies of source above the last install."""
+    above = (copy for copy in own_copies(stage) if copy in stage.before(last))
+    return tuple(view for copy in above if (view := source_view(stage, copy, build)) is not None)
+
+
+def need_above(stage: Stage, last: Run, view: SourceView) -> Need:
+    """What the RUNs between a copy of source and the last install, itself included, read of it."""
+    behind = [run for run in stage.after(view.copy) if isinstance(run, Run) and run.span.start <= last.span.start]
+    return together(run_need(stage, run, view) for run in behind)
 
 
 def other_files(stage: Stage, last: Run, build: BuildContext) -> Iterator[Transfer]:
@@ -64,7 +67,8 @@ def manifests_instead(dockerfile: Dockerfile, stage: Stage, one: Moved) -> Edit:
     here = folder_at(stage, one.copy)
     folders: dict[str, list[str]] = {}
     for path in one.need.files:
-        folders.setdefault(posixpath.dirname(path.rstrip("/")), []).append(one.view.origin(path) or path)
+        if not _comes_by_name(stage, one.copy, path):
+            folders.setdefault(posixpath.dirname(path.rstrip("/")), []).append(one.view.origin(path) or path)
     lines = []
     for folder, sources in folders.items():
         target = folder.rstrip("/") + "/" if folder != here else "." if len(sources) == 1 else "./"
@@ -72,3 +76,20 @@ def manifests_instead(dockerfile: Dockerfile, stage: Stage, one: Moved) -> Edit:
     if not lines:
         return delete_lines(dockerfile.source, one.copy.lines)
     return replace(one.copy.span, dockerfile.source.newline.join(lines))
+
+
+def _comes_by_name(stage: Stage, copy: Transfer, path: str) -> bool:
+    """Whether another copy brings just this file, or files of its kind, to this place."""
+    return any(
+        fnmatchcase(posixpath.basename(path), posixpath.basename(word.literal or word.text).rstrip("*") + "*")
+        and path in {target_of(stage, other), posixpath.join(target_of(stage, other), posixpath.basename(path))}
+        for other in own_copies(stage)
+        if other is not copy
+        for word in other.sources
+        if _MANIFEST.fullmatch(posixpath.basename(word.literal or word.text))
+    )
+
+
+def target_of(stage: Stage, copy: Transfer) -> str:
+    """The place in the image that a copy names."""
+    return resolve(folder_at(stage, copy), value_at(stage, copy, copy.destination))

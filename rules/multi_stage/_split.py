@@ -89,7 +89,8 @@ class Split:
     def arguments(self) -> tuple[Arg, ...]:
         """ARGs of the builder that what moves still reads: they are declared again."""
         read = {name for i in (*self.kept, *self.moved) for name in _VARIABLE.findall(i.value)}
-        return tuple(a for a in self.stage.of_type(Arg) if any(one.name in read for one in a.assignments))
+        above = (a for a in self.stage.of_type(Arg) if a not in self.moved)
+        return tuple(a for a in above if any(one.name in read for one in a.assignments))
 
 
 def program_words(stage: Stage) -> tuple[str, ...]:

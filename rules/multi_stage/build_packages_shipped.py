@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from rules.dockerfile.model import Dockerfile, Run, Stage
 from rules.engine.context import BuildContext, Context
@@ -13,6 +13,7 @@ from rules.multi_stage._assemble import Runtime, two_stages
 from rules.multi_stage._debian_libraries import is_build_only, library_of
 from rules.multi_stage._python_installs import VENV, installs_python, kept_packages, make_venv
 from rules.multi_stage._python_sources import Moved, manifests_instead, moved_copies, other_files
+from rules.multi_stage._python_tools import project_installs
 from rules.multi_stage._small_images import install
 from rules.multi_stage._split import final_stage, lands_in, split
 from rules.tools.example_context import holding
@@ -186,10 +187,10 @@ class BuildPackagesShipped(Rule):
         stage = final_stage(dockerfile, context)
         if stage is None or image_name(stage.base_image or "").known_as != "python":
             return
-        packages = kept_packages(stage)
+        packages = kept_packages(stage.of_type(Run))
         building = [package for package in packages if is_build_only(package)]
         installs = [run for run in stage.of_type(Run) if installs_python(stage, run)]
-        if not building or not installs:
+        if not building or not installs or project_installs(stage):
             return
         at = next(run for run in stage.of_type(Run) if building[0] in installed_by(run))
         named = " and ".join(f"`{package}`" for package in building[:2])
@@ -202,7 +203,7 @@ class BuildPackagesShipped(Rule):
 
 
 def _fix(
-    dockerfile: Dockerfile, stage: Stage, installs: list[Run], packages: tuple[str, ...], build: BuildContext
+    dockerfile: Dockerfile, stage: Stage, installs: list[Run], packages: Mapping[str, str], build: BuildContext
 ) -> Fix | None:
     taken = split(dockerfile, stage, installs[-1], _BUILD_VARIABLES)
     moved = moved_copies(stage, installs, build)
@@ -214,7 +215,7 @@ def _fix(
     image = image_name(stage.base_image or "")
     slim = slim_tag(image)
     alpine = "alpine" in image.tag
-    libraries = [library_of(package, alpine) if is_build_only(package) else package for package in packages]
+    libraries = [library_of(name, alpine) if is_build_only(name) else text for name, text in packages.items()]
     runtime = Runtime(
         image.tagged(slim).text if slim is not None else stage.base.image.text,
         ((VENV, VENV),),

@@ -36,13 +36,15 @@ def uv(call: Invocation, folder: str, view: SourceView) -> Need:
 def _uv_project(call: Invocation, folder: str, view: SourceView) -> Need:
     if call.has("--directory", "--project", "--package"):
         return needs_source("the project lies in another folder")
-    files = (join(folder, "pyproject.toml"), join(folder, "uv.lock"))
-    text = view.read(files[0])
+    pyproject, lock = join(folder, "pyproject.toml"), join(folder, "uv.lock")
+    text = view.read(pyproject)
     if text is not None and ("[tool.uv.workspace]" in text or re.search(r"\bpath\s*=|workspace\s*=\s*true", text)):
         return needs_source("the project depends on folders of the source")
     is_package = text is None or "[build-system]" in text
     skips = call.has("--no-install-project", "--no-install-workspace", "--only-group") or call.subcommand == "export"
-    need = manifests(view, files, (join(folder, ".python-version"), join(folder, "uv.toml")), _PYPROJECT_CHECK)
+    required = (pyproject,) if view.is_known else (pyproject, lock)
+    optional = (lock, join(folder, ".python-version"), join(folder, "uv.toml"))
+    need = manifests(view, required, optional, _PYPROJECT_CHECK)
     if not is_package or skips:
         return need
     if text is None:

@@ -1,0 +1,79 @@
+"""The ENVs of a stage that installs a Python project: which the program may read, and which served the install."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from rules.dockerfile.expand import expand
+from rules.dockerfile.model import Assignment, Dockerfile, Env, Instruction, Run, Stage
+
+_OF_BUILD = re.compile(
+    r"(?:PIP|PIPENV|POETRY|UV|VIRTUALENV)_[A-Z_]+|DEBIAN_FRONTEND|[CL]D?FLAGS|PYSETUP_PATH|APT_[A-Z_]+"
+)
+_TOOL_FOLDER = re.compile(r"(?:/root|/home/\w+|~|\$HOME|\$\{HOME\})/\.(?:local|cargo|poetry)/bin|/\S*(?:poetry|uv)/bin")
+_ITSELF = frozenset({"$PATH", "${PATH}"})
+
+
+@dataclass(frozen=True, slots=True)
+class Variables:
+    """kept: the ENVs above the install that the second stage has too. rewritten: their lines, where a part of one stays
+    behind. has_path: whether the environment's programs are on PATH already.
+    """
+
+    kept: tuple[Env, ...]
+    rewritten: Mapping[Instruction, tuple[str, ...]]
+    has_path: bool
+
+
+def variables(
+    dockerfile: Dockerfile, stage: Stage, last: Run, moved: Iterable[Instruction], environment: str
+) -> Variables | None:
+    """The ENVs for the second stage; None where PATH names a folder that it may not have."""
+    above = [env for env in stage.of_type(Env) if env in stage.before(last)]
+    behind = [one for one in moved if isinstance(one, Env)]
+    values = [a for env in (*above, *behind) for a in env.assignments if a.name == "PATH" and a.value is not None]
+    paths = {id(a): _entries(stage, a, last) for a in values}
+    binaries = f"{environment.rstrip('/')}/bin"
+    if any(_is_unknown(entry, binaries) for entries in paths.values() for entry in entries):
+        return None
+    useless = {key for key, entries in paths.items() if binaries not in entries}
+    used = [a.value.text for env in above for a in env.assignments if a.value is not None and id(a) not in useless]
+    read = " ".join([*used, *(i.value for i in moved)])
+    kept: list[Env] = []
+    rewritten: dict[Instruction, tuple[str, ...]] = {}
+    for env in above:
+        stays = [a for a in env.assignments if id(a) not in useless and not _serves_install(a, read)]
+        if stays:
+            kept.append(env)
+        if stays and len(stays) < len(env.assignments):
+            rewritten[env] = _lines(dockerfile, env, stays)
+    return Variables(tuple(kept), rewritten, any(binaries in entries for entries in paths.values()))
+
+
+def _entries(stage: Stage, path: Assignment, last: Run) -> tuple[str, ...]:
+    """The folders that a PATH names, without itself."""
+    written = path.value.text.strip("\"'") if path.value is not None else ""
+    entries = (entry for entry in re.split(r":(?!-)", written) if entry not in _ITSELF)
+    return tuple(expand(entry, stage.variables_at(last), stage.escape) or entry for entry in entries)
+
+
+def _is_unknown(entry: str, binaries: str) -> bool:
+    return entry != binaries and not entry.startswith(("/usr/", "/bin", "/sbin")) and not _TOOL_FOLDER.fullmatch(entry)
+
+
+def _serves_install(assignment: Assignment, read: str) -> bool:
+    """Whether only the install reads a variable: its name says so, and nothing else names it."""
+    uses = re.compile(rf"\$\{{?{assignment.name}\b")
+    return _OF_BUILD.fullmatch(assignment.name) is not None and not uses.search(read)
+
+
+def _lines(dockerfile: Dockerfile, env: Env, stays: Iterable[Assignment]) -> tuple[str, ...]:
+    """The ENV with some of its assignments, on lines of their own where it has several lines."""
+    texts = [dockerfile.source.slice(a.span) for a in stays]
+    if env.lines.first == env.lines.last:
+        return (f"{env.keyword} {' '.join(texts)}",)
+    first, *rest = texts
+    lines = [f"{env.keyword} {first}", *(f"    {text}" for text in rest)]
+    return (*(f"{line} {dockerfile.escape}" for line in lines[:-1]), lines[-1])
