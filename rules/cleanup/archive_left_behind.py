@@ -69,6 +69,19 @@ class ArchiveLeftBehind(Rule):
             RUN make -C tool install && rm tool.tar.gz
             """,
         ),
+        Invalid(
+            """
+            FROM debian:13
+            RUN curl -fsSLo /tmp/tool.zip https://example.com/tool.zip && unzip /tmp/tool.zip && \\
+                rm -rf /var/lib/apt/lists/* /usr/src/tool
+            """,
+            """
+            FROM debian:13
+            RUN curl -fsSLo /tmp/tool.zip https://example.com/tool.zip && unzip /tmp/tool.zip && \\
+                rm /tmp/tool.zip && \\
+                rm -rf /var/lib/apt/lists/* /usr/src/tool
+            """,
+        ),
     )
     valid = (
         Valid(
@@ -91,6 +104,20 @@ class ArchiveLeftBehind(Rule):
             RUN cd /tmp/w && curl -fsSLO https://example.com/tool.tgz && tar -xzf tool.tgz && rm -rf /tmp/w
             """,
             because="the folder around it is removed",
+        ),
+        Valid(
+            """
+            FROM debian:13
+            RUN curl -fsSLo /tmp/a.zip https://example.com/a.zip && unzip /tmp/a.zip -d /opt && rm -rf /tmp/*
+            """,
+            because="the pattern takes the archive",
+        ),
+        Valid(
+            """
+            FROM debian:13
+            RUN curl -fsSL https://sh.rustup.rs -o rustup.sh && sh rustup.sh -y
+            """,
+            because="a script that downloads the program weighs a few KB itself",
         ),
         Valid(
             """

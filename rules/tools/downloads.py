@@ -16,6 +16,8 @@ _PACKAGE = re.compile(r"\.(deb|rpm|apk|whl|sh|run|bin|bundle)$", re.IGNORECASE)
 _TAR_EXTRACTS = re.compile(r"-?[a-zA-Z]*x[a-zA-Z]*")
 _INSTALLERS = frozenset({"apt", "apt-get", "bash", "dnf", "dpkg", "gdebi", "pip", "pip3", "rpm", "sh", "yum"})
 _URL = re.compile(r"\w+://|[\w.-]+\.[a-z]{2,}/|\$\{?\w")
+_FOR_ONE_MACHINE = re.compile(r"conda|forge|linux|x86|amd64|aarch64|arm64|cuda", re.IGNORECASE)
+_OF_TOOLS = ("/var/lib/", "/var/cache/", "/var/log/", "/usr/share/", "/root/.", "~/.")
 _OUTPUT = {"curl": ("-o", "--output"), "wget": ("-O", "--output-document")}
 
 
@@ -29,14 +31,21 @@ class Unpacking:
 
 def leftover_unpackings(run: Run) -> Iterator[Unpacking]:
     """The unpackings of files that the RUN downloads and never removes."""
-    downloaded: set[str] = set()
+    downloaded: dict[str, Command] = {}
     for at, command in enumerate(run.commands):
-        downloaded.update(downloaded_files(command))
+        downloaded.update(dict.fromkeys(downloaded_files(command), command))
         file = _unpacked(command)
-        if file is None or posixpath.basename(_bare(file.text)) not in downloaded:
+        download = None if file is None else downloaded.get(posixpath.basename(_bare(file.text)))
+        if file is None or download is None or _is_small_script(file, download):
             continue
         if not any(_may_remove(later, file) for later in run.commands[at + 1 :]):
             yield Unpacking(command, file)
+
+
+def _is_small_script(file: Word, download: Command) -> bool:
+    """A script that installs something weighs a few KB; one that carries a program tells for which machine it is."""
+    texts = (file.text, *download.texts)
+    return file.text.endswith(".sh") and not any(_FOR_ONE_MACHINE.search(text) for text in texts)
 
 
 def downloaded_files(command: Command) -> Iterator[str]:
@@ -88,13 +97,21 @@ def _may_remove(command: Command, file: Word) -> bool:
     program = words[0].text.rsplit("/", 1)[-1] if words else ""
     if program not in {"rm", "mv", "find", "unlink"}:
         return False
-    name = posixpath.basename(_bare(file.text))
-    recursive = any(re.fullmatch(r"-[a-zA-Z]*[rR][a-zA-Z]*", word.text) for word in words)
-    return (
-        program == "find"
-        or recursive
-        or any(name in _bare(word.text) or set("*?[").intersection(word.text) for word in words[1:])
-    )
+    is_wide = program == "find" or any(re.fullmatch(r"-[a-zA-Z]*[rR][a-zA-Z]*", word.text) for word in words)
+    operands = (_bare(word.text) for word in words[1:] if not word.text.startswith("-"))
+    return any(_may_reach(operand, _bare(file.text), is_wide) for operand in operands)
+
+
+def _may_reach(operand: str, file: str, is_wide: bool) -> bool:
+    """Whether removing the operand removes the file. A relative path may be anywhere but in a tool's own folder."""
+    if posixpath.basename(file) in operand:
+        return True
+    start = re.split(r"[*?\[{$]", operand)[0]
+    if not is_wide and start == operand:
+        return False
+    if operand.startswith("/") and file.startswith("/"):
+        return file.startswith(start)
+    return not operand.startswith(_OF_TOOLS)
 
 
 def is_named_later(stage: Stage, run: Run, file: Word) -> bool:

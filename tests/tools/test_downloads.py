@@ -39,7 +39,8 @@ def test_the_names_of_downloads(command: str, files: list[str]) -> None:
         "wget x://y/a.tgz && tar xf a.tgz && make",
         "curl -o /tmp/a.zip x://y && unzip -q /tmp/a.zip -d /opt",
         'wget "x://y/a-$V.deb" && dpkg -i "a-$V.deb"',
-        "wget x://y/inst.sh && bash inst.sh -b",
+        "wget x://y/Miniconda3-Linux-x86_64.sh -O conda.sh && bash conda.sh -b",
+        "wget -O /tmp/a.zip x://y && unzip /tmp/a.zip && rm -rf /var/lib/apt/lists/* /opt/a",
         "wget x://y/a.tgz && rm b.tgz && tar -xzf a.tgz",
     ],
 )
