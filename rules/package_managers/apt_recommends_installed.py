@@ -71,6 +71,16 @@ class AptRecommendsInstalled(Rule):
             RUN sed -i s/a/b/ /etc/hosts && apt-get install -y --no-install-recommends git
             """,
         ),
+        Invalid(
+            """
+            FROM debian:13-slim
+            RUN apt-get update && apt-get install -y cmake xvfb
+            """,
+            """
+            FROM debian:13-slim
+            RUN apt-get update && apt-get install -y --no-install-recommends cmake xvfb gcc make xauth libc6-dev
+            """,
+        ),
     )
     valid = (
         Valid(
@@ -138,13 +148,17 @@ class AptRecommendsInstalled(Rule):
                 )
 
 
+_COMPILERS = frozenset({"build-essential", "clang", "g++", "gcc"})
 _NEEDS = {
-    "ca-certificates": (frozenset({"curl", "git", "wget"}), frozenset({"ca-certificates"})),
-    "libc6-dev": (frozenset({"gcc"}), frozenset({"build-essential", "g++", "libc-dev", "libc6-dev"})),
+    "ca-certificates": (frozenset({"curl", "git", "git-core", "wget"}), frozenset({"ca-certificates"})),
+    "gcc": (frozenset({"cmake"}), _COMPILERS),
+    "make": (frozenset({"cmake"}), frozenset({"build-essential", "make", "ninja-build"})),
+    "xauth": (frozenset({"xvfb"}), frozenset({"xauth", "xbase-clients"})),
+    "libc6-dev": (frozenset({"cmake", "gcc"}), frozenset({"build-essential", "clang", "g++", "libc-dev", "libc6-dev"})),
 }
 """By the package that is only recommended: what hardly works without it, and what brings it.
 
-Debian's control files of curl's library, git, wget and gcc.
+Debian's control files of curl's library, git, wget, cmake, xvfb and gcc.
 """
 
 
