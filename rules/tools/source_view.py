@@ -39,6 +39,10 @@ class SourceView:
         """The files of the context that the builder sees; empty where nothing is known."""
         return visible(self.build.files or frozenset(), self.build.dockerignore or "")
 
+    @cached_property
+    def _sorted(self) -> list[str]:
+        return sorted(self.files)
+
     def covers(self, path: str) -> bool:
         """Whether a place in the image is, or lies in, what this COPY brings."""
         return any(is_inside(path, target) for _, target in self.roots)
@@ -67,13 +71,15 @@ class SourceView:
 
     def below(self, folder: str) -> Iterator[str]:
         """The places in the image of all files that it brings into `folder`; none where the context is unknown."""
-        start = self.origin(folder)
-        if start is None:
+        if not self.is_known:
             return
-        prefix = start + "/" if start else ""
-        for name in sorted(self.files):
-            if name.startswith(prefix):
-                yield posixpath.join(folder, name[len(prefix) :])
+        parts = [(root, target) for root, target in self.roots if is_inside(target, folder)]
+        whole = self.origin(folder)
+        for root, target in [(whole, folder)] if whole is not None else parts:
+            if root in self.files:
+                yield target
+            prefix = root + "/" if root else ""
+            yield from (posixpath.join(target, name[len(prefix) :]) for name in self._sorted if name.startswith(prefix))
 
 
 def _origin(roots: tuple[tuple[str, str], ...], path: str) -> str | None:

@@ -1,0 +1,489 @@
+"""Examples of `source-copied-before-install`."""
+
+from __future__ import annotations
+
+from rules.engine.rule import Invalid, Valid
+from rules.tools.example_context import holding
+
+INVALID = (
+    Invalid(
+        """
+        FROM python:3.11
+        WORKDIR /app
+        COPY . .
+        RUN apt-get update
+        RUN apt-get install -y gcc
+        RUN pip install -r requirements.txt
+        RUN apt-get remove -y gcc
+        CMD ["python", "main.py"]
+        """,
+        """
+        FROM python:3.11
+        WORKDIR /app
+        COPY requirements.txt .
+        RUN apt-get update
+        RUN apt-get install -y gcc
+        RUN pip install -r requirements.txt
+        RUN apt-get remove -y gcc
+        COPY . .
+        CMD ["python", "main.py"]
+        """,
+    ),
+    Invalid(
+        """
+        FROM python:3.13-slim
+        WORKDIR /srv
+
+        # The program
+        COPY --chown=app . /srv
+
+        RUN pip install -r requirements/prod.txt
+        USER app
+        """,
+        """
+        FROM python:3.13-slim
+        WORKDIR /srv
+
+        COPY --chown=app requirements/prod.txt requirements/base.txt /srv/requirements/
+
+        RUN pip install -r requirements/prod.txt
+
+        # The program
+        COPY --chown=app . /srv
+        USER app
+        """,
+        holding({"requirements/prod.txt": "-r base.txt\ngunicorn\n", "requirements/base.txt": "flask\n", "app.py": ""}),
+    ),
+    Invalid(
+        """
+        FROM node:24 AS build
+        WORKDIR /app
+        COPY . .
+        RUN npm ci && npm run build
+        """,
+        """
+        FROM node:24 AS build
+        WORKDIR /app
+        COPY package*.json ./
+        RUN npm ci
+        COPY . .
+        RUN npm run build
+        """,
+    ),
+    Invalid(
+        """
+        FROM node:24-slim
+        WORKDIR /app
+        COPY package.json yarn.lock ./
+        COPY . .
+        RUN yarn install --frozen-lockfile
+        """,
+        """
+        FROM node:24-slim
+        WORKDIR /app
+        COPY package.json yarn.lock ./
+        RUN yarn install --frozen-lockfile
+        COPY . .
+        """,
+    ),
+    Invalid(
+        """
+        FROM node:24-slim
+        WORKDIR /app
+        COPY . .
+        RUN corepack enable && pnpm install --frozen-lockfile
+        """,
+        """
+        FROM node:24-slim
+        WORKDIR /app
+        COPY package.json pnpm-lock.yaml pnpm-workspace.yaml .npmrc ./
+        COPY packages/api/package.json packages/api/
+        COPY packages/web/package.json packages/web/
+        RUN corepack enable && pnpm install --frozen-lockfile
+        COPY . .
+        """,
+        holding(
+            {
+                "package.json": "{}",
+                "pnpm-lock.yaml": "",
+                "pnpm-workspace.yaml": "packages:\n  - 'packages/*'\n",
+                ".npmrc": "",
+                "packages/api/package.json": "{}",
+                "packages/web/package.json": "{}",
+                "packages/web/index.ts": "",
+                "packages/web/node_modules/left/package.json": "{}",
+            },
+            "**/node_modules",
+        ),
+    ),
+    Invalid(
+        """
+        FROM node:24-slim
+        WORKDIR /app
+        COPY . .
+        RUN yarn install --immutable
+        """,
+        """
+        FROM node:24-slim
+        WORKDIR /app
+        COPY package.json yarn.lock .yarnrc.yml ./
+        COPY .yarn/releases/yarn-4.9.1.cjs .yarn/releases/
+        RUN yarn install --immutable
+        COPY . .
+        """,
+        holding(
+            {
+                "package.json": "{}",
+                "yarn.lock": "",
+                ".yarnrc.yml": "yarnPath: .yarn/releases/yarn-4.9.1.cjs\n",
+                ".yarn/releases/yarn-4.9.1.cjs": "",
+                "index.ts": "",
+            }
+        ),
+    ),
+    Invalid(
+        """
+        FROM php:8.4-fpm
+        COPY . .
+        RUN composer install --no-dev -o
+        """,
+        """
+        FROM php:8.4-fpm
+        COPY composer.json composer.lock* ./
+        RUN composer install --no-scripts --no-autoloader --no-dev -o
+        COPY . .
+        RUN composer dump-autoload --no-dev --optimize
+        """,
+    ),
+    Invalid(
+        """
+        FROM python:3.13-slim
+        WORKDIR /app
+        COPY . .
+        RUN --mount=type=cache,target=/root/.cache/uv uv sync --locked
+        """,
+        """
+        FROM python:3.13-slim
+        WORKDIR /app
+        COPY pyproject.toml uv.lock ./
+        RUN --mount=type=cache,target=/root/.cache/uv uv sync --no-install-project --locked
+        COPY . .
+        RUN --mount=type=cache,target=/root/.cache/uv uv sync --locked
+        """,
+        holding({"pyproject.toml": "[build-system]\n", "uv.lock": "", "src/app.py": ""}),
+    ),
+    Invalid(
+        """
+        FROM python:3.13-slim
+        WORKDIR /app
+        COPY . .
+        RUN pip install poetry==2.2 && poetry install --only main
+        """,
+        """
+        FROM python:3.13-slim
+        WORKDIR /app
+        COPY pyproject.toml poetry.lock ./
+        RUN pip install poetry==2.2 && poetry install --no-root --only main
+        COPY . .
+        RUN poetry install --only-root
+        """,
+        holding({"pyproject.toml": "[tool.poetry]\n", "poetry.lock": "", "app/main.py": ""}),
+    ),
+    Invalid(
+        """
+        FROM python:3.13-slim
+        COPY app.py requirements.txt ./
+        RUN pip install -r requirements.txt
+        """,
+        """
+        FROM python:3.13-slim
+        COPY requirements.txt ./
+        RUN pip install -r requirements.txt
+        COPY app.py ./
+        """,
+    ),
+    Invalid(
+        """
+        FROM golang:1.25
+        WORKDIR /src
+        COPY . .
+        RUN go mod download
+        RUN go build -o /app ./cmd/app
+        """,
+        """
+        FROM golang:1.25
+        WORKDIR /src
+        COPY go.mod go.sum ./
+        RUN go mod download
+        COPY . .
+        RUN go build -o /app ./cmd/app
+        """,
+        holding({"go.mod": "module app\n", "go.sum": "", "cmd/app/main.go": ""}),
+    ),
+    Invalid(
+        """
+        FROM ruby:3.4
+        WORKDIR /app
+        COPY . .
+        RUN bundle install
+        """,
+        """
+        FROM ruby:3.4
+        WORKDIR /app
+        COPY Gemfile Gemfile.lock ./
+        RUN bundle install
+        COPY . .
+        """,
+    ),
+    Invalid(
+        """
+        FROM debian:13-slim
+        COPY . /srv/
+        RUN apt-get update && apt-get install -y nginx
+        """,
+        """
+        FROM debian:13-slim
+        RUN apt-get update && apt-get install -y nginx
+        COPY . /srv/
+        """,
+    ),
+    Invalid(
+        """
+        FROM mcr.microsoft.com/dotnet/sdk:10.0
+        WORKDIR /src
+        COPY . .
+        RUN dotnet restore
+        RUN dotnet publish -c Release
+        """,
+        """
+        FROM mcr.microsoft.com/dotnet/sdk:10.0
+        WORKDIR /src
+        COPY app.sln .
+        COPY Api/Api.csproj Api/
+        COPY Core/Core.csproj Core/
+        RUN dotnet restore
+        COPY . .
+        RUN dotnet publish -c Release
+        """,
+        holding({"app.sln": "", "Api/Api.csproj": "", "Core/Core.csproj": "", "Api/Program.cs": ""}),
+    ),
+    Invalid(
+        """
+        FROM node:24-slim
+        WORKDIR /site
+
+        COPY . .
+
+        RUN npm install -g serve@14
+        RUN npm ci
+        CMD ["serve"]
+        """,
+        """
+        FROM node:24-slim
+        WORKDIR /site
+
+        RUN npm install -g serve@14
+
+        COPY package.json package-lock.json ./
+        RUN npm ci
+
+        COPY . .
+        CMD ["serve"]
+        """,
+        context=holding({"package.json": "{}", "package-lock.json": "{}", "index.html": ""}),
+    ),
+    Invalid(
+        """
+        FROM node:24-slim
+        WORKDIR /app
+        COPY . .
+        COPY package*.json ./
+        RUN npm ci
+        CMD ["node", "app.js"]
+        """,
+        """
+        FROM node:24-slim
+        WORKDIR /app
+        COPY package*.json ./
+        RUN npm ci
+        COPY . .
+        CMD ["node", "app.js"]
+        """,
+        context=holding({"package.json": "{}", "package-lock.json": "{}", "app.js": ""}),
+    ),
+)
+
+VALID = (
+    Valid(
+        """
+        FROM python:3.13-slim
+        COPY . .
+        RUN pip install .[server]
+        """,
+        because="the project itself is installed: that needs the source",
+    ),
+    Valid(
+        """
+        FROM python:3.13-slim
+        COPY . .
+        RUN pip install -e . -r requirements.txt
+        """,
+        because="an editable install is the source itself",
+    ),
+    Valid(
+        """
+        FROM python:3.13-slim
+        WORKDIR /app
+        COPY . .
+        RUN pip install -r requirements.txt
+        """,
+        because="requirements.txt installs the source",
+        context=holding({"requirements.txt": "flask\n-e .\n", "setup.py": ""}),
+    ),
+    Valid(
+        """
+        FROM node:24-slim
+        WORKDIR /app
+        COPY . .
+        COPY deploy/package.json ./
+        RUN npm install
+        """,
+        because="the second COPY writes over a file of the first: their order matters",
+        context=holding({"package.json": "{}", "deploy/package.json": "{}", "app.js": ""}),
+    ),
+    Valid(
+        """
+        FROM python:3.13-slim
+        COPY . .
+        RUN pip install --upgrade pip && pip install .
+        """,
+        because="upgrading pip alone takes seconds: that is not worth another layer",
+    ),
+    Valid(
+        """
+        FROM python:3.13-slim
+        COPY . /app
+        WORKDIR /app
+        RUN uv sync
+        """,
+        because="`uv sync` installs the project itself, and nobody could read whether it is a package",
+    ),
+    Valid(
+        """
+        FROM golang:1.25
+        WORKDIR /src
+        COPY . .
+        RUN go mod tidy && go build -o /app .
+        """,
+        because="`go mod tidy` reads the imports of the source",
+    ),
+    Valid(
+        """
+        FROM node:24
+        WORKDIR /app
+        COPY . .
+        RUN npm ci
+        """,
+        because="the `prepare` script compiles the source",
+        context=holding({"package.json": '{"scripts": {"prepare": "tsc"}}', "package-lock.json": "", "index.ts": ""}),
+    ),
+    Valid(
+        """
+        FROM node:24
+        WORKDIR /app
+        COPY . .
+        RUN npm ci
+        """,
+        because="a dependency is a folder of the source",
+        context=holding({"package.json": '{"dependencies": {"lib": "file:./lib"}}', "lib/package.json": "{}"}),
+    ),
+    Valid(
+        """
+        FROM php:8.4-cli
+        WORKDIR /app
+        COPY . .
+        RUN composer install
+        """,
+        because="composer's `post-install-cmd` runs the program",
+        context=holding(
+            {"composer.json": '{"scripts": {"post-install-cmd": ["php artisan optimize"]}}', "artisan": ""}
+        ),
+    ),
+    Valid(
+        """
+        FROM python:3.13-slim
+        WORKDIR /app
+        COPY . .
+        RUN python make_requirements.py
+        RUN pip install -r requirements.txt
+        """,
+        because="a step in between needs the source",
+    ),
+    Valid(
+        """
+        FROM node:24
+        COPY . .
+        WORKDIR /app
+        RUN npm ci
+        """,
+        because="`COPY . .` would land in another folder below the WORKDIR",
+    ),
+    Valid(
+        """
+        FROM node:24
+        WORKDIR /app
+        COPY --from=deps /app .
+        RUN npm ci
+        """,
+        because="what another stage made is no source",
+    ),
+    Valid(
+        """
+        FROM python:3.13-slim
+        WORKDIR /app
+        COPY . .
+        RUN pip install -r requirements.txt
+        """,
+        because="`.dockerignore` leaves requirements.txt out, so the build is broken in another way",
+        context=holding({"requirements.txt": "flask", "app.py": ""}, "*.txt"),
+    ),
+    Valid(
+        """
+        FROM python:3.13-slim
+        WORKDIR /app
+        COPY requirements.txt .
+        RUN pip install -r requirements.txt
+        COPY . .
+        RUN python -m compileall .
+        """,
+        because="the install stands above the source already",
+    ),
+    Valid(
+        """
+        FROM debian:13-slim
+        COPY . /tmp/build
+        RUN apt-get update && apt-get install -y gcc && make -C /tmp/build && apt-get purge -y gcc
+        """,
+        because="what is installed for one step is removed in the same layer",
+    ),
+    Valid(
+        """
+        FROM python:3.13-slim
+        WORKDIR /app
+        COPY . .
+        RUN [ -f extra.txt ] && pip install -r extra.txt || pip install -r requirements.txt
+        """,
+        because="the script looks at the files of the source",
+    ),
+    Valid(
+        """
+        FROM php:8.4-cli
+        WORKDIR /app
+        COPY composer.json composer.lock ./
+        RUN composer install --no-scripts --no-autoloader
+        COPY . .
+        RUN composer install
+        """,
+        because="the second step of the two needs the source",
+    ),
+)
