@@ -199,8 +199,11 @@ packages gcc:12 buildpack-deps:bookworm "gcc g++ make"
 packages maven:3.8-openjdk-17 debian:bookworm "maven openjdk-17-jdk-headless ca-certificates libmaven-jar-plugin-java libmaven-compiler-plugin-java libmaven-resources-plugin-java libsurefire-java libmaven-dependency-plugin-java" \
   'RUN mkdir -p /root/.m2 && echo "<settings><localRepository>/usr/share/maven-repo</localRepository><offline>true</offline></settings>" >/root/.m2/settings.xml'
 packages eclipse-temurin:17-jre debian:bookworm "openjdk-17-jre-headless ca-certificates"
-packages ruby:3.1 buildpack-deps:bookworm "ruby"
-packages ruby:3.1-slim debian:bookworm-slim "ruby"
+gems='ENV GEM_HOME=/usr/local/bundle BUNDLE_APP_CONFIG=/usr/local/bundle BUNDLE_SILENCE_ROOT_WARNING=1
+ENV PATH=/usr/local/bundle/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+RUN mkdir -m 1777 $GEM_HOME'
+packages ruby:3.1 buildpack-deps:bookworm "ruby ruby-dev ruby-bundler" "$gems"
+packages ruby:3.1-slim debian:bookworm-slim "ruby ruby-bundler" "$gems"
 packages php:8.2 debian:bookworm-slim "php-cli php-curl php-mbstring php-xml"
 packages nginxinc/nginx-unprivileged:stable debian:bookworm-slim "nginx-light" \
   'RUN printf "pid /tmp/nginx.pid;\nevents {}\nhttp {\n  include /etc/nginx/mime.types;\n  client_body_temp_path /tmp/b;\n  proxy_temp_path /tmp/p;\n  fastcgi_temp_path /tmp/f;\n  uwsgi_temp_path /tmp/u;\n  scgi_temp_path /tmp/s;\n  include /etc/nginx/conf.d/*.conf;\n}\n" >/etc/nginx/nginx.conf && \

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from rules.dockerfile.model import Cmd, Dockerfile, Entrypoint, Instruction, Piece
+from rules.dockerfile.model import Cmd, Dockerfile, Entrypoint, Env, Instruction, Piece
 from rules.dockerfile.source import LineRange, Span
 from rules.engine.edits import delete_lines, insert, replace
 from rules.engine.finding import Edit, Fix, Saving
@@ -23,7 +23,8 @@ class Runtime:
     setup: lines of instructions in front of the copies, such as an install of run-time libraries.
     environment: `NAME=value` pairs beside the kept ENVs. edits: what changes inside the builder.
     has_shell: whether `image` has `/bin/sh`. repeated: instructions of the builder that the second stage needs too.
-    dropped: instructions that neither stage needs any more. workdir: where it differs from the builder's.
+    outputs: more such pairs, of what the RUN that builds made of what is repeated: they are laid over it.
+    dropped: instructions that the second stage does without. workdir: where it differs from the builder's.
     rewritten: the lines of instructions that the second stage needs in other words.
     """
 
@@ -34,6 +35,7 @@ class Runtime:
     edits: tuple[Edit, ...] = ()
     has_shell: bool = True
     repeated: tuple[Instruction, ...] = ()
+    outputs: tuple[tuple[str, str], ...] = ()
     dropped: tuple[Instruction, ...] = ()
     workdir: str | None = None
     rewritten: Mapping[Instruction, tuple[str, ...]] = field(default_factory=dict)
@@ -72,21 +74,35 @@ def _name_builder(split: Split, builder: str) -> Edit:
 
 def _second_stage(split: Split, runtime: Runtime, builder: str) -> list[str]:
     name = split.stage.base.name
+    again = sorted((*split.repeated, *runtime.repeated), key=lambda instruction: instruction.span)
+    again = [instruction for instruction in again if instruction not in runtime.dropped]
     lines = [f"FROM {_platform(split)}{runtime.image}" + (f" AS {name.text}" if name is not None else "")]
-    lines += [line for argument in split.arguments for line in _lines(split, argument)]
+    lines += [line for argument in split.arguments(again) for line in _lines(split, argument)]
     workdir = split.workdir if runtime.workdir is None else runtime.workdir
     lines += [f"WORKDIR {workdir}"] if workdir != "/" else []
-    lines += [line for env in split.kept for line in runtime.rewritten.get(env) or _lines(split, env)]
+    late = [env for env in split.kept if _names_library(env)]
+    lines += [line for env in split.kept if env not in late for line in _own_lines(split, runtime, env)]
     lines += [f"ENV {pair}" for pair in runtime.environment]
     lines += runtime.setup
+    lines += [line for env in late for line in _own_lines(split, runtime, env)]
     lines += [line for run in split.accounts for line in _lines(split, run)]
-    lines += [f"COPY --from={builder} {_quoted(source, place)}" for source, place in runtime.copies]
-    repeated = sorted((*split.repeated, *runtime.repeated), key=lambda instruction: instruction.span)
-    lines += [line for instruction in repeated for line in _lines(split, instruction)]
+    lines += _copies(builder, runtime.copies)
+    lines += [line for i in again if i.span < split.builds.span for line in _own_lines(split, runtime, i)]
+    lines += _copies(builder, runtime.outputs)
+    lines += [line for i in again if i.span >= split.builds.span for line in _own_lines(split, runtime, i)]
     for instruction in (i for i in split.moved if i not in runtime.dropped):
         lines += _comments(split, instruction)
-        lines += runtime.rewritten.get(instruction) or _moved_lines(split, instruction, runtime.has_shell)
+        lines += _own_lines(split, runtime, instruction)
     return lines
+
+
+def _names_library(env: Env) -> bool:
+    """Whether the loader looks for a library that has to be installed first."""
+    return any(assignment.name.startswith("LD_") for assignment in env.assignments)
+
+
+def _copies(builder: str, pairs: Iterable[tuple[str, str]]) -> list[str]:
+    return [f"COPY --from={builder} {_quoted(source, place)}" for source, place in pairs]
 
 
 def _platform(split: Split) -> str:
@@ -101,9 +117,13 @@ def _quoted(source: str, place: str) -> str:
     return f"{source} {place}"
 
 
-def _moved_lines(split: Split, instruction: Instruction, has_shell: bool) -> list[str]:
-    """The instruction as it stands; a program in shell form becomes exec form where no shell is there to start it."""
-    if isinstance(instruction, Cmd | Entrypoint) and not instruction.exec_form and not has_shell:
+def _own_lines(split: Split, runtime: Runtime, instruction: Instruction) -> list[str]:
+    """The instruction as it stands, unless other lines were written for it; a program in shell form becomes exec form
+    where no shell is there to start it.
+    """
+    if instruction in runtime.rewritten:
+        return list(runtime.rewritten[instruction])
+    if isinstance(instruction, Cmd | Entrypoint) and not instruction.exec_form and not runtime.has_shell:
         return [f"{instruction.keyword} {json.dumps(list(start_words(instruction)))}"]
     return _lines(split, instruction)
 

@@ -38,11 +38,44 @@ DEBIAN = {
     "libzmq3-dev": "libzmq5",
     "libyaml-dev": "libyaml-0-2",
     "libpcre2-dev": "libpcre2-8-0",
+    "libpng-dev": "libpng16-16",
+    "libonig-dev": "libonig5",
+    "libgmp-dev": "libgmp10",
+    "libfreetype-dev": "libfreetype6",
+    "libxpm-dev": "libxpm4",
+    "libsodium-dev": "libsodium23",
+    "libssh2-1-dev": "libssh2-1",
+    "librabbitmq-dev": "librabbitmq4",
+    "libmaxminddb-dev": "libmaxminddb0",
+    "libmcrypt-dev": "libmcrypt4",
+    "libkrb5-dev": "libgssapi-krb5-2",
+    "libc-client-dev": "libc-client2007e",
+    "libsnappy-dev": "libsnappy1v5",
+    "libvips-dev": "libvips42",
+    "freetds-dev": "libsybdb5",
     # these come with every python image
     **dict.fromkeys(("libffi-dev", "libssl-dev", "zlib1g-dev", "libbz2-dev", "liblzma-dev", "libsqlite3-dev"), ""),
     **dict.fromkeys(("libc6-dev", "python3-dev", "python-dev", "libpython3-dev", "musl-dev"), ""),
 }
-"""Debian's development packages and the library that each is for ("" where nothing more is needed)."""
+"""Debian's development packages and the library that each is for ("" where nothing more is needed).
+
+Where trixie renamed a library for its 64-bit times (`libvips42t64`), the old name still installs it.
+"""
+
+_LDAP = {"bookworm": "libldap-2.5-0", "trixie": "libldap2"}
+_MAGICK = {"bookworm": "libmagickwand-6.q16-6", "trixie": "libmagickwand-7.q16-10"}
+
+BY_RELEASE = {
+    "libzip-dev": {"bookworm": "libzip4", "trixie": "libzip5"},
+    "libicu-dev": {"bookworm": "libicu72", "trixie": "libicu76"},
+    "libldap2-dev": _LDAP,
+    "libldap-dev": _LDAP,
+    "libtidy-dev": {"bookworm": "libtidy5deb1", "trixie": "libtidy58"},
+    "libavif-dev": {"bookworm": "libavif15", "trixie": "libavif16"},
+    "libmagickwand-dev": _MAGICK,
+    "libmagickcore-dev": _MAGICK,
+}
+"""Libraries whose package has another name in each release of Debian."""
 
 ALPINE = {
     "postgresql-dev": "libpq",
@@ -61,6 +94,19 @@ ALPINE = {
     "curl-dev": "libcurl",
     "unixodbc-dev": "unixodbc",
     "yaml-dev": "yaml",
+    "libpng-dev": "libpng",
+    "libzip-dev": "libzip",
+    "icu-dev": "icu-libs",
+    "oniguruma-dev": "oniguruma",
+    "gmp-dev": "gmp",
+    "libsodium-dev": "libsodium",
+    "libxpm-dev": "libxpm",
+    "rabbitmq-c-dev": "rabbitmq-c",
+    "libmemcached-dev": "libmemcached-libs",
+    "tidyhtml-dev": "tidyhtml-libs",
+    "krb5-dev": "krb5-libs",
+    "imagemagick-dev": "imagemagick",
+    "vips-dev": "vips",
     **dict.fromkeys(("libffi-dev", "openssl-dev", "zlib-dev", "bzip2-dev", "xz-dev", "sqlite-dev"), ""),
     **dict.fromkeys(("libc-dev", "musl-dev", "python3-dev", "python-dev"), ""),
 }
@@ -72,8 +118,13 @@ def is_build_only(package: str) -> bool:
     return _BUILD_ONLY.fullmatch(package) is not None
 
 
-def library_of(package: str, alpine: bool) -> str | None:
-    """The run-time library of a development package; "" where the image has it, None where nobody knows."""
+def library_of(package: str, alpine: bool, release: str = "") -> str | None:
+    """The run-time library of a development package; "" where the image has it, None where nobody knows.
+
+    release: Debian's, where it is known.
+    """
     if not package.endswith("-dev"):
         return ""
-    return (ALPINE if alpine else DEBIAN).get(package)
+    if alpine:
+        return ALPINE.get(package)
+    return DEBIAN.get(package) or BY_RELEASE.get(package, {}).get(release, DEBIAN.get(package))

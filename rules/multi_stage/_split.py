@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -85,10 +86,11 @@ class Split:
         pattern = re.compile(rf"(?<![\w-]){re.escape(word)}(?![\w-])")
         return any(pattern.search(instruction.value) for instruction in self.moved)
 
-    @cached_property
-    def arguments(self) -> tuple[Arg, ...]:
-        """ARGs of the builder that what moves still reads: they are declared again."""
-        read = {name for i in (*self.kept, *self.moved) for name in _VARIABLE.findall(i.value)}
+    def arguments(self, repeated: Iterable[Instruction] = ()) -> tuple[Arg, ...]:
+        """ARGs of the builder that the second stage still reads, in what moves and what is repeated: they are declared
+        again.
+        """
+        read = {name for i in (*self.kept, *self.moved, *repeated) for name in _VARIABLE.findall(i.value)}
         above = (a for a in self.stage.of_type(Arg) if a not in self.moved)
         return tuple(a for a in above if any(one.name in read for one in a.assignments))
 
@@ -109,14 +111,16 @@ def start_words(instruction: Cmd | Entrypoint) -> tuple[str, ...]:
     return () if _SHELL_SYNTAX.search(instruction.value) else tuple(instruction.value.split())
 
 
-def final_stage(dockerfile: Dockerfile, context: Context) -> Stage | None:
+def final_stage(
+    dockerfile: Dockerfile, context: Context, serves_itself: Callable[[Stage], bool] = lambda stage: False
+) -> Stage | None:
     """The stage that could be taken apart: the final one, on an image of a registry, that starts a program.
 
     A builder image without CMD is meant to hold its tools; a stage that a compose file builds by name, or that is
-    written for another system, is left alone.
+    written for another system, is left alone. serves_itself: whether a stage starts a server by its base image's CMD.
     """
     stage = dockerfile.stages[-1]
-    starts = (*stage.of_type(Cmd), *stage.of_type(Entrypoint))
+    starts = (*stage.of_type(Cmd), *stage.of_type(Entrypoint)) or serves_itself(stage)
     if stage.parent is not None or not starts or any(isinstance(i, Shell | Onbuild) for i in stage.instructions):
         return None
     if len(tuple(shipped_stages(dockerfile, context))) != 1 or (stage.name or "") in context.build.targets:
@@ -125,20 +129,31 @@ def final_stage(dockerfile: Dockerfile, context: Context) -> Stage | None:
     return None if any(system in image for system in ("windows", "nanoserver", "servercore")) else stage
 
 
-def split(dockerfile: Dockerfile, stage: Stage, builds: Run, build_variables: re.Pattern[str]) -> Split | None:
+def split(
+    dockerfile: Dockerfile,
+    stage: Stage,
+    builds: Run,
+    build_variables: re.Pattern[str],
+    known: Collection[Run] = (),
+    same_image: bool = False,
+) -> Split | None:
     """Takes the stage apart at the RUN that builds; None where something behind it has no certain place.
 
-    build_variables: names of ENVs that only the build reads (they stay in the builder alone).
+    build_variables: names of ENVs that only the build reads (they stay in the builder alone). known: RUNs that the
+    caller has read: those behind the build move, and what becomes of them and of the others is the caller's to say.
+    same_image: both stages start from one family of images, so that a PATH holds in both.
     """
     behind = stage.after(builds)
-    accounts = tuple(run for run in stage.of_type(Run) if _makes_accounts(run))
+    accounts = tuple(run for run in stage.of_type(Run) if _makes_accounts(run) and run not in known)
     moved: list[Instruction] = []
     for instruction in stage.instructions:
         if isinstance(instruction, _RUNTIME_ONLY):
             moved.append(instruction)
         elif instruction in behind:
             if isinstance(instruction, Run):
-                if instruction not in accounts and not _tidies(instruction):
+                if instruction in known:
+                    moved.append(instruction)
+                elif instruction not in accounts and not _tidies(instruction):
                     return None
             elif not isinstance(instruction, Arg | Workdir):
                 moved.append(instruction)
@@ -149,7 +164,7 @@ def split(dockerfile: Dockerfile, stage: Stage, builds: Run, build_variables: re
     if any(isinstance(i, Transfer) and not lands_in(stage, i, workdir) for i in (*moved, *repeated)):
         return None
     kept = tuple(env for env in stage.of_type(Env) if env not in behind and not _is_of_build(env, build_variables))
-    if any("PATH" in (a.name for a in env.assignments) for env in kept):
+    if not same_image and any("PATH" in (a.name for a in env.assignments) for env in kept):
         return None
     return Split(dockerfile, stage, builds, tuple(moved), kept, accounts, repeated)
 

@@ -154,6 +154,14 @@ class BuildPackagesShipped(Rule):
         ),
         Valid(
             """
+            FROM python:3.13-alpine
+            RUN apk add --no-cache --virtual .build-deps gcc musl-dev && pip install uwsgi && apk del .build-deps
+            CMD ["uwsgi"]
+            """,
+            because="the group of packages is removed by its name",
+        ),
+        Valid(
+            """
             FROM python:3.13-slim
             RUN apt-get update && apt-get install -y gcc
             RUN pip install numba

@@ -1,0 +1,33 @@
+"""Node.js in the image of another language: it is there to build what browsers load."""
+
+from __future__ import annotations
+
+import re
+
+from rules.dockerfile.words import Command
+from rules.multi_stage._run_parts import Part
+from rules.tools.invocations import invocation
+
+NODE_TOOLS = frozenset({"npm", "yarn", "pnpm", "bun"})
+NODE_PROGRAMS = frozenset({"node", "npx", "corepack"})
+NODE_PACKAGES = frozenset({"nodejs", "nodejs-current", "npm", "yarn"})
+
+_SOURCES = re.compile(r"nodesource|yarnpkg")
+_READERS = frozenset({"apt-key", "bash", "gpg", "sh", "sudo", "tee"})
+_BUILDS = re.compile(r"(?:[\w:-]*:)?(?:build|production|prod|encore)(?::[\w-]+)?")
+
+
+def node_part(command: Command) -> Part | None:
+    """The part of a command that brings Node.js or builds with it; None for any other."""
+    if _SOURCES.search(" ".join(command.texts)) or (command.before == "|" and command.name in _READERS):
+        return Part.BUILD
+    call = invocation(command)
+    return Part.BUILD if command.name in NODE_PROGRAMS or (call is not None and call.tool in NODE_TOOLS) else None
+
+
+def builds_with_node(command: Command) -> bool:
+    """`npm run build` and its kin."""
+    call = invocation(command)
+    if call is None or call.tool not in NODE_TOOLS:
+        return False
+    return any(_BUILDS.fullmatch(name) for name in (call.subcommand, *call.operand_texts[:1]))

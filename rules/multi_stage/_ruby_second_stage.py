@@ -1,0 +1,189 @@
+"""The second stage of a Ruby program: gems and assets from the builder, the libraries that gems link, the source."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from dataclasses import dataclass
+
+from rules.dockerfile.model import Dockerfile, Run, Stage
+from rules.engine.context import BuildContext
+from rules.engine.finding import Edit
+from rules.multi_stage._assemble import Runtime
+from rules.multi_stage._debian_libraries import library_of
+from rules.multi_stage._node_tools import NODE_PACKAGES, NODE_PROGRAMS, NODE_TOOLS
+from rules.multi_stage._python_sources import Moved, manifests_instead, moved_copies
+from rules.multi_stage._ruby_gems import (
+    Gems,
+    builds_assets,
+    gems_of,
+    installed_gems,
+    installs_gems,
+    native_libraries,
+    ruby_part,
+    runs_javascript,
+)
+from rules.multi_stage._run_parts import Part, Places, ReadRun, places, read_runs, second_lines
+from rules.multi_stage._second_packages import SecondPackages, names_unclearly, release_of, second_packages
+from rules.multi_stage._second_sources import repeated_copies, stays_in_place
+from rules.multi_stage._small_images import install
+from rules.multi_stage._split import Split, lands_in, split
+from rules.multi_stage._start_texts import start_texts
+from rules.tools.build_packages import is_build_tool
+from rules.tools.caches import GEM
+from rules.tools.image_families import family_of, slim_tag
+from rules.tools.image_names import ImageName, image_name
+from rules.tools.invocations import invocation
+from rules.tools.kept_out import kept_out
+from rules.tools.places import is_inside
+from rules.tools.shell_edits import append_command
+from rules.tools.slim_needs import lacks
+
+_BUILD_VARIABLES = re.compile(r"DEBIAN_FRONTEND|BUNDLE_(?:JOBS|RETRY)|NODE_(?:MAJOR|VERSION)|YARN_VERSION")
+_OWN_LIBRARIES = {"libsqlite3-dev": "libsqlite3-0", "sqlite-dev": "sqlite-libs"}
+"""Python's images bring these; Ruby's slim ones do not."""
+
+
+@dataclass(frozen=True, eq=False)
+class RubyStage:
+    """A stage that installs gems. slim: the tag of the slim variant of its image, None where it is small already."""
+
+    stage: Stage
+    image: ImageName
+    installs: tuple[Run, ...]
+    packages: SecondPackages
+    slim: str | None
+
+
+def ruby_stage(stage: Stage, build: BuildContext) -> RubyStage:
+    image = image_name(stage.base_image or "")
+    installs = tuple(r for r in stage.of_type(Run) if any(installs_gems(invocation(c)) for c in r.commands))
+    texts = " ".join(start_texts(stage, build))
+
+    def only_builds(package: str) -> bool:
+        called = re.search(rf"(?<![\w-]){re.escape(package)}(?![\w-])", texts)
+        return called is None and (is_build_tool(package) or package in NODE_PACKAGES)
+
+    return RubyStage(
+        stage, image, installs, second_packages(stage, image, only_builds, _OWN_LIBRARIES), slim_tag(image)
+    )
+
+
+def second_stage(
+    dockerfile: Dockerfile, ruby: RubyStage, build: BuildContext
+) -> tuple[Split, Runtime, tuple[Moved, ...]] | None:
+    """The stage taken apart, its second stage, and the copies that give way to manifests; None where a part of it has
+    no certain place.
+    """
+    stage = ruby.stage
+    reads = read_runs(stage, ruby_part)
+    gems = gems_of(stage, ruby.installs)
+    if reads is None or gems is None or names_unclearly(stage) or not stays_in_place(stage, reads):
+        return None
+    found = _places(dockerfile, stage, reads, gems)
+    packages = _packages(ruby, reads, build)
+    if found is None or packages is None:
+        return None
+    taken = split(dockerfile, stage, found.builds, _BUILD_VARIABLES, [read.run for read in reads], same_image=True)
+    repeated = repeated_copies(stage, found.builds)
+    if taken is None or any(not lands_in(stage, copy, taken.workdir) for copy in repeated):
+        return None
+    moved = _manifests(ruby, found, build)
+    inside = tuple(folder for folder in gems.folders if is_inside(folder, taken.workdir))
+    outputs = (*inside, *_built(taken, reads, build))
+    runtime = Runtime(
+        _image(ruby),
+        tuple((folder, folder) for folder in gems.folders if folder not in inside),
+        setup=install(ruby.image.tag, packages),
+        edits=(*_without_archives(dockerfile, ruby, gems), *(manifests_instead(dockerfile, stage, m) for m in moved)),
+        repeated=(*repeated, *found.repeated),
+        outputs=tuple((place, place) for place in outputs),
+        dropped=found.dropped,
+        rewritten=found.rewritten,
+    )
+    return taken, runtime, moved
+
+
+def _places(dockerfile: Dockerfile, stage: Stage, reads: tuple[ReadRun, ...], gems: Gems) -> Places | None:
+    end = stage.workdir_at(stage.instructions[-1])
+    inside = any(is_inside(folder, end) for folder in gems.folders) and end != "/"
+
+    def makes_outputs(read: ReadRun) -> bool:
+        installs = any(installs_gems(invocation(command)) for command, _ in read.parts)
+        return builds_assets(read) or (inside and installs)
+
+    return places(
+        reads, makes_outputs, lambda read: second_lines(read, lambda c: dockerfile.source.slice(c.span), stage.escape)
+    )
+
+
+def _packages(ruby: RubyStage, reads: tuple[ReadRun, ...], build: BuildContext) -> tuple[str, ...] | None:
+    """What the second stage installs; None where a library or Node.js cannot be had there by name.
+
+    On a full image only the lock file tells which libraries the gems link, unless the author installs them.
+    """
+    locked, alpine = installed_gems(ruby.stage, build), "alpine" in ruby.image.tag
+    gems = locked or frozenset()
+    node = _node(ruby, reads, gems)
+    if ruby.packages.unknown or node is None or (locked is None and not ruby.packages.building):
+        return None
+    names = [*ruby.packages.names, *node]
+    if ruby.slim is None:
+        return tuple(names)
+    release = release_of(ruby.image)
+    libraries = [_OWN_LIBRARIES.get(p, library_of(p, alpine, release)) for p in native_libraries(gems)]
+    family = family_of(ruby.image)
+    lacking = lacks((ruby.stage,), family, build) if family is not None else ()
+    tools = [package for lack in lacking if lack.command is None for package in lack.packages]
+    known = [library for library in libraries if library]
+    return tuple(dict.fromkeys((*names, *known, *tools))) if len(known) == len(libraries) else None
+
+
+def _node(ruby: RubyStage, reads: tuple[ReadRun, ...], gems: frozenset[str]) -> tuple[str, ...] | None:
+    """The packages of Node.js that the program needs when it runs: none behind a build of the assets, unless a gem runs
+    JavaScript; None where they come from a place that the second stage does not know.
+    """
+    installed = tuple(package for package in ruby.packages.left if package in NODE_PACKAGES)
+    if any(builds_assets(read) for read in reads) and not runs_javascript(gems):
+        return ()
+    called = {command.name for read in reads for command, part in read.parts if part is Part.BUILD}
+    return None if called & (NODE_TOOLS | NODE_PROGRAMS | {"curl", "wget"}) else installed
+
+
+def _manifests(ruby: RubyStage, found: Places, build: BuildContext) -> tuple[Moved, ...]:
+    """The copies of source above the install that the builder can do without."""
+    if found.builds is not ruby.installs[-1]:
+        return ()
+    return moved_copies(ruby.stage, list(ruby.installs), build) or ()
+
+
+def _built(taken: Split, reads: tuple[ReadRun, ...], build: BuildContext) -> tuple[str, ...]:
+    """What the builder makes in the folder of the source: assets, and the lock file where the repository has none."""
+    made = []
+    if any(builds_assets(read) for read in reads):
+        made.append("public")
+    written = any("Gemfile.lock" in instruction.value for instruction in taken.stage.instructions)
+    bundles = any(call.tool == "bundle" for read in reads for c, _ in read.parts if (call := invocation(c)) is not None)
+    if bundles and not written and build.has("Gemfile.lock") is False:
+        made.append("Gemfile.lock")
+    return tuple(posixpath.join(taken.workdir, name) for name in made)
+
+
+def _image(ruby: RubyStage) -> str:
+    """The slim variant, by the file's own variables where they lead to it."""
+    written = ruby.stage.base.image
+    if ruby.slim is None:
+        return written.text
+    if written.literal is None and ruby.slim == f"{ruby.image.tag}-slim":
+        return f"{written.text}-slim"
+    return ruby.image.tagged(ruby.slim).text
+
+
+def _without_archives(dockerfile: Dockerfile, ruby: RubyStage, gems: Gems) -> tuple[Edit, ...]:
+    """Removes the archives behind the last install, unless the file keeps them out or removes them itself."""
+    run = ruby.installs[-1]
+    command = next(c for c in reversed(run.commands) if installs_gems(invocation(c)))
+    if kept_out(ruby.stage, run, GEM, command) or "cache" in run.value or ".gem" in run.value:
+        return ()
+    edits = append_command(dockerfile, run, f"rm -rf {gems.cache}")
+    return edits if isinstance(edits, tuple) else ()

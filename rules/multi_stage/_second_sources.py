@@ -1,0 +1,70 @@
+"""The copies of the repository's files that the second stage makes again."""
+
+from __future__ import annotations
+
+import posixpath
+
+from rules.dockerfile.model import Instruction, Stage, Transfer
+from rules.multi_stage._run_parts import ReadRun
+from rules.multi_stage._split import own_copies
+from rules.tools.places import folder_at, is_inside, resolve, value_at
+
+
+def repeated_copies(stage: Stage, builds: Instruction) -> tuple[Transfer, ...]:
+    """The copies above the build, less those whose files a later copy of the whole context brings to the same place."""
+    copies = own_copies(stage)
+    above = [copy for copy in copies if copy in stage.before(builds)]
+    return tuple(copy for copy in above if not any(_brings(stage, later, copy) for later in _behind(copies, copy)))
+
+
+def _behind(copies: tuple[Transfer, ...], copy: Transfer) -> tuple[Transfer, ...]:
+    return copies[copies.index(copy) + 1 :]
+
+
+def _brings(stage: Stage, whole: Transfer, copy: Transfer) -> bool:
+    """Whether a copy of `.` puts every file of another copy where that one did."""
+    if copy.heredocs or whole.heredocs or _flags(copy) != _flags(whole):
+        return False
+    sources = [posixpath.normpath(value_at(stage, copy, word)) for word in copy.sources]
+    if [posixpath.normpath(value_at(stage, whole, word)) for word in whole.sources] != ["."]:
+        return False
+    root, target = _target(stage, whole), _target(stage, copy)
+    into = len(sources) > 1 or value_at(stage, copy, copy.destination).endswith(("/", ".")) or target == root
+    places = [posixpath.join(target, posixpath.basename(source)) if into else target for source in sources]
+    return all(place == posixpath.join(root, source) for place, source in zip(places, sources, strict=True))
+
+
+def _flags(copy: Transfer) -> frozenset[tuple[str, str | None]]:
+    return frozenset((flag.name, flag.value) for flag in copy.flags)
+
+
+def _target(stage: Stage, copy: Transfer) -> str:
+    return resolve(folder_at(stage, copy), value_at(stage, copy, copy.destination))
+
+
+def stays_in_place(stage: Stage, reads: tuple[ReadRun, ...]) -> bool:
+    """Whether each change of the image means the same files when it runs in the folder that the program starts in."""
+    end = folder_at(stage, stage.instructions[-1])
+    changing = [read for read in reads if read.runtime and not read.makes_accounts_only]
+    if any(folder_at(stage, read.run) != end and _is_relative(read) for read in changing):
+        return False
+    return not any(_takes_from_builder(text, end) for read in changing for text in _sources(read))
+
+
+def _is_relative(read: ReadRun) -> bool:
+    texts = [text for command in read.runtime for text in command.texts[1:]]
+    return any("/" in text and not text.startswith(("/", "-", "$")) for text in texts) or any(
+        command.name in {"mkdir", "touch", "cp", "mv"} and not command.texts[-1].startswith("/")
+        for command in read.runtime
+    )
+
+
+def _sources(read: ReadRun) -> tuple[str, ...]:
+    moving = [command for command in read.runtime if command.name in {"cp", "mv", "install"}]
+    return tuple(text for c in moving for text in c.texts[1:-1] if not text.startswith("-"))
+
+
+def _takes_from_builder(path: str, folder: str) -> bool:
+    """Whether a file that is copied or moved may be one that only the builder made."""
+    known = ("/etc/", "/usr/local/etc/", "$PHP_INI_DIR", "${PHP_INI_DIR}")
+    return not path.strip('"').startswith(known) and not is_inside(resolve(folder, path), folder)

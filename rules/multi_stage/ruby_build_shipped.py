@@ -1,0 +1,268 @@
+"""What installs gems and builds assets ships with a Ruby program."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from rules.dockerfile.model import Dockerfile, Run
+from rules.engine.context import BuildContext, Context
+from rules.engine.finding import Finding, Fix, Saving
+from rules.engine.rule import Category, Invalid, Phase, Rule, Valid
+from rules.multi_stage._assemble import two_stages
+from rules.multi_stage._ruby_second_stage import RubyStage, ruby_stage, second_stage
+from rules.multi_stage._split import final_stage
+from rules.multi_stage._start_texts import start_texts, unread_script
+from rules.tools.example_context import holding
+from rules.tools.image_names import image_name
+from rules.tools.system_packages import installed_by
+
+_BUILDS_LATER = re.compile(
+    r"(?<![\w-])(?:bundle (?:install|update)|bundle check|gem install|make|gcc|g\+\+|yarn|npm|npx|bin/dev|guard|rspec"
+    r"|rake test|rails test|console|irb)(?![\w-])|^\W*(?:/bin/)?(?:ba)?sh\W*$"
+)
+_RAILS = {
+    "Gemfile": 'gem "rails"\ngem "pg"\n',
+    "Gemfile.lock": "GEM\n  specs:\n    pg (1.5.9)\n    rails (8.0.1)\n",
+    "config.ru": "",
+}
+
+
+class RubyBuildShipped(Rule):
+    """Compilers, headers and what builds the assets ship with a Ruby program.
+
+    Gems with C extensions need a compiler and headers once, when they are installed, and a small library for ever; the
+    asset pipeline needs Node.js once. Installed in one stage, the gems are copied to the slim image of the same version
+    in the next, where only the libraries are installed again. The official image keeps gems and Bundler's settings in
+    `/usr/local/bundle`; `BUNDLE_PATH` and `vendor/bundle` are followed. The archives that RubyGems keeps beside the
+    gems are removed.
+
+    Rails' own template for new applications has the same two stages.
+    """
+
+    category = Category.MULTI_STAGE
+    phase = Phase.STAGES
+    references = (
+        "https://docs.docker.com/build/building/multi-stage/",
+        "https://hub.docker.com/_/ruby",
+        "https://guides.rubyonrails.org/getting_started.html#deploying-to-production",
+    )
+    invalid = (
+        Invalid(
+            """
+            FROM ruby:3.4
+            WORKDIR /app
+            RUN apt-get update && apt-get install -y build-essential libpq-dev
+            COPY Gemfile Gemfile.lock ./
+            RUN bundle install
+            COPY . .
+            EXPOSE 3000
+            CMD ["bundle", "exec", "puma"]
+            """,
+            """
+            FROM ruby:3.4 AS builder
+            WORKDIR /app
+            RUN apt-get update && apt-get install -y build-essential libpq-dev
+            COPY Gemfile Gemfile.lock ./
+            RUN bundle install && \\
+                rm -rf /usr/local/bundle/cache
+
+            FROM ruby:3.4-slim
+            WORKDIR /app
+            RUN apt-get update && \\
+                apt-get install -y --no-install-recommends libpq5 && \\
+                rm -rf /var/lib/apt/lists/*
+            COPY --from=builder /usr/local/bundle /usr/local/bundle
+            COPY . .
+            EXPOSE 3000
+            CMD ["bundle", "exec", "puma"]
+            """,
+        ),
+        Invalid(
+            """
+            ARG RUBY_VERSION=3.4
+            FROM ruby:${RUBY_VERSION}
+            RUN apt-get update && apt-get install -y nodejs libjemalloc2 && useradd app
+            ENV LD_PRELOAD=libjemalloc.so.2
+            WORKDIR /rails
+            ENV RAILS_ENV=production
+            COPY Gemfile* ./
+            RUN bundle install
+            COPY . .
+            RUN SECRET_KEY_BASE_DUMMY=1 bundle exec rails assets:precompile
+            RUN chown -R app log tmp
+            USER app
+            CMD ["bin/rails", "server"]
+            """,
+            """
+            ARG RUBY_VERSION=3.4
+            FROM ruby:${RUBY_VERSION} AS builder
+            RUN apt-get update && apt-get install -y nodejs libjemalloc2 && useradd app
+            ENV LD_PRELOAD=libjemalloc.so.2
+            WORKDIR /rails
+            ENV RAILS_ENV=production
+            COPY Gemfile* ./
+            RUN bundle install && \\
+                rm -rf /usr/local/bundle/cache
+            COPY . .
+            RUN SECRET_KEY_BASE_DUMMY=1 bundle exec rails assets:precompile
+
+            FROM ruby:${RUBY_VERSION}-slim
+            WORKDIR /rails
+            ENV RAILS_ENV=production
+            RUN apt-get update && \\
+                apt-get install -y --no-install-recommends libjemalloc2 libpq5 && \\
+                rm -rf /var/lib/apt/lists/*
+            ENV LD_PRELOAD=libjemalloc.so.2
+            COPY --from=builder /usr/local/bundle /usr/local/bundle
+            RUN useradd app
+            COPY . .
+            COPY --from=builder /rails/public /rails/public
+            RUN chown -R app log tmp
+            USER app
+            CMD ["bin/rails", "server"]
+            """,
+            context=holding(_RAILS),
+        ),
+        Invalid(
+            """
+            FROM ruby:3.4-alpine
+            ENV BUNDLE_PATH=vendor/bundle
+            WORKDIR /srv
+            RUN apk add --no-cache build-base mariadb-dev tzdata git
+            COPY . .
+            RUN bundle install
+            CMD bundle exec puma -w $(nproc)
+            """,
+            """
+            FROM ruby:3.4-alpine AS builder
+            ENV BUNDLE_PATH=vendor/bundle
+            WORKDIR /srv
+            RUN apk add --no-cache build-base mariadb-dev tzdata git
+            COPY . .
+            RUN bundle install && \\
+                rm -rf /srv/vendor/bundle/ruby/*/cache
+
+            FROM ruby:3.4-alpine
+            WORKDIR /srv
+            ENV BUNDLE_PATH=vendor/bundle
+            RUN apk add --no-cache mariadb-connector-c tzdata
+            COPY . .
+            COPY --from=builder /srv/vendor/bundle /srv/vendor/bundle
+            CMD bundle exec puma -w $(nproc)
+            """,
+            context=holding({"Gemfile": 'gem "mysql2"\ngem "own", path: "own"\n', "Gemfile.lock": "", "config.ru": ""}),
+        ),
+        Invalid(
+            """
+            FROM ruby:3.4-slim
+            RUN apt-get update && apt-get install -y build-essential libmagickwand-dev
+            COPY . .
+            RUN bundle install
+            CMD ["ruby", "app.rb"]
+            """,
+        ),
+    )
+    valid = (
+        Valid(
+            """
+            FROM ruby:3.4
+            COPY . .
+            RUN bundle install
+            CMD bundle check || bundle install && bin/rails server
+            """,
+            because="the gems are installed when the container starts: that needs the compiler",
+        ),
+        Valid(
+            """
+            FROM ruby:3.4
+            COPY . .
+            RUN bundle install && ./configure && make install
+            CMD ["ruby", "app.rb"]
+            """,
+            because="nobody can tell where that puts its files",
+        ),
+        Valid(
+            """
+            FROM ruby:3.4-slim
+            RUN apt-get update && apt-get install -y build-essential && \\
+                bundle install && apt-get purge -y --auto-remove build-essential
+            CMD ["ruby", "app.rb"]
+            """,
+            because="the compiler is removed in the same layer",
+        ),
+        Valid(
+            """
+            FROM ruby:3.4 AS build
+            RUN bundle install
+            FROM ruby:3.4-slim
+            COPY --from=build /usr/local/bundle /usr/local/bundle
+            CMD ["ruby", "app.rb"]
+            """,
+            because="it has its second stage already",
+        ),
+        Valid(
+            """
+            FROM ruby:3.4
+            RUN gem install bundler rubocop
+            """,
+            because="an image without a command is meant to hold its tools",
+        ),
+        Valid(
+            """
+            FROM ruby:3.4
+            ENV RAILS_ENV=development
+            COPY . .
+            RUN bundle install
+            CMD ["bin/rails", "server"]
+            """,
+            because="developers install gems in the running container",
+        ),
+    )
+
+    def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
+        stage = final_stage(dockerfile, context)
+        if stage is None or image_name(stage.base_image or "").known_as != "ruby":
+            return
+        ruby = ruby_stage(stage, context.build)
+        if not ruby.installs or _is_for_developers(ruby, context.build):
+            return
+        fix = _fix(dockerfile, ruby, context.build)
+        if ruby.packages.building:
+            run = next(r for r in stage.of_type(Run) if ruby.packages.building[0] in installed_by(r))
+            named = " and ".join(f"`{package}`" for package in ruby.packages.building[:2])
+            serve, ship = ("serves", "ships") if len(ruby.packages.building) == 1 else ("serve", "ship")
+            yield self.finding(run.span, f"{named} only {serve} to install the gems, and {ship} with them.", fix)
+        elif ruby.slim is not None and fix is not None:
+            image, slim = stage.base.image.text, ruby.image.tagged(ruby.slim).short
+            message = f"The image ships the compilers and headers of `{image}`; installed gems run on `{slim}`."
+            yield self.finding(stage.base.span, message, fix)
+
+
+def _is_for_developers(ruby: RubyStage, build: BuildContext) -> bool:
+    known = ruby.stage.environment_at(ruby.stage.instructions[-1])
+    if {known.get(name) for name in ("RAILS_ENV", "RACK_ENV", "APP_ENV")} & {"development", "test"}:
+        return True
+    return any(_BUILDS_LATER.search(text) for text in start_texts(ruby.stage, build))
+
+
+def _fix(dockerfile: Dockerfile, ruby: RubyStage, build: BuildContext) -> Fix | None:
+    parts = second_stage(dockerfile, ruby, build)
+    if parts is None:
+        return None
+    taken, runtime, moved = parts
+    checks = [f"Check that {one.need.check}." for one in moved if one.need.check]
+    script = unread_script(ruby.stage, build)
+    left = [f"`{name}`" for name in ruby.packages.left if name not in " ".join(runtime.setup).split()]
+    caution = [
+        'Check that every gem loads in the second stage: `bundle exec ruby -e "Bundler.require"`.',
+        *([f"{' and '.join(left)} {'stay' if len(left) > 1 else 'stays'} in the builder."] if left else ()),
+        *([f"`{script}` must call nothing that is only in the builder."] if script else ()),
+        *dict.fromkeys(checks),
+    ]
+    return two_stages(
+        taken, runtime, "Install gems in one stage and ship them on a slim image", " ".join(caution), _SAVING
+    )
+
+
+_SAVING = Saving("compilers, headers and the gems' archives", "the slim image of the same Ruby holds none of them")

@@ -1,0 +1,127 @@
+"""What the second stage of a Ruby program holds, in the cases that the rule's page has no room for."""
+
+from __future__ import annotations
+
+from textwrap import dedent
+
+import pytest
+
+from rules.engine.context import Context
+from rules.engine.rewrite import rewrite
+from rules.multi_stage.ruby_build_shipped import RubyBuildShipped
+from rules.tools.example_context import holding
+
+LOCK = "GEM\n  specs:\n    {}\n"
+
+
+def project(*gems: str, **more: str) -> Context:
+    locked = "\n    ".join(f"{gem} (1.0)" for gem in gems)
+    return holding({"Gemfile": "", "Gemfile.lock": LOCK.format(locked), "app.rb": "", **more})
+
+
+def second_stage(code: str, context: Context) -> str:
+    """The text below the second FROM; "" where no second stage is proposed."""
+    text = rewrite(dedent(code).lstrip("\n"), (RubyBuildShipped(),), context).text
+    return text.partition("\n\nFROM ")[2]
+
+
+RAILS = """
+    FROM ruby:3.4
+    WORKDIR /app
+    RUN {node}
+    COPY Gemfile Gemfile.lock ./
+    RUN bundle install
+    COPY . .
+    RUN bundle exec rake assets:precompile
+    CMD ["bin/rails", "server"]
+    """
+
+
+def test_node_stays_in_the_builder_of_the_assets() -> None:
+    text = second_stage(RAILS.format(node="apt-get update && apt-get install -y nodejs"), project("rails"))
+    assert "COPY --from=builder /app/public /app/public" in text
+    assert "nodejs" not in text
+
+
+def test_node_stays_where_a_gem_runs_javascript() -> None:
+    text = second_stage(RAILS.format(node="apt-get update && apt-get install -y nodejs"), project("execjs"))
+    assert "apt-get install -y --no-install-recommends nodejs" in text
+
+
+def test_a_node_of_another_source_cannot_be_installed_by_name() -> None:
+    source = "curl -fsSL https://deb.nodesource.com/setup_22.x | bash - && apt-get install -y nodejs"
+    assert second_stage(RAILS.format(node=source), project("execjs")) == ""
+    assert second_stage(RAILS.format(node=source), project("rails")) != ""
+
+
+@pytest.mark.parametrize(
+    ("setting", "copied"),
+    [
+        ("RUN bundle config set --local path gems", ["/usr/local/bundle", "/app/gems"]),
+        ("RUN bundle config set deployment true", ["/usr/local/bundle", "/app/vendor/bundle"]),
+        ("ENV BUNDLE_PATH=/gems", ["/gems"]),
+        ("RUN bundle config --global frozen 1", ["/root/.bundle", "/usr/local/bundle"]),
+    ],
+)
+def test_gems_are_followed_to_where_bundler_puts_them(setting: str, copied: list[str]) -> None:
+    text = second_stage(
+        f"""
+        FROM ruby:3.4
+        WORKDIR /app
+        {setting}
+        COPY Gemfile Gemfile.lock ./
+        RUN bundle install
+        COPY . .
+        CMD ["ruby", "app.rb"]
+        """,
+        project("rack"),
+    )
+    assert [line.split()[-1] for line in text.splitlines() if line.startswith("COPY --from")] == copied
+
+
+NATIVE = """
+    FROM ruby:3.4
+    WORKDIR /app
+    RUN apt-get update && apt-get install -y {packages}
+    COPY . .
+    RUN bundle install{more}
+    CMD ["ruby", "app.rb"]
+    """
+
+
+@pytest.mark.parametrize(
+    ("packages", "more"),
+    [
+        ("build-essential libpq-dev=15.1", ""),  # which version of the library belongs to it?
+        ("build-essential libmagickwand-dev", ""),  # its library's name depends on the release of Debian
+        ("build-essential $MORE", ""),
+        ("build-essential", " && ./configure && make install"),
+        ("build-essential", " && cp /usr/src/x/libx.so /usr/lib/"),
+        ("build-essential", " --path ~/gems"),
+    ],
+)
+def test_what_has_no_certain_place_is_left_to_the_author(packages: str, more: str) -> None:
+    assert second_stage(NATIVE.format(packages=packages, more=more), project("rack")) == ""
+
+
+def test_the_release_in_the_tag_names_the_library() -> None:
+    code = NATIVE.format(packages="build-essential libmagickwand-dev", more="").replace("3.4", "3.4-bookworm")
+    text = second_stage(code, project("rmagick"))
+    assert text.startswith("ruby:3.4-slim-bookworm\n")
+    assert "install -y --no-install-recommends libmagickwand-6.q16-6 " in text
+
+
+def test_a_lock_file_that_only_the_builder_has_is_copied() -> None:
+    context = holding({"Gemfile": "", "app.rb": ""})
+    text = second_stage(NATIVE.format(packages="build-essential", more=""), context)
+    assert text.splitlines()[-2:] == [
+        "COPY --from=builder /app/Gemfile.lock /app/Gemfile.lock",
+        'CMD ["ruby", "app.rb"]',
+    ]
+
+
+def test_what_the_health_check_calls_is_installed() -> None:
+    code = NATIVE.format(packages="build-essential git curl", more="") + "    HEALTHCHECK CMD curl -f localhost\n"
+    text = second_stage(code, project("rack"))
+    assert "--no-install-recommends curl " in text
+    assert "git" not in text
