@@ -7,7 +7,7 @@ import re
 import subprocess
 import sys
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -60,15 +60,18 @@ class AppProcess:
 
 
 @contextmanager
-def running_app(sandbox: Sandbox, **settings: str) -> Iterator[AppProcess]:
-    """The App, started and receiving the sandbox's deliveries. settings: further SLIMLINE_ variables, in lower case.
+def running_app(
+    sandbox: Sandbox, environment: Mapping[str, str] | None = None, **settings: str
+) -> Iterator[AppProcess]:
+    """The App, started and receiving the sandbox's deliveries.
 
+    environment: further variables, by name. settings: further SLIMLINE_ variables, in lower case.
     Raises AppStopped when it does not start.
     """
     with TemporaryDirectory(prefix="slimline-data-") as folder:
         process = subprocess.Popen(
             [sys.executable, "-c", "from app.cli import main; main()", "serve", "--port", "0"],
-            env=_environment(sandbox, Path(folder), settings),
+            env=_environment(sandbox, Path(folder), settings) | dict(environment or {}),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
