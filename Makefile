@@ -20,7 +20,7 @@ $(READY): pyproject.toml constraints.txt
 	@test -n "$(PYTHON)" || { echo "Slimline needs Python 3.11 or newer: install it (apt-get install python3 python3-venv) or name it: make PYTHON=/path/to/python"; exit 2; }
 	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "Python's venv module is missing: apt-get install python3-venv"; exit 2; }
 	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,otel]'
 	@touch $@
 
 demo: $(READY)   ## Review a pull request on a local GitHub (ARGS="--once", ARGS="--dockerfile PATH")

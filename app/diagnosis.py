@@ -11,6 +11,7 @@ from typing import Literal, Protocol
 import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
+from app import tracing
 from app.failures import CannotReview, SetupError, TryAgainLater
 from app.jobs.database import open_inbox, sqlite_path
 from app.jobs.processes import live_processes
@@ -63,7 +64,8 @@ def diagnose(settings: Settings, identity: Callable[[Settings], Identity] | None
 def _settings(settings: Settings) -> Iterator[Verdict]:
     problems = settings.problems(web=True)
     yield from (Verdict("problem", "settings", problem) for problem in problems)
-    yield from (Verdict("warning", "settings", warning) for warning in settings.warnings())
+    warnings = filter(None, (*settings.warnings(), tracing.problem(settings)))
+    yield from (Verdict("warning", "settings", warning) for warning in warnings)
     secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else ""
     if secret and len(secret) < SHORT_SECRET:
         yield Verdict("warning", "settings", f"the webhook secret is short; use {SHORT_SECRET} characters or more.")
@@ -100,6 +102,9 @@ def _database(settings: Settings, engine: sa.Engine) -> Iterator[Verdict]:
     yield Verdict("ok", "database", f"it answers and has schema {version} ({engine.dialect.name}).")
     if abs(skew) > SKEW_SECONDS:
         yield Verdict("warning", "clock", f"this machine's clock is {skew:+.0f} s off the database's: set the time.")
+    for worker, ahead in Records(engine).clock_skews().items():
+        if abs(ahead) > SKEW_SECONDS:
+            yield Verdict("warning", "clock", f"the clock of worker {worker} is {ahead:+.0f} s off GitHub's: set it.")
     if settings.is_sqlite and shutil.disk_usage(sqlite_path(settings).parent).free < FREE_BYTES:
         yield Verdict("warning", "disk", f"less than 200 MB are free in {sqlite_path(settings).parent}.")
     yield from _queue(settings, engine)

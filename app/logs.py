@@ -42,8 +42,8 @@ class Redactor:
 
 def secrets_of(settings: Settings) -> list[str]:
     """Every secret value that this process knows from its settings."""
-    values = (settings.webhook_secret, settings.private_key, settings.admin_token)
-    return [value.get_secret_value() for value in values if value is not None]
+    values = (settings.webhook_secret, settings.private_key, settings.admin_token, settings.otlp_headers)
+    return [*(value.get_secret_value() for value in values if value is not None), *settings.traces_headers().values()]
 
 
 def configure(settings: Settings) -> None:
@@ -77,5 +77,5 @@ def configure(settings: Settings) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(settings.log_level.upper())
-    for name in ("urllib3", "httpx", "httpcore", "github", "alembic"):
+    for name in ("urllib3", "httpx", "httpcore", "github", "alembic", "opentelemetry"):
         logging.getLogger(name).setLevel(logging.WARNING)  # their requests are counted in the metrics

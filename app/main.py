@@ -13,7 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from app.jobs.database import open_inbox
 from app.jobs.inbox import Inbox
 from app.jobs.records import Records
-from app.metrics import metrics_of
+from app.queue_metrics import metrics_of
 from app.settings import Settings, load_settings
 from app.web.admin import admin_blueprint
 from app.web.errors import add_error_pages
@@ -53,11 +53,17 @@ def _checks(settings: Settings, inbox: Inbox, records: Records) -> list[Check]:
 
     def clock() -> str:
         skew = time.time() - records.clock()
-        return f"this machine is {skew:+.0f} s off the database" if abs(skew) > SKEW_SECONDS else ""
+        return f"this machine is {skew:+.0f} s off the database: set the time" if abs(skew) > SKEW_SECONDS else ""
+
+    def clock_beside_github() -> str:
+        wrong = {name: skew for name, skew in records.clock_skews().items() if abs(skew) > SKEW_SECONDS}
+        return "; ".join(f"worker {name} is {skew:+.0f} s off GitHub: set the time" for name, skew in wrong.items())
 
     return [
         Check("database and queue", _answered(queue)),
         Check("clock", _answered(clock)),
+        # on SQLite the worker is this machine; elsewhere the web is no worse for a worker's clock
+        Check("clock beside GitHub", _answered(clock_beside_github), blocks=settings.is_sqlite),
         Check("credentials", lambda: " ".join(settings.problems(web=True))),
     ]
 

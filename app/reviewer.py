@@ -19,6 +19,7 @@ from app.review.report import Report
 from app.review.rule_pages import RulePages
 from app.review.summary import review_body
 from app.review.wording import count
+from app.steps import step
 from rules.engine.context import ImageFacts, NoImageFacts
 from rules.engine.rule import Rule
 
@@ -46,7 +47,8 @@ class Reviewer:
         state = pull_request.state()
         if not state.is_open:
             return Outcome("closed", "the pull request is not open")
-        found = examine(pull_request, state, self.rules, self.images)
+        with step("examine"):
+            found = examine(pull_request, state, self.rules, self.images)
         if standing(found.conversation.notes).is_paused and not asked:
             return Outcome("paused", "`/slimline resume` starts reviews again")
         return self._say(pull_request, state.head_sha, found, found.is_said(state.head_sha) and not asked)
@@ -76,10 +78,13 @@ class Reviewer:
 
         has_begun = begun(found.conversation.reviews, head_sha)
         posting = Posting(pull_request, head_sha, found.edition, body, left_out, has_begun)
-        return posting.post([placed(comment, self._body(comment)) for comment in comments])
+        with step("post"):
+            return posting.post([placed(comment, self._body(comment)) for comment in comments])
 
     def _settle(self, pull_request: PullRequest, settlements: Sequence[Settlement], head_sha: str) -> None:
-        if settlements:
+        if not settlements:
+            return
+        with step("settle"):
             refused = pull_request.settle(settlements)
             again = [second_choice(one, head_sha) for one in refused if one.kind == "resolve"]
             if again:
@@ -88,7 +93,8 @@ class Reviewer:
     def _check(self, pull_request: PullRequest, run: CheckRun) -> str:
         """A check run that GitHub refuses never costs the review."""
         try:
-            pull_request.post_check_run(run)
+            with step("report"):
+                pull_request.post_check_run(run)
         except Refused as refusal:
             return f"; no check run: {refusal.reason}"
         return ""

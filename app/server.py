@@ -15,7 +15,7 @@ from gunicorn.glogging import Logger
 from gunicorn.workers.gthread import ThreadWorker
 from prometheus_client import start_http_server
 
-from app import metrics
+from app import metrics, tracing
 from app.jobs.chores import Chore, Chores
 from app.jobs.database import open_inbox
 from app.jobs.processes import HEARTBEAT_SECONDS, Heartbeat, process_name
@@ -92,6 +92,7 @@ class Server(BaseApplication):
             "logger_class": PropagatingLogger,
             "pre_fork": self._give_role,
             "post_worker_init": self._begin,
+            "worker_exit": self._end,
         }
         for name, value in values.items():
             if name in self.cfg.settings:  # older versions know no control socket
@@ -109,7 +110,11 @@ class Server(BaseApplication):
 
     def _begin(self, worker: Process) -> None:
         if not worker.runs_jobs:
+            tracing.start(self.settings, "web")
             SignOfLife(self.settings)
+
+    def _end(self, server: Any, worker: Process) -> None:
+        tracing.stop()
 
 
 class SignOfLife:
@@ -131,6 +136,7 @@ class Jobs:
             os.nice(NICENESS)
         if settings.metrics_port is not None:
             start_http_server(settings.metrics_port, addr=settings.host, registry=metrics.registry)
+        tracing.start(settings, "worker")
         self._host = create_host(settings, make_github)
         self._thread = threading.Thread(target=self._host.run, name="jobs", daemon=True)
         self._thread.start()
@@ -142,6 +148,7 @@ class Jobs:
         """Drain, then end the process although a job may still run: the interpreter would wait for its thread."""
         self._host.stop()
         self._thread.join()
+        tracing.stop()
         logging.shutdown()
         sys.stdout.flush()
         sys.stderr.flush()

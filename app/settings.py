@@ -1,4 +1,4 @@
-"""What the operator sets: environment variables named SLIMLINE_... The only reader of the environment.
+"""What the operator sets: variables named SLIMLINE_..., and OpenTelemetry's own. The only reader of the environment.
 
 Secrets are `SecretStr`: they do not show in a repr, a log line or a traceback.
 """
@@ -7,22 +7,38 @@ from __future__ import annotations
 
 import stat
 from pathlib import Path
+from typing import Literal
+from urllib.parse import unquote
 
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from app.failures import SetupError
 
 PUBLIC_API = "https://api.github.com"
 
+Sampler = Literal[
+    "always_on",
+    "always_off",
+    "traceidratio",
+    "parentbased_always_on",
+    "parentbased_always_off",
+    "parentbased_traceidratio",
+]
+
 
 class Settings(BaseSettings):
     """The settings of one process. Everything has a default but the App's identity and its secrets."""
 
     model_config = SettingsConfigDict(
-        env_prefix="SLIMLINE_", hide_input_in_errors=True, frozen=True, env_ignore_empty=True, extra="ignore"
+        env_prefix="SLIMLINE_",
+        hide_input_in_errors=True,
+        frozen=True,
+        env_ignore_empty=True,
+        extra="ignore",
+        populate_by_name=True,
     )
 
     github_api_url: str = PUBLIC_API
@@ -52,6 +68,18 @@ class Settings(BaseSettings):
     retention_days: int = Field(default=30, ge=4)
     """How long settled jobs are kept. GitHub redelivers for 3 days: an id forgotten earlier would run twice."""
 
+    # OpenTelemetry's standard variables: traces go out when an endpoint is set
+    otlp_endpoint: str = Field(default="", validation_alias="OTEL_EXPORTER_OTLP_ENDPOINT")
+    otlp_traces_endpoint: str = Field(default="", validation_alias="OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
+    otlp_headers: SecretStr | None = Field(
+        default=None,
+        validation_alias=AliasChoices("OTEL_EXPORTER_OTLP_TRACES_HEADERS", "OTEL_EXPORTER_OTLP_HEADERS"),
+    )
+    traces_service: str = Field(default="slimline", validation_alias="OTEL_SERVICE_NAME")
+    traces_sampler: Sampler = Field(default="parentbased_always_on", validation_alias="OTEL_TRACES_SAMPLER")
+    traces_sampler_arg: float = Field(default=1.0, ge=0, le=1, validation_alias="OTEL_TRACES_SAMPLER_ARG")
+    traces_disabled: bool = Field(default=False, validation_alias="OTEL_SDK_DISABLED")
+
     @field_validator("github_api_url", "public_url")
     @classmethod
     def _without_trailing_slash(cls, value: str) -> str:
@@ -71,6 +99,19 @@ class Settings(BaseSettings):
     @property
     def is_sqlite(self) -> bool:
         return self.sql_url.startswith("sqlite")
+
+    @property
+    def traces_endpoint(self) -> str:
+        """Where spans are sent, "" where no traces are asked for. The general endpoint is the collector's root."""
+        if self.traces_disabled or not (self.otlp_traces_endpoint or self.otlp_endpoint):
+            return ""
+        return self.otlp_traces_endpoint or f"{self.otlp_endpoint.rstrip('/')}/v1/traces"
+
+    def traces_headers(self) -> dict[str, str]:
+        """`name=value,name=value`, values encoded as in a URL. They may hold the collector's key."""
+        given = self.otlp_headers.get_secret_value() if self.otlp_headers else ""
+        pairs = (pair.partition("=") for pair in given.split(",") if "=" in pair)
+        return {name.strip(): unquote(value.strip()) for name, _, value in pairs}
 
     def pem(self) -> SecretStr:
         """The App's private key, from the variable (which may hold `\\n` for line ends) or from the file."""
@@ -124,10 +165,13 @@ def load_settings(**overrides: object) -> Settings:
     try:
         return Settings(**given)  # type: ignore[arg-type]  # pydantic validates them
     except ValidationError as error:
-        lines = [
-            f"SLIMLINE_{'_'.join(map(str, e['loc'])).upper()}: {e['msg']}." for e in error.errors(include_input=False)
-        ]
+        lines = [f"{_variable(str(e['loc'][0]))}: {e['msg']}." for e in error.errors(include_input=False)]
         raise SetupError("These settings cannot be used:\n" + "\n".join(f"  - {line}" for line in lines)) from None
+
+
+def _variable(place: str) -> str:
+    """The variable of an error's place: a field's name, or its alias where it has one."""
+    return f"SLIMLINE_{place.upper()}" if place in Settings.model_fields else place
 
 
 def require(settings: Settings, *, web: bool) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 
 import structlog
 
+from app import tracing
 from app.failures import CannotReview, TryAgainLater
 from app.intake.jobs import Job
 from app.jobs.ledger import Ledger, Result
@@ -37,8 +39,9 @@ class Worker:
         if record is None:
             return Result("done", "nothing was left to do")
         with structlog.contextvars.bound_contextvars(**log_fields(record)):
-            with JOB_SECONDS.labels(record.kind).time():
+            with JOB_SECONDS.labels(record.kind).time(), _traced(record) as span:
                 result = self._try(record)
+                span.set("slimline.state", result.state)
             JOBS.labels(record.kind, result.state).inc()
             log.info("job tried", state=result.state, reason=result.reason, wait=round(result.wait, 1))
         return result
@@ -64,15 +67,26 @@ class Worker:
         return Result("waiting", reason, wait=wait, failed=seconds is None)
 
 
+def _traced(record: JobRecord) -> AbstractContextManager[tracing.Span]:
+    """The try, below the delivery that asked for it."""
+    fields = {f"slimline.{name}": value for name, value in log_fields(record).items()}
+    attributes = fields | {"slimline.attempt": record.attempt}
+    return tracing.span(f"job {record.kind}", tracing.JOB, attributes, parent=record.trace)
+
+
 def back_off(failures: int) -> float:
     """Seconds before the next try: 5, 15, 45 ... at most an hour, spread by a fifth lest jobs come back as one."""
     return min(LONGEST_WAIT, FIRST_WAIT * 3.0 ** max(0, failures - 1)) * random.uniform(1.0, 1.2)  # noqa: S311
 
 
-def log_fields(record: JobRecord) -> dict[str, object]:
+def log_fields(record: JobRecord) -> dict[str, str | int]:
     """What every log line of a job names."""
     repository, _, number = record.lane.partition("#")
-    fields: dict[str, object] = {"delivery": record.delivery, "installation": record.installation, "job": record.kind}
+    fields: dict[str, str | int] = {
+        "delivery": record.delivery,
+        "installation": record.installation,
+        "job": record.kind,
+    }
     if number:
         fields |= {"repository": repository, "pull_request": int(number), "head_sha": record.head_sha}
     return fields

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from app import logs
+from app import logs, tracing
 from app.failures import SetupError
 from app.jobs.database import open_inbox
 from app.jobs.schema import ensure
@@ -58,6 +58,6 @@ def prepared(*, web: bool, **flags: object) -> Settings:
             ensure(settings, engine)
         finally:
             engine.dispose()
-    for warning in settings.warnings():
+    for warning in filter(None, (*settings.warnings(), tracing.problem(settings))):
         structlog.get_logger(__name__).warning(warning)
     return settings

@@ -40,12 +40,15 @@ class Inbox:
         self._counted_at = float("-inf")
         self._together = Together(self._insert)
 
-    def put(self, job: Job) -> Literal["queued", "duplicate"]:
-        """Keep a job for good. A delivery id that was seen before is a duplicate, however many arrive at once."""
+    def put(self, job: Job, trace: str = "") -> Literal["queued", "duplicate"]:
+        """Keep a job for good. A delivery id that was seen before is a duplicate, however many arrive at once.
+
+        trace: the span of the delivery, for the job's to stand below it (`app.tracing.carried`).
+        """
         try:
             if self._is_full():
                 raise InboxFull
-            return "queued" if self._together.add(_row(job)) else "duplicate"
+            return "queued" if self._together.add(_row(job, trace)) else "duplicate"
         except SQLAlchemyError as error:
             raise InboxUnavailable(type(error).__name__) from error
 
@@ -80,7 +83,7 @@ def _take(new: set[object], delivery: object) -> bool:
     return is_new
 
 
-def _row(job: Job) -> Row:
+def _row(job: Job, trace: str) -> Row:
     return {
         "delivery": job.delivery,
         "kind": kind_of(job),
@@ -88,6 +91,7 @@ def _row(job: Job) -> Row:
         "installation": installation_of(job),
         "head_sha": head_of(job),
         "job": encode(job),
+        "trace": trace,
         "state": WAITING,
         "reason": "",
         "attempt": 0,

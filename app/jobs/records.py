@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from app.intake.jobs import Job
 from app.jobs.codec import decode
 from app.jobs.database import one_statement, reading
+from app.jobs.processes import clock_skews
 from app.jobs.states import CANCELLED, QUEUED, SETTLED, STATES, UNSETTLED, WAITING, State
 from app.jobs.tables import deliveries, now
 
@@ -33,6 +34,7 @@ class JobRecord:
     received_at: float
     updated_at: float
     job: Job
+    trace: str = ""
 
     @property
     def run_id(self) -> str:
@@ -105,6 +107,11 @@ class Records:
         """Seconds since 1970 by the database's clock."""
         with reading(self._engine) as connection:
             return float(connection.execute(sa.select(now())).scalar_one())
+
+    def clock_skews(self) -> dict[str, float]:
+        """How many seconds each live worker is ahead of GitHub."""
+        with reading(self._engine) as connection:
+            return clock_skews(connection)
 
     def queue_state(self) -> QueueState:
         counts = sa.select(deliveries.c.state, sa.func.count()).group_by(deliveries.c.state)

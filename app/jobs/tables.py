@@ -20,6 +20,7 @@ deliveries = sa.Table(
     sa.Column("installation", sa.BigInteger, nullable=False),
     sa.Column("head_sha", sa.String(64), nullable=False),
     sa.Column("job", sa.Text, nullable=False),
+    sa.Column("trace", sa.String(64), nullable=False, server_default=""),  # the delivery's span, for the job's
     sa.Column("state", sa.String(16), nullable=False),
     sa.Column("reason", sa.Text, nullable=False),
     sa.Column("attempt", sa.Integer, nullable=False),  # names the engine's run: a new number for every hand-over
@@ -38,6 +39,7 @@ processes = sa.Table(
     sa.Column("kind", sa.String(16), nullable=False),
     sa.Column("schema_version", sa.Integer, nullable=False),  # the newest schema that this process knows
     sa.Column("seen_at", sa.Float, nullable=False),
+    sa.Column("clock_skew", sa.Float),  # seconds that it is ahead of GitHub; null where it does not ask GitHub
 )
 
 write_budgets = sa.Table(

@@ -9,12 +9,13 @@ from app.dockerfile_names import MAX_BYTES
 from app.pull_request import ChangedFile, FileAt, Gathered, PullRequest, PullRequestState, Tree
 from app.review import wanted_files
 from app.review.configuration import Configuration
-from app.review.hunks import before, make_patch, read_patch
+from app.review.hunks import Hunk, before, make_patch, read_patch
 from app.review.inspection import Inspector
 from app.review.path_patterns import matches
 from app.review.reconcile import dismissals
 from app.review.repository import Repository
 from app.review.reviewed import ReviewedFile
+from app.steps import step
 from rules.engine.context import ImageFacts
 from rules.engine.rule import Rule
 
@@ -77,9 +78,9 @@ class FileReading:
             return ReviewedFile(changed.path, "", problem=UNREADABLE)
         if changed.patch is None:
             earlier = self._earlier(changed, text)
-            return inspector.inspect(changed.path, text, earlier, read_patch(make_patch(earlier or "", text)))
+            return _inspected(inspector, changed.path, text, earlier, read_patch(make_patch(earlier or "", text)))
         hunks = read_patch(changed.patch)
-        return inspector.inspect(changed.path, text, before(text, hunks), hunks)
+        return _inspected(inspector, changed.path, text, before(text, hunks), hunks)
 
     def _earlier(self, changed: ChangedFile, text: str) -> str | None:
         if changed.status == "added":
@@ -97,4 +98,11 @@ class FileReading:
         for path in paths:
             text = texts.get(FileAt(self.state.head_sha, path))
             if text is not None:
-                yield inspector.inspect(path, text, None, ())
+                yield _inspected(inspector, path, text, None, ())
+
+
+def _inspected(
+    inspector: Inspector, path: str, text: str, earlier: str | None, hunks: tuple[Hunk, ...]
+) -> ReviewedFile:
+    with step("analyse", **{"file.path": path}):
+        return inspector.inspect(path, text, earlier, hunks)

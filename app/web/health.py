@@ -11,10 +11,11 @@ from prometheus_client import CONTENT_TYPE_LATEST
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing that must work. problem: what is wrong, "" when nothing is."""
+    """One thing that must work. problem: what is wrong, "" when nothing is. blocks: no work is sent here meanwhile."""
 
     name: str
     problem: Callable[[], str]
+    blocks: bool = True
 
 
 def health_blueprint(checks: Sequence[Check], metrics_text: Callable[[], bytes]) -> Blueprint:
@@ -27,7 +28,7 @@ def health_blueprint(checks: Sequence[Check], metrics_text: Callable[[], bytes])
     @blueprint.get("/readyz")
     def readyz() -> tuple[Response, int]:
         problems = {check.name: check.problem() for check in checks}
-        ready = not any(problems.values())
+        ready = not any(problems[check.name] for check in checks if check.blocks)
         answer = {name: problem or "ok" for name, problem in problems.items()}
         return jsonify({"status": "ready" if ready else "not ready", "checks": answer}), 200 if ready else 503
 

@@ -9,6 +9,7 @@ import structlog
 from flask import Blueprint, Response, jsonify, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
+from app import tracing
 from app.intake.events import HANDLERS, job_for
 from app.intake.jobs import Ignored
 from app.intake.signature import is_signed, is_well_formed
@@ -32,7 +33,15 @@ def webhook_blueprint(secret: str, inbox: Inbox, limit: FailureLimit) -> Bluepri
     @blueprint.post("/webhook")
     def webhook() -> Answer:
         refused = _refusal(secret, limit)
-        return _counted("unauthenticated", refused) if refused else _take_in(inbox)
+        if refused:
+            return _counted("unauthenticated", refused)
+        # a `traceparent` that came along is not followed: strangers would decide what is traced
+        with tracing.span("POST /webhook", tracing.DELIVERY) as span:
+            answer = _take_in(inbox)
+            span.set("github.event", request.headers.get("X-GitHub-Event", "")[:40])
+            span.set("github.delivery", request.headers.get("X-GitHub-Delivery", "")[:100])
+            span.set("http.response.status_code", answer[1])
+            return answer
 
     return blueprint
 
@@ -71,7 +80,7 @@ def _store(inbox: Inbox, event: str, delivery: str, payload: object) -> Answer:
     if isinstance(job, Ignored):
         return _answer(200, "ignored", job.reason)
     try:
-        if inbox.put(job) == "duplicate":
+        if inbox.put(job, tracing.carried()) == "duplicate":
             return _answer(200, "ignored", "this delivery was received before; `slimline jobs retry` runs it again")
     except InboxFull:
         return _answer(503, "error", "too many jobs wait", retry=FULL_RETRY_SECONDS)

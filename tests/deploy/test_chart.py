@@ -11,7 +11,8 @@ import pytest
 import yaml
 
 CHART = Path(__file__).parents[2] / "deploy" / "helm" / "slimline"
-EVERYTHING = "app.id=1,worker.autoscaling.enabled=true,ingress.enabled=true,ingress.host=slimline.example.org"
+TRACES = "traces.endpoint=http://collector:4318"
+EVERYTHING = f"{TRACES},app.id=1,worker.autoscaling.enabled=true,ingress.enabled=true,ingress.host=slimline.example.org"
 
 
 @pytest.fixture(scope="module")
@@ -46,6 +47,21 @@ def test_web_and_worker_are_scaled_on_their_own(helm: str) -> None:
     assert "replicas" not in objects["Deployment", "slimline-worker"]["spec"], "the autoscaler decides"
     scaler = objects["HorizontalPodAutoscaler", "slimline-worker"]["spec"]
     assert scaler["metrics"][0]["external"]["metric"]["name"] == "slimline_queue_oldest_seconds"
+
+
+def test_traces_have_their_variables_and_their_way_out(helm: str) -> None:
+    without = run(helm, "template", "slimline", str(CHART), "--set", "app.id=1").stdout
+    assert "OTEL_" not in without
+    assert "4318" not in without
+    done = run(helm, "template", "slimline", str(CHART), "--set", f"app.id=1,{TRACES}")
+    objects = {(one["kind"], one["metadata"]["name"]): one for one in yaml.safe_load_all(done.stdout) if one}
+    for name in ("slimline-web", "slimline-worker"):
+        (container,) = objects["Deployment", name]["spec"]["template"]["spec"]["containers"]
+        given = {one["name"]: one for one in container["env"]}
+        assert given["OTEL_EXPORTER_OTLP_ENDPOINT"]["value"] == "http://collector:4318"
+        assert given["OTEL_EXPORTER_OTLP_HEADERS"]["valueFrom"]["secretKeyRef"]["key"] == "otlp-headers"
+    ports = [port["port"] for rule in objects["NetworkPolicy", "slimline"]["spec"]["egress"] for port in rule["ports"]]
+    assert 4318 in ports
 
 
 def test_a_missing_app_id_is_explained(helm: str) -> None:

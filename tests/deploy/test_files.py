@@ -10,8 +10,10 @@ import pytest
 import yaml
 
 from app.cli import COMMANDS
+from app.github_api.rate_limits import RATE_LIMITS
 from app.intake.events import HANDLERS
-from app.metrics import QueueCollector, registry
+from app.metrics import registry
+from app.queue_metrics import QueueCollector
 from app.settings import Settings
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
@@ -52,7 +54,7 @@ def test_the_app_asks_for_what_it_acts_on() -> None:
 
 
 def metric_names() -> set[str]:
-    counted = {metric.name for metric in registry.collect()}
+    counted = {metric.name for metric in registry.collect()} | {metric.name for metric in RATE_LIMITS.collect()}
     stored = {metric.name for metric in QueueCollector(lambda: _EMPTY).collect()}
     return counted | stored
 

@@ -16,7 +16,8 @@ from app.github_api.identity import Identity
 from app.jobs import ledger
 from app.jobs.database import open_inbox
 from app.jobs.inbox import Inbox
-from app.jobs.schema import ensure
+from app.jobs.processes import Heartbeat
+from app.jobs.schema import ensure, newest_version
 from app.settings import Settings
 from tests.app_key import app_key
 from tests.jobs.build import review
@@ -67,8 +68,9 @@ def test_jobs_are_retried_and_cancelled(run: Run) -> None:
 
 
 def test_the_database_is_upgraded_from_the_command_line(run: Run) -> None:
-    assert run("db", "upgrade").stdout == "Upgraded from schema 0 to 1.\n"
-    assert run("db", "upgrade").stdout == "The database has schema 1.\n"
+    newest = newest_version()
+    assert run("db", "upgrade").stdout == f"Upgraded from schema 0 to {newest}.\n"
+    assert run("db", "upgrade").stdout == f"The database has schema {newest}.\n"
 
 
 @pytest.mark.parametrize("command", [("jobs", "list"), ("db", "upgrade"), ("worker",), ("serve",)])
@@ -133,6 +135,15 @@ def test_doctor_knows_what_the_app_needs_on_github(settings: Settings) -> None:
     assert "-600 s" in clock
     assert "checks: write" in permissions
     assert "pull_request" in events
+
+
+def test_doctor_names_the_worker_whose_clock_is_off(settings: Settings) -> None:
+    engine = open_inbox(settings)
+    ensure(settings, engine)
+    Heartbeat(engine, "worker-1", "worker", newest_version(), lambda: 601.0).beat()
+    engine.dispose()
+    said = [verdict.text for verdict in diagnose(settings, None) if verdict.about == "clock"]
+    assert said == ["the clock of worker worker-1 is +601 s off GitHub's: set it."]
 
 
 def test_doctor_says_when_github_does_not_know_us(settings: Settings) -> None:

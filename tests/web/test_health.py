@@ -2,11 +2,16 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 
 import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
+from pydantic import SecretStr
 
+from app.jobs.processes import Heartbeat
+from app.jobs.records import Records
+from app.jobs.schema import newest_version
 from app.main import create_app
 from app.settings import Settings
 from tests.intake.payloads import pull_request
@@ -30,6 +35,30 @@ def test_a_full_queue_is_not_ready(client: FlaskClient) -> None:
     for n in range(1, 6):
         deliver(client, pull_request("opened", number=n), delivery=f"d{n}")
     assert "full" in client.get("/readyz").json["checks"]["database and queue"]
+
+
+@pytest.mark.parametrize("on_one_machine", [True, False])
+def test_a_clock_ten_minutes_off_is_said_in_words(settings: Settings, engine: sa.Engine, on_one_machine: bool) -> None:
+    """Where the worker is another machine, the web takes deliveries in all the same."""
+    elsewhere = {"database_url": SecretStr("postgresql://db/x")}
+    settings = settings if on_one_machine else settings.model_copy(update=elsewhere)
+    client = create_app(settings, engine).test_client()
+    skew = 0.4
+    heartbeat = Heartbeat(engine, "worker-1", "worker", newest_version(), lambda: skew)
+    heartbeat.beat()
+    assert client.get("/readyz").json["checks"]["clock beside GitHub"] == "ok"
+    skew = -600.0
+    heartbeat.beat()
+    ready = client.get("/readyz")
+    assert ready.json["checks"]["clock beside GitHub"] == "worker worker-1 is -600 s off GitHub: set the time"
+    assert (ready.status_code, ready.json["status"]) == ((503, "not ready") if on_one_machine else (200, "ready"))
+
+
+def test_the_databases_clock_counts_too(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Records, "clock", lambda _: time.time() - 600)
+    ready = client.get("/readyz")
+    assert ready.status_code == 503
+    assert ready.json["checks"]["clock"] == "this machine is +600 s off the database: set the time"
 
 
 def test_metrics_show_deliveries_and_the_queue(client: FlaskClient) -> None:

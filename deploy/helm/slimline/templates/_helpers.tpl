@@ -31,6 +31,18 @@ app.kubernetes.io/instance: {{ .Release.Name }}
   valueFrom: { secretKeyRef: { name: {{ .Values.existingSecret }}, key: database-url } }
 - name: SLIMLINE_ADMIN_TOKEN
   valueFrom: { secretKeyRef: { name: {{ .Values.existingSecret }}, key: admin-token, optional: true } }
+{{- if .Values.traces.endpoint }}
+- name: OTEL_EXPORTER_OTLP_ENDPOINT
+  value: {{ .Values.traces.endpoint | quote }}
+- name: OTEL_EXPORTER_OTLP_HEADERS
+  valueFrom: { secretKeyRef: { name: {{ .Values.existingSecret }}, key: otlp-headers, optional: true } }
+- name: OTEL_SERVICE_NAME
+  value: {{ .Release.Name }}
+- name: OTEL_TRACES_SAMPLER
+  value: {{ .Values.traces.sampler }}
+- name: OTEL_TRACES_SAMPLER_ARG
+  value: {{ .Values.traces.samplerArg | quote }}
+{{- end }}
 {{- end -}}
 
 {{- define "slimline.container" -}}
