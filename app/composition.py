@@ -19,7 +19,7 @@ from app.jobs.ledger import Ledger
 from app.jobs.records import Records
 from app.jobs.sweeper import Deliveries, Sweeper
 from app.jobs.turns import Turns
-from app.metrics import FINDINGS, SUGGESTIONS
+from app.metrics import FINDINGS, OUTCOMES, SUGGESTIONS
 from app.review.rule_pages import RulePages
 from app.reviewer import Reviewer
 from app.settings import Settings
@@ -36,6 +36,11 @@ class Github(Protocol):
     @property
     def deliveries(self) -> Deliveries | None: ...
 
+    @property
+    def clock_skew(self) -> Callable[[], float] | None:
+        """How far this machine is ahead of GitHub, in seconds; None where GitHub is not asked."""
+        ...
+
 
 MakeGithub = Callable[[Settings, Callable[[int], None]], Github]
 """Opens the way to GitHub. Its second argument is called with the installation ahead of each write."""
@@ -47,7 +52,7 @@ def create_host(settings: Settings, make_github: MakeGithub) -> Host:
     github = make_github(settings, WriteBudgets(inbox).acquire)
     handle = forgetting(github.handle, Records(inbox))
     worker = Worker(Ledger(inbox), handle, settings.max_attempts)
-    return Host(settings, inbox, worker.perform, _sweeping(settings, inbox, github.deliveries))
+    return Host(settings, inbox, worker.perform, _sweeping(settings, inbox, github.deliveries), github.clock_skew)
 
 
 def forgetting(handle: Handle, records: Records) -> Handle:
@@ -81,6 +86,7 @@ class GithubApp:
 
     def handle(self, job: Job) -> str:
         outcome = handle(job, self._gateway, self._reviewer)
+        OUTCOMES.labels(outcome.kind).inc()
         for rule in outcome.findings:
             FINDINGS.labels(rule).inc()
         for rule in outcome.suggestions:
@@ -90,3 +96,7 @@ class GithubApp:
     @property
     def deliveries(self) -> Deliveries:
         return self._gateway
+
+    @property
+    def clock_skew(self) -> Callable[[], float]:
+        return lambda: self._gateway.skew_seconds

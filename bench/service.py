@@ -26,6 +26,7 @@ class SlowGithub:
     """Every job waits as long as a review waits for GitHub."""
 
     deliveries = None
+    clock_skew = None
 
     def __init__(self, settings: Settings, before_write: Callable[[int], None]) -> None:
         pass

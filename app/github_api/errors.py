@@ -12,7 +12,7 @@ from github import GithubException
 from github.GithubException import RateLimitExceededException
 
 from app.failures import CannotReview, Refused, TryAgainLater, Unsure
-from app.metrics import GITHUB_CALLS
+from app.github_api.clock import SKEW_SECONDS, said_time, skew_of
 
 SECONDARY_LIMIT_SECONDS = 75
 """Blocks by the secondary limit were seen to last 72 s."""
@@ -28,23 +28,15 @@ _REASONS = {
 
 @contextmanager
 def translated(what: str, *, write: bool = False) -> Iterator[None]:
-    """Turns every way in which a call to GitHub can fail into one of app.failures, and counts the calls.
-
-    what: the call, in a few fixed words.
-    """
-    status = "2xx"
+    """Turns every way in which a call to GitHub can fail into one of app.failures. what: the call, in a few words."""
     try:
         yield
     except GithubException as error:
-        status = str(error.status)
         raise failure(error.status, error.data, error.headers or {}, what, write, error) from error
     except (requests.RequestException, ValueError) as error:
         # time-outs, broken connections, truncated JSON: after a write nobody knows what stands
-        status = type(error).__name__
         reason = f"{what}: GitHub gave no usable answer ({type(error).__name__})"
         raise (Unsure if write else TryAgainLater)(reason) from error
-    finally:
-        GITHUB_CALLS.labels(what, status).inc()
 
 
 def failure(
@@ -57,12 +49,18 @@ def failure(
         return TryAgainLater(f"{what}: rate limit", wait or SECONDARY_LIMIT_SECONDS)
     reason = f"{what}: {said or _REASONS.get(status, 'refused')} ({status})"
     if status == 401:
-        return TryAgainLater(f"{what}: {_REASONS[401]}", 1)
+        return TryAgainLater(f"{what}: {_REASONS[401]}{_clock(headers)}", 1)
     if status >= 500 or status == 408:
         return (Unsure if write else TryAgainLater)(reason)
     if write:
         return Refused(reason, for_good=status != 422)
     return CannotReview(f"{what}: {_REASONS.get(status) or said} ({status})")
+
+
+def _clock(headers: Mapping[str, str]) -> str:
+    """A wrong clock is the usual cause of a refused token, and nobody thinks of it."""
+    skew = skew_of(headers)
+    return f"; this machine's clock is {skew:+.0f} s off GitHub's" if abs(skew) > SKEW_SECONDS else ""
 
 
 def message_in(data: Any) -> str:
@@ -83,7 +81,7 @@ def _limit(status: int, said: str, headers: Mapping[str, str]) -> float | None:
     if headers.get("retry-after", "").isdigit():
         return float(headers["retry-after"]) + 1
     if headers.get("x-ratelimit-remaining") == "0" and headers.get("x-ratelimit-reset", "").isdigit():
-        return max(1.0, float(headers["x-ratelimit-reset"]) - time.time() + 1)
+        return max(1.0, float(headers["x-ratelimit-reset"]) - (said_time(headers) or time.time()) + 1)
     if status == 429 or "rate limit" in said.lower():
         return SECONDARY_LIMIT_SECONDS
     return None

@@ -7,32 +7,21 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
-from github import Auth, Github, GithubIntegration
+from github import Auth
 from github.Repository import Repository
-from urllib3.util import Retry
 
 from app.failures import TryAgainLater
+from app.github_api.app_key import AppKey
+from app.github_api.clock import GithubClock
 from app.github_api.deliveries import FailedDelivery, failed_deliveries, redeliver
 from app.github_api.identity import Identity, identity
 from app.github_api.organisations import Organisations
 from app.github_api.pull_request import GithubPullRequest
+from app.github_api.requester import WatchedRequester
 from app.github_api.tokens import InstallationTokens
 from app.intake.jobs import PullRequestRef
 
-USER_AGENT = "slimline"
-TIMEOUT_SECONDS = 20
 WITHOUT_GRAPHQL_SECONDS = 3600
-
-_READS_AGAIN = Retry(
-    total=2,
-    backoff_factor=0.3,
-    status_forcelist=(500, 502, 503, 504),
-    # PyGithub's own default sends POST again after a 5xx: that posts reviews twice
-    allowed_methods=("GET", "HEAD"),
-    # a rate limit ends the job and puts it back with a "not before"; sleeping would hold the worker
-    respect_retry_after_header=False,
-    raise_on_status=False,
-)
 
 
 def _at_once(installation: int) -> None:
@@ -49,27 +38,19 @@ class Gateway:
         self, api_url: str, app_id: int, private_key: str, before_write: Callable[[int], None] = _at_once
     ) -> None:
         self._api_url, self._before_write = api_url, before_write
-        self._app = GithubIntegration(
-            auth=Auth.AppAuth(app_id, private_key),
-            base_url=api_url,
-            timeout=TIMEOUT_SECONDS,
-            user_agent=USER_AGENT,
-            per_page=100,
-            retry=_READS_AGAIN,
-            seconds_between_requests=0,
-            seconds_between_writes=0,
-        )
-        self._tokens = InstallationTokens(self._app.requester)
+        self._clock = GithubClock()
+        self._app = WatchedRequester(AppKey(app_id, private_key, self._clock), api_url, self._clock)
+        self._tokens = InstallationTokens(self._app, self._clock)
         self._organisations = Organisations(self._repository)
         self._graphql_again = 0.0
 
     @contextmanager
     def pull_request(self, ref: PullRequestRef) -> Iterator[GithubPullRequest]:
         """The pull request for one job; its connections are closed at the end."""
-        github = self._github(self._tokens.token(ref.installation, ref.repository))
+        requester = self._requester(ref.installation, ref.repository)
         try:
             found = GithubPullRequest(
-                github,
+                requester,
                 ref,
                 before_write=lambda: self._before_write(ref.installation),
                 find_shared=lambda: self._organisations.configuration(ref),
@@ -83,20 +64,11 @@ class Gateway:
             self._tokens.forget(ref.installation, ref.repository)
             raise
         finally:
-            github.close()
+            requester.close()
 
-    def _github(self, token: str) -> Github:
-        return Github(
-            auth=Auth.Token(token),
-            base_url=self._api_url,
-            timeout=TIMEOUT_SECONDS,
-            user_agent=USER_AGENT,
-            per_page=100,
-            retry=_READS_AGAIN,
-            seconds_between_requests=0,
-            seconds_between_writes=0,
-            lazy=True,
-        )
+    def _requester(self, installation: int, repository: str) -> WatchedRequester:
+        token = self._tokens.token(installation, repository)
+        return WatchedRequester(Auth.Token(token), self._api_url, self._clock, installation)
 
     def forget(self, installation: int) -> None:
         """Drops what is cached of an installation that changed."""
@@ -105,23 +77,28 @@ class Gateway:
 
     @contextmanager
     def _repository(self, installation: int, owner: str, name: str) -> Iterator[Repository]:
-        github = self._github(self._tokens.token(installation, name))
+        requester = self._requester(installation, name)
         try:
-            yield github.get_repo(f"{owner}/{name}")
+            yield Repository(requester, url=f"/repos/{owner}/{name}")
         finally:
-            github.close()
+            requester.close()
+
+    @property
+    def skew_seconds(self) -> float:
+        """How far this machine is ahead of GitHub, as the last answer said."""
+        return self._clock.skew_seconds
 
     def identity(self) -> Identity:
         """Who we are on GitHub, which shows that the key and the clock are right."""
-        return identity(self._app.requester)
+        return identity(self._app)
 
     def failed_deliveries(self, since: datetime) -> list[FailedDelivery]:
         """Webhook deliveries since then that never got a good answer, oldest first, each event once."""
-        return failed_deliveries(self._app.requester, since)
+        return failed_deliveries(self._app, since)
 
     def redeliver(self, delivery_id: int) -> None:
         """Asks GitHub to send a delivery again, under its old GUID."""
-        redeliver(self._app.requester, delivery_id)
+        redeliver(self._app, delivery_id)
 
     def close(self) -> None:
         self._app.close()

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
 
 from github.Requester import Requester
 
+from app.github_api.clock import skew_of
 from app.github_api.errors import translated
 
 
@@ -25,7 +24,6 @@ class Identity:
 def identity(app: Requester) -> Identity:
     with translated("ask GitHub who we are"):
         headers, data = app.requestJsonAndCheck("GET", "/app")
-    said = headers.get("date")
-    skew = time.time() - parsedate_to_datetime(str(said)).timestamp() if said else 0.0
-    events = data.get("events") or ()
-    return Identity(str(data.get("name") or data.get("slug")), dict(data.get("permissions") or {}), tuple(events), skew)
+    events = tuple(data.get("events") or ())
+    name = str(data.get("name") or data.get("slug"))
+    return Identity(name, dict(data.get("permissions") or {}), events, skew_of(headers))

@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from typing import Any, Literal
 
 import structlog
-from github import Github
+from github.Repository import Repository
+from github.Requester import Requester
 
 from app.failures import CannotReview, Refused
 from app.github_api import answers, commits, graph
@@ -42,7 +43,7 @@ class GithubPullRequest:
 
     def __init__(
         self,
-        github: Github,
+        requester: Requester,
         ref: PullRequestRef,
         before_write: Callable[[], None],
         find_shared: Callable[[], str | None],
@@ -50,8 +51,8 @@ class GithubPullRequest:
     ) -> None:
         self._ref, self._before_write = ref, before_write
         # PyGithub's objects are lazy here and made anew for each call: their own URLs are ours, never from an answer
-        self._repository = github.get_repo(f"{ref.owner}/{ref.repository}")
-        self._requester = github.requester
+        self._repository = Repository(requester, url=f"/repos/{ref.owner}/{ref.repository}")
+        self._requester = requester
         self._blobs: dict[FileAt, str] = {}
         self._find_shared = find_shared
         self._shared: str | None = None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -13,6 +12,7 @@ from github import GithubException
 from github.Requester import Requester
 
 from app.failures import CannotReview
+from app.github_api.clock import GithubClock
 from app.github_api.errors import message_in, translated
 
 log = structlog.get_logger()
@@ -37,8 +37,9 @@ _LIFETIME_SECONDS = 3600
 class InstallationTokens:
     """Safe for threads. Two of them may fetch the same token at once; both are good."""
 
-    def __init__(self, app: Requester) -> None:
+    def __init__(self, app: Requester, clock: GithubClock) -> None:
         self._app = app
+        self._clock = clock
         self._lock = threading.Lock()
         self._tokens: dict[tuple[int, str], tuple[str, float]] = {}
         self._levels: dict[int, int] = {}
@@ -48,11 +49,11 @@ class InstallationTokens:
         key = installation, repository.lower()
         with self._lock:
             token, expires = self._tokens.get(key, ("", 0.0))
-        if expires - _RENEW_SECONDS > time.time():
+        if expires - _RENEW_SECONDS > self._clock.now():
             return token
         answer = self._fetch(installation, repository)
         with self._lock:
-            self._tokens[key] = answer["token"], _expiry(answer)
+            self._tokens[key] = answer["token"], self._expiry(answer)
         return str(answer["token"])
 
     def forget(self, installation: int, repository: str = "") -> None:
@@ -93,9 +94,8 @@ class InstallationTokens:
                 return None
         return dict(answer)
 
-
-def _expiry(answer: Mapping[str, Any]) -> float:
-    try:
-        return datetime.fromisoformat(str(answer["expires_at"])).timestamp()
-    except (KeyError, ValueError):
-        return time.time() + _LIFETIME_SECONDS
+    def _expiry(self, answer: Mapping[str, Any]) -> float:
+        try:
+            return datetime.fromisoformat(str(answer["expires_at"])).timestamp()
+        except (KeyError, ValueError):
+            return self._clock.now() + _LIFETIME_SECONDS

@@ -32,7 +32,10 @@ log = structlog.get_logger(__name__)
 
 
 class Host:
-    """Runs jobs until it is stopped. perform: one try of a job; extra: further chores of the process."""
+    """Runs jobs until it is stopped.
+
+    perform: one try of a job. extra: further chores of the process. clock_skew: seconds that we are ahead of GitHub.
+    """
 
     def __init__(
         self,
@@ -40,13 +43,14 @@ class Host:
         inbox: sa.Engine,
         perform: Callable[[str, int], Result],
         extra: Sequence[Chore] = (),
+        clock_skew: Callable[[], float] | None = None,
     ) -> None:
         self._settings = settings
         self._inbox = inbox
         self._ledger = Ledger(inbox)
         self._stopping = threading.Event()
         name = SINGLE if settings.is_sqlite else process_name()
-        self._heartbeat = Heartbeat(inbox, name, "worker", newest_version())
+        self._heartbeat = Heartbeat(inbox, name, "worker", newest_version(), clock_skew)
         self._engine = Engine(settings, name, perform, self._ledger.settle)
         self._chores = Chores("chores", [*self._own_chores(), *extra])
         self._lock: IO[str] | None = None

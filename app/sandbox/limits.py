@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from app.sandbox.errors import ApiError
@@ -22,14 +23,15 @@ class Usage:
 
 @dataclass(slots=True)
 class Limits:
-    """Counts what installations ask for."""
+    """Counts what installations ask for. clock: GitHub's, in seconds since 1970."""
 
+    clock: Callable[[], float] = time.time
     usage: dict[int, Usage] = field(default_factory=dict)
     hourly_requests: int = HOURLY_REQUESTS
 
     def count(self, installation: int, creates_content: bool) -> None:
         """Raises ApiError 403 above the primary limit, and above the secondary one for content."""
-        usage, now = self.usage.setdefault(installation, Usage()), time.time()
+        usage, now = self.usage.setdefault(installation, Usage()), self.clock()
         _forget(usage.requests, now - 3_600)
         _forget(usage.content, now - 3_600)
         if len(usage.requests) >= self.hourly_requests:
@@ -44,7 +46,7 @@ class Limits:
 
     def headers(self, installation: int) -> dict[str, str]:
         used = len(self.usage.get(installation, Usage()).requests)
-        started = self.usage[installation].requests[0] if used else time.time()
+        started = self.usage[installation].requests[0] if used else self.clock()
         return {
             "X-RateLimit-Limit": str(self.hourly_requests),
             "X-RateLimit-Remaining": str(max(0, self.hourly_requests - used)),

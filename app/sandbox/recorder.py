@@ -11,6 +11,7 @@ from io import BytesIO
 from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
+from werkzeug.http import http_date
 from werkzeug.wrappers import Request, Response
 
 from app.sandbox.world import World
@@ -37,6 +38,7 @@ class Fault:
     """What goes wrong with the next matching calls. path: a regular expression, searched in the path.
 
     status 0 keeps the real answer. after: the work is done before the answer goes wrong. truncated: half of the body.
+    latency: seconds of silence, ahead of the work or, with `after`, behind it.
     drops: a field of the request that the work is done without: with `comments`, a refused review leaves an orphan.
     body_matches: a regular expression for the request's body, so that one GraphQL operation can be meant.
     """
@@ -73,7 +75,7 @@ class Recorder:
         request = Request(environ)
         request.get_data()  # cached, so that the application and the log both read it
         fault = self._fault_for(request)
-        if fault is not None and fault.latency:
+        if fault is not None and not fault.after:
             time.sleep(fault.latency)
         if fault is not None and fault.status and not fault.after:
             response = _failure(fault)
@@ -81,8 +83,10 @@ class Recorder:
             with self.world.changing():
                 seen = _rewound(environ, request, fault.drops if fault else "")
                 response = Response.from_app(self.application, seen, buffered=True)
+        response.headers.setdefault("Date", http_date(self.world.time()))
         if fault is not None:
             response = _spoiled(response, fault)
+            time.sleep(fault.latency if fault.after else 0)
         self._log(request, response)
         return response(environ, start_response)
 

@@ -25,9 +25,12 @@ _API = (apps, checks, contents, graphql, issues, pulls)
 
 
 class _Quiet(WSGIRequestHandler):
-    """No access log: `Sandbox.calls` has it."""
+    """No access log: `Sandbox.calls` has it. No date of its own: the answer has GitHub's."""
 
     protocol_version = "HTTP/1.1"
+
+    def send_response(self, code: int, message: str | None = None) -> None:
+        self.send_response_only(code, message)
 
     def log(self, type: str, message: str, *args: object) -> None:
         """Say nothing."""

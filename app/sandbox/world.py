@@ -90,6 +90,8 @@ class World:
     outbox: SimpleQueue[Delivery | None] = field(default_factory=SimpleQueue)
     lock: RLock = field(default_factory=RLock)
     changed: Condition = field(init=False)
+    ahead: float = 0.0
+    """Seconds that GitHub's clock is ahead of this machine's."""
     _ids: Iterator[int] = field(default_factory=lambda: itertools.count(1001))
 
     def __post_init__(self) -> None:
@@ -112,7 +114,7 @@ class World:
         return next(self._ids)
 
     def now(self) -> str:
-        return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return datetime.fromtimestamp(self.time(), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
     def account(self, login: str, kind: str = "User") -> Account:
         """The account, made on first mention: the sandbox is open to everyone."""
@@ -186,5 +188,9 @@ class World:
             return "admin"
         return repository.roles.get(login, "none" if repository.private else "read")
 
+    def time(self) -> float:
+        """Seconds since 1970 by GitHub's clock."""
+        return time.time() + self.ahead
+
     def seconds(self) -> int:
-        return int(time.time())
+        return int(self.time())

@@ -58,6 +58,7 @@ class FakeGithub:
     """GitHub as the service sees it."""
 
     deliveries = None
+    clock_skew = None
 
     def __init__(self, settings: Settings, before_write: Callable[[int], None]) -> None:
         self.handle = JournalHandler(Path(os.environ["FAKE_JOURNAL"]), float(os.environ.get("FAKE_SECONDS", "0")))

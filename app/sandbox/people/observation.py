@@ -42,6 +42,11 @@ class Observation(Reach):
             self.recorder.faults.append(fault)
         return fault
 
+    def set_clock(self, ahead: float) -> None:
+        """GitHub's clock is so many seconds ahead of this machine's from now on."""
+        with self.world.changing():
+            self.world.ahead = ahead
+
     def wait_until(self, fulfilled: Callable[[], bool], seconds: float = 20.0) -> None:
         """Wait until something has come true, looked at after every change. Raises TimeoutError with the last calls."""
         if not self.world.wait_until(fulfilled, seconds):

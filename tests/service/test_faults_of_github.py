@@ -1,0 +1,120 @@
+"""GitHub fails under the real processes: every acknowledged delivery ends in exactly one review or one recorded reason."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from app.sandbox.app_process import AppProcess, running_app
+from app.sandbox.records import PullRequest
+from app.sandbox.sandbox import Sandbox
+from app.sandbox.server import running_sandbox
+from tests.practice import PRACTICE, PROJECT
+from tests.service.harness import wait_until
+
+REPOSITORY = "acme/shop"
+ADMIN = "open-sesame-please"
+SECONDARY = "You have exceeded a secondary rate limit. Please wait a few minutes before you try again."
+
+
+@pytest.fixture
+def github() -> Iterator[Sandbox]:
+    with running_sandbox() as sandbox:
+        sandbox.create_repository(REPOSITORY, PROJECT)
+        yield sandbox
+
+
+def open_pull(github: Sandbox, number: int) -> PullRequest:
+    pull = github.open_pull_request(REPOSITORY, {"Dockerfile": PRACTICE}, branch=f"change-{number}")
+    assert pull.number == number
+    return pull
+
+
+def wait_for_reviews(github: Sandbox, app: AppProcess, pulls: list[PullRequest], seconds: float = 60) -> None:
+    """Until each head has its check run, which a review ends with."""
+
+    def is_done() -> bool:
+        return all(github.check_runs(REPOSITORY, pull.head_sha) for pull in pulls) or not app.is_running
+
+    github.wait_until(is_done, seconds)
+    assert app.is_running, app.tail()
+
+
+def states(app: AppProcess) -> set[str]:
+    """Where the jobs of all acknowledged deliveries are, as the page for people says."""
+    page = httpx.get(f"{app.url}/reviews", auth=("", ADMIN)).text
+    return set(re.findall(r'<td class="(\w+)">', page))
+
+
+def test_each_fault_ends_in_one_review(github: Sandbox) -> None:
+    github.fail_next("POST", r"/pulls/1/reviews$", 502, after=True)
+    github.fail_next("POST", r"/pulls/2/reviews$", 403, headers={"Retry-After": "1"}, message=SECONDARY)
+    github.fail_next("GET", r"/pulls/3$", 401, message="Bad credentials")
+    github.fail_next("GET", r"/pulls/4/files$", truncated=True)
+    github.fail_next("POST", r"/pulls/5/reviews$", 502)
+    github.fail_next("GET", r"/pulls/6/files$", latency=1.0)
+    with running_app(github, admin_token=ADMIN) as app:
+        pulls = [open_pull(github, number) for number in range(1, 7)]
+        github.push(REPOSITORY, "change-6", {"main.py": "print('moved')\n"})
+        wait_for_reviews(github, app, pulls)
+        wait_until(lambda: states(app) <= {"done", "superseded"}, 30, "all jobs done")
+    for pull in pulls:
+        heads = [review.commit_id for review in pull.reviews]
+        assert len(heads) == 1, f"#{pull.number}: {heads}"
+        assert len(pull.threads) == 2
+    pushes = [each for each in github.deliveries if each.action in ("opened", "synchronize")]
+    assert [each.status_code for each in pushes] == [202] * 7
+
+
+def test_what_can_never_be_done_ends_with_its_reason(github: Sandbox) -> None:
+    github.fail_next("GET", r"/pulls/1$", 404, message="Not Found", times=9)
+    github.fail_next("GET", r"/pulls/2$", 403, message="Resource not accessible by integration", times=9)
+    with running_app(github, admin_token=ADMIN) as app:
+        pulls = [open_pull(github, number) for number in (1, 2)]
+        wait_until(lambda: states(app) == {"ended"}, 30, "both jobs ended")
+        page = httpx.get(f"{app.url}/reviews", auth=("", ADMIN)).text
+    assert "it is gone, or the App is not installed" in page
+    assert "Slimline lacks a permission here" in page
+    assert [pull.reviews for pull in pulls] == [[], []]
+
+
+@pytest.mark.slow
+def test_a_minute_of_silence_is_not_waited_for_and_costs_no_second_review(github: Sandbox) -> None:
+    github.fail_next("POST", r"/pulls/1/reviews$", latency=60, after=True)
+    github.fail_next("POST", r"/pulls/2/reviews$", 504, latency=60)
+    github.fail_next("GET", r"/pulls/3$", latency=60)
+    with running_app(github, admin_token=ADMIN) as app:
+        pulls = [open_pull(github, number) for number in (1, 2, 3)]
+        wait_for_reviews(github, app, pulls, 55)
+        wait_until(lambda: states(app) <= {"done", "superseded"}, 30, "all jobs done")
+    assert [len(pull.reviews) for pull in pulls] == [1, 1, 1]
+
+
+@pytest.mark.parametrize("ahead", [600.0, -600.0])
+def test_with_a_clock_ten_minutes_off_the_review_comes_and_readyz_says_what_to_do(
+    github: Sandbox, ahead: float
+) -> None:
+    github.set_clock(ahead)
+    with running_app(github, admin_token=ADMIN) as app:
+        pull = open_pull(github, 1)
+        wait_for_reviews(github, app, [pull])
+
+        def clock() -> str:
+            return str(httpx.get(f"{app.url}/readyz").json()["checks"]["clock beside GitHub"])
+
+        wait_until(lambda: clock() != "ok", 20, "the worker's next sign of life")
+        assert f"{-ahead:+.0f}"[:3] in clock()
+        assert "set the time" in clock()
+        ready = httpx.get(f"{app.url}/readyz")
+        assert ready.status_code == 503
+        wait_until(lambda: states(app) <= {"done", "superseded"}, 30, "all jobs done")
+        lines = [json.loads(line) for line in app.log if line.startswith("{")]
+    assert len(pull.reviews) == 1
+    assert any("clock is off GitHub's" in line["event"] for line in lines)
+    tries = [line for line in lines if line["event"] == "job tried" and line["pull_request"] == 1]
+    assert [line["state"] for line in tries][-1] == "done"
+    assert len(tries) <= 3, "learnt from the first answer"
