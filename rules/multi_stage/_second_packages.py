@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from rules.dockerfile.model import Run, Stage
 from rules.multi_stage._debian_libraries import is_build_only, library_of
-from rules.multi_stage._python_installs import kept_packages
+from rules.multi_stage._kept_packages import kept_packages
 from rules.tools.image_families import DEBIAN_RELEASES
 from rules.tools.image_names import ImageName
 from rules.tools.invocations import invocation
