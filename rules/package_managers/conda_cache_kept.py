@@ -16,7 +16,7 @@ from rules.tools.kept_caches import clean_behind, keep_out, kept_downloads, last
 class CondaCacheKept(Rule):
     """`conda install` leaves packages and indexes in the layer.
 
-    conda, mamba and micromamba keep every archive they download and an index of each channel. `conda clean -afy` in
+    conda, mamba and micromamba keep every archive they download and an index of each channel. `conda clean -ay` in
     the same `RUN` removes them; a later `RUN` only hides them.
     """
 
@@ -32,7 +32,7 @@ class CondaCacheKept(Rule):
             """
             FROM continuumio/miniconda3:25.3.1-1
             RUN conda install -y numpy && \\
-                conda clean -afy
+                conda clean -ay
             """,
         ),
         Invalid(
@@ -43,7 +43,18 @@ class CondaCacheKept(Rule):
             """
             FROM mambaorg/micromamba:2.3.0
             RUN micromamba install -y -f env.yml && \\
-                micromamba clean -afy
+                micromamba clean -ay
+            """,
+        ),
+        Invalid(
+            """
+            FROM debian:13
+            RUN /opt/conda/bin/conda install -y numpy
+            """,
+            """
+            FROM debian:13
+            RUN /opt/conda/bin/conda install -y numpy && \\
+                /opt/conda/bin/conda clean -ay
             """,
         ),
     )
@@ -86,7 +97,7 @@ class CondaCacheKept(Rule):
             plain = clean_behind(
                 dockerfile,
                 download,
-                f"{download.call.tool} clean -afy",
+                f"{download.call.program.text} clean -ay",
                 Saving("conda's archives and indexes", "removed by `conda clean --all`"),
             )
             yield self.finding(

@@ -65,6 +65,19 @@ class DnfCacheKept(Rule):
                 dnf clean all
             """,
         ),
+        Invalid(
+            """
+            FROM quay.io/acme/fedora:43
+            USER dev
+            RUN sudo -E dnf install -y git
+            """,
+            """
+            FROM quay.io/acme/fedora:43
+            USER dev
+            RUN sudo -E dnf install -y git && \\
+                sudo -E dnf clean all
+            """,
+        ),
     )
     valid = (
         Valid(

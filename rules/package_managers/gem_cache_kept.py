@@ -78,6 +78,19 @@ class GemCacheKept(Rule):
         ),
         Invalid(
             """
+            FROM ocaml/opam:debian-13
+            USER opam
+            RUN sudo gem install deb-s3
+            """,
+            """
+            FROM ocaml/opam:debian-13
+            USER opam
+            RUN sudo gem install deb-s3 && \\
+                sudo rm -rf "$(gem env gemdir)"/cache
+            """,
+        ),
+        Invalid(
+            """
             FROM nginx:1.29-alpine
             RUN apk add --no-cache --virtual .build ruby ruby-dev && gem install jekyll && apk del .build
             """,
@@ -188,7 +201,9 @@ def _can_ask_for_it(download: Download) -> bool:
         if install is not None and removed.intersection(install.values("-t", "--virtual")):
             removed |= package_names(install)
     is_root = download.stage.user_at(download.run) in {None, "root", "0"}
-    return is_root and not any(re.fullmatch(r"j?ruby[\d.]*", name) for name in removed)
+    return (is_root or download.call.command.texts[0] == "sudo") and not any(
+        re.fullmatch(r"j?ruby[\d.]*", name) for name in removed
+    )
 
 
 def _removes_gems(download: Download) -> bool:

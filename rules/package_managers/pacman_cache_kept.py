@@ -35,6 +35,19 @@ class PacmanCacheKept(Rule):
                 rm -rf /var/cache/pacman/pkg/*
             """,
         ),
+        Invalid(
+            """
+            FROM acme/archlinux:1
+            USER dev
+            RUN sudo -E pacman -Syu --noconfirm git
+            """,
+            """
+            FROM acme/archlinux:1
+            USER dev
+            RUN sudo -E pacman -Syu --noconfirm git && \\
+                sudo rm -rf /var/cache/pacman/pkg/*
+            """,
+        ),
     )
     valid = (
         Valid(

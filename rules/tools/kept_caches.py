@@ -53,6 +53,16 @@ def keep_out(
 def clean_behind(
     dockerfile: Dockerfile, download: Download, cleaner: str, saving: Saving, caution: str = ""
 ) -> Fix | None:
-    """Appends the cleaner to the RUN; None where its script has no place for it."""
+    """Appends the cleaner to the RUN, with the rights of the download; None where its script has no place for it."""
+    cleaner = _rights(download.call, cleaner) + cleaner
     edits = append_command(dockerfile, download.run, cleaner)
     return Fix(f"Append `{cleaner}`", edits, caution=caution, saving=saving) if edits else None
+
+
+def _rights(call: Invocation, cleaner: str) -> str:
+    """`sudo ` as in front of the download: without it a user could not remove what root stored."""
+    words = call.command.words
+    if not words or words[0].text != "sudo":
+        return ""
+    in_front = words[: words.index(call.program)]
+    return "sudo " if cleaner.startswith("rm ") else "".join(f"{word.text} " for word in in_front)
