@@ -21,7 +21,7 @@ class ApkCacheKept(Rule):
     """`apk add` without `--no-cache` leaves the package index in the layer.
 
     `--no-cache` fetches a fresh index, uses it and does not store it. `apk update` in front of it is then needless: it
-    only stores the index that `--no-cache` avoids.
+    only stores the index that `--no-cache` avoids. `apk cache clean` does not help: it spares the indexes in use.
     """
 
     category = Category.PACKAGE_MANAGERS
@@ -73,6 +73,16 @@ class ApkCacheKept(Rule):
             """
             FROM alpine:3.22
             RUN apk upgrade --no-cache
+            """,
+        ),
+        Invalid(
+            """
+            FROM alpine:3.22
+            RUN apk add curl && apk cache clean
+            """,
+            """
+            FROM alpine:3.22
+            RUN apk add --no-cache curl && apk cache clean
             """,
         ),
         Invalid(

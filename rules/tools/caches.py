@@ -41,7 +41,7 @@ APK = Cache(
     "apk",
     ("/var/cache/apk", "/etc/apk/cache"),
     (),
-    (("apk", "cache", "clean"),),
+    (),  # not `apk cache clean`: it spares the indexes in use (cache_clean_item in apk-tools)
     (
         "/etc/apk/cache",
     ),  # apk keeps packages only where this folder exists; /var/cache/apk holds no more than the index

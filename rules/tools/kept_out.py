@@ -42,6 +42,8 @@ def _only_empties(command: Command) -> bool:
         return False
     if texts[0] in {"apt-get", "apt"}:
         return len(texts) > 1 and {"clean", "autoclean"}.issuperset(t for t in texts[1:] if not t.startswith("-"))
+    if texts[:3] == ["apk", "cache", "clean"]:
+        return True
     if texts[0] != "rm":
         return any(_in_order(cleaner, command.texts) for cache in EMPTIED for cleaner in cache.cleaners)
     operands = [text for text in texts[1:] if not text.startswith("-")]
