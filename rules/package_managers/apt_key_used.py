@@ -8,6 +8,7 @@ from rules.dockerfile.model import Dockerfile, Run
 from rules.engine.context import Context
 from rules.engine.finding import Finding
 from rules.engine.rule import Category, Invalid, Rule, Valid
+from rules.tools.old_systems import is_old
 from rules.tools.prefixes import without_prefixes
 
 
@@ -56,10 +57,19 @@ class AptKeyUsed(Rule):
             """,
             because="no key is added",
         ),
+        Valid(
+            """
+            FROM ubuntu:14.04
+            RUN curl -fsSL https://example.com/key.asc | apt-key add -
+            """,
+            because="its apt is too old for `signed-by=`: the way to better is another release",
+        ),
     )
 
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
-        for _, run in dockerfile.each(Run):
+        for stage, run in dockerfile.each(Run):
+            if is_old(stage):
+                continue
             for command in run.commands:
                 words, _ = without_prefixes(command)
                 texts = [word.text for word in words]

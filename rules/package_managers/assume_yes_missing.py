@@ -11,6 +11,7 @@ from rules.engine.edits import insert
 from rules.engine.finding import Finding, Fix
 from rules.engine.rule import Category, Invalid, Rule, Valid
 from rules.tools.apt import assumes_yes, is_configured
+from rules.tools.identities import first_stage
 from rules.tools.invocations import Invocation, invocation
 
 
@@ -107,6 +108,13 @@ class AssumeYesMissing(Rule):
         ),
         Valid(
             """
+            FROM cimg/node:22.11
+            RUN sudo apt-get update && sudo apt-get install jq
+            """,
+            because="the images of CircleCI are configured to say yes",
+        ),
+        Valid(
+            """
             FROM opensuse/leap:15.6
             RUN zypper -n install git
             """,
@@ -124,7 +132,9 @@ class AssumeYesMissing(Rule):
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
         if is_configured(dockerfile, "Assume-Yes") or "assumeyes=" in dockerfile.source.text.lower():
             return
-        for _, run in dockerfile.each(Run):
+        for stage, run in dockerfile.each(Run):
+            if (first_stage(stage).base_image or "").startswith(_CONFIGURED):
+                continue
             for command in run.commands:
                 call = invocation(command)
                 flag = None if call is None else _missing_flag(call)
@@ -136,6 +146,10 @@ class AssumeYesMissing(Rule):
                     f"`{call.tool}` may ask for confirmation, and in a build nobody answers.",
                     Fix(f"Add `{flag}`", (insert(place, f" {flag}"),)),
                 )
+
+
+_CONFIGURED = ("cimg/", "circleci/")
+"""Images with `APT::Get::Assume-Yes` in /etc/apt/apt.conf.d."""
 
 
 def _is_fed(command: Command) -> bool:

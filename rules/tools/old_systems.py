@@ -1,0 +1,20 @@
+"""Systems that are so old that their tools lack what advice of today takes for granted."""
+
+from __future__ import annotations
+
+import re
+
+from rules.dockerfile.model import Stage
+from rules.tools.identities import first_stage
+
+_OLD = re.compile(
+    r"\b(squeeze|wheezy|jessie|lucid|precise|trusty)\b|ubuntu[:-]?1[0-5]\.\d|debian[:-]?[678]\b", re.IGNORECASE
+)
+
+
+def is_old(stage: Stage) -> bool:
+    """Whether the base image's name tells of a Debian before 9 or of an Ubuntu before 16.04.
+
+    Their apt knows no `signed-by` (since 1.1), their RubyGems no `--no-document` (since 2.0).
+    """
+    return _OLD.search(first_stage(stage).base_image or "") is not None
