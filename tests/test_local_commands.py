@@ -33,10 +33,17 @@ def test_the_practice_file_gets_two_suggestions(tmp_path: Path) -> None:
     assert done.exit_code == 1
     assert [(s["start_line"], s["end_line"]) for s in report["suggestions"]] == [(1, 1), (3, 7)]
     assert report["error"] is None
-    assert {"rule", "aliases", "category", "line", "end_line", "message", "suggestion", "refused"} == set(
+    assert {"rule", "aliases", "category", "line", "end_line", "message", "note", "suggestion", "refused"} == set(
         report["findings"][0]
     )
     assert {"start_line", "end_line", "new_lines", "rules", "caution", "saving"} == set(report["suggestions"][0])
+
+
+def test_what_else_is_worth_knowing_stands_below_the_finding(tmp_path: Path) -> None:
+    text = run("check", write(tmp_path, {"Dockerfile": "FROM python:3.13\n"})).stdout
+    finding, note = text.splitlines()[:2]
+    assert finding.endswith("(full-base-image) [suggestion 1]")
+    assert note.startswith("  `python:3.13-alpine` is smaller still")
 
 
 def test_fix_all_writes_what_an_expert_would(tmp_path: Path) -> None:
@@ -122,7 +129,7 @@ def test_explain_names_each_change(tmp_path: Path) -> None:
     path = write(tmp_path, {"Dockerfile": PRACTICE}) / "Dockerfile"
     text = run("fix", "--all", "--explain", path).stdout
     assert "full-base-image" in text
-    assert "check first:" in text
+    assert "    Check that, on `python:3.11-slim`" in text
 
 
 def test_this_project_s_own_dockerfile_has_no_finding() -> None:

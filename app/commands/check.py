@@ -10,6 +10,7 @@ import click
 
 from app.local_files import find_dockerfiles
 from app.local_review import FileReport, Unusable, configuration_problems, review_all
+from app.review.wording import count, to_check
 from app.terminal import say
 from rules.dockerfile.source import Source
 from rules.engine.analysis import Analysis
@@ -72,6 +73,7 @@ def _finding_json(found: ReportedFinding) -> dict[str, Any]:
         "line": found.lines.first,
         "end_line": found.lines.last,
         "message": found.finding.message,
+        "note": found.finding.note,
         "suggestion": found.suggestion,
         "refused": found.refused,
     }
@@ -109,7 +111,8 @@ def _finding_line(path: str, found: ReportedFinding) -> str:
         how = f" [no fix: {found.refused}]" if found.refused else ""
     if found.finding.proposed_file is not None:
         how += f" [proposes {found.finding.proposed_file.path}]"
-    return f"{path}:{found.lines.first}: {found.finding.message} ({found.finding.rule}){how}"
+    note = f"\n  {found.finding.note}" if found.finding.note else ""
+    return f"{path}:{found.lines.first}: {found.finding.message} ({found.finding.rule}){how}{note}"
 
 
 def _suggestion_lines(number: int, source: Source, suggestion: Suggestion) -> list[str]:
@@ -121,7 +124,7 @@ def _suggestion_lines(number: int, source: Source, suggestion: Suggestion) -> li
     if suggestion.saving:
         lines.append(f"  saves {suggestion.saving.text} ({suggestion.saving.basis})")
     if suggestion.caution:
-        lines.append(f"  check first: {suggestion.caution}")
+        lines.append(f"  {to_check(suggestion.caution)}")
     return lines
 
 
@@ -129,9 +132,5 @@ def _totals(reports: list[FileReport]) -> str:
     analyses = [r.result for r in reports if isinstance(r.result, Analysis)]
     found, fixes = sum(len(a.findings) for a in analyses), sum(len(a.suggestions) for a in analyses)
     unread = len(reports) - len(analyses)
-    note = f"; {_count(unread, 'file')} could not be read" if unread else ""
-    return f"{_count(len(analyses), 'Dockerfile')}: {_count(found, 'finding')}, {_count(fixes, 'suggestion')}{note}"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+    note = f"; {count(unread, 'file')} could not be read" if unread else ""
+    return f"{count(len(analyses), 'Dockerfile')}: {count(found, 'finding')}, {count(fixes, 'suggestion')}{note}"

@@ -13,6 +13,7 @@ import click
 from app.local_files import find_dockerfiles
 from app.local_review import FileReport, Unusable, configuration_problems, review_all
 from app.proposed_files import new_files
+from app.review.wording import to_check
 from app.terminal import say
 from rules.engine.analysis import Analysis
 
@@ -84,6 +85,6 @@ def _explanation(report: FileReport, analysis: Analysis) -> str:
         if suggestion.saving:
             lines.append(f"    saves {suggestion.saving.text} ({suggestion.saving.basis})")
         if suggestion.caution:
-            lines.append(f"    check first: {suggestion.caution}")
+            lines.append(f"    {to_check(suggestion.caution)}")
     lines += [f"  proposes {one.path}" for one in report.proposals]
     return "\n".join(lines) + "\n"

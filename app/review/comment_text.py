@@ -7,7 +7,7 @@ from app.review.anchors import PlannedComment, saving_of
 from app.review.fingerprints import finding_marker
 from app.review.markdown import code, fenced, inert, visible
 from app.review.rule_pages import RulePages
-from app.review.wording import count
+from app.review.wording import count, to_check
 
 _MOST_NAMED = 5
 _MOST_CHARACTERS = 50_000
@@ -28,7 +28,7 @@ def comment_body(comment: PlannedComment, pages: RulePages) -> str:
 
 def _what(comment: PlannedComment, pages: RulePages) -> str:
     lead = comment.lead
-    return f"**{inert(lead.message)}** ({pages.link(lead.rule)})"
+    return f"**{inert(lead.message)}** ({pages.link(lead.rule)}) {inert(lead.note)}".rstrip()
 
 
 def _also(comment: PlannedComment, pages: RulePages) -> str:
@@ -60,8 +60,7 @@ def _saving(comment: PlannedComment) -> str:
 def _check_first(comment: PlannedComment) -> str:
     if comment.suggestion is not None:
         caution = comment.suggestion.caution
-        begin = "" if caution.startswith("Check ") else "Check first: "
-        return f"{begin}{inert(caution)}" if caution else ""
+        return inert(to_check(caution)) if caution else ""
     refused = comment.marked[0].refused
     return f"No suggestion: {inert(refused)}" if refused else ""
 

@@ -13,5 +13,10 @@ def shortened(text: str, limit: int = _LIMIT) -> str:
     return text[:limit].rsplit("\n", 1)[0] + "\n\n(shortened)"
 
 
+def to_check(caution: str) -> str:
+    """What the author checks before accepting; many cautions say so themselves."""
+    return caution if caution.startswith("Check ") else f"Check first: {caution}"
+
+
 def count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -85,8 +85,8 @@ class FullBaseImage(Rule):
         if edits and additions is not None:
             title = f"Start from `{new.short}`"
             fix = Fix(title, edits + additions, _caution(new, family, lacking), saving(context.images, old, new))
-        message = _message(old, new, family, lacking, additions is None) + _alpine(context, old, family)
-        yield self.finding(stage.base.image.span, message, fix)
+        message = _message(old, new, family, lacking, additions is None)
+        yield self.finding(stage.base.image.span, message, fix, _alpine(context, old, family))
 
 
 def _message(old: ImageName, new: ImageName, family: Family, lacking: tuple[Lack, ...], must_install: bool) -> str:
@@ -106,7 +106,7 @@ def _alpine(context: Context, old: ImageName, family: Family) -> str:
     if tag is None or exists(context.images, old, old.tagged(tag)) is False:
         return ""
     name = old.tagged(tag).short
-    return f" `{name}` is smaller still, but another system (musl, `apk`, no bash): {family.on_alpine}."
+    return f"`{name}` is smaller still, but another system (musl, `apk`, no bash): {family.on_alpine}."
 
 
 def _caution(new: ImageName, family: Family, lacking: tuple[Lack, ...]) -> str:

@@ -55,6 +55,7 @@ class ProposedFile:
 class Finding:
     """One place that breaks a rule. `rule` is the rule's name; `span` the part of the file to look at.
 
+    message: what is wrong, in one sentence. note: what else is worth knowing, such as a second way; "" if nothing.
     proposed_file: the fix that lies outside the Dockerfile, such as a `.dockerignore`.
     """
 
@@ -63,3 +64,4 @@ class Finding:
     span: Span
     fix: Fix | None = None
     proposed_file: ProposedFile | None = None
+    note: str = ""

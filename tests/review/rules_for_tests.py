@@ -26,7 +26,8 @@ class BigBase(Rule):
                 saving = Saving("about 300 MB", "compressed sizes in the registry", 300_000_000)
                 caution = f"Check that nothing needs what only `{image.text}` has."
                 fix = Fix(f"Use `{slim}`", (replace(image.span, slim),), caution, saving)
-                yield self.finding(image.span, f"`{image.text}` has more than you need.", fix)
+                note = f"`{image.text}-alpine` is another system."
+                yield self.finding(image.span, f"`{image.text}` has more than you need.", fix, note)
 
 
 class CacheKept(Rule):
