@@ -6,12 +6,15 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 
-from rules.dockerfile.model import Dockerfile, Run, Stage
+from rules.dockerfile.model import Dockerfile, Env, Run, Stage
 from rules.dockerfile.source import Span
 from rules.dockerfile.words import Command
 from rules.engine.edits import insert_lines
 from rules.engine.finding import Edit
+from rules.multi_stage._programs import placed_commands
+from rules.multi_stage._python_variables import path_entries
 from rules.tools.invocations import Invocation, invocation
+from rules.tools.places import resolve, value_at
 from rules.tools.system_packages import MANAGERS, installs, package_names, removed_by
 
 VENV = "/opt/venv"
@@ -42,7 +45,19 @@ def _system_install(command: Command) -> Invocation | None:
 
 def installs_python(stage: Stage, run: Run) -> bool:
     """Whether the RUN installs packages with pip or uv, in the place where a virtual environment would take them."""
-    return any(True for _ in _pip_installs(run)) and all(_can_move(stage, run, call) for call in _pip_installs(run))
+    return any(True for _ in pip_installs(run)) and all(_can_move(stage, run, call) for call in pip_installs(run))
+
+
+def own_venv(stage: Stage, run: Run) -> str | None:
+    """The virtual environment that the stage makes itself, and whose pip it calls by PATH; None where it has none."""
+    made = [
+        resolve(folder, value_at(stage, at, command.words[-1]))
+        for at, command, folder in placed_commands(stage)
+        if command.texts[1:3] == ("-m", "venv") and command.span.start < run.span.end
+    ]
+    paths = [a for env in stage.of_type(Env) for a in env.assignments if a.name == "PATH" and env in stage.before(run)]
+    on_path = {entry for path in paths for entry in path_entries(stage, path, run)}
+    return next((folder for folder in made if f"{folder}/bin" in on_path), None)
 
 
 def make_venv(dockerfile: Dockerfile, runs: list[Run]) -> Iterator[Edit]:
@@ -52,7 +67,7 @@ def make_venv(dockerfile: Dockerfile, runs: list[Run]) -> Iterator[Edit]:
     """
     above = dockerfile.comments_above(runs[0])
     line = above[0].lines.first if above else runs[0].lines.first
-    calls = [call for run in runs for call in _pip_installs(run)]
+    calls = [call for run in runs for call in pip_installs(run)]
     lines = [f"RUN python -m venv {VENV}", f"ENV PATH={VENV}/bin:$PATH"]
     if any(call.tool == "uv" for call in calls):
         lines.append(f"ENV VIRTUAL_ENV={VENV}")
@@ -64,7 +79,8 @@ def make_venv(dockerfile: Dockerfile, runs: list[Run]) -> Iterator[Edit]:
                 yield Edit(Span(before.span.end, word.span.end), "")
 
 
-def _pip_installs(run: Run) -> Iterator[Invocation]:
+def pip_installs(run: Run) -> Iterator[Invocation]:
+    """The calls of pip and of `uv pip` that install packages."""
     for command in run.commands:
         call = invocation(command)
         if call is not None and (call.tool, call.subcommand) in {("pip", "install"), ("uv", "pip install")}:

@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-from rules.dockerfile.model import Dockerfile, Run, Stage, Transfer
+from rules.dockerfile.model import Cmd, Copy, Dockerfile, Entrypoint, Healthcheck, Run, Stage, Transfer
 from rules.engine.context import BuildContext
 from rules.engine.edits import delete_lines, replace
 from rules.engine.finding import Edit
+from rules.multi_stage._python_start import may_call
+from rules.multi_stage._python_tools import brings_only_tool
 from rules.multi_stage._split import own_copies
 from rules.tools.needs.need import Need, together
 from rules.tools.needs.reader import run_need
@@ -60,6 +62,14 @@ def other_files(stage: Stage, last: Run, build: BuildContext) -> Iterator[Transf
             names = (posixpath.basename(word.literal or word.text) for word in copy.sources)
             if not all(_MANIFEST.fullmatch(name) for name in names):
                 yield copy
+
+
+def copies_of_stages(stage: Stage, last: Run, build: BuildContext) -> Iterator[Transfer]:
+    """Copies from other stages and images above the last install; uv only where the program may call it."""
+    starts = [i for i in stage.instructions if i in stage.after(last) or isinstance(i, Cmd | Entrypoint | Healthcheck)]
+    uses_uv = any(may_call(stage, one, "uv", build) for one in starts)
+    above = (copy for copy in stage.of_type(Copy) if copy.from_ is not None and copy in stage.before(last))
+    yield from (copy for copy in above if uses_uv or not brings_only_tool(copy))
 
 
 def manifests_instead(dockerfile: Dockerfile, stage: Stage, one: Moved) -> Edit:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from posixpath import basename
@@ -29,7 +29,6 @@ _EXEC = (
     r'"{tool}"\s*,\s*"run"\s*,\s*(?P<flags>(?:(?!"-m")"-[^"]*"\s*,\s*)*)(?P<module>"-m"\s*,\s*)?"(?P<program>[^"]+)"'
 )
 _ALONE = r'\[\s*"{tool}"\s*,\s*"run"\s*(?P<flags>(?:,\s*"-[^"]*"\s*)*)\]'
-_MENTIONS = r"(?<![\w-]){tool}(?![\w.-])"
 _FILE = re.compile(r"[\w./-]*[\w-]+\.(?:sh|bash|conf|cfg|ini|yml|yaml|toml)\b")
 _PROGRAM = re.compile(r'(?:\[\s*")?(?:exec\s+)?(\.?/(?!\S*/s?bin/)[\w./-]+)')
 _DEPLOYMENT = re.compile(r"(?:.*/)?(?:(?:docker-)?compose[\w.-]*\.ya?ml|Procfile|fly\.toml|render\.yaml|heroku\.yml)")
@@ -88,6 +87,29 @@ def without_tool(
     return Starts(rewritten, tuple(dropped), "; ".join(dict.fromkeys(reader.checks)))
 
 
+def may_call(stage: Stage, instruction: Instruction, tool: str, build: BuildContext) -> bool:
+    """Whether an instruction calls the tool, or starts a script that does or that nobody can read."""
+    files = started_files(stage, instruction, build)
+    return _mentions(tool, instruction.value) or any(text is None or _mentions(tool, text) for _, text in files)
+
+
+def started_files(stage: Stage, instruction: Instruction, build: BuildContext) -> Iterator[tuple[str, str | None]]:
+    """The scripts and settings files that CMD or ENTRYPOINT names, with their text; None: a script nobody can read."""
+    if not isinstance(instruction, Cmd | Entrypoint):
+        return
+    program = _PROGRAM.match(instruction.value)
+    started = program[1] if program else ""
+    for name in dict.fromkeys((*_FILE.findall(instruction.value), *filter(None, [started]))):
+        text = text_of(build, resolve(stage.workdir_at(instruction), name))
+        if text is not None or name.endswith((".sh", ".bash")) or name == started:
+            yield name, text
+
+
+def _mentions(tool: str, text: str) -> bool:
+    names = "uvx?" if tool == "uv" else tool
+    return re.search(rf"(?<![\w-]){names}(?![\w.-])", text) is not None
+
+
 @dataclass
 class _Reader:
     """Takes the calls of one tool out of the texts of one stage, and collects what the author must check."""
@@ -116,7 +138,7 @@ class _Reader:
         """The text of an instruction without the calls of the tool."""
         for pattern, quote in ((_EXEC, '"'), (_SHELL, "")):
             text = re.sub(pattern.format(tool=self.tool), partial(self._call, quote), text)
-        if re.search(_MENTIONS.format(tool=self.tool), text):
+        if _mentions(self.tool, text):
             raise StillNeeded
         return text
 
@@ -163,15 +185,11 @@ class _Reader:
 
     def look_into_files(self, instruction: Instruction) -> None:
         """A script or a settings file that is started with may call the tool as well."""
-        if isinstance(instruction, Run | Healthcheck):
-            return
-        program = _PROGRAM.match(instruction.value)
-        for name in dict.fromkeys((*_FILE.findall(instruction.value), *(program.groups() if program else ()))):
-            text = text_of(self.build, resolve(self.stage.workdir_at(instruction), name))
-            if text is not None and re.search(_MENTIONS.format(tool=self.tool), text):
-                raise StillNeeded
-            if text is None and (name.endswith((".sh", ".bash")) or (program and name == program[1])):
+        for name, text in started_files(self.stage, instruction, self.build):
+            if text is None:
                 self.checks.append(f"`{basename(name)}` calls no `{self.tool}`")
+            elif _mentions(self.tool, text):
+                raise StillNeeded
 
     def look_into_deployment(self) -> None:
         """A compose file or a Procfile may start the container with another command."""

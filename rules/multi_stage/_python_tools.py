@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from rules.dockerfile.model import Copy, Instruction, Run, Stage
 from rules.dockerfile.words import Command
 from rules.multi_stage._programs import placed_commands
-from rules.multi_stage._python_installs import named_packages
 from rules.tools.invocations import Invocation, invocation
 from rules.tools.native_packages import requirement_names
 from rules.tools.system_packages import MANAGERS
@@ -25,6 +24,7 @@ _SETTLES = frozenset(
     {"config", "self", "self add", "cache clear", "cache prune", "check", "lock", "venv", "--version", ""}
 )
 _SILENT = frozenset({"set", "true", ":", "test", "[", "cd", "sleep"})
+_VENV = ("-m", "venv")
 _PLACES = frozenset({"mv", "cp", "ln", "chmod", "install"})
 _INSTALLER = re.compile(r"install\.python-poetry\.org|python-poetry/poetry/|astral\.sh/uv|install-poetry\.py")
 _SCRATCH = re.compile(r"(?:/var/|/tmp|/root/\.cache|/usr/share/|/etc/apt/|~/\.cache|\$\{?\w*CACHE\w*)")
@@ -82,9 +82,12 @@ def bringer(stage: Stage, tool: str) -> Instruction:
     return stage.base
 
 
-def stays_behind(run: Run, tool: str) -> bool:
-    """Whether nothing of what the RUN does is needed by a stage that gets the environment and the system packages."""
-    return not run.beyond and all(_stays_behind(run, command, tool) for command in run.commands)
+def stays_behind(run: Run, tool: str, installs: Collection[Command]) -> bool:
+    """Whether nothing of what the RUN does is needed by a stage that gets the environment and the system packages.
+
+    installs: the commands that fill the environment.
+    """
+    return not run.beyond and all(c in installs or _stays_behind(run, c, tool) for c in run.commands)
 
 
 def _stays_behind(run: Run, command: Command, tool: str) -> bool:
@@ -93,16 +96,21 @@ def _stays_behind(run: Run, command: Command, tool: str) -> bool:
     call = invocation(command)
     if call is None:
         return _is_silent(run, command, tool)
-    if call.tool == tool:
-        return (call.tool, call.subcommand) in _INSTALLS or call.subcommand in _SETTLES
+    if call.tool == tool and call.subcommand in _SETTLES:
+        return True
     if call.tool in {"pip", "pipx"}:
         return call.subcommand != "install" or (bool(call.operands) and _pip_names(call) <= _TOOL_PACKAGES)
     manager = next((m for m in MANAGERS if call.tool in m.tools), None)
     if manager is None:
         return False
     if call.subcommand in manager.install:
-        return call.value("-t", "--target-release") is None and len(named_packages(call)) == len(call.operands)
+        return call.value("-t", "--target-release") is None and all(_is_package(text) for text in call.operand_texts)
     return call.subcommand in manager.refresh | manager.remove | {"clean", "autoclean"}
+
+
+def _is_package(text: str) -> bool:
+    """Whether an operand is a package's name, and no file or variable."""
+    return re.fullmatch(r"[A-Za-z0-9][\w.+:-]*(?:[=~<>]+[\w.+:~*-]+)?", text) is not None
 
 
 def _is_silent(run: Run, command: Command, tool: str) -> bool:
@@ -113,7 +121,7 @@ def _is_silent(run: Run, command: Command, tool: str) -> bool:
         return any(posixpath.basename(text) in {tool, "uvx"} for text in operands)
     if _INSTALLER.search(run.value) and command.name in {"curl", "wget", "python", "python3", "sh", "bash"}:
         return True
-    return command.name in _SILENT or command.texts[1:] in {("--version",), ("-V",)}
+    return command.name in _SILENT or command.texts[1:] in {("--version",), ("-V",)} or command.texts[1:3] == _VENV
 
 
 def _calls(run: Run) -> Iterator[Invocation]:

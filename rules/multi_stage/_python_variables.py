@@ -34,7 +34,7 @@ def variables(
     above = [env for env in stage.of_type(Env) if env in stage.before(last)]
     behind = [one for one in moved if isinstance(one, Env)]
     values = [a for env in (*above, *behind) for a in env.assignments if a.name == "PATH" and a.value is not None]
-    paths = {id(a): _entries(stage, a, last) for a in values}
+    paths = {id(a): path_entries(stage, a, last) for a in values}
     binaries = f"{environment.rstrip('/')}/bin"
     if any(_is_unknown(entry, binaries) for entries in paths.values() for entry in entries):
         return None
@@ -52,7 +52,7 @@ def variables(
     return Variables(tuple(kept), rewritten, any(binaries in entries for entries in paths.values()))
 
 
-def _entries(stage: Stage, path: Assignment, last: Run) -> tuple[str, ...]:
+def path_entries(stage: Stage, path: Assignment, last: Run) -> tuple[str, ...]:
     """The folders that a PATH names, without itself."""
     written = path.value.text.strip("\"'") if path.value is not None else ""
     entries = (entry for entry in re.split(r":(?!-)", written) if entry not in _ITSELF)

@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from rules.dockerfile.model import Dockerfile, Run, Stage
 from rules.engine.context import BuildContext, Context
 from rules.engine.finding import Finding, Fix, Saving
 from rules.engine.rule import Category, Invalid, Phase, Rule, Valid
-from rules.multi_stage._assemble import Runtime, two_stages
-from rules.multi_stage._debian_libraries import is_build_only, library_of
-from rules.multi_stage._python_installs import VENV, installs_python, kept_packages, make_venv
-from rules.multi_stage._python_sources import Moved, manifests_instead, moved_copies, other_files
+from rules.multi_stage._assemble import two_stages
+from rules.multi_stage._debian_libraries import is_build_only
+from rules.multi_stage._python_environment import Environment
+from rules.multi_stage._python_installs import VENV, installs_python, kept_packages, make_venv, own_venv, pip_installs
+from rules.multi_stage._python_project import ProjectFiles
+from rules.multi_stage._python_second_stage import Plan, second_stage
+from rules.multi_stage._python_sources import copies_of_stages, manifests_instead, moved_copies, other_files
 from rules.multi_stage._python_tools import project_installs
-from rules.multi_stage._small_images import install
-from rules.multi_stage._split import final_stage, lands_in, split
+from rules.multi_stage._split import final_stage
 from rules.tools.example_context import holding
-from rules.tools.image_families import slim_tag
 from rules.tools.image_names import image_name
 from rules.tools.system_packages import installed_by
-
-_BUILD_VARIABLES = re.compile(r"PIP_[A-Z_]+|DEBIAN_FRONTEND|CFLAGS|LDFLAGS|UV_[A-Z_]+")
 
 
 class BuildPackagesShipped(Rule):
@@ -195,8 +193,7 @@ class BuildPackagesShipped(Rule):
         stage = final_stage(dockerfile, context)
         if stage is None or image_name(stage.base_image or "").known_as != "python":
             return
-        packages = kept_packages(stage.of_type(Run))
-        building = [package for package in packages if is_build_only(package)]
+        building = [package for package in kept_packages(stage.of_type(Run)) if is_build_only(package)]
         installs = [run for run in stage.of_type(Run) if installs_python(stage, run)]
         if not building or not installs or project_installs(stage):
             return
@@ -206,36 +203,27 @@ class BuildPackagesShipped(Rule):
         yield self.finding(
             at.span,
             f"{named} only {serve} to install the Python packages, and {ship} with them.",
-            _fix(dockerfile, stage, installs, packages, context.build),
+            _fix(dockerfile, stage, installs, context.build),
         )
 
 
-def _fix(
-    dockerfile: Dockerfile, stage: Stage, installs: list[Run], packages: Mapping[str, str], build: BuildContext
-) -> Fix | None:
-    taken = split(dockerfile, stage, installs[-1], _BUILD_VARIABLES)
+def _fix(dockerfile: Dockerfile, stage: Stage, installs: list[Run], build: BuildContext) -> Fix | None:
     moved = moved_copies(stage, installs, build)
-    if taken is None or moved is None or taken.accounts:
+    if moved is None:
         return None
-    repeated = (*(one.copy for one in moved), *other_files(stage, installs[-1], build))
-    if any(not lands_in(stage, copy, taken.workdir) for copy in repeated):
+    last, calls = installs[-1], [call for run in installs for call in pip_installs(run)]
+    repeated = (*(one.copy for one in moved), *other_files(stage, last, build), *copies_of_stages(stage, last, build))
+    edits = tuple(manifests_instead(dockerfile, stage, one) for one in moved)
+    checks = "; ".join(dict.fromkeys(one.need.check for one in moved if one.need.check))
+    own = own_venv(stage, installs[0])
+    place = Environment(own) if own is not None else Environment(VENV, tuple(make_venv(dockerfile, installs)))
+    files = ProjectFiles(((place.folder, place.folder),), repeated, edits, checks)
+    commands = tuple(call.command for call in calls)
+    second = second_stage(dockerfile, stage, Plan(last, commands, calls[-1].tool, place, files), build)
+    if second is None:
         return None
-    image = image_name(stage.base_image or "")
-    slim = slim_tag(image)
-    alpine = "alpine" in image.tag
-    libraries = [library_of(name, alpine) if is_build_only(name) else text for name, text in packages.items()]
-    runtime = Runtime(
-        image.tagged(slim).text if slim is not None else stage.base.image.text,
-        ((VENV, VENV),),
-        setup=install(image.tag, (name for name in libraries if name)),
-        environment=(f"PATH={VENV}/bin:$PATH",),
-        edits=(*make_venv(dockerfile, installs), *(manifests_instead(dockerfile, stage, one) for one in moved)),
-        repeated=repeated,
-    )
-    unknown = [package for package, library in zip(packages, libraries, strict=True) if library is None]
-    return two_stages(
-        taken, runtime, "Install in one stage and ship the virtual environment", _caution(unknown, moved), _SAVING
-    )
+    title = "Install in one stage and ship the virtual environment"
+    return two_stages(second.split, second.runtime, title, _caution(second.unknown, checks), _SAVING)
 
 
 _SAVING = Saving(
@@ -244,9 +232,9 @@ _SAVING = Saving(
 )
 
 
-def _caution(unknown: list[str], moved: tuple[Moved, ...]) -> str:
+def _caution(unknown: tuple[str, ...], checks: str) -> str:
     parts = ["Check that the program finds its libraries: it must import every package in the second stage."]
     if unknown:
         names = ", ".join(f"`{package}`" for package in unknown)
         parts.append(f"The run-time libraries of {names} have to be added there.")
-    return " ".join(dict.fromkeys([*parts, *(f"Check that {one.need.check}." for one in moved if one.need.check)]))
+    return " ".join([*parts, *([f"Check that {checks}."] if checks else [])])

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from rules.dockerfile.model import Dockerfile, Run, Stage
 from rules.engine.context import BuildContext, Context
 from rules.engine.finding import Finding, Fix, Saving
 from rules.engine.rule import Category, Invalid, Phase, Rule, Valid
-from rules.multi_stage._assemble import Runtime, two_stages
+from rules.multi_stage._assemble import two_stages
 from rules.multi_stage._debian_libraries import is_build_only
 from rules.multi_stage._python_environment import environment
+from rules.multi_stage._python_images import python_version
 from rules.multi_stage._python_installs import kept_packages
 from rules.multi_stage._python_project import project_files
-from rules.multi_stage._python_second_stage import moved, python_split, python_version, runtime_image, system_packages
+from rules.multi_stage._python_second_stage import Plan, second_stage
 from rules.multi_stage._python_start import Starts, develops, without_tool
 from rules.multi_stage._python_tools import ProjectInstall, bringer, is_for_developers, project_installs
-from rules.multi_stage._python_variables import variables
-from rules.multi_stage._small_images import install
 from rules.multi_stage._split import final_stage
 from rules.tools.example_context import holding
 from rules.tools.system_packages import installed_by
@@ -241,8 +240,7 @@ class ProjectManagerShipped(Rule):
             return
         starts = without_tool(dockerfile, stage, installs, context.build)
         above = [run for run in stage.of_type(Run) if run.span.start <= installs[-1].run.span.start]
-        packages = kept_packages(above)
-        building = [package for package in packages if is_build_only(package)]
+        building = [package for package in kept_packages(above) if is_build_only(package)]
         if starts is None and not building:
             return
         tool = installs[0].call.tool
@@ -253,7 +251,7 @@ class ProjectManagerShipped(Rule):
         yield self.finding(
             at.span,
             f"{named} only {serve} to install the Python packages, and {ship} with them.",
-            _fix(dockerfile, stage, installs, packages, starts, version, context.build) if starts else None,
+            _fix(dockerfile, stage, installs, starts, version, context.build) if starts else None,
         )
 
 
@@ -261,39 +259,28 @@ def _fix(
     dockerfile: Dockerfile,
     stage: Stage,
     installs: tuple[ProjectInstall, ...],
-    packages: Mapping[str, str],
     starts: Starts,
     version: str,
     build: BuildContext,
 ) -> Fix | None:
     last, tool = installs[-1].run, installs[-1].call.tool
-    moves = tuple(i for i in moved(stage, last) if i not in starts.dropped)
     place = environment(dockerfile, stage, installs, version, build)
-    image = runtime_image(stage)
-    needed = system_packages(stage, installs, packages, moves, build)
-    if place is None or image is None or needed is None or len({one.folder for one in installs}) != 1:
+    if place is None or len({one.folder for one in installs}) != 1:
         return None
     files = project_files(dockerfile, stage, installs, place.folder, build)
-    known = variables(dockerfile, stage, last, moves, place.folder)
-    taken = python_split(dockerfile, stage, last, tool, known.kept, files) if known and files else None
-    if taken is None or files is None or known is None:
+    if files is None:
         return None
-    runtime = Runtime(
-        image,
-        files.copies,
-        setup=install(image, needed[0]),
-        environment=() if known.has_path else (f"PATH={place.folder}/bin:$PATH",),
-        edits=(*place.edits, *files.edits),
-        dropped=starts.dropped,
-        workdir=stage.workdir_at(last),
-        rewritten={**known.rewritten, **starts.rewritten},
-    )
+    commands = tuple(one.call.command for one in installs)
+    plan = Plan(last, commands, tool, place, files, starts.rewritten, starts.dropped)
+    second = second_stage(dockerfile, stage, plan, build)
+    if second is None:
+        return None
     checks = [check for check in (starts.check, place.check, files.check) if check]
     return two_stages(
-        taken,
-        runtime,
+        second.split,
+        second.runtime,
         f"Install with `{tool}` in one stage and ship the virtual environment",
-        _caution(tool, needed[1], checks),
+        _caution(tool, second.unknown, checks),
         Saving(f"`{tool}` and what only the install needs", "the second stage does not install it"),
     )
 

@@ -11,7 +11,7 @@ from rules.engine.context import BuildContext, Context
 from rules.engine.linter import lint
 from rules.engine.rewrite import rewrite
 from rules.multi_stage._python_environment import fits
-from rules.multi_stage._python_second_stage import python_version, runtime_image
+from rules.multi_stage._python_images import python_version, runtime_image
 from rules.multi_stage.project_manager_shipped import ProjectManagerShipped
 from rules.tools.example_context import holding
 

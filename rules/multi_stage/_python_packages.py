@@ -1,0 +1,78 @@
+"""The system packages of a stage that installs Python packages, and those that the second stage needs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from rules.dockerfile.model import Cmd, Entrypoint, Healthcheck, Instruction, Run, Stage
+from rules.dockerfile.words import Command
+from rules.engine.context import BuildContext
+from rules.multi_stage._debian_libraries import is_build_only, library_of
+from rules.multi_stage._python_images import is_full
+from rules.multi_stage._second_packages import release_of
+from rules.tools.image_families import FAMILIES
+from rules.tools.image_names import image_name
+from rules.tools.invocations import invocation
+from rules.tools.slim_needs import lacks
+from rules.tools.slim_tools import PROGRAMS, programs_of, programs_of_command
+from rules.tools.source_builds import built_by
+
+_SYSTEM_PYTHON = re.compile(
+    r"/usr/local/bin/(?![\w.-]*(?:\.sh|entrypoint|start))|/usr/local/lib/python|site-packages"
+    r"|\bvirtualenvs\b|\b(?:cron|crond|sudo)\b"
+)
+"""What finds packages in the system's own Python, or starts without the image's PATH."""
+
+
+def needed_packages(
+    stage: Stage,
+    commands: Iterable[Command],
+    packages: Mapping[str, str],
+    moves: tuple[Instruction, ...],
+    build: BuildContext,
+) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+    """The system packages of the second stage, and the development packages whose libraries nobody knows.
+
+    commands: those that install the Python packages. packages: what the builder has. None where something that moves
+    to the second stage needs a compiler, the system's own Python or something that nobody can name.
+    """
+    image = image_name(stage.base_image or "")
+    alpine, release = "alpine" in image.tag, release_of(image)
+    wanted = {package for i in moves for package in _programs(i)}
+    if any(is_build_only(package) for package in wanted) or any(_needs_system_python(i) for i in moves):
+        return None
+    compiled = (package for command in commands for _, more in built_by(command, build) for package in more)
+    libraries = {
+        p: library_of(p, alpine, release) for p in (*packages, *(() if alpine else compiled)) if is_build_only(p)
+    }
+    found = [(libraries[name] or "") if name in libraries else text for name, text in packages.items()]
+    found += [library for library in libraries.values() if library]
+    if is_full(stage):
+        lacking = [lack for lack in lacks((stage,), FAMILIES["python"], build) if lack.at in moves]
+        if any(not lack.packages for lack in lacking):
+            return None
+        found += [package for lack in lacking for package in lack.packages]
+    unknown = tuple(package for package in packages if package in libraries and libraries[package] is None)
+    return tuple(dict.fromkeys(name for name in found if name)), unknown
+
+
+def _needs_system_python(instruction: Instruction) -> bool:
+    """Whether it looks for packages in the system's own Python, or puts more of them there."""
+    if not isinstance(instruction, Cmd | Entrypoint | Healthcheck | Run):
+        return False
+    commands = instruction.commands if isinstance(instruction, Run) else ()
+    calls = [call for command in commands if (call := invocation(command)) is not None]
+    return bool(_SYSTEM_PYTHON.search(instruction.value)) or any(
+        call.tool in {"pip", "pipx", "uv"} and "install" in call.subcommand for call in calls
+    )
+
+
+def _programs(instruction: Instruction) -> Iterator[str]:
+    """The Debian packages of the programs that an instruction starts."""
+    names: list[str] = []
+    if isinstance(instruction, Run):
+        names += [name for command in instruction.commands for name in programs_of_command(command)]
+    elif isinstance(instruction, Cmd | Entrypoint | Healthcheck):
+        names += programs_of(instruction)
+    yield from (package for name in names for package in PROGRAMS.get(name, ()))

@@ -1,0 +1,76 @@
+"""The second stage of what pip installs: everything behind the install moves there, and nothing above it gets lost."""
+
+from __future__ import annotations
+
+import pytest
+
+from rules.engine.context import Context
+from rules.engine.rewrite import rewrite
+from rules.multi_stage.build_packages_shipped import BuildPackagesShipped
+from rules.tools.example_context import holding
+
+RULE = BuildPackagesShipped()
+HEAD = "FROM python:3.13-slim\nWORKDIR /app\nRUN apt-get update && apt-get install -y gcc\n"
+INSTALL = "COPY requirements.txt .\nRUN pip install -r requirements.txt\nCOPY . .\n"
+UV = "COPY --from=ghcr.io/astral-sh/uv:0.9 /uv /bin/\n"
+
+
+def fixed(text: str, context: Context | None = None) -> str:
+    return rewrite(text, (RULE,), context or Context()).text
+
+
+def test_what_runs_behind_the_install_moves_in_its_order() -> None:
+    behind = "RUN chmod +x start.sh\nARG REVISION\nENV REVISION=$REVISION\nWORKDIR /app/site\nRUN python build.py\nCMD ./start.sh\n"
+    after = fixed(f"{HEAD}{INSTALL}{behind}")
+
+    assert after.endswith(f"COPY --from=builder /opt/venv /opt/venv\nCOPY . .\n{behind}")
+    assert "start.sh" not in after.partition("\n\n")[0]
+
+
+def test_users_and_folders_made_above_are_made_again() -> None:
+    after = fixed(f"{HEAD}RUN mkdir -p /data && useradd web\n{INSTALL}USER web\nCMD python main.py\n")
+
+    assert after.count("RUN mkdir -p /data && useradd web\n") == 2
+    assert after.endswith("USER web\nCMD python main.py\n")
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "RUN curl -o /usr/local/bin/tool https://example.com/tool\n",
+        "RUN echo 'Europe/Berlin' > /etc/timezone\n",
+        "RUN apt-get install -y $PACKAGES\n",
+        "RUN apt-get install -y ./tool.deb\n",
+        "RUN apt-get upgrade -y\n",
+        "RUN mkdir /data && chown 1000 /data\n",
+        "USER web\n",
+    ],
+)
+def test_what_the_second_stage_would_miss_above_leaves_the_file_as_it_is(more: str) -> None:
+    text = f"{HEAD}{more}{INSTALL}CMD python main.py\n"
+
+    assert fixed(text) == text
+
+
+@pytest.mark.parametrize("start", ["CMD make run\n", "CMD gcc --version\n", "RUN make\nCMD python main.py\n"])
+def test_a_compiler_that_the_program_calls_stays(start: str) -> None:
+    assert fixed(f"{HEAD}{INSTALL}{start}") == f"{HEAD}{INSTALL}{start}"
+
+
+def test_uv_goes_along_only_where_the_program_may_call_it() -> None:
+    text = f"{HEAD}{UV}{INSTALL}".replace("pip install", "uv pip install --system")
+
+    assert fixed(f"{text}CMD python main.py\n").count(UV) == 1
+    assert fixed(f"{text}CMD uvx tool\n").count(UV) == 2
+    assert fixed(f"{text}CMD ./start.sh\n").count(UV) == 2, "nobody can read the script"
+    script = holding({"requirements.txt": "", "start.sh": "exec python main.py\n"})
+    assert fixed(f"{text}CMD ./start.sh\n", script).count(UV) == 1
+
+
+def test_an_environment_of_its_own_is_copied_from_where_it_is() -> None:
+    made = 'ENV VIRTUAL_ENV=/opt/env\nRUN python3 -m venv $VIRTUAL_ENV\nENV PATH="$VIRTUAL_ENV/bin:$PATH"\n'
+    after = fixed(f"{HEAD}{made}{INSTALL}CMD python main.py\n")
+
+    assert "COPY --from=builder /opt/env /opt/env\n" in after
+    assert "/opt/venv" not in after
+    assert after.count("python3 -m venv") == 1
