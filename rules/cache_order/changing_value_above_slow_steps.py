@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from rules.dockerfile.model import Arg, Assignment, Dockerfile, Env, Instruction, Label, Run, Stage
+from rules.dockerfile.model import Arg, Assignment, Dockerfile, Env, Instruction, Run, Stage, Transfer
 from rules.engine.context import Context
 from rules.engine.edits import delete_lines, insert_lines
 from rules.engine.finding import Finding, Fix
 from rules.engine.rule import Category, Invalid, Phase, Rule, Valid
 from rules.tools.invocations import invocation
+from rules.tools.whole_copies import is_whole
 
 _CHANGING = re.compile(
     r"(^|_)(BUILD_?(DATE|TIME|NUMBER|NO|ID|STAMP|TIMESTAMP)|GIT_?(COMMIT|SHA|HASH)|VCS_?(REF|REVISION)|COMMIT(_?(SHA|HASH|ID))?"
     r"|CI_COMMIT\w*|GITHUB_(SHA|RUN_ID|RUN_NUMBER)|TIMESTAMP)$",
     re.IGNORECASE,
 )
-_REVISION = re.compile(r"[0-9a-f]{7,40}$")
+_OF_SOURCE = re.compile(r"COMMIT|SHA|HASH|VCS|REF|REVISION", re.IGNORECASE)
+_CHOSEN = re.compile(r"[0-9a-f]{7,40}$|(?![01]?$)\d[\w.+-]*$")
 _SLOW = frozenset({"install", "add", "ci", "sync", "restore", "mod download", "pip install", "dependency:go-offline"})
 
 
@@ -121,6 +123,35 @@ class ChangingValueAboveSlowSteps(Rule):
         ),
         Valid(
             """
+            FROM alpine:3.22
+            ARG JAVA_BUILD_NUMBER=12
+            ENV JAVA_VERSION=8.192.$JAVA_BUILD_NUMBER
+            RUN apk add --no-cache curl
+            """,
+            because="a number as default is the version that is wanted",
+        ),
+        Valid(
+            """
+            FROM python:3.14-slim
+            ARG GIT_COMMIT
+            ENV GIT_COMMIT=$GIT_COMMIT
+            COPY . /app
+            RUN pip install /app
+            """,
+            because="the source stands above the step as well, and changes with the commit",
+        ),
+        Valid(
+            """
+            FROM debian:13-slim
+            ARG GIT_COMMIT
+            ARG BUILD_DATE
+            RUN echo "built $BUILD_DATE" > /etc/motd && apt-get update && apt-get install -y curl
+            LABEL commit=$GIT_COMMIT
+            """,
+            because="the step uses another value that differs in every build",
+        ),
+        Valid(
+            """
             ARG GIT_COMMIT
             FROM python:3.14-slim
             RUN pip install flask
@@ -139,32 +170,41 @@ class ChangingValueAboveSlowSteps(Rule):
 
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
         for stage in dockerfile.stages:
-            for arg in islice(stage.of_type(Arg), MAX_ARGS):
-                names = [one.name for one in arg.assignments if _changes(one)]
-                slow = _slow_below(stage, arg, names[0]) if len(names) == len(arg.assignments) == 1 else ()
-                if not slow or not any(_uses(later, names[0]) for later in stage.after(arg)):
+            args = [arg for arg in islice(stage.of_type(Arg), MAX_ARGS) if len(arg.assignments) == 1]
+            changing = {arg.assignments[0].name: arg for arg in args if _changes(arg.assignments[0])}
+            is_told = False
+            for name, arg in changing.items():
+                slow = _slow_below(stage, arg, name, changing)
+                if not slow or not any(_uses(later, name) for later in stage.after(arg)):
                     continue
-                message = (
-                    f"`{names[0]}` differs in every build, so the step in line {slow[0].lines.first} is never cached."
-                )
-                yield self.finding(arg.span, message, _fix(dockerfile, stage, arg, slow[-1], names[0]))
+                fix = _fix(dockerfile, stage, arg, slow[-1], name)
+                if fix is None and is_told:
+                    continue
+                is_told = is_told or fix is None
+                line = slow[0].lines.first
+                message = f"`{name}` differs in every build, so the step in line {line} is never cached."
+                yield self.finding(arg.span, message, fix)
 
 
 def _changes(assignment: Assignment) -> bool:
-    """Whether the value differs in every build, by its name. A default that is a revision says which one is wanted."""
+    """Whether the value differs in every build, by its name. A revision or a number as default is a choice."""
     default = assignment.value.text if assignment.value is not None else ""
-    return _CHANGING.search(assignment.name) is not None and _REVISION.match(default) is None
+    return _CHANGING.search(assignment.name) is not None and _CHOSEN.match(default) is None
 
 
-def _slow_below(stage: Stage, arg: Arg, name: str) -> tuple[Run, ...]:
-    """The slow RUNs between the ARG and the first instruction that uses it in earnest."""
+def _slow_below(stage: Stage, arg: Arg, name: str, changing: Iterable[str]) -> tuple[Run, ...]:
+    """The slow RUNs between the ARG and the first instruction that uses it in earnest.
+
+    Not those that would run again all the same: they use another such value, or stand below the source that a commit
+    stands for.
+    """
     found: list[Run] = []
     for instruction in stage.after(arg):
-        if _uses(instruction, name) and not isinstance(instruction, Env | Label):
+        if _uses(instruction, name) and not isinstance(instruction, Env):
             break
-        if isinstance(instruction, Label) and _uses(instruction, name):
+        if isinstance(instruction, Transfer) and is_whole(instruction) and _OF_SOURCE.search(name):
             break
-        if isinstance(instruction, Run) and _is_slow(instruction):
+        if isinstance(instruction, Run) and _is_slow(instruction) and not any(_uses(instruction, n) for n in changing):
             found.append(instruction)
     return tuple(found)
 

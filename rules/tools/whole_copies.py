@@ -9,8 +9,10 @@ from rules.dockerfile.model import Dockerfile, Stage, Transfer
 
 def whole_copies(dockerfile: Dockerfile) -> Iterator[tuple[Stage, Transfer]]:
     """Each COPY or ADD of `.` from the build context that leaves nothing out by `--exclude`."""
-    for stage, copy in dockerfile.each(Transfer):
-        if copy.flag("from") is not None or copy.flag("exclude") is not None or copy.heredocs:
-            continue
-        if any((word.literal or "") in {".", "./", "/", "*", "./*"} for word in copy.sources):
-            yield stage, copy
+    return ((stage, copy) for stage, copy in dockerfile.each(Transfer) if is_whole(copy))
+
+
+def is_whole(copy: Transfer) -> bool:
+    if copy.flag("from") is not None or copy.flag("exclude") is not None or copy.heredocs:
+        return False
+    return any((word.literal or "") in {".", "./", "/", "*", "./*"} for word in copy.sources)
