@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
+from rules.cache_order._build_downloads_dependencies_examples import INVALID, VALID
+from rules.cache_order._download_tools import TOOLS, advice
 from rules.cache_order._downloads import Download, find_downloads
 from rules.cache_order._move_edits import manifest_lines
 from rules.dockerfile.model import Dockerfile
 from rules.engine.context import Context
 from rules.engine.edits import insert_lines
 from rules.engine.finding import Finding, Fix
-from rules.engine.rule import Category, Invalid, Phase, Rule, Valid
-from rules.tools.example_context import holding
+from rules.engine.rule import Category, Phase, Rule
+from rules.tools.cache_mounts import mount_fix
+from rules.tools.mountable import is_read_elsewhere
 
 
 class BuildDownloadsDependencies(Rule):
@@ -19,8 +23,8 @@ class BuildDownloadsDependencies(Rule):
 
     Go, Maven and .NET can download from the manifests alone (`go mod download`, `dependency:go-offline`, `dotnet
     restore`): as a step of its own, above the copy of the source, it is taken from the build cache until a manifest
-    changes. Cargo and Gradle want the
-    source or a plan: there use `cargo chef`, or a cache mount on the tool's folder, which also serves the compiler.
+    changes. Cargo, Gradle and Maven with several modules want the source: there a cache mount keeps the downloads from
+    one build to the next, or `cargo chef` compiles the dependencies first.
     """
 
     category = Category.CACHE_ORDER
@@ -29,177 +33,8 @@ class BuildDownloadsDependencies(Rule):
         "https://docs.docker.com/build/cache/optimize/#order-your-layers",
         "https://docs.docker.com/build/cache/optimize/#use-cache-mounts",
     )
-    invalid = (
-        Invalid(
-            """
-            FROM golang:1.27 AS build
-            WORKDIR /src
-            COPY . .
-            RUN CGO_ENABLED=0 go build -o /app ./cmd/app
-            """,
-            """
-            FROM golang:1.27 AS build
-            WORKDIR /src
-            COPY go.mod go.sum ./
-            RUN go mod download
-            COPY . .
-            RUN CGO_ENABLED=0 go build -o /app ./cmd/app
-            """,
-            holding({"go.mod": "module app\n", "go.sum": "", "cmd/app/main.go": ""}),
-        ),
-        Invalid(
-            """
-            FROM maven:3-eclipse-temurin-21 AS build
-            WORKDIR /src
-
-            # The project
-            COPY . .
-            RUN mvn package -DskipTests
-            """,
-            """
-            FROM maven:3-eclipse-temurin-21 AS build
-            WORKDIR /src
-
-            COPY pom.xml .
-            RUN mvn -B dependency:go-offline
-            # The project
-            COPY . .
-            RUN mvn package -DskipTests
-            """,
-            holding({"pom.xml": "", "src/main/java/App.java": ""}),
-        ),
-        Invalid(
-            """
-            FROM golang:1.27
-            ADD ./src /srv
-            WORKDIR /srv
-            RUN go build -o app .
-            """,
-            """
-            FROM golang:1.27
-            COPY src/go.mod src/go.sum /srv/
-            RUN cd /srv && go mod download
-            ADD ./src /srv
-            WORKDIR /srv
-            RUN go build -o app .
-            """,
-            holding({"src/go.mod": "module app\n", "src/go.sum": "", "src/main.go": ""}),
-        ),
-        Invalid(
-            """
-            FROM maven:3-eclipse-temurin-8 AS build
-            WORKDIR /src
-            COPY . .
-            RUN mvn -Dhttps.protocols=TLSv1.2 -Pprod -DskipTests package
-            """,
-            """
-            FROM maven:3-eclipse-temurin-8 AS build
-            WORKDIR /src
-            COPY pom.xml .
-            RUN mvn -B -Dhttps.protocols=TLSv1.2 -Pprod dependency:go-offline
-            COPY . .
-            RUN mvn -Dhttps.protocols=TLSv1.2 -Pprod -DskipTests package
-            """,
-            holding({"pom.xml": "", "src/main/java/App.java": ""}),
-        ),
-        Invalid(
-            """
-            FROM rust:1-slim AS build
-            WORKDIR /src
-            COPY . .
-            RUN cargo build --release
-            """,
-        ),
-    )
-    valid = (
-        Valid(
-            """
-            FROM rust:1-alpine AS build
-            WORKDIR /app
-            COPY Cargo.toml Cargo.lock ./
-            RUN mkdir src && echo "fn main() {}" > src/main.rs && cargo build --release && rm -r src
-            COPY . .
-            RUN cargo build --release
-            """,
-            because="an empty program with the same dependencies is built above",
-        ),
-        Valid(
-            """
-            FROM golang:1.27
-            WORKDIR /go/src/example.com/app
-            COPY . .
-            RUN go build -o /app .
-            """,
-            because="nobody knows whether there is a go.mod: older projects have none",
-        ),
-        Valid(
-            """
-            FROM debian:13
-            WORKDIR /src
-            COPY . .
-            RUN apt-get update && apt-get install -y maven && mvn package
-            """,
-            because="maven is not there before the step, so it cannot download any earlier",
-        ),
-        Valid(
-            """
-            FROM golang:1.27
-            WORKDIR /src
-            COPY . .
-            RUN --mount=type=cache,target=/go/pkg/mod go build -o /app .
-            """,
-            because="the mount keeps what was downloaded",
-        ),
-        Valid(
-            """
-            FROM golang:1.27
-            WORKDIR /src
-            COPY go.mod go.sum ./
-            RUN go mod download
-            COPY . .
-            RUN go build -o /app .
-            """,
-            because="the download is a step of its own already",
-        ),
-        Valid(
-            """
-            FROM golang:1.27
-            WORKDIR /src
-            COPY . .
-            RUN go build -mod=vendor -o /app .
-            """,
-            because="the dependencies are part of the source",
-        ),
-        Valid(
-            """
-            FROM golang:1.27
-            WORKDIR /src
-            COPY . .
-            RUN go build -o /app .
-            """,
-            because="the module depends on nothing",
-            context=holding({"go.mod": "module app\n", "main.go": ""}),
-        ),
-        Valid(
-            """
-            FROM golang:1.27
-            WORKDIR /src
-            COPY . .
-            RUN go build -o /app .
-            """,
-            because="a folder of the source stands in for a dependency",
-            context=holding({"go.mod": "replace a => ./a\n", "go.sum": "", "main.go": "", "a/a.go": ""}),
-        ),
-        Valid(
-            """
-            FROM mcr.microsoft.com/dotnet/sdk:10.0
-            WORKDIR /src
-            COPY . .
-            RUN dotnet restore && dotnet publish --no-restore -o /app
-            """,
-            because="where the restore stands is another rule's matter",
-        ),
-    )
+    invalid = INVALID
+    valid = VALID
 
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
         for stage in dockerfile.stages:
@@ -209,20 +44,15 @@ class BuildDownloadsDependencies(Rule):
                     f"{found.what} (line {line}) downloads the dependencies again after every change of the source."
                 )
                 if not found.step:
-                    message += f" {_ADVICE[found.call.tool]}"
+                    message += f" {advice(found.call, found.folder, found.view)}"
                 yield self.finding(found.view.copy.span, message, _fix(dockerfile, found))
-
-
-_ADVICE = {
-    "mvn": "A cache mount on `/root/.m2` keeps them.",
-    "cargo": "A cache mount on `/usr/local/cargo/registry` and `target`, or `cargo chef`, keeps them.",
-    "gradle": "A cache mount on `/root/.gradle` keeps them.",
-}
 
 
 def _fix(dockerfile: Dockerfile, found: Download) -> Fix | None:
     """Copies the manifests and downloads, above the COPY and the comments that belong to it."""
-    if not found.step or not found.need.files:
+    if not found.step:
+        return _mount(dockerfile, found)
+    if not found.need.files:
         return None
     copy = found.view.copy
     at = dockerfile.block(copy).first
@@ -232,4 +62,16 @@ def _fix(dockerfile: Dockerfile, found: Download) -> Fix | None:
     return Fix(f"Download in a step of its own: `{found.step}`", (insert_lines(dockerfile.source, at, lines),), caution)
 
 
+def _mount(dockerfile: Dockerfile, found: Download) -> Fix | None:
+    """A cache mount on the build itself, where nothing reads what would lie in it."""
+    cache = TOOLS[found.call.tool].cache
+    if is_read_elsewhere(dockerfile, found.stage, found.run, cache):
+        return None
+    fix = mount_fix(dockerfile, found.stage, found.run, cache)
+    return replace(fix, caution=_MOUNT_CAUTION) if fix is not None else None
+
+
+_MOUNT_CAUTION = (
+    "A cache mount needs BuildKit, and lives where the build runs: a machine that starts empty gains nothing."
+)
 _CAUTION = {"mvn": "Check that `dependency:go-offline` works for this project: plugins can resolve more than it finds."}

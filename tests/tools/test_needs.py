@@ -145,6 +145,21 @@ def test_what_may_read_the_source_is_taken_to_do_so(script: str) -> None:
         ("npm ci", {"package.json": '{"scripts": {"prepare": "husky"}}', "package-lock.json": ""}, "package.json package-lock.json"),
         ("bundle install", {"Gemfile": 'ruby file: ".ruby-version"\n', ".ruby-version": "", "Gemfile.lock": ""}, "Gemfile .ruby-version Gemfile.lock"),
         ("go mod download", {"go.mod": "module m\n", "go.sum": ""}, "go.mod go.sum"),
+        (
+            "go mod download",
+            {"go.mod": "replace (\n\ta => ./a // mine\n\tb => example.org/b v1\n)\n", "go.sum": "", "a/go.mod": ""},
+            "go.mod go.sum a/go.mod",
+        ),
+        (
+            "go mod download",
+            {"go.work": "go 1.27\n\nuse (\n\t./api\n\t./lib\n)\n", "api/go.mod": "", "api/go.sum": "", "lib/go.mod": ""},
+            "go.work api/go.mod api/go.sum lib/go.mod",
+        ),
+        (
+            "go mod download",
+            {"go.work": "use .\nuse ./lib\n", "go.work.sum": "", "go.mod": "", "lib/go.mod": ""},
+            "go.work go.work.sum go.mod lib/go.mod",
+        ),
         ("dotnet restore app.sln", {"app.sln": "", "A/A.csproj": "", "NuGet.config": "", "A/A.cs": ""}, "app.sln A/A.csproj NuGet.config"),
         ("./gradlew dependencies", {"build.gradle": "", "gradlew": "", "gradle/wrapper/x.jar": "", "A.java": ""}, "build.gradle gradlew gradle/"),
     ],
@@ -173,8 +188,8 @@ def test_with_a_known_context_exactly_the_files_that_exist_are_read(
             "`prepare` script",
         ),
         ("bundle install", {"Gemfile": "gemspec\n"}, "reads files of the source"),
-        ("go mod download", {"go.mod": "replace a => ../a\n", "go.sum": ""}, "stands in for a dependency"),
-        ("go mod download", {"go.mod": "", "go.sum": "", "go.work": ""}, "stands in for a dependency"),
+        ("go mod download", {"go.mod": "replace a => ../a\n", "go.sum": ""}, "lies elsewhere"),
+        ("go mod download", {"go.mod": "", "go.sum": "", "go.work": "use ./a\n"}, "lies elsewhere"),
         ("mix deps.get", {"mix.exs": '{:lib, path: "lib"}'}, "other parts of the source"),
     ],
 )  # fmt: skip

@@ -10,7 +10,8 @@ from rules.tools.needs.need import INSTALLS, NOTHING, Need, manifests, needs_sou
 from rules.tools.places import is_inside, relative, resolve
 from rules.tools.source_view import SourceView
 
-_LOCAL_REPLACE = re.compile(r"=>\s*\.{1,2}/")
+_LOCAL_REPLACE = re.compile(r"=>\s*(\.{1,2}(?:/[^\s/]+)*)/?\s*(?://.*)?$", re.MULTILINE)
+_USED = re.compile(r"^\s*(?:use\s+)?[\"']?(\.[^\s\"')]*)", re.MULTILINE)
 _MAVEN_GOALS = re.compile(r"([\w.:-]*dependency[\w.-]*:[\w.-]+:|dependency:)(go-offline|resolve|resolve-plugins|get)$")
 _GRADLE_TASKS = frozenset({"dependencies", "downloadDependencies", "resolveDependencies", "wrapper", "--version"})
 _GRADLE_FILES = re.compile(
@@ -34,16 +35,24 @@ def go(call: Invocation, folder: str, view: SourceView) -> Need:
 
 
 def go_files(folder: str, view: SourceView) -> Need:
-    """What `go mod download` reads."""
+    """What `go mod download` reads: of folders that stand in for a dependency, or share a workspace, their go.mod."""
     module, work = join(folder, "go.mod"), join(folder, "go.work")
-    text = view.read(module)
-    if view.has(work) or (text is not None and _LOCAL_REPLACE.search(text)):
-        return needs_source("a module of the source stands in for a dependency")
-    check = "go.mod has no `replace` with a folder of the source"
-    if view.is_known and not view.has(join(folder, "go.sum")):
+    if not view.is_known:
+        check = "go.mod has no `replace` with a folder of the source"
+        return manifests(view, (module, join(folder, "go.sum*")), (), check)
+    text, used = view.read(module) or "", view.read(work)
+    if used is None and view.has(work):
+        return needs_source("nobody can tell which modules share the workspace")
+    if used is None and not view.has(join(folder, "go.sum")):
         return needs_source("the module depends on nothing")
-    required = (module,) if view.is_known else (module, join(folder, "go.sum*"))
-    return manifests(view, required, (join(folder, "go.sum"),), check)
+    local = (found[1] for found in (_LOCAL_REPLACE if used is None else _USED).finditer(text if used is None else used))
+    modules = [folder] if used is None else []
+    modules += [place for path in local if (place := resolve(folder, path)) not in modules]
+    required = [*([work] if used is not None else []), *(join(place, "go.mod") for place in modules)]
+    if not modules or not all(view.has(path) for path in required):
+        return needs_source("a module of the source lies elsewhere")
+    sums = [join(folder, "go.work.sum"), *(join(place, "go.sum") for place in modules)]
+    return manifests(view, required, sums)
 
 
 def cargo(call: Invocation, folder: str, view: SourceView) -> Need:

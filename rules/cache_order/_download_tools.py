@@ -1,0 +1,157 @@
+"""Build tools that download dependencies: what builds, what only downloads, and the cache that keeps it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from posixpath import basename, dirname, join
+
+from rules.dockerfile.words import Command
+from rules.tools import caches
+from rules.tools.caches import Cache
+from rules.tools.invocations import Invocation, invocation
+from rules.tools.needs.compiled import dotnet_files, go_files, maven_files
+from rules.tools.needs.need import Need, needs_source
+from rules.tools.places import relative
+from rules.tools.source_view import SourceView
+
+
+@dataclass(frozen=True)
+class BuildTool:
+    """How a build tool downloads.
+
+    builds, fetches: the sub-commands, goals or tasks that build, and the ones that only download. offline: options of a
+    build that downloads nothing. cache: what keeps the downloads.
+    step: the command that downloads before; "" where the tool has none that works on the manifests alone.
+    files: what that step reads.
+    """
+
+    builds: frozenset[str]
+    fetches: frozenset[str]
+    offline: tuple[str, ...]
+    cache: Cache
+    step: Callable[[Invocation], str] = lambda call: ""
+    files: Callable[[Invocation, str, SourceView], Need] = lambda call, folder, view: Need(installs=True)
+
+
+def _maven_step(call: Invocation) -> str:
+    """With what the build says of its repositories: settings, profiles, a proxy, the protocol for an old Java."""
+    settings = "".join(
+        f" {o.word.text} {o.value}" for o in call.options if o.name in {"-s", "-f", "--settings", "--file"}
+    )
+    kept = "".join(f" {word.text}" for word in call.command.words if _MAVEN_NETWORK.match(word.text))
+    return f"{call.program.text} -B{settings}{kept} dependency:go-offline"
+
+
+_MAVEN_NETWORK = re.compile(
+    r"-D(?:https?|javax\.net|java\.net|jdk\.tls|maven\.wagon|maven\.resolver|maven\.repo)\.|-P\S"
+)
+
+
+def _dotnet_step(call: Invocation) -> str:
+    """With the runtime of the build: its packages are downloaded for that one."""
+    project = next((f" {text}" for text in call.operand_texts if text.endswith(("proj", ".sln", ".slnx"))), "")
+    runtime = call.value("-r", "--runtime")
+    return f"dotnet restore{f' -r {runtime}' if runtime else ''}{project}"
+
+
+_CARGO_DEPENDENCY = re.compile(
+    r"^\s*\[(?:[^\]\n]*\.)?(?:build-)?dependencies(?:\.[^\]\n]*)?\]\s*\n\s*[\w\"-]", re.MULTILINE
+)
+
+
+def _cargo_files(folder: str, view: SourceView) -> Need:
+    """Nothing that can be copied before the source; a program without dependencies downloads nothing."""
+    text = view.read(join(folder, "Cargo.toml"))
+    if text is None or "[workspace" in text or _CARGO_DEPENDENCY.search(text):
+        return Need(installs=True)
+    return needs_source("the program depends on nothing")
+
+
+TOOLS = {
+    "go": BuildTool(
+        frozenset({"build", "install"}),
+        frozenset({"mod download", "mod vendor", "get", "mod tidy"}),
+        (),
+        caches.GO,
+        lambda call: "go mod download",
+        lambda call, folder, view: go_files(folder, view),
+    ),
+    "mvn": BuildTool(
+        frozenset({"package", "install", "verify", "compile", "deploy"}),
+        frozenset({"go-offline", "resolve"}),
+        ("-o", "--offline"),
+        caches.MAVEN,
+        _maven_step,
+        maven_files,
+    ),
+    "dotnet": BuildTool(
+        frozenset({"build", "publish"}),
+        frozenset({"restore"}),
+        ("--no-restore",),
+        caches.NUGET,
+        _dotnet_step,
+        dotnet_files,
+    ),
+    "cargo": BuildTool(
+        frozenset({"build", "install"}),
+        frozenset({"chef cook", "fetch"}),
+        ("--offline", "--frozen"),
+        caches.CARGO,
+        files=lambda call, folder, view: _cargo_files(folder, view),
+    ),
+    "gradle": BuildTool(
+        frozenset({"build", "assemble", "bootJar", "shadowJar", "fatJar", "installDist", "distZip", "jar", "war"}),
+        frozenset({"dependencies"}),
+        ("--offline",),
+        caches.GRADLE,
+    ),
+}
+
+
+def words_of(call: Invocation) -> set[str]:
+    """What a call asks for; of `:api:bootJar` and `dependency:go-offline` the last part too."""
+    words = {call.subcommand, *call.operand_texts}
+    return words | {word.rpartition(":")[2] for word in words}
+
+
+def builds(call: Invocation, tool: BuildTool) -> bool:
+    """Whether the call builds, and may download for it."""
+    if call.tool == "go" and (call.value("-mod") == "vendor" or any("@" in text for text in call.operand_texts)):
+        return False
+    return bool(words_of(call) & tool.builds) and not call.has(*tool.offline)
+
+
+def fetches(command: Command) -> set[str]:
+    """The tool whose dependencies the command only downloads; none for any other command."""
+    call = invocation(command)
+    tool = TOOLS.get(call.tool) if call is not None else None
+    return {call.tool} if call is not None and tool is not None and words_of(call) & tool.fetches else set()
+
+
+def advice(call: Invocation, folder: str, view: SourceView) -> str:
+    """Why there is no step before the build, and what else there is, with this project's own names."""
+    if call.tool == "mvn":
+        modules = [place for path in _named(view, folder, "pom.xml") if (place := dirname(path))]
+        return f"No step can download first: Maven looks for the modules{_listed(modules)} in the registry."
+    if call.tool == "cargo":
+        manifests = _named(view, folder, "Cargo.toml", "Cargo.lock")
+        return f"`cargo chef` compiles them first, from the manifests{_listed(manifests)} alone."
+    return "Gradle downloads what a task needs when the task runs."
+
+
+MOST_NAMED = 3
+
+
+def _named(view: SourceView, folder: str, *names: str) -> list[str]:
+    """The files of these names below the folder, as seen from there."""
+    found = [path for path in view.below(folder) if basename(path) in names and "/target/" not in path]
+    return [relative(path, folder) for path in found]
+
+
+def _listed(names: list[str]) -> str:
+    """` (`a`, `b`, `c` and 2 more)`; "" where nothing is known."""
+    shown = ", ".join(f"`{name}`" for name in names[:MOST_NAMED] if name)
+    more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+    return f" ({shown}{more})" if shown else ""
