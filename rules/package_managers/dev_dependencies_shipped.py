@@ -9,7 +9,7 @@ from rules.engine.context import Context
 from rules.engine.edits import insert
 from rules.engine.finding import Finding, Fix, Saving
 from rules.engine.rule import Category, Invalid, Rule, Valid
-from rules.tools.dev_dependencies import is_run_as_it_is, only_runs, production_flag
+from rules.tools.dev_dependencies import environment_builders, is_run_as_it_is, only_runs, production_flag
 from rules.tools.example_context import holding
 from rules.tools.invocations import invocation
 from rules.tools.shipped import shipped_stages
@@ -93,6 +93,28 @@ class DevDependenciesShipped(Rule):
             CMD ["python", "-m", "app"]
             """,
         ),
+        Invalid(
+            """
+            FROM python:3.13-slim AS builder
+            COPY --from=ghcr.io/astral-sh/uv:0.9 /uv /bin/
+            WORKDIR /app
+            COPY pyproject.toml uv.lock ./
+            RUN uv sync --locked
+            FROM python:3.13-slim
+            COPY --from=builder /app/.venv /app/.venv
+            CMD ["/app/.venv/bin/python", "-m", "app"]
+            """,
+            """
+            FROM python:3.13-slim AS builder
+            COPY --from=ghcr.io/astral-sh/uv:0.9 /uv /bin/
+            WORKDIR /app
+            COPY pyproject.toml uv.lock ./
+            RUN uv sync --no-dev --locked
+            FROM python:3.13-slim
+            COPY --from=builder /app/.venv /app/.venv
+            CMD ["/app/.venv/bin/python", "-m", "app"]
+            """,
+        ),
     )
     valid = (
         Valid(
@@ -151,12 +173,17 @@ class DevDependenciesShipped(Rule):
     )
 
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
-        stages = [stage for stage in shipped_stages(dockerfile, context) if only_runs(dockerfile, stage)]
+        shipped = tuple(shipped_stages(dockerfile, context))
+        pairs = {stage: stage for stage in shipped} | dict(environment_builders(dockerfile, shipped))
+        stages = [stage for stage in dockerfile.stages if stage in pairs and only_runs(dockerfile, stage)]
         for stage, run in ((one, run) for one in stages for run in one.of_type(Run)):
+            runner = pairs[stage]
             for command in run.commands:
                 call = invocation(command)
                 flag = None if call is None else production_flag(stage, run, call)
-                if call is None or flag is None or not is_run_as_it_is(dockerfile, stage, run, call, context.build):
+                if call is None or flag is None or (runner is not stage and call.tool not in {"poetry", "uv"}):
+                    continue
+                if not is_run_as_it_is(dockerfile, stage, run, call, context.build, runner):
                     continue
                 word = call.subcommand_word or call.program
                 text = f" {flag}" if call.subcommand_word else f" install {flag}"

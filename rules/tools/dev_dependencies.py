@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import posixpath
 import re
+from collections.abc import Iterable, Iterator
 
-from rules.dockerfile.model import Cmd, Dockerfile, Entrypoint, Run, Stage
+from rules.dockerfile.model import Cmd, Copy, Dockerfile, Entrypoint, Run, Stage
 from rules.engine.context import BuildContext
 from rules.tools.copied_manifests import manifest
-from rules.tools.invocations import Invocation
+from rules.tools.invocations import Invocation, invocation
 
 _SETTLED = (
     *(
@@ -68,13 +70,39 @@ def only_runs(dockerfile: Dockerfile, stage: Stage) -> bool:
     return not is_base and not any(_BUILDS.search(run.value) for run in stage.of_type(Run))
 
 
-def is_run_as_it_is(dockerfile: Dockerfile, stage: Stage, run: Run, call: Invocation, build: BuildContext) -> bool:
-    """Whether the stage starts the program from its source, as far as the start command and the manifest tell."""
+def environment_builders(dockerfile: Dockerfile, shipped: Iterable[Stage]) -> Iterator[tuple[Stage, Stage]]:
+    """Stages in which Poetry or uv fills an environment that a shipped stage copies, each with that stage."""
+    named = {name: stage for stage in dockerfile.stages for name in (stage.name, str(stage.index)) if name is not None}
+    for runner in shipped:
+        for copy in runner.of_type(Copy):
+            builder = named.get((copy.from_ or "").lower())
+            if builder is not None and any(word.text in _environments(builder) for word in copy.sources):
+                yield builder, runner
+
+
+def _environments(stage: Stage) -> frozenset[str]:
+    """The folders of a stage that Poetry or uv fills, or that hold what they fill."""
+    found = set()
+    for run in stage.of_type(Run):
+        tools = {call.tool for command in run.commands if (call := invocation(command)) is not None}
+        if tools & {"poetry", "uv"}:
+            folder = stage.workdir_at(run)
+            found |= {folder, posixpath.join(folder, ".venv"), stage.variables_at(run).get("VIRTUAL_ENV", folder)}
+    return frozenset(found - {"/"})
+
+
+def is_run_as_it_is(
+    dockerfile: Dockerfile, stage: Stage, run: Run, call: Invocation, build: BuildContext, runner: Stage | None = None
+) -> bool:
+    """Whether the stage starts the program from its source, as far as the start command and the manifest tell.
+
+    runner: the stage that starts it, where that is another one.
+    """
     if call.tool == "yarn" and any(
         sign in dockerfile.source.text for sign in (".yarnrc.yml", "--immutable", "corepack")
     ):
         return False
-    start = _start(stage)
+    start = _start(runner or stage)
     if start is None or not _may_declare_any(stage, run, call, build):
         return False
     if call.tool not in {"npm", "yarn", "pnpm"}:

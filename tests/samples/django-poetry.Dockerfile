@@ -5,7 +5,7 @@ RUN pip install poetry==1.8.5
 COPY pyproject.toml .
 RUN python -m venv /opt/venv
 ENV VIRTUAL_ENV=/opt/venv
-RUN poetry config virtualenvs.create false && poetry install --no-interaction
+RUN poetry config virtualenvs.create false && poetry install --only main --no-interaction
 
 FROM python:3.11-slim
 WORKDIR /app

@@ -3,7 +3,7 @@ RUN apt-get update && apt-get install -y build-essential curl
 WORKDIR /app
 ENV UV_LINK_MODE=copy PATH="/app/.venv/bin:$PATH" PORT=8080
 COPY pyproject.toml ./
-RUN uv sync
+RUN uv sync --no-dev
 
 FROM python:3.11-slim-bookworm
 WORKDIR /app
