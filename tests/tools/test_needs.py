@@ -118,6 +118,18 @@ def test_what_may_read_the_source_is_taken_to_do_so(script: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "script", ["python3 -m venv /opt/venv", "python3.12 -m venv --copies /opt/venv", "virtualenv -p python3 /venv"]
+)
+def test_a_virtual_environment_elsewhere_reads_nothing(script: str) -> None:
+    assert need(script).source == ""
+
+
+@pytest.mark.parametrize("script", ["python -m venv .venv", "python -m venv $VENV", "python -m build"])
+def test_one_in_the_source_may_read_it(script: str) -> None:
+    assert need(script).source
+
+
+@pytest.mark.parametrize(
     ("script", "files", "wanted"),
     [
         (

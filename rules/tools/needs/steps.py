@@ -92,6 +92,7 @@ _ON_PATHS = frozenset(
         "xargs",
     ]
 )
+_VENV = re.compile(r"^(\S*/)?(python[\d.]* -m venv|virtualenv)\b")
 _DOWNLOADS = frozenset({"curl", "wget"})
 _REDIRECTION = re.compile(r"^\d*(?:>>?|<|>\||&>>?|>&|<&)\s*")
 _FIRST_IS_NO_PATH = frozenset({"chmod", "chown", "chgrp", "sed", "grep", "awk", "tr"})
@@ -111,6 +112,8 @@ def step(command: Command, folder: str, view: SourceView) -> Need:
         return NOTHING
     if name in _DOWNLOADS:
         return _download(command, folder, view)
+    if _VENV.search(" ".join(command.texts[:3])) and not any(_touches(path, folder, view) for path in operands[-1:]):
+        return NOTHING
     if name not in _ON_PATHS:
         return needs_source(f"`{name}` may read the source")
     paths = operands[1:] if name in _FIRST_IS_NO_PATH else operands
