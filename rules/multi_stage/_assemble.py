@@ -93,7 +93,7 @@ def _second_stage(split: Split, runtime: Runtime, builder: str) -> list[str]:
     for instruction in (i for i in split.moved if i not in runtime.dropped):
         lines += _comments(split, instruction)
         lines += _own_lines(split, runtime, instruction)
-    return lines
+    return lines + [line for piece in _closing_comments(split) for line in _text_lines(split.dockerfile, piece.lines)]
 
 
 def _names_library(env: Env) -> bool:
@@ -148,7 +148,15 @@ def _moved_pieces(split: Split) -> tuple[Piece, ...]:
     moved = {id(instruction) for instruction in split.moved}
     own = [p for p in dockerfile.pieces if p.instruction is not None and id(p.instruction) in moved]
     above = [c for p in own if p.instruction is not None for c in dockerfile.comments_above(p.instruction)]
-    return tuple(sorted((*own, *above), key=lambda piece: piece.lines.first))
+    return tuple(sorted((*own, *above, *_closing_comments(split)), key=lambda piece: piece.lines.first))
+
+
+def _closing_comments(split: Split) -> tuple[Piece, ...]:
+    """The comments behind the file's last instruction: they follow it."""
+    pieces = split.dockerfile.pieces
+    if split.last not in split.moved:
+        return ()
+    return tuple(p for p in pieces if p.kind == "comment" and p.lines.first > split.last.lines.last)
 
 
 def _tail(dockerfile: Dockerfile, moved: Sequence[Piece]) -> Span:

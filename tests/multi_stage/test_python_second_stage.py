@@ -74,3 +74,11 @@ def test_an_environment_of_its_own_is_copied_from_where_it_is() -> None:
     assert "COPY --from=builder /opt/env /opt/env\n" in after
     assert "/opt/venv" not in after
     assert after.count("python3 -m venv") == 1
+
+
+def test_a_comment_at_the_end_stays_there() -> None:
+    text = f"{HEAD}{INSTALL}CMD python main.py\n\n# [END sample]\n"
+
+    assert fixed(text).endswith("CMD python main.py\n# [END sample]\n")
+    assert fixed(text).count("# [END sample]") == 1
+    assert fixed(text.removesuffix("\n")).endswith("CMD python main.py\n# [END sample]")
