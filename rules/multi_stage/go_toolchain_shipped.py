@@ -15,7 +15,7 @@ from rules.engine.finding import Edit, Finding, Fix, Saving
 from rules.engine.rule import Category, Invalid, Phase, Rule, Valid
 from rules.multi_stage._assemble import Runtime, two_stages
 from rules.multi_stage._programs import PROGRAM_FOLDERS, origin, placed_commands, started
-from rules.multi_stage._runtime_files import runtime_folders
+from rules.multi_stage._runtime_files import runtime_copies, runtime_places
 from rules.multi_stage._small_images import STATIC, called_tools, install, small_image
 from rules.multi_stage._split import Split, commands_of, final_stage, split
 from rules.tools.example_context import holding
@@ -140,6 +140,46 @@ class GoToolchainShipped(Rule):
             """
             FROM golang:1.24
             WORKDIR /src
+            ADD . .
+            COPY templates /templates
+            RUN go generate ./...
+            RUN go build -o hello .
+            CMD ["./hello", "-config=etc/hello.json"]
+            """,
+            """
+            FROM golang:1.24 AS builder
+            WORKDIR /src
+            ADD . .
+            COPY templates /templates
+            RUN go generate ./...
+            RUN --mount=type=cache,target=/root/.cache/go-build \\
+                CGO_ENABLED=0 go build -o hello .
+
+            FROM gcr.io/distroless/static-debian12
+            WORKDIR /src
+            COPY --from=builder /src/hello /src/hello
+            COPY --from=builder /src/templates /src/templates
+            COPY --from=builder /src/.env /src/.env
+            COPY --from=builder /src/etc/hello.json /src/etc/hello.json
+            COPY templates /templates
+            CMD ["./hello", "-config=etc/hello.json"]
+            """,
+            context=holding(
+                {
+                    "go.mod": "module m\n",
+                    "main.go": "",
+                    ".env": "",
+                    "etc/hello.json": "",
+                    "conf/conf.go": "",
+                    "views/views.go": "",
+                    "templates/a.html": "",
+                }
+            ),
+        ),
+        Invalid(
+            """
+            FROM golang:1.24
+            WORKDIR /src
             COPY . .
             RUN go build -o hello .
             RUN cp hello /usr/local/bin/
@@ -216,14 +256,15 @@ class GoToolchainShipped(Rule):
 def _fix(taken: Split, program: Program, context: Context) -> Fix:
     cgo = _uses_cgo(taken.stage, program, context.build)
     image = small_image(taken) if cgo or taken.needs_shell else STATIC
-    folders = runtime_folders(taken, context.build)
-    copies = ((program.path, program.path), *((folder, folder) for folder in folders))
+    places = runtime_places(taken, context.build)
+    copies = ((program.path, program.path), *((place, place) for place in places))
     runtime = Runtime(
         image,
         copies,
         setup=_setup(taken, image),
         edits=() if cgo or _is_static(taken.stage, program) else _without_cgo(taken, program),
         has_shell=image != STATIC,
+        repeated=runtime_copies(taken, context.build),
     )
     return two_stages(
         taken,

@@ -7,13 +7,15 @@ import re
 from collections.abc import Iterator
 
 from rules.dockerfile.model import Dockerfile, Run, Stage
-from rules.engine.context import Context
+from rules.engine.context import BuildContext, Context
 from rules.engine.finding import Finding, Fix, Saving
 from rules.engine.rule import Category, Invalid, Phase, Rule, Valid
 from rules.multi_stage._assemble import Runtime, two_stages
 from rules.multi_stage._programs import origin, placed_commands
+from rules.multi_stage._runtime_files import runtime_copies, runtime_places, text_in_workdir
 from rules.multi_stage._small_images import called_tools, install
 from rules.multi_stage._split import Split, final_stage, program_words, split
+from rules.tools.example_context import holding
 from rules.tools.image_names import ImageName, image_name
 from rules.tools.invocations import Invocation, invocation
 from rules.tools.places import folder_at, resolve
@@ -27,6 +29,8 @@ _NAMED_MAJOR = re.compile(r"(?:jdk|openjdk|temurin|corretto|semeru|sapmachine)-?
 _FIRST_MAJOR = re.compile(r"(\d+)")
 _BUILD_TOOLS = frozenset({"maven", "gradle"})
 _GOALS = frozenset({"package", "install", "verify"})
+_LIBRARIES_BESIDE = re.compile(r"copy-dependencies|<addClasspath>\s*true|Class-Path")
+"""What a build file says of a jar that looks for its libraries in other files."""
 _TASKS = frozenset({"build", "jar", "bootJar", "assemble", "shadowJar", "war", "bootWar"})
 
 
@@ -68,6 +72,29 @@ class JavaBuildShipped(Rule):
         ),
         Invalid(
             """
+            FROM maven:3.9-eclipse-temurin-21
+            WORKDIR /src
+            COPY . .
+            RUN mvn -B package
+            CMD ["java", "-jar", "target/hello-1.0.jar", "src/main/conf/hello.json"]
+            """,
+            """
+            FROM maven:3.9-eclipse-temurin-21 AS builder
+            WORKDIR /src
+            COPY . .
+            RUN mvn -B package
+
+            FROM eclipse-temurin:21-jre
+            WORKDIR /src
+            COPY --from=builder /src/target/hello-1.0.jar /src/target/hello-1.0.jar
+            COPY --from=builder /src/conf /src/conf
+            COPY --from=builder /src/src/main/conf/hello.json /src/src/main/conf/hello.json
+            CMD ["java", "-jar", "target/hello-1.0.jar", "src/main/conf/hello.json"]
+            """,
+            context=holding({"pom.xml": "", "conf/application.conf": "", "src/main/conf/hello.json": ""}),
+        ),
+        Invalid(
+            """
             FROM gradle:8.10-jdk17-alpine
             WORKDIR /home/app
             COPY . .
@@ -98,6 +125,17 @@ class JavaBuildShipped(Rule):
             WORKDIR /src
             COPY . .
             RUN mvn -B package
+            CMD ["java", "-jar", "target/hello-1.0.jar"]
+            """,
+            because="the jar looks for its libraries in files beside it",
+            context=holding({"pom.xml": "<goal>copy-dependencies</goal>", "src/main/java/Hello.java": ""}),
+        ),
+        Valid(
+            """
+            FROM maven:3.9-eclipse-temurin-21
+            WORKDIR /src
+            COPY . .
+            RUN mvn -B package
             CMD ["mvn", "jetty:run"]
             """,
             because="the command needs Maven when it runs",
@@ -122,13 +160,13 @@ class JavaBuildShipped(Rule):
             return
         jar, run = found
         taken = split(dockerfile, stage, run, _BUILD_VARIABLES)
-        if taken is None or (taken.accounts and "alpine" in image.tag):
+        if taken is None or (taken.accounts and "alpine" in image.tag) or _needs_libraries(taken, context.build):
             return
         runtime = f"eclipse-temurin:{major}-jre" + ("-alpine" if "alpine" in image.tag else "")
         yield self.finding(
             stage.base.span,
             f"The image ships the build tools of `{stage.base.image.text}`; `{posixpath.basename(jar)}` needs a JRE.",
-            _fix(taken, jar, runtime),
+            _fix(taken, jar, runtime, context.build),
         )
 
 
@@ -158,10 +196,20 @@ def _builds(call: Invocation | None) -> bool:
     return any(text.rsplit(":", 1)[-1] in goals for text in call.operand_texts)
 
 
-def _fix(taken: Split, jar: str, image: str) -> Fix:
+def _needs_libraries(taken: Split, build: BuildContext) -> bool:
+    files = (text_in_workdir(taken, build, name) for name in ("pom.xml", "build.gradle", "build.gradle.kts"))
+    return any(_LIBRARIES_BESIDE.search(text) for text in files)
+
+
+def _fix(taken: Split, jar: str, image: str, build: BuildContext) -> Fix:
     return two_stages(
         taken,
-        Runtime(image, ((jar, jar),), setup=install(image, called_tools(taken, image))),
+        Runtime(
+            image,
+            ((jar, jar), *((place, place) for place in runtime_places(taken, build))),
+            setup=install(image, called_tools(taken, image)),
+            repeated=runtime_copies(taken, build),
+        ),
         f"Build in one stage and ship `{posixpath.basename(jar)}` on a JRE",
         "Files beside the jar that the program reads when it runs have to be copied too; a tool of the JDK "
         "(`jcmd`, `javac`) is not there.",

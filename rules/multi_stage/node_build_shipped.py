@@ -12,13 +12,14 @@ from rules.engine.finding import Edit, Finding, Fix, Saving
 from rules.engine.rule import Category, Invalid, Phase, Rule, Valid
 from rules.multi_stage._assemble import Runtime, two_stages
 from rules.multi_stage._node_project import build_run, project, start_command, static_output
-from rules.multi_stage._runtime_files import runtime_folders
+from rules.multi_stage._runtime_files import runtime_copies, runtime_places
 from rules.multi_stage._small_images import install
 from rules.multi_stage._split import Split, commands_of, final_stage, split
 from rules.tools.example_context import holding
 from rules.tools.image_families import slim_tag
 from rules.tools.image_names import image_name
 from rules.tools.invocations import invocation
+from rules.tools.places import is_inside
 from rules.tools.shell_edits import append_command
 from rules.tools.system_packages import installed_by
 
@@ -46,6 +47,7 @@ class NodeBuildShipped(Rule):
     references = (
         "https://docs.docker.com/build/building/multi-stage/",
         "https://docs.npmjs.com/cli/commands/npm-prune",
+        "https://github.com/vercel/next.js/issues/81797",
     )
     invalid = (
         Invalid(
@@ -87,6 +89,23 @@ class NodeBuildShipped(Rule):
     valid = (
         Valid(
             """
+            FROM node:24-slim
+            WORKDIR /app
+            COPY . .
+            RUN npm ci && npm run build
+            CMD ["npm", "start"]
+            """,
+            because="`next start` compiles next.config.ts, and so needs the development dependency typescript",
+            context=holding(
+                {
+                    "package.json": '{"scripts": {"build": "next build", "start": "next start"},'
+                    ' "dependencies": {"next": "15"}, "devDependencies": {"typescript": "5"}}',
+                    "next.config.ts": "",
+                }
+            ),
+        ),
+        Valid(
+            """
             FROM node:22
             WORKDIR /app
             COPY . .
@@ -126,7 +145,8 @@ class NodeBuildShipped(Rule):
         known = project(context.build)
         command = start_command(stage, known)
         outputs = _outputs(command)
-        if not outputs or not known.has_dev_packages or static_output(command, known) is not None:
+        is_typescript = ".next" in outputs and context.build.has("next.config.ts")  # which `next start` compiles again
+        if not outputs or is_typescript or not known.has_dev_packages or static_output(command, known) is not None:
             return
         taken = split(dockerfile, stage, run, _BUILD_VARIABLES)
         prune = _prune(dockerfile, stage, run)
@@ -160,10 +180,10 @@ def _prune(dockerfile: Dockerfile, stage: Stage, run: Run) -> tuple[Edit, ...] |
 def _fix(taken: Split, outputs: tuple[str, ...], prune: tuple[Edit, ...], build: BuildContext) -> Fix:
     image = image_name(taken.stage.base_image or "")
     slim = slim_tag(image)
-    more = [name for name in ("next.config.js", "next.config.mjs", "next.config.ts") if build.has(name)]
+    more = [name for name in ("next.config.js", "next.config.mjs") if build.has(name)]
     names = ("package.json", "node_modules", *outputs, *(more if ".next" in outputs else ()))
     places = [posixpath.join(taken.workdir, name) for name in names]
-    places += [place for place in runtime_folders(taken, build) if place not in places]
+    places += [one for one in runtime_places(taken, build) if not any(is_inside(one, place) for place in places)]
     installed = {name for run in taken.stage.of_type(Run) for name in installed_by(run)}
     tools = [name for name in ("curl", "wget") if taken.mentions(name) and (name in installed or slim is not None)]
     runtime = Runtime(
@@ -171,6 +191,7 @@ def _fix(taken: Split, outputs: tuple[str, ...], prune: tuple[Edit, ...], build:
         tuple((place, place) for place in places),
         setup=install(image.tag, tools),
         edits=prune,
+        repeated=runtime_copies(taken, build),
     )
     return two_stages(
         taken,

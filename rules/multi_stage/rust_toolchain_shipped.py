@@ -12,7 +12,7 @@ from rules.engine.finding import Finding, Fix, Saving
 from rules.engine.rule import Category, Invalid, Phase, Rule, Valid
 from rules.multi_stage._assemble import Runtime, two_stages
 from rules.multi_stage._programs import PROGRAM_FOLDERS, origin, placed_commands, started
-from rules.multi_stage._runtime_files import runtime_folders
+from rules.multi_stage._runtime_files import runtime_copies, runtime_places, text_in_workdir
 from rules.multi_stage._small_images import called_tools, install, small_image
 from rules.multi_stage._split import Split, final_stage, split
 from rules.tools.example_context import holding
@@ -31,6 +31,17 @@ _LIBRARIES = {
 }
 """Crates that link a system library: the Debian (trixie) and the Alpine package that holds it."""
 
+_OPENSSL_1 = re.compile(r"1\.[1-6]?\d(?:\D|$)|.*(?:buster|bullseye)")
+"""Tags before Rust 1.70, or on an old Debian: a program built there looks for OpenSSL 1.1, which trixie lacks."""
+
+_BROUGHT_BY = {
+    "openssl-sys": re.compile(r"native-tls|^openssl(?:-sys)?\s*=|^reqwest\s*=(?!.*default-features\s*=\s*false)", re.M),
+    "pq-sys": re.compile(r"^diesel\s*=.*postgres|^pq-sys\s*=", re.M),
+    "libsqlite3-sys": re.compile(r"^(?:diesel|rusqlite|sqlx|libsqlite3-sys)\s*=.*sqlite", re.M),
+    "mysqlclient-sys": re.compile(r"^diesel\s*=.*mysql|^mysqlclient-sys\s*=", re.M),
+}
+"""Lines of a Cargo.toml that bring these crates in, for a project without a lock file."""
+
 
 class RustToolchainShipped(Rule):
     """The Rust toolchain stays in the image that runs the program.
@@ -48,6 +59,37 @@ class RustToolchainShipped(Rule):
     aliases = ("DF011",)
     references = ("https://docs.docker.com/build/building/multi-stage/", "https://hub.docker.com/_/rust")
     invalid = (
+        Invalid(
+            """
+            FROM rust:1.83
+            WORKDIR /src
+            COPY . .
+            RUN cargo build --release
+            CMD ["./target/release/hello"]
+            """,
+            """
+            FROM rust:1.83 AS builder
+            WORKDIR /src
+            COPY . .
+            RUN cargo build --release
+
+            FROM debian:trixie-slim
+            WORKDIR /src
+            RUN apt-get update && \\
+                apt-get install -y --no-install-recommends ca-certificates libpq5 && \\
+                rm -rf /var/lib/apt/lists/*
+            COPY --from=builder /src/target/release/hello /src/target/release/hello
+            COPY --from=builder /src/Rocket.toml /src/Rocket.toml
+            CMD ["./target/release/hello"]
+            """,
+            context=holding(
+                {
+                    "Cargo.toml": '[dependencies]\ndiesel = { version = "2", features = ["postgres"] }\n',
+                    "Rocket.toml": "",
+                    "src/main.rs": "",
+                }
+            ),
+        ),
         Invalid(
             """
             FROM rust:1.86
@@ -94,6 +136,16 @@ class RustToolchainShipped(Rule):
             CMD ["hello"]
             """,
             context=holding({"Cargo.toml": "", "Cargo.lock": '[[package]]\nname = "pq-sys"\n', "src/main.rs": ""}),
+        ),
+        Invalid(
+            """
+            FROM rust:1.65
+            WORKDIR /src
+            COPY . .
+            RUN cargo build --release
+            CMD ["./target/release/hello"]
+            """,
+            context=holding({"Cargo.lock": '[[package]]\nname = "openssl-sys"\n', "src/main.rs": ""}),
         ),
     )
     valid = (
@@ -144,22 +196,31 @@ def _programs(stage: Stage) -> Iterator[tuple[str, Run]]:
             yield place, run or installs[-1]
 
 
-def _fix(taken: Split, path: str, context: Context) -> Fix:
+def _fix(taken: Split, path: str, context: Context) -> Fix | None:
     image = small_image(taken)
     place = path.replace(_CARGO_BIN, "/usr/local/bin")
-    lock = context.build.read("Cargo.lock") or ""
+    lock = text_in_workdir(taken, context.build, "Cargo.lock")
     alpine = "alpine" in image
-    libraries = [names[alpine] for crate, names in _LIBRARIES.items() if f'name = "{crate}"' in lock]
+    crates = _crates(lock, text_in_workdir(taken, context.build, "Cargo.toml"))
+    if "openssl-sys" in crates and _OPENSSL_1.match(image_name(taken.stage.base_image or "").tag):
+        return None
+    libraries = [names[alpine] for crate, names in _LIBRARIES.items() if crate in crates]
     packages = (*(() if alpine else ("ca-certificates",)), *libraries, *called_tools(taken, image))
-    folders = runtime_folders(taken, context.build)
-    copies = ((path, place), *((folder, folder) for folder in folders))
+    copies = ((path, place), *((one, one) for one in runtime_places(taken, context.build)))
     caution = "Files that the program reads when it runs (templates, migrations ...) have to be copied too."
     if not lock:
         caution += " So have the system libraries that it links (`ldd` lists them)."
     return two_stages(
         taken,
-        Runtime(image, copies, setup=install(image, packages)),
+        Runtime(image, copies, setup=install(image, packages), repeated=runtime_copies(taken, context.build)),
         f"Build in one stage and ship `{posixpath.basename(path)}` alone",
         caution,
         Saving("the toolchain and the build's files", "the image keeps one program of them"),
     )
+
+
+def _crates(lock: str, manifest: str) -> frozenset[str]:
+    """The crates of `_LIBRARIES` that the program is built from: as the lock file says, else by the manifest."""
+    if lock:
+        return frozenset(crate for crate in _LIBRARIES if f'name = "{crate}"' in lock)
+    return frozenset(crate for crate, line in _BROUGHT_BY.items() if line.search(manifest))

@@ -14,7 +14,7 @@ from rules.engine.finding import Finding, Fix, Saving
 from rules.engine.rule import Category, Invalid, Phase, Rule, Valid
 from rules.multi_stage._assemble import Runtime, two_stages
 from rules.multi_stage._programs import origin, placed_commands, started
-from rules.multi_stage._runtime_files import runtime_folders
+from rules.multi_stage._runtime_files import runtime_copies, runtime_places
 from rules.multi_stage._small_images import DEBIAN, called_tools, install
 from rules.multi_stage._split import Split, final_stage, split
 from rules.tools.image_names import ImageName, image_name
@@ -222,11 +222,16 @@ def _fix(taken: Split, toolchain: Toolchain, place: str, image: str, context: Co
     shipped = place
     for _ in range(toolchain.ships_folder):
         shipped = posixpath.dirname(shipped)
-    folders = () if toolchain.ships_folder else runtime_folders(taken, context.build)
+    places = () if toolchain.ships_folder else runtime_places(taken, context.build)
     packages = (*toolchain.packages, *called_tools(taken, image))
     return two_stages(
         taken,
-        Runtime(image, ((shipped, shipped), *((f, f) for f in folders)), setup=install(image, packages)),
+        Runtime(
+            image,
+            ((shipped, shipped), *((place, place) for place in places)),
+            setup=install(image, packages),
+            repeated=runtime_copies(taken, context.build),
+        ),
         f"Build in one stage and ship `{posixpath.basename(shipped)}` alone",
         "The shared libraries that it links (`ldd` lists them) and files that it reads when it runs have to be in the "
         "second stage too.",
