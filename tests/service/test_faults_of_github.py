@@ -34,14 +34,15 @@ def open_pull(github: Sandbox, number: int) -> PullRequest:
     return pull
 
 
-def wait_for_reviews(github: Sandbox, app: AppProcess, pulls: list[PullRequest], seconds: float = 60) -> None:
+def wait_for_reviews(github: Sandbox, app: AppProcess, pulls: list[PullRequest], seconds: float = 120) -> None:
     """Until each head has its check run, which a review ends with."""
 
     def is_done() -> bool:
         return all(github.check_runs(REPOSITORY, pull.head_sha) for pull in pulls) or not app.is_running
 
-    github.wait_until(is_done, seconds)
-    assert app.is_running, app.tail()
+    github.world.wait_until(is_done, seconds)
+    missing = [pull.number for pull in pulls if not github.check_runs(REPOSITORY, pull.head_sha)]
+    assert not missing, f"{missing}\n{app.tail(60)}"
 
 
 def states(app: AppProcess) -> set[str]:
@@ -67,7 +68,7 @@ def test_each_fault_ends_in_one_review(github: Sandbox) -> None:
         assert len(heads) == 1, f"#{pull.number}: {heads}"
         assert len(pull.threads) == 2
     pushes = [each for each in github.deliveries if each.action in ("opened", "synchronize")]
-    assert [each.status_code for each in pushes] == [202] * 7
+    assert len({each.guid for each in pushes if each.status_code == 202}) == 7, "each was acknowledged"
 
 
 def test_what_can_never_be_done_ends_with_its_reason(github: Sandbox) -> None:
