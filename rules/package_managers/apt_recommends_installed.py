@@ -126,16 +126,21 @@ class AptRecommendsInstalled(Rule):
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
         if is_configured(dockerfile, "Install-Recommends"):
             return
-        for stage, run in dockerfile.each(Run):
-            if not context.ships(dockerfile, stage):
+        for stage in dockerfile.stages:
+            if context.ships(dockerfile, stage):
+                yield from self._in_stage(dockerfile, stage)
+
+    def _in_stage(self, dockerfile: Dockerfile, stage: Stage) -> Iterator[Finding]:
+        named = _named_below(stage)
+        compiles = _compiles(stage)
+        for command in _commands(stage):
+            call = installs(command, APT)
+            if call is None:
                 continue
-            for command in run.commands:
-                call = installs(command, APT)
-                if call is None or not call.operands or any("recommends" in text.lower() for text in command.texts):
-                    continue
-                needed = _needed(stage, command)
-                flag = insert(place_for_flag(call), " --no-install-recommends")
+            if call.operands and not any("recommends" in text.lower() for text in command.texts):
+                needed = _needed(_packages(command), named, compiles)
                 title = "".join(f" and `{package}`" for package in needed)
+                flag = insert(place_for_flag(call), " --no-install-recommends")
                 yield self.finding(
                     command.span,
                     "apt also installs what these packages only recommend.",
@@ -146,6 +151,7 @@ class AptRecommendsInstalled(Rule):
                         saving=Saving("packages that nothing needs", "Debian installs Recommends by default"),
                     ),
                 )
+            named |= _packages(command)
 
 
 _COMPILERS = frozenset({"build-essential", "clang", "g++", "gcc"})
@@ -162,29 +168,35 @@ Debian's control files of curl's library, git, wget, cmake, xvfb and gcc.
 """
 
 
-def _needed(stage: Stage, command: Command) -> list[str]:
-    """What the packages of an install need and only recommend, where no install so far brings it by name."""
-    asked = {text.partition("=")[0] for text in command.texts}
-    asked -= set() if _compiles(stage) else {"gcc"}
-    named = asked | _installed_before(stage, command)
-    return [package for package, (users, brought_by) in _NEEDS.items() if users & asked and not brought_by & named]
+def _needed(asked: set[str], named: set[str], compiles: bool) -> list[str]:
+    """What the packages of an install need and only recommend, where no install so far brings it by name.
+
+    A stage that does not call the compiler itself mostly downloads what is compiled: then `gcc` is there in case.
+    """
+    users = asked if compiles else asked - {"gcc"}
+    return [package for package, (of, brought_by) in _NEEDS.items() if of & users and not brought_by & (asked | named)]
 
 
 def _compiles(stage: Stage) -> bool:
-    """Whether the stage calls the compiler itself; a package installer mostly downloads what is compiled."""
-    return any(c.name in {"cc", "cmake", "gcc", "make", "./configure"} for r in stage.of_type(Run) for c in r.commands)
+    return any(command.name in {"cc", "cmake", "gcc", "make", "./configure"} for command in _commands(stage))
 
 
-def _installed_before(stage: Stage, command: Command) -> set[str]:
-    """The words of the installs in front of the command, also in the stages that its stage starts from."""
+def _named_below(stage: Stage) -> set[str]:
+    """The packages that the stages which a stage starts from install by name."""
     found: set[str] = set()
-    one: Stage | None = stage
+    one = stage.parent
     while one is not None:
-        commands = [other for run in one.of_type(Run) for other in run.commands]
-        before = [other for other in commands if other.span.start < command.span.start and installs(other, APT)]
-        found.update(text.partition("=")[0] for other in before for text in other.texts)
+        found.update(*(_packages(command) for command in _commands(one) if installs(command, APT)))
         one = one.parent
     return found
+
+
+def _packages(command: Command) -> set[str]:
+    return {text.partition("=")[0] for text in command.texts}
+
+
+def _commands(stage: Stage) -> Iterator[Command]:
+    return (command for run in stage.of_type(Run) for command in run.commands)
 
 
 def _caution(packages: Sequence[str], added: Sequence[str]) -> str:
