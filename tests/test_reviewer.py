@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from app.failures import Refused
 from app.pull_request import CheckRun, Note
 from app.reviewer import Reviewer
+from rules.base_image.base_image_out_of_support import BaseImageOutOfSupport
 from tests.fake_pull_request import FakePullRequest
 from tests.review.rules_for_tests import RULES
 
@@ -80,6 +81,14 @@ def test_the_outcome_names_the_rules_of_what_was_posted() -> None:
     assert sorted(outcome.findings) == ["big-base", "cache-kept", "secret-shown"]
     assert sorted(outcome.suggestions) == ["big-base", "cache-kept"]
     assert Reviewer(RULES).review(pull).findings == ()
+
+
+def test_a_rule_knows_the_path_of_the_dockerfile() -> None:
+    text = "FROM node:12\n"
+    pull = FakePullRequest({"node/12/Dockerfile": text, "api/Dockerfile": text})
+    outcome = Reviewer((BaseImageOutOfSupport(),)).review(pull)
+    assert list(outcome.findings) == ["base-image-out-of-support"]
+    assert [thread.path for thread in pull.threads] == ["api/Dockerfile"]
 
 
 def test_paused_by_a_writer_and_not_by_others() -> None:

@@ -21,6 +21,7 @@ _PATCH = re.compile(r"^(\d+\.\d+)\.\d+")
 _JAVA = re.compile(r"(\d+)")
 _EARLY_JAVA = re.compile(r"(\d+)-(?:ea|rc)")
 _JAVA_IMAGES = frozenset(["openjdk", "java", "adoptopenjdk"])
+_VARIANTS = frozenset(["slim", "alpine", "fpm", "apache", "cli"])
 _ON_SYSTEM = frozenset(
     ["python", "node", "ruby", "php", "golang", "rust", "perl", "gcc", "buildpack-deps", "erlang", "elixir", "pypy"]
 )
@@ -59,8 +60,15 @@ def _version_ended(lifetimes: Lifetimes, tag: str) -> Ended | None:
         if known in lifetimes.ended:
             shown = "" if known in {"-", "latest"} else known
             what = f"{lifetimes.name} {shown}".rstrip()
-            return Ended(what, lifetimes.ended[known], lifetimes.successor, lifetimes.source, shown)
+            successor = lifetimes.successor + _variant(tag)
+            return Ended(what, lifetimes.ended[known], successor, lifetimes.source, shown)
     return None
+
+
+def _variant(tag: str) -> str:
+    """What of a tag the newer version has, too: `3.9-slim-buster` -> `-slim`, `7.4-fpm-alpine3.16` -> `-fpm-alpine`."""
+    parts = (re.sub(r"^(alpine).*", r"\1", part) for part in tag.split("-")[1:])
+    return "".join(f"-{part}" for part in parts if part in _VARIANTS)
 
 
 def _system_ended(image: ImageName) -> Ended | None:

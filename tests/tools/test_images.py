@@ -139,6 +139,11 @@ def test_what_has_ended(image: str, what: str | None) -> None:
         ("adoptopenjdk:16-jre-hotspot", "eclipse-temurin"),
         ("python:3.12.1-slim-buster", "python:3.12-slim-bookworm"),
         ("ruby:3.4.1-alpine3.19", "ruby:3.4-alpine"),
+        ("python:3.9-slim-buster", "python:3.14-slim"),
+        ("php:7.4-fpm-alpine3.16", "php:8.4-fpm-alpine"),
+        ("debian:stretch-slim", "debian:trixie-slim"),
+        ("node:16", "node:24"),
+        ("centos:7", "almalinux:9"),
     ],
 )
 def test_the_successor_is_of_the_same_version_where_one_is_maintained(image: str, successor: str) -> None:
