@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from rules.dockerfile.model import (
@@ -23,7 +23,7 @@ from rules.dockerfile.words import Command
 from rules.engine.context import BuildContext
 from rules.multi_stage._assemble import Runtime
 from rules.multi_stage._python_environment import Environment
-from rules.multi_stage._python_images import runtime_image
+from rules.multi_stage._python_images import python_version, runtime_image
 from rules.multi_stage._python_installs import kept_packages
 from rules.multi_stage._python_packages import needed_packages
 from rules.multi_stage._python_project import ProjectFiles
@@ -43,6 +43,7 @@ class Plan:
 
     last: the last RUN that installs. commands: all that install. tool: what they call. place: the environment they
     fill. files: the project's. rewritten, dropped: what the second stage has in other words, and what it has no more.
+    check: what more the author must look at, "" for nothing.
     """
 
     last: Run
@@ -52,15 +53,16 @@ class Plan:
     files: ProjectFiles
     rewritten: Mapping[Instruction, tuple[str, ...]] = field(default_factory=dict)
     dropped: tuple[Instruction, ...] = ()
+    check: str = ""
 
 
 @dataclass(frozen=True)
 class SecondStage:
-    """The stage taken apart, the image that runs, and the development packages whose libraries nobody knows."""
+    """The stage taken apart, and the image that runs. cautions: what the author must look at, in whole sentences."""
 
     split: Split
     runtime: Runtime
-    unknown: tuple[str, ...]
+    cautions: tuple[str, ...]
 
 
 def second_stage(dockerfile: Dockerfile, stage: Stage, plan: Plan, build: BuildContext) -> SecondStage | None:
@@ -84,7 +86,18 @@ def second_stage(dockerfile: Dockerfile, stage: Stage, plan: Plan, build: BuildC
         workdir=stage.workdir_at(plan.last),
         rewritten={**known.rewritten, **plan.rewritten},
     )
-    return SecondStage(taken, runtime, unknown)
+    return SecondStage(
+        taken, runtime, tuple(_cautions(stage, image, unknown, (plan.check, plan.place.check, plan.files.check)))
+    )
+
+
+def _cautions(stage: Stage, image: str, unknown: tuple[str, ...], checks: tuple[str, ...]) -> Iterator[str]:
+    if unknown:
+        names = ", ".join(f"`{name}`" for name in unknown)
+        yield f"The run-time libraries of {names} have to be added there."
+    if "." not in (python_version(stage) or "") and image != stage.base.image.text:
+        yield f"`{image}` must have the same Python as `{stage.base.image.text}`: name the version in both."
+    yield from (f"Check that {check}." for check in checks if check)
 
 
 def _split(dockerfile: Dockerfile, stage: Stage, plan: Plan, known: Variables) -> Split | None:

@@ -223,7 +223,7 @@ def _fix(dockerfile: Dockerfile, stage: Stage, installs: list[Run], build: Build
     if second is None:
         return None
     title = "Install in one stage and ship the virtual environment"
-    return two_stages(second.split, second.runtime, title, _caution(second.unknown, checks), _SAVING)
+    return two_stages(second.split, second.runtime, title, " ".join([_CAUTION, *second.cautions]), _SAVING)
 
 
 _SAVING = Saving(
@@ -231,10 +231,4 @@ _SAVING = Saving(
     "measured: gcc and what it brings, 234 MB; psycopg2 built from source, 1011 and 149 MB",
 )
 
-
-def _caution(unknown: tuple[str, ...], checks: str) -> str:
-    parts = ["Check that the program finds its libraries: it must import every package in the second stage."]
-    if unknown:
-        names = ", ".join(f"`{package}`" for package in unknown)
-        parts.append(f"The run-time libraries of {names} have to be added there.")
-    return " ".join([*parts, *([f"Check that {checks}."] if checks else [])])
+_CAUTION = "Check that the program finds its libraries: it must import every package in the second stage."

@@ -271,25 +271,20 @@ def _fix(
     if files is None:
         return None
     commands = tuple(one.call.command for one in installs)
-    plan = Plan(last, commands, tool, place, files, starts.rewritten, starts.dropped)
+    plan = Plan(last, commands, tool, place, files, starts.rewritten, starts.dropped, starts.check)
     second = second_stage(dockerfile, stage, plan, build)
     if second is None:
         return None
-    checks = [check for check in (starts.check, place.check, files.check) if check]
     return two_stages(
         second.split,
         second.runtime,
         f"Install with `{tool}` in one stage and ship the virtual environment",
-        _caution(tool, second.unknown, checks),
+        " ".join([_CAUTION.format(tool=tool), *second.cautions]),
         Saving(f"`{tool}` and what only the install needs", "the second stage does not install it"),
     )
 
 
-def _caution(tool: str, unknown: tuple[str, ...], checks: list[str]) -> str:
-    parts = [
-        "Check that the program finds its libraries: it must import every package in the second stage, where nothing"
-        f" may call `{tool}`, not even a compose file."
-    ]
-    if unknown:
-        parts.append(f"The run-time libraries of {', '.join(f'`{name}`' for name in unknown)} have to be added there.")
-    return " ".join([*parts, *(f"Check that {check}." for check in checks)])
+_CAUTION = (
+    "Check that the program finds its libraries: it must import every package in the second stage, where nothing may"
+    " call `{tool}`, not even a compose file."
+)

@@ -289,3 +289,10 @@ def test_a_stage_that_a_compose_file_builds_keeps_its_name() -> None:
 
     assert fixed(text).count(" AS web") == 1
     assert messages(text, named) == []
+
+
+@pytest.mark.parametrize(("tag", "asks"), [("3", True), ("latest", True), ("3.13", False), ("3-alpine", False)])
+def test_a_tag_without_a_version_may_bring_two_pythons(tag: str, asks: bool) -> None:
+    text = f"{POETRY}RUN poetry install --no-root\nCOPY . .\nCMD python main.py\n".replace("3.13-slim", tag)
+
+    assert ("must have the same Python" in cautions(text)) is asks
