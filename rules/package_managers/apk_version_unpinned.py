@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from rules.dockerfile.model import Dockerfile, Run
-from rules.engine.context import Context
-from rules.engine.finding import Finding
-from rules.engine.rule import Category, Invalid, Rule, Severity, Valid
-from rules.tools.invocations import Invocation, invocation
-from rules.tools.pins import EQUALS, named, unpinned
+from rules.engine.rule import Invalid, Valid
+from rules.tools.invocations import Invocation
+from rules.tools.pins import EQUALS, VersionUnpinned
 
 
-class ApkVersionUnpinned(Rule):
+class ApkVersionUnpinned(VersionUnpinned):
     """`apk add` names packages without a version.
 
     Each build takes what the mirror has that day.
@@ -21,10 +16,8 @@ class ApkVersionUnpinned(Rule):
     a fresh base image. Turn it on where a build must give the same image twice.
     """
 
-    category = Category.PACKAGE_MANAGERS
-    severity = Severity.HINT
-    default = False
     aliases = ("DL3018",)
+    pinned = EQUALS
     references = ("https://wiki.alpinelinux.org/wiki/Alpine_Package_Keeper",)
     invalid = (
         Invalid(
@@ -51,14 +44,5 @@ class ApkVersionUnpinned(Rule):
         ),
     )
 
-    def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
-        for _, run in dockerfile.each(Run):
-            for command in run.commands:
-                call = invocation(command)
-                packages = list(unpinned(call, EQUALS)) if call is not None and _installs(call) else []
-                if packages:
-                    yield self.finding(command.span, f"No version is named for {named(packages)}.")
-
-
-def _installs(call: Invocation) -> bool:
-    return call.tool == "apk" and call.subcommand == "add"
+    def installs(self, call: Invocation) -> bool:
+        return call.tool == "apk" and call.subcommand == "add"

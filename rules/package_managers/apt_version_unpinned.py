@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from rules.dockerfile.model import Dockerfile, Run
-from rules.engine.context import Context
-from rules.engine.finding import Finding
-from rules.engine.rule import Category, Invalid, Rule, Severity, Valid
-from rules.tools.invocations import Invocation, invocation
-from rules.tools.pins import EQUALS, named, unpinned
+from rules.engine.rule import Invalid, Valid
+from rules.tools.invocations import Invocation
+from rules.tools.pins import EQUALS, VersionUnpinned
 
 
-class AptVersionUnpinned(Rule):
+class AptVersionUnpinned(VersionUnpinned):
     """`apt-get install` names packages without a version.
 
     Each build takes what the mirror has that day.
@@ -21,13 +16,11 @@ class AptVersionUnpinned(Rule):
     rebuild on a fresh base image. Turn it on where a build must give the same image twice.
     """
 
-    category = Category.PACKAGE_MANAGERS
-    severity = Severity.HINT
-    default = False
     aliases = (
         "DL3008",
         "DF005",
     )
+    pinned = EQUALS
     references = ("https://docs.docker.com/build/building/best-practices/#apt-get",)
     invalid = (
         Invalid(
@@ -54,14 +47,5 @@ class AptVersionUnpinned(Rule):
         ),
     )
 
-    def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
-        for _, run in dockerfile.each(Run):
-            for command in run.commands:
-                call = invocation(command)
-                packages = list(unpinned(call, EQUALS)) if call is not None and _installs(call) else []
-                if packages:
-                    yield self.finding(command.span, f"No version is named for {named(packages)}.")
-
-
-def _installs(call: Invocation) -> bool:
-    return call.tool in {"apt-get", "apt"} and call.subcommand == "install"
+    def installs(self, call: Invocation) -> bool:
+        return call.tool in {"apt-get", "apt"} and call.subcommand == "install"

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from rules.dockerfile.model import Dockerfile, Run
-from rules.engine.context import Context
-from rules.engine.finding import Finding
-from rules.engine.rule import Category, Invalid, Rule, Severity, Valid
-from rules.tools.invocations import Invocation, invocation
-from rules.tools.pins import COLON, named, unpinned
+from rules.engine.rule import Invalid, Valid
+from rules.tools.invocations import Invocation
+from rules.tools.pins import COLON, VersionUnpinned
 
 
-class GemVersionUnpinned(Rule):
+class GemVersionUnpinned(VersionUnpinned):
     """`gem install` names gems without a version.
 
     Each build takes the newest release: two builds of one commit differ.
@@ -21,13 +16,11 @@ class GemVersionUnpinned(Rule):
     a fresh base image. Turn it on where a build must give the same image twice.
     """
 
-    category = Category.PACKAGE_MANAGERS
-    severity = Severity.HINT
-    default = False
     aliases = (
         "DL3028",
         "DF053",
     )
+    pinned = COLON
     references = ("https://guides.rubygems.org/command-reference/#gem-install",)
     invalid = (
         Invalid(
@@ -54,14 +47,5 @@ class GemVersionUnpinned(Rule):
         ),
     )
 
-    def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
-        for _, run in dockerfile.each(Run):
-            for command in run.commands:
-                call = invocation(command)
-                packages = list(unpinned(call, COLON)) if call is not None and _installs(call) else []
-                if packages:
-                    yield self.finding(command.span, f"No version is named for {named(packages)}.")
-
-
-def _installs(call: Invocation) -> bool:
-    return call.tool == "gem" and call.subcommand == "install" and not call.has("-v", "--version")
+    def installs(self, call: Invocation) -> bool:
+        return call.tool == "gem" and call.subcommand == "install" and not call.has("-v", "--version")

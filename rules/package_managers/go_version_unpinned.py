@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from rules.dockerfile.model import Dockerfile, Run
-from rules.engine.context import Context
-from rules.engine.finding import Finding
-from rules.engine.rule import Category, Invalid, Rule, Severity, Valid
-from rules.tools.invocations import Invocation, invocation
-from rules.tools.pins import AT, named, unpinned
+from rules.engine.rule import Invalid, Valid
+from rules.tools.invocations import Invocation
+from rules.tools.pins import AT, VersionUnpinned
 
 
-class GoVersionUnpinned(Rule):
+class GoVersionUnpinned(VersionUnpinned):
     """`go install` names a program without a version.
 
     `@latest` takes the newest release: two builds of one commit differ.
@@ -21,13 +16,11 @@ class GoVersionUnpinned(Rule):
     a fresh base image. Turn it on where a build must give the same image twice.
     """
 
-    category = Category.PACKAGE_MANAGERS
-    severity = Severity.HINT
-    default = False
     aliases = (
         "DL3062",
         "DF054",
     )
+    pinned = AT
     references = ("https://go.dev/ref/mod#go-install",)
     invalid = (
         Invalid(
@@ -47,18 +40,9 @@ class GoVersionUnpinned(Rule):
         ),
     )
 
-    def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
-        for _, run in dockerfile.each(Run):
-            for command in run.commands:
-                call = invocation(command)
-                packages = list(unpinned(call, AT)) if call is not None and _installs(call) else []
-                if packages:
-                    yield self.finding(command.span, f"No version is named for {named(packages)}.")
-
-
-def _installs(call: Invocation) -> bool:
-    return (
-        call.tool == "go"
-        and call.subcommand in {"install", "get"}
-        and "." in "".join(call.operand_texts).partition("/")[0]
-    )
+    def installs(self, call: Invocation) -> bool:
+        return (
+            call.tool == "go"
+            and call.subcommand in {"install", "get"}
+            and "." in "".join(call.operand_texts).partition("/")[0]
+        )

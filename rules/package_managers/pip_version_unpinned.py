@@ -2,33 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from rules.dockerfile.model import Dockerfile, Run
-from rules.engine.context import Context
-from rules.engine.finding import Finding
-from rules.engine.rule import Category, Invalid, Rule, Severity, Valid
-from rules.tools.invocations import Invocation, invocation
-from rules.tools.pins import EQUALS, named, unpinned
+from rules.engine.rule import Invalid, Valid
+from rules.tools.invocations import Invocation
+from rules.tools.pins import PYTHON, VersionUnpinned
 
 
-class PipVersionUnpinned(Rule):
+class PipVersionUnpinned(VersionUnpinned):
     """`pip install` names packages without a version.
 
     Each build takes the newest release: two builds of one commit differ, and a new major version breaks the build.
     Name the versions, or install from a requirements file that does.
 
+    The same goes for pip itself: `pip install --upgrade pip` puts a second pip over the one that the image was built
+    and tested with, a new one on any day. The official images are rebuilt with each pip that fits their Python. Where a
+    newer one is needed, name it.
+
     Off by default: a pinned version has to be kept up to date by hand or by a bot, and most teams prefer to rebuild on
     a fresh base image. Turn it on where a build must give the same image twice.
     """
 
-    category = Category.PACKAGE_MANAGERS
-    severity = Severity.HINT
-    default = False
     aliases = (
         "DL3013",
         "DF051",
     )
+    pinned = PYTHON
     references = ("https://pip.pypa.io/en/stable/topics/repeatable-installs/",)
     invalid = (
         Invalid(
@@ -36,6 +33,20 @@ class PipVersionUnpinned(Rule):
             FROM python:3.13-slim
             RUN pip install --no-cache-dir flask gunicorn
             """,
+        ),
+        Invalid(
+            """
+            FROM python:3.13-slim
+            RUN pip install --no-cache-dir --upgrade pip && pip install --no-cache-dir -r requirements.txt
+            """,
+        ),
+        Invalid(
+            """
+            FROM python:3.13-slim
+            RUN pipx install poetry
+            RUN uv tool install ruff@0.14.5 && uv pip install --system black
+            """,
+            findings=2,
         ),
     )
     valid = (
@@ -45,6 +56,13 @@ class PipVersionUnpinned(Rule):
             RUN pip install --no-cache-dir flask==3.1.2
             """,
             because="the version is named",
+        ),
+        Valid(
+            """
+            FROM python:3.13-slim
+            RUN python -m pip install --no-cache-dir --upgrade pip==25.3 "setuptools<81"
+            """,
+            because="pip's version is named, and a bound on setuptools'",
         ),
         Valid(
             """
@@ -62,14 +80,18 @@ class PipVersionUnpinned(Rule):
         ),
     )
 
-    def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
-        for _, run in dockerfile.each(Run):
-            for command in run.commands:
-                call = invocation(command)
-                packages = list(unpinned(call, EQUALS)) if call is not None and _installs(call) else []
-                if packages:
-                    yield self.finding(command.span, f"No version is named for {named(packages)}.")
+    def installs(self, call: Invocation) -> bool:
+        verbs = _VERBS.get(call.tool, frozenset())
+        return call.subcommand in verbs and not call.has("-c", "--constraint", "--constraints")
+
+    def message(self, packages: list[str]) -> str:
+        if packages == ["pip"]:
+            return "The newest pip of the day replaces the one of the image: name its version, or keep the image's."
+        return super().message(packages)
 
 
-def _installs(call: Invocation) -> bool:
-    return call.tool == "pip" and call.subcommand == "install" and not call.has("-c", "--constraint")
+_VERBS = {
+    "pip": frozenset({"install"}),
+    "pipx": frozenset({"install"}),
+    "uv": frozenset({"pip install", "tool install"}),
+}

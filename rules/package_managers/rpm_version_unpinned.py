@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from rules.dockerfile.model import Dockerfile, Run
-from rules.engine.context import Context
-from rules.engine.finding import Finding
-from rules.engine.rule import Category, Invalid, Rule, Severity, Valid
-from rules.tools.invocations import Invocation, invocation
-from rules.tools.pins import RPM, named, unpinned
+from rules.engine.rule import Invalid, Valid
+from rules.tools.invocations import Invocation
+from rules.tools.pins import RPM, VersionUnpinned
 
 
-class RpmVersionUnpinned(Rule):
+class RpmVersionUnpinned(VersionUnpinned):
     """`dnf`, `yum` or `zypper` installs packages without a version.
 
     Each build takes what the mirror has that day.
@@ -21,14 +16,12 @@ class RpmVersionUnpinned(Rule):
     image. Turn it on where a build must give the same image twice.
     """
 
-    category = Category.PACKAGE_MANAGERS
-    severity = Severity.HINT
-    default = False
     aliases = (
         "DL3033",
         "DL3037",
         "DL3041",
     )
+    pinned = RPM
     references = ("https://dnf.readthedocs.io/en/latest/command_ref.html#specifying-packages",)
     invalid = (
         Invalid(
@@ -48,14 +41,5 @@ class RpmVersionUnpinned(Rule):
         ),
     )
 
-    def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
-        for _, run in dockerfile.each(Run):
-            for command in run.commands:
-                call = invocation(command)
-                packages = list(unpinned(call, RPM)) if call is not None and _installs(call) else []
-                if packages:
-                    yield self.finding(command.span, f"No version is named for {named(packages)}.")
-
-
-def _installs(call: Invocation) -> bool:
-    return call.tool in {"dnf", "yum", "microdnf", "zypper"} and call.subcommand == "install"
+    def installs(self, call: Invocation) -> bool:
+        return call.tool in {"dnf", "yum", "microdnf", "zypper"} and call.subcommand == "install"

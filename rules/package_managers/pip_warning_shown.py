@@ -1,0 +1,157 @@
+"""pip's warnings about what is right in an image."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rules.dockerfile.model import Dockerfile, Env, Run, Stage
+from rules.engine.context import Context
+from rules.engine.edits import insert, insert_lines
+from rules.engine.finding import Finding, Fix
+from rules.engine.rule import Category, Invalid, Rule, Severity, Valid
+from rules.tools.identities import identity_at
+from rules.tools.invocations import Invocation, invocation
+
+
+class PipWarningShown(Rule):
+    """pip warns in each build of what is right in an image.
+
+    "Running pip as the 'root' user" matters on a machine whose system uses the same Python; an image has its own.
+    "The script is installed in a folder which is not on PATH" is what `--prefix` means. Warnings that are always there
+    hide those that matter. Set `PIP_ROOT_USER_ACTION=ignore` once in the stage (a pip before 22.1 does not know it and
+    reads past it), and add `--no-warn-script-location` to the install.
+
+    Off by default: it makes no image smaller and no build faster.
+    """
+
+    category = Category.PACKAGE_MANAGERS
+    severity = Severity.HINT
+    default = False
+    references = (
+        "https://pip.pypa.io/en/stable/cli/pip_install/#cmdoption-root-user-action",
+        "https://pip.pypa.io/en/stable/cli/pip_install/#cmdoption-no-warn-script-location",
+    )
+    invalid = (
+        Invalid(
+            """
+            FROM python:3.13-slim
+            WORKDIR /app
+            # the packages
+            RUN pip install --no-cache-dir -r requirements.txt
+            RUN pip install --no-cache-dir gunicorn==23.0.0
+            """,
+            """
+            FROM python:3.13-slim
+            WORKDIR /app
+            ENV PIP_ROOT_USER_ACTION=ignore
+            # the packages
+            RUN pip install --no-cache-dir -r requirements.txt
+            RUN pip install --no-cache-dir gunicorn==23.0.0
+            """,
+        ),
+        Invalid(
+            """
+            FROM python:3.13 AS build
+            ENV PIP_ROOT_USER_ACTION=ignore
+            RUN pip install --prefix=/install -r requirements.txt
+            """,
+            """
+            FROM python:3.13 AS build
+            ENV PIP_ROOT_USER_ACTION=ignore
+            RUN pip install --no-warn-script-location --prefix=/install -r requirements.txt
+            """,
+        ),
+    )
+    valid = (
+        Valid(
+            """
+            FROM python:3.13-slim
+            RUN pip install --root-user-action=ignore -r requirements.txt
+            """,
+            because="the option says the same",
+        ),
+        Valid(
+            """
+            FROM python:3.13-slim
+            RUN python -m venv /opt/venv
+            ENV PATH=/opt/venv/bin:$PATH
+            RUN pip install -r requirements.txt
+            """,
+            because="pip does not warn in a virtual environment",
+        ),
+        Valid(
+            """
+            FROM python:3.13-slim
+            RUN /opt/venv/bin/pip install -r requirements.txt
+            """,
+            because="this pip is one of a virtual environment",
+        ),
+        Valid(
+            """
+            FROM python:3.13-slim
+            RUN useradd --create-home app
+            USER app
+            ENV PATH=/home/app/.local/bin:$PATH
+            RUN pip install --user -r requirements.txt
+            """,
+            because="it is not root, and the scripts are on PATH",
+        ),
+    )
+
+    def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
+        for stage in dockerfile.stages:
+            installs = [(run, call) for run in stage.of_type(Run) for call in _installs(run)]
+            root = next((found for found in installs if _warns_of_root(stage, *found)), None)
+            if root is not None:
+                line = insert_lines(dockerfile.source, dockerfile.block(root[0]).first, (f"ENV {_VARIABLE}=ignore",))
+                fix = Fix(f"Set `{_VARIABLE}=ignore`", (line,))
+                yield self.finding(root[1].command.span, "pip warns that it runs as root, as it should here.", fix)
+            for run, call in installs:
+                if call.subcommand_word is not None and _warns_of_scripts(stage, run, call):
+                    flag = insert(call.subcommand_word.span.end, " --no-warn-script-location")
+                    yield self.finding(
+                        call.command.span,
+                        "pip warns that the scripts are not on PATH, where they are not meant to be.",
+                        Fix("Add `--no-warn-script-location`", (flag,)),
+                    )
+
+
+_VARIABLE = "PIP_ROOT_USER_ACTION"
+
+
+def _installs(run: Run) -> Iterator[Invocation]:
+    for command in run.commands:
+        call = invocation(command)
+        if call is not None and call.tool == "pip" and call.subcommand == "install":
+            yield call
+
+
+def _warns_of_root(stage: Stage, run: Run, call: Invocation) -> bool:
+    user = identity_at(stage, run)
+    is_root = user is not None and not user.uid
+    is_silenced = _VARIABLE in stage.variables_at(run) or call.has("--root-user-action") or _VARIABLE in run.value
+    return is_root and not is_silenced and not _in_environment(stage, run, call)
+
+
+def _in_environment(stage: Stage, run: Run, call: Invocation) -> bool:
+    """Whether pip may be one of a virtual environment: by its own path, by PATH, or by what the RUN sets up."""
+    texts = f"{_settings(stage, run)} {run.value}"
+    return "/" in call.command.texts[0] or any(sign in texts for sign in ("venv", "VIRTUAL_ENV", "virtualenv"))
+
+
+def _settings(stage: Stage, run: Run) -> str:
+    """The ENVs above the RUN as they are written: a PATH that continues the image's has no value that is known."""
+    above: Stage | None = stage
+    instructions, found = stage.before(run), ""
+    while above is not None:
+        found += " ".join(one.value for one in instructions if isinstance(one, Env))
+        above = above.parent
+        instructions = above.instructions if above is not None else ()
+    return found
+
+
+def _warns_of_scripts(stage: Stage, run: Run, call: Invocation) -> bool:
+    prefix = call.value("--prefix")
+    if prefix is None or "$" in prefix or call.has("--no-warn-script-location", "-t", "--target"):
+        return False
+    return f"{prefix.rstrip('/')}/bin" not in _settings(stage, run)
