@@ -8,6 +8,7 @@ from rules.dockerfile.model import Dockerfile, Run
 from rules.engine.context import Context
 from rules.engine.finding import Finding
 from rules.engine.rule import Category, Invalid, Rule, Valid
+from rules.tools.apt_keys import own_keyring
 from rules.tools.old_systems import is_old
 from rules.tools.prefixes import without_prefixes
 
@@ -29,6 +30,46 @@ class AptKeyUsed(Rule):
         Invalid(
             """
             FROM debian:12
+            RUN curl -fsSL https://a.org/key.asc | apt-key add - && \\
+                echo 'deb https://a.org all main' > /etc/apt/sources.list.d/a.list
+            """,
+            """
+            FROM debian:12
+            RUN mkdir -p /etc/apt/keyrings && curl -fsSL https://a.org/key.asc -o /etc/apt/keyrings/a.asc && \\
+                echo 'deb [signed-by=/etc/apt/keyrings/a.asc] https://a.org all main' > /etc/apt/sources.list.d/a.list
+            """,
+        ),
+        Invalid(
+            """
+            FROM ubuntu:22.04
+            RUN wget -qO- https://dl.x.org/key.pub \\
+                | apt-key add - \\
+             && echo "deb [arch=amd64] http://x.org all main" >> /etc/apt/sources.list
+            """,
+            """
+            FROM ubuntu:22.04
+            RUN mkdir -p /etc/apt/keyrings && wget -qO/etc/apt/keyrings/x.asc https://dl.x.org/key.pub \\
+             && echo "deb [signed-by=/etc/apt/keyrings/x.asc arch=amd64] http://x.org all main" >> /etc/apt/sources.list
+            """,
+        ),
+        Invalid(
+            """
+            FROM debian:12
+            RUN curl -fsSL https://example.com/key.asc | apt-key add - && \\
+                curl -fsSL https://example.com/debian.list -o /etc/apt/sources.list.d/tool.list && \\
+                echo 'deb https://example.com/apt stable main' >> /etc/apt/sources.list
+            """,
+        ),
+        Invalid(
+            """
+            FROM debian:12
+            RUN wget -qO- https://dl.google.com/linux/linux_signing_key.pub | apt-key add - && \\
+                echo "deb http://dl.google.com/linux/chrome/deb/ stable main" > /etc/apt/sources.list.d/chrome.list
+            """,
+        ),
+        Invalid(
+            """
+            FROM ubuntu:16.04
             RUN curl -fsSL https://example.com/key.asc | apt-key add - && \\
                 echo 'deb https://example.com/apt stable main' > /etc/apt/sources.list.d/tool.list
             """,
@@ -78,4 +119,5 @@ class AptKeyUsed(Rule):
                         command.span,
                         "`apt-key` trusts this key for every repository: put it into `/etc/apt/keyrings` "
                         "and name it with `signed-by=`.",
+                        own_keyring(dockerfile, stage, run, command),
                     )
