@@ -9,7 +9,7 @@ from rules.engine.context import Context
 from rules.engine.finding import Finding
 from rules.engine.rule import Category, Invalid, Rule, Valid
 from rules.tools.apt_keys import own_keyring
-from rules.tools.old_systems import is_old
+from rules.tools.old_systems import is_old, names_old
 from rules.tools.prefixes import without_prefixes
 
 
@@ -44,12 +44,12 @@ class AptKeyUsed(Rule):
             FROM ubuntu:22.04
             RUN wget -qO- https://dl.x.org/key.pub \\
                 | apt-key add - \\
-             && echo "deb [arch=amd64] http://x.org all main" >> /etc/apt/sources.list
+             && echo "deb [arch=amd64] http://x.org a b" >> /etc/apt/sources.list
             """,
             """
             FROM ubuntu:22.04
             RUN mkdir -p /etc/apt/keyrings && wget -qO/etc/apt/keyrings/x.asc https://dl.x.org/key.pub \\
-             && echo "deb [signed-by=/etc/apt/keyrings/x.asc arch=amd64] http://x.org all main" >> /etc/apt/sources.list
+             && echo "deb [signed-by=/etc/apt/keyrings/x.asc arch=amd64] http://x.org a b" >> /etc/apt/sources.list
             """,
         ),
         Invalid(
@@ -105,11 +105,19 @@ class AptKeyUsed(Rule):
             """,
             because="its apt is too old for `signed-by=`: the way to better is another release",
         ),
+        Valid(
+            """
+            FROM node:6.3
+            RUN apt-key adv --keyserver keyserver.ubuntu.com --recv EA312927 && \\
+                echo "deb http://repo.example.org/apt/debian jessie/db main" > /etc/apt/sources.list.d/db.list
+            """,
+            because="the source tells that this is a Debian 8, whose apt is too old",
+        ),
     )
 
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
         for stage, run in dockerfile.each(Run):
-            if is_old(stage):
+            if is_old(stage) or names_old(run.value):
                 continue
             for command in run.commands:
                 words, _ = without_prefixes(command)

@@ -17,4 +17,9 @@ def is_old(stage: Stage) -> bool:
 
     Their apt knows no `signed-by` (since 1.1), their RubyGems no `--no-document` (since 2.0).
     """
-    return _OLD.search(first_stage(stage).base_image or "") is not None
+    return names_old(first_stage(stage).base_image or "")
+
+
+def names_old(text: str) -> bool:
+    """Whether a text names such a release: a source for `jessie` lies in an image of jessie."""
+    return _OLD.search(text) is not None
