@@ -14,6 +14,8 @@ from rules.dockerfile.source import LineRange
 from rules.engine.analysis import Analysis, analyse
 from rules.engine.catalogue import all_rules
 from rules.engine.context import Context
+from rules.engine.provenance import Change, Provenance
+from rules.engine.rewrite import rewrite
 
 Instruction = tuple[str, tuple[str, ...], tuple[str, ...]]
 
@@ -24,17 +26,20 @@ def problems(file: LocalDockerfile, report: FileReport, result: Analysis) -> Ite
         yield f"{crash.rule} crashes: {crash.error}"
     if result.rewritten == report.text:
         return
-    before, after = parsed(report.text), parsed(result.rewritten)
+    rules = tuple(rule for rule in all_rules() if rule.default)
+    old, new = parse(report.text), parse(result.rewritten)
+    traced = rewrite(report.text, rules, Context(build=file.tree.context(file.path, old)))
+    if traced.text != result.rewritten:
+        yield "another try rewrites it in another way"
+    before, after = parsed(report.text), parsed(traced.text)
     if before is not None and after is None:
         yield "BuildKit refuses the rewrite"
     if before is not None and after is not None:
-        for name, lines in lost_instructions(before, after, result):
-            yield f"{name} in lines {lines.first}-{lines.last} changed, though no finding is about it"
-    old, new = parse(report.text), parse(result.rewritten)
+        for name, lines in lost_instructions(before, after, traced.provenance):
+            yield f"{name} in lines {lines.first}-{lines.last} changed, though no fix edited it"
     if [stage.name for stage in old.stages] != [stage.name for stage in new.stages][-len(old.stages) :]:
         yield "stages lost their names"
-    rules = tuple(rule for rule in all_rules() if rule.default)
-    again = analyse(result.rewritten, rules, Context(build=file.tree.context(file.path, new), path=file.path))
+    again = analyse(result.rewritten, rules, Context(build=file.tree.context(file.path, new)))
     if again.rewritten != result.rewritten:
         names = sorted({finding.rule for suggestion in again.suggestions for finding in suggestion.findings})
         yield f"a second run changes it again: {', '.join(names)}"
@@ -50,25 +55,21 @@ def parsed(text: str) -> list[tuple[Instruction, LineRange]] | None:
 
 
 def lost_instructions(
-    before: list[tuple[Instruction, LineRange]], after: list[tuple[Instruction, LineRange]], result: Analysis
+    before: list[tuple[Instruction, LineRange]], after: list[tuple[Instruction, LineRange]], provenance: Provenance
 ) -> Iterator[tuple[str, LineRange]]:
-    """The instructions that no settled finding and no edit is about, and that the rewrite does not hold unchanged."""
-    meant = list(meant_lines(result))
+    """The instructions that no fix edited, and that the rewrite does not hold as they were."""
     kept = Counter(instruction for instruction, _ in after)
     for instruction, lines in before:
-        if any(lines.touches(one) for one in meant):
+        if any(_edits(change, lines) for change in provenance.changes):
             continue
         if not kept[instruction]:
             yield instruction[0], lines
         kept[instruction] -= 1
 
 
-def meant_lines(result: Analysis) -> Iterator[LineRange]:
-    """The lines that the accepted fixes say they are about."""
-    source = result.dockerfile.source
-    for found in result.findings:
-        if found.suggestion is not None:
-            yield found.lines
-            yield from (source.lines_of(edit.span) for edit in (found.finding.fix.edits if found.finding.fix else ()))
-    for suggestion in result.suggestions:
-        yield from (source.lines_of(finding.span) for finding in suggestion.findings)
+def _edits(change: Change, lines: LineRange) -> bool:
+    """Whether a change takes lines of the instruction away, or puts lines between them."""
+    start, end = change.original
+    if start == end:
+        return lines.first <= start < lines.last
+    return lines.touches(LineRange(start + 1, end))
