@@ -47,7 +47,7 @@ def own_keyring(dockerfile: Dockerfile, stage: Stage, run: Run, apt_key: Command
 
 
 _CAUTION = (
-    "Check that `{url}` is text that begins with `-----BEGIN PGP`: a binary key has to be stored as `.gpg`, not `.asc`. "
+    "Check that `{url}` is text that begins with `-----BEGIN PGP`: a binary key has to be stored as `.gpg`. "
     "apt takes such a key from Debian 9 and Ubuntu 18.04 on."
 )
 
