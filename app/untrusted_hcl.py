@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
-from time import thread_time
 from typing import TYPE_CHECKING, Any
 
+from rules.dockerfile.bounded_grammar import parse_within
+
 if TYPE_CHECKING:
-    from tree_sitter import Node, Parser, Tree
+    from tree_sitter import Node, Parser
 
 # 0.4 microseconds a character on files that are right; wrong ones cost up to forty times as much.
-_SECONDS_BASE = 0.05
 _SECONDS_PER_CHARACTER = 4e-6
 
 DEEPEST = 4
@@ -28,25 +28,10 @@ def load(text: str) -> dict[str, Any]:
     A string keeps its templates. An expression that is no string, number, boolean, list or object becomes a template
     of its own: `TAG` -> `${TAG}`. Raises ValueError for what is no HCL.
     """
-    tree = _tree(text.encode())
+    tree = parse_within(_parser(), text.encode(), _SECONDS_PER_CHARACTER)
     if tree is None or tree.root_node.has_error:
         raise ValueError("it is no HCL")
     return _body(tree.root_node)
-
-
-def _tree(data: bytes) -> Tree | None:
-    """The syntax tree; None where the text keeps the grammar busy for too long."""
-    deadline = thread_time() + _SECONDS_BASE + len(data) * _SECONDS_PER_CHARACTER
-
-    def should_stop(_offset: int, _has_error: bool) -> bool:
-        return thread_time() > deadline
-
-    parser = _parser()
-    try:
-        return parser.parse(lambda offset, _point: data[offset : offset + 4096], progress_callback=should_stop)
-    except ValueError:  # tree-sitter's word for "stopped"
-        parser.reset()
-        return None
 
 
 @cache
