@@ -161,6 +161,50 @@ ${4:-}
 E2
 }
 
+php_with_extensions() { # the sources of extensions and what compiles them, in the places of the official image
+  from php:8.2-cli-bookworm <<'E2'
+FROM debian:bookworm-slim
+ENV PHPIZE_DEPS="autoconf dpkg-dev file g++ gcc libc-dev make pkg-config re2c" PHP_INI_DIR=/usr/local/etc/php
+ENV PHP_INI_SCAN_DIR=/etc/php/8.2/cli/conf.d:/usr/local/etc/php/conf.d
+RUN apt-get update && apt-get install -y --no-install-recommends $PHPIZE_DEPS ca-certificates curl xz-utils \
+    php-cli php-curl php-mbstring php-xml php-sqlite3 php8.2-dev && rm -rf /var/lib/apt/lists/*
+RUN sed 's/^Types: deb$/Types: deb-src/' /etc/apt/sources.list.d/debian.sources >/etc/apt/sources.list.d/source.sources && apt-get update && \
+    cd /tmp && apt-get source --download-only php8.2/bookworm && mv php8.2_*.orig.tar.xz /usr/src/php.tar.xz && \
+    rm -rf /tmp/* /etc/apt/sources.list.d/source.sources /var/lib/apt/lists/*
+RUN mkdir -p /usr/local/lib/php/extensions /usr/local/etc/php/conf.d && folder=$(php-config --extension-dir) && \
+    mv $folder /usr/local/lib/php/extensions/no-debug-non-zts-20220829 && ln -s /usr/local/lib/php/extensions/no-debug-non-zts-20220829 $folder
+COPY --chmod=755 <<'EOF' /usr/local/bin/docker-php-ext-install
+#!/bin/sh
+set -e
+mkdir -p /usr/src/php
+tar -xJf /usr/src/php.tar.xz -C /usr/src/php --strip-components=1
+for name; do
+  case $name in -*) continue ;; esac
+  cd /usr/src/php/ext/$name
+  phpize && ./configure && make && make install
+  echo "extension=$name" >/usr/local/etc/php/conf.d/docker-php-ext-$name.ini
+done
+rm -rf /usr/src/php
+EOF
+WORKDIR /var/www/html
+CMD ["php", "-a"]
+E2
+  from composer:2 <<'E2'
+FROM php:8.2-cli-bookworm
+RUN apt-get update && apt-get install -y --no-install-recommends composer git unzip && rm -rf /var/lib/apt/lists/*
+COPY <<'EOF' /tmp/pack.php
+<?php // one file, as the official image has it
+$phar = new Phar('/tmp/composer.phar');
+$phar->buildFromDirectory('/tmp/composer');
+$phar['bin/composer'] = preg_replace('/^#!.*\n/', '', file_get_contents('/usr/bin/composer'));
+$phar->setStub("#!/usr/bin/env php\n<?php Phar::mapPhar('composer.phar'); require 'phar://composer.phar/bin/composer'; __HALT_COMPILER();");
+EOF
+RUN mkdir -p /tmp/composer/share && cp -rL /usr/share/php /tmp/composer/share/ && php -d phar.readonly=0 /tmp/pack.php && \
+    apt-get purge -y composer && mv /tmp/composer.phar /usr/bin/composer && chmod 755 /usr/bin/composer && rm -rf /tmp/composer
+WORKDIR /app
+E2
+}
+
 distroless() { # only files: certificates, time zones and the C library's where the official image has it
   from gcr.io/distroless/static-debian12:nonroot <<'E2'
 FROM debian:bookworm AS files
@@ -205,6 +249,7 @@ RUN mkdir -m 1777 $GEM_HOME'
 packages ruby:3.1 buildpack-deps:bookworm "ruby ruby-dev ruby-bundler" "$gems"
 packages ruby:3.1-slim debian:bookworm-slim "ruby ruby-bundler" "$gems"
 packages php:8.2 debian:bookworm-slim "php-cli php-curl php-mbstring php-xml"
+php_with_extensions
 packages nginxinc/nginx-unprivileged:stable debian:bookworm-slim "nginx-light" \
   'RUN printf "pid /tmp/nginx.pid;\nevents {}\nhttp {\n  include /etc/nginx/mime.types;\n  client_body_temp_path /tmp/b;\n  proxy_temp_path /tmp/p;\n  fastcgi_temp_path /tmp/f;\n  uwsgi_temp_path /tmp/u;\n  scgi_temp_path /tmp/s;\n  include /etc/nginx/conf.d/*.conf;\n}\n" >/etc/nginx/nginx.conf && \
     printf "server {\n  listen 8080;\n  root /usr/share/nginx/html;\n  index index.html;\n}\n" >/etc/nginx/conf.d/default.conf

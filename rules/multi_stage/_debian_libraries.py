@@ -51,6 +51,9 @@ DEBIAN = {
     "libkrb5-dev": "libgssapi-krb5-2",
     "libc-client-dev": "libc-client2007e",
     "libsnappy-dev": "libsnappy1v5",
+    "libsnmp-dev": "libsnmp40",
+    "libuv1-dev": "libuv1",
+    "libevent-dev": "libevent-core-2.1-7 libevent-extra-2.1-7 libevent-openssl-2.1-7 libevent-pthreads-2.1-7",
     "libvips-dev": "libvips42",
     "freetds-dev": "libsybdb5",
     # these come with every python image

@@ -25,7 +25,25 @@ class Part(Enum):
 PartOf = Callable[[Command, str], Part | None]
 """The part of a command that stands in a folder, for one language; None where it is none of the language's."""
 
-_QUIET = frozenset({"set", "true", ":", "date", "ls", "pwd", "which", "export"})
+_QUIET = frozenset(
+    {
+        ":",
+        "[",
+        "command",
+        "date",
+        "export",
+        "getconf",
+        "grep",
+        "id",
+        "ls",
+        "nproc",
+        "pwd",
+        "set",
+        "test",
+        "true",
+        "uname",
+    }
+)
 _FEEDS = frozenset({"echo", "printf", "yes"})
 _ACCOUNTS = frozenset({"adduser", "addgroup", "useradd", "groupadd", "usermod", "groupmod"})
 _FILES = frozenset({"chgrp", "chmod", "chown", "cp", "install", "ln", "mkdir", "mv", "sed", "touch"})
@@ -98,12 +116,16 @@ def _common_part(command: Command, folder: str) -> Part | None:
     if command.name in _SYSTEM_TOOLS:
         return Part.SYSTEM
     if command.name in {"echo", "printf", "tee"}:
-        return Part.RUNTIME if command.redirections or "|" in {command.after, command.before} else Part.NOTHING
+        return Part.RUNTIME if _writes(command) or "|" in {command.after, command.before} else Part.NOTHING
     if command.name in {"cd", "pushd"} | _QUIET:
-        return Part.NOTHING
+        return None if _writes(command) else Part.NOTHING
     if command.name in {"rm", "rmdir"}:
         return _removal(command, folder)
     return Part.RUNTIME if command.name in _ACCOUNTS | _FILES else None
+
+
+def _writes(command: Command) -> bool:
+    return any(">" in word.text and not word.text.endswith(("/dev/null", "&1", "&2")) for word in command.redirections)
 
 
 def _removal(command: Command, folder: str) -> Part:

@@ -11,10 +11,16 @@ from rules.tools.places import folder_at, is_inside, resolve, value_at
 
 
 def repeated_copies(stage: Stage, builds: Instruction) -> tuple[Transfer, ...]:
-    """The copies above the build, less those whose files a later copy of the whole context brings to the same place."""
+    """The copies above the build, less those to where only a build looks, and those whose files a later copy of the
+    whole context brings to the same place.
+    """
     copies = own_copies(stage)
-    above = [copy for copy in copies if copy in stage.before(builds)]
+    above = [copy for copy in copies if copy in stage.before(builds) and not _is_of_build(_target(stage, copy))]
     return tuple(copy for copy in above if not any(_brings(stage, later, copy) for later in _behind(copies, copy)))
+
+
+def _is_of_build(place: str) -> bool:
+    return any(is_inside(place, folder) for folder in ("/tmp", "/usr/src/php", "/root/.ssh"))  # noqa: S108
 
 
 def _behind(copies: tuple[Transfer, ...], copy: Transfer) -> tuple[Transfer, ...]:

@@ -1,0 +1,172 @@
+"""The second stage of a PHP program: extensions and packages from the builder, the libraries they link, the source."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from dataclasses import dataclass, replace
+
+from rules.dockerfile.model import Dockerfile, Stage, Transfer
+from rules.engine.context import BuildContext
+from rules.engine.edits import replace as replace_text
+from rules.engine.finding import Edit
+from rules.multi_stage._assemble import Runtime
+from rules.multi_stage._node_tools import NODE_PACKAGES
+from rules.multi_stage._php_parts import (
+    EXTENSIONS,
+    builds_assets,
+    compiles,
+    makes_files,
+    php_part,
+    runs_composer,
+    runs_unknown_scripts,
+    tool_copies,
+    vendor_folders,
+)
+from rules.multi_stage._run_parts import Places, ReadRun, places, read_runs, second_lines
+from rules.multi_stage._second_packages import SecondPackages, names_unclearly, second_packages
+from rules.multi_stage._second_sources import repeated_copies, stays_in_place
+from rules.multi_stage._small_images import install
+from rules.multi_stage._split import Split, lands_in, split
+from rules.multi_stage._start_texts import start_texts
+from rules.tools.build_packages import is_build_tool
+from rules.tools.context_files import text_of
+from rules.tools.image_names import ImageName, image_name
+from rules.tools.places import is_inside, resolve
+from rules.tools.shell_edits import append_command
+
+_BUILD_VARIABLES = re.compile(r"DEBIAN_FRONTEND|COMPOSER_[A-Z_]+|NODE_(?:MAJOR|VERSION)|CFLAGS|CPPFLAGS|LDFLAGS")
+_OWN_LIBRARIES = {
+    "bzip2-dev": "libbz2",
+    "libffi-dev": "libffi8",
+    **dict.fromkeys(("libedit-dev", "libreadline-dev", "readline-dev"), ""),
+}
+"""What the official PHP images hold, or lack, otherwise than Python's."""
+
+RELEASE = "trixie"
+_ON_RELEASE = re.compile(r"8(?:\.[2-5])?(?:-(?:apache|cli|fpm|zts))?")
+"""Tags that are built on RELEASE and have a variant that says so (versions.json of the official images, 2026-07)."""
+_OLD = re.compile(r"(?:[57]|8\.0)\b(?!.*(?:alpine|bookworm))")
+"""Versions whose images stand on releases of Debian that name their libraries otherwise."""
+
+
+@dataclass(frozen=True, eq=False)
+class PhpStage:
+    """A stage on PHP's image. suffix: what names the Debian release in its tag, where a library's name asks for it."""
+
+    stage: Stage
+    image: ImageName
+    packages: SecondPackages
+    composes: bool
+    suffix: str = ""
+
+
+def php_stage(stage: Stage, build: BuildContext) -> PhpStage:
+    image = image_name(stage.base_image or "")
+    texts = " ".join(start_texts(stage, build))
+    composes = runs_composer(stage)
+
+    def only_builds(package: str) -> bool:
+        called = re.search(rf"(?<![\w-]){re.escape(package)}(?![\w-])", texts)
+        return composes and called is None and (is_build_tool(package) or package in NODE_PACKAGES)
+
+    found = PhpStage(stage, image, second_packages(stage, image, only_builds, _OWN_LIBRARIES), composes)
+    if not found.packages.unknown or image.digest or not _ON_RELEASE.fullmatch(image.tag):
+        return found
+    named = image.tagged(f"{image.tag}-{RELEASE}")
+    packages = second_packages(stage, named, only_builds, _OWN_LIBRARIES)
+    return found if packages.unknown else replace(found, packages=packages, suffix=f"-{RELEASE}")
+
+
+def second_stage(dockerfile: Dockerfile, php: PhpStage, build: BuildContext) -> tuple[Split, Runtime] | None:
+    """The stage taken apart and its second stage; None where a part of it has no certain place."""
+    stage = php.stage
+    reads = read_runs(stage, php_part)
+    if reads is None or php.packages.unknown or names_unclearly(stage) or not stays_in_place(stage, reads):
+        return None
+    if _OLD.match(php.image.tag):
+        return None
+    vendor = vendor_folders(stage, reads, build)
+    found = places(
+        reads, makes_files, lambda read: second_lines(read, lambda c: dockerfile.source.slice(c.span), stage.escape)
+    )
+    if found is None or vendor is None:
+        return None
+    taken = split(dockerfile, stage, found.builds, _BUILD_VARIABLES, [read.run for read in reads], same_image=True)
+    if taken is None or any(not lands_in(stage, copy, taken.workdir) for copy in repeated_copies(stage, found.builds)):
+        return None
+    return _runtime(php, taken, reads, found, vendor, build)
+
+
+def _runtime(
+    php: PhpStage, taken: Split, reads: tuple[ReadRun, ...], found: Places, vendor: tuple[str, ...], build: BuildContext
+) -> tuple[Split, Runtime] | None:
+    copies = repeated_copies(php.stage, found.builds)
+    edits: tuple[Edit, ...] = _named_release(php)
+    outputs = _outputs(taken, reads, vendor, build)
+    if vendor and runs_unknown_scripts(reads, build):
+        whole = _whole_folder(taken, reads, found, copies)
+        if whole is None:
+            return None
+        copies, outputs = whole, (taken.workdir,)
+        edits += _without_node_modules(taken, reads)
+    return taken, Runtime(
+        f"{php.stage.base.image.text}{php.suffix}",
+        tuple((folder, folder) for folder in EXTENSIONS) if compiles(reads) else (),
+        setup=install(php.image.tag, php.packages.names),
+        edits=edits,
+        repeated=(*copies, *found.repeated),
+        outputs=tuple((place, place) for place in outputs),
+        dropped=(*found.dropped, *(tool_copies(php.stage) if php.composes else ())),
+        rewritten=found.rewritten,
+    )
+
+
+def _outputs(taken: Split, reads: tuple[ReadRun, ...], vendor: tuple[str, ...], build: BuildContext) -> tuple[str, ...]:
+    """What the builder makes in the folder of the source.
+
+    Laravel's scripts write the list of packages to `bootstrap/cache`; bundlers write below `public`.
+    """
+    made = [*vendor]
+    if vendor and text_of(build, "artisan") is not None and text_of(build, "bootstrap/cache/.gitignore") is not None:
+        made.append(posixpath.join(taken.workdir, "bootstrap/cache"))
+    if builds_assets(reads):
+        made.append(posixpath.join(taken.workdir, "public"))
+    return tuple(made)
+
+
+def _whole_folder(
+    taken: Split, reads: tuple[ReadRun, ...], found: Places, copies: tuple[Transfer, ...]
+) -> tuple[Transfer, ...] | None:
+    """The copies outside of the program's folder, which is copied as the builder leaves it with whatever its scripts
+    wrote there. None where that would lose an owner.
+    """
+    inside = tuple(copy for copy in copies if is_inside(_target(taken.stage, copy), taken.workdir))
+    if taken.workdir == "/" or any(copy.flag("chown") is not None for copy in inside):
+        return None
+    changing = [read for read in reads if read.run in found.repeated and not read.makes_accounts_only]
+    if any(_meets(text, taken.workdir) for read in changing for command in read.runtime for text in command.texts[1:]):
+        return None
+    return tuple(copy for copy in copies if copy not in inside)
+
+
+def _meets(text: str, folder: str) -> bool:
+    return not text.startswith(("-", "$")) and ("/" not in text or is_inside(resolve(folder, text), folder))
+
+
+def _target(stage: Stage, copy: Transfer) -> str:
+    return resolve(stage.workdir_at(copy), copy.destination.literal or copy.destination.text)
+
+
+def _without_node_modules(taken: Split, reads: tuple[ReadRun, ...]) -> tuple[Edit, ...]:
+    """Removes what built the assets before the folder is copied."""
+    if not builds_assets(reads):
+        return ()
+    edits = append_command(taken.dockerfile, taken.builds, "rm -rf node_modules")
+    return edits if isinstance(edits, tuple) else ()
+
+
+def _named_release(php: PhpStage) -> tuple[Edit, ...]:
+    """Names the release in the builder too: what is compiled there runs on the same libraries."""
+    word = php.stage.base.image
+    return (replace_text(word.span, word.text + php.suffix),) if php.suffix else ()

@@ -1,0 +1,267 @@
+"""What compiles extensions and installs packages ships with a PHP program."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from rules.dockerfile.model import Dockerfile, Run, Stage
+from rules.engine.context import BuildContext, Context
+from rules.engine.finding import Finding, Fix, Saving
+from rules.engine.rule import Category, Invalid, Phase, Rule, Valid
+from rules.multi_stage._assemble import two_stages
+from rules.multi_stage._php_parts import php_part, runs_composer, tool_copies
+from rules.multi_stage._php_second_stage import PhpStage, php_stage, second_stage
+from rules.multi_stage._run_parts import Part
+from rules.multi_stage._split import final_stage
+from rules.multi_stage._start_texts import start_texts, unread_script
+from rules.tools.example_context import holding
+from rules.tools.image_names import image_name
+from rules.tools.system_packages import installed_by
+
+_BUILDS_LATER = re.compile(
+    r"(?<![\w-])(?:composer|npm|yarn|npx|docker-php-ext-\w+|pecl|phpize|make|gcc|phpunit|pest)(?![\w-])"
+    r"|^\W*(?:/bin/)?(?:ba)?sh\W*$"
+)
+_LARAVEL = {
+    "composer.json": '{"scripts": {"post-autoload-dump": ["@php artisan package:discover --ansi"]}}',
+    "composer.lock": "{}",
+    "artisan": "",
+    "bootstrap/cache/.gitignore": "*",
+    "package.json": '{"scripts": {"build": "vite build"}}',
+    "public/index.php": "",
+}
+
+
+class PhpBuildShipped(Rule):
+    """Headers, Composer and what builds the assets ship with a PHP program.
+
+    `docker-php-ext-install` needs headers once, and a small library for ever; Composer, `git` and `unzip` serve to
+    install packages, Node.js to build what browsers load. All of it can stay in a first stage of the same image: the
+    second copies the extensions with the files that load them, `vendor` and the built assets, and installs only the
+    libraries again.
+
+    The packages are installed with the PHP and the extensions that run them, so Composer's check of the platform means
+    something; a stage on the `composer` image would need `--ignore-platform-reqs`.
+    """
+
+    category = Category.MULTI_STAGE
+    phase = Phase.STAGES
+    references = (
+        "https://docs.docker.com/build/building/multi-stage/",
+        "https://hub.docker.com/_/php",
+        "https://hub.docker.com/_/composer",
+    )
+    invalid = (
+        Invalid(
+            """
+            FROM php:8.4-apache-bookworm
+            WORKDIR /var/www/html
+            RUN apt-get update && apt-get install -y git unzip libzip-dev libpng-dev
+            RUN docker-php-ext-install zip gd pdo_mysql && a2enmod rewrite
+            COPY --from=composer:2 /usr/bin/composer /usr/bin/composer
+            COPY . .
+            RUN composer install --no-dev --optimize-autoloader
+            RUN chown -R www-data storage
+            """,
+            """
+            FROM php:8.4-apache-bookworm AS builder
+            WORKDIR /var/www/html
+            RUN apt-get update && apt-get install -y git unzip libzip-dev libpng-dev
+            RUN docker-php-ext-install zip gd pdo_mysql && a2enmod rewrite
+            COPY --from=composer:2 /usr/bin/composer /usr/bin/composer
+            COPY . .
+            RUN composer install --no-dev --optimize-autoloader
+
+            FROM php:8.4-apache-bookworm
+            WORKDIR /var/www/html
+            RUN apt-get update && \\
+                apt-get install -y --no-install-recommends libzip4 libpng16-16 && \\
+                rm -rf /var/lib/apt/lists/*
+            COPY --from=builder /usr/local/lib/php/extensions /usr/local/lib/php/extensions
+            COPY --from=builder /usr/local/etc/php/conf.d /usr/local/etc/php/conf.d
+            RUN a2enmod rewrite
+            COPY . .
+            COPY --from=builder /var/www/html/vendor /var/www/html/vendor
+            COPY --from=builder /var/www/html/bootstrap/cache /var/www/html/bootstrap/cache
+            RUN chown -R www-data storage
+            """,
+            context=holding(_LARAVEL),
+        ),
+        Invalid(
+            """
+            FROM php:8.3-fpm
+            WORKDIR /app
+            RUN apt-get update && apt-get install -y libicu-dev && docker-php-ext-install intl
+            COPY . .
+            EXPOSE 9000
+            """,
+            """
+            FROM php:8.3-fpm-trixie AS builder
+            WORKDIR /app
+            RUN apt-get update && apt-get install -y libicu-dev && docker-php-ext-install intl
+
+            FROM php:8.3-fpm-trixie
+            WORKDIR /app
+            RUN apt-get update && \\
+                apt-get install -y --no-install-recommends libicu76 && \\
+                rm -rf /var/lib/apt/lists/*
+            COPY --from=builder /usr/local/lib/php/extensions /usr/local/lib/php/extensions
+            COPY --from=builder /usr/local/etc/php/conf.d /usr/local/etc/php/conf.d
+            COPY . .
+            EXPOSE 9000
+            """,
+        ),
+        Invalid(
+            """
+            FROM php:8.4-cli-alpine
+            RUN apk add --no-cache git nodejs npm
+            COPY --from=composer:2 /usr/bin/composer /usr/bin/composer
+            WORKDIR /srv
+            COPY composer.* package*.json ./
+            RUN composer install --no-dev --no-scripts --no-autoloader
+            COPY . .
+            RUN composer dump-autoload --no-dev && npm ci && npm run build
+            CMD ["php", "artisan", "serve", "--host=0.0.0.0"]
+            """,
+            """
+            FROM php:8.4-cli-alpine AS builder
+            RUN apk add --no-cache git nodejs npm
+            COPY --from=composer:2 /usr/bin/composer /usr/bin/composer
+            WORKDIR /srv
+            COPY composer.* package*.json ./
+            RUN composer install --no-dev --no-scripts --no-autoloader
+            COPY . .
+            RUN composer dump-autoload --no-dev && npm ci && npm run build
+
+            FROM php:8.4-cli-alpine
+            WORKDIR /srv
+            COPY . .
+            COPY --from=builder /srv/vendor /srv/vendor
+            COPY --from=builder /srv/bootstrap/cache /srv/bootstrap/cache
+            COPY --from=builder /srv/public /srv/public
+            CMD ["php", "artisan", "serve", "--host=0.0.0.0"]
+            """,
+            context=holding(_LARAVEL),
+        ),
+        Invalid(
+            """
+            FROM php:8.1-fpm
+            RUN apt-get update && apt-get install -y libicu-dev && docker-php-ext-install intl
+            COPY . .
+            """,
+        ),
+    )
+    valid = (
+        Valid(
+            """
+            FROM php:8.4-apache
+            RUN apt-get update && apt-get install -y libzip-dev && docker-php-ext-install zip && \\
+                apt-get purge -y libzip-dev
+            """,
+            because="the headers are removed in the same layer",
+        ),
+        Valid(
+            """
+            FROM php:8.4-cli
+            RUN apt-get update && apt-get install -y libpng-dev && docker-php-ext-install gd
+            """,
+            because="an image that starts nothing is meant to hold its tools",
+        ),
+        Valid(
+            """
+            FROM php:8.4-cli
+            COPY --from=composer:2 /usr/bin/composer /usr/bin/composer
+            COPY . .
+            RUN composer install
+            CMD composer install && php artisan serve
+            """,
+            because="the packages are installed when the container starts",
+        ),
+        Valid(
+            """
+            FROM php:8.4-fpm
+            COPY --from=composer:2 /usr/bin/composer /usr/bin/composer
+            RUN apt-get update && apt-get install -y git unzip
+            """,
+            because="Composer is there for developers: nothing is installed with it here",
+        ),
+        Valid(
+            """
+            FROM composer:2 AS vendor
+            COPY composer.* ./
+            RUN composer install --no-dev
+            FROM php:8.4-apache
+            COPY --from=vendor /app/vendor vendor
+            """,
+            because="it has its stage for Composer already",
+        ),
+    )
+
+    def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
+        stage = final_stage(dockerfile, context, _serves_itself)
+        if stage is None or image_name(stage.base_image or "").known_as != "php":
+            return
+        if any(_BUILDS_LATER.search(text) for text in start_texts(stage, context.build)):
+            return
+        php = php_stage(stage, context.build)
+        if php.packages.building and _compiles(stage):
+            at = next(run for run in stage.of_type(Run) if php.packages.building[0] in installed_by(run))
+            yield self.finding(
+                at.span, _message(php.packages.building, "compile extensions"), _fix(dockerfile, php, context.build)
+            )
+        elif php.composes and (tools := _composer_tools(stage, php)):
+            fix = _fix(dockerfile, php, context.build)
+            if fix is not None:
+                at = next(
+                    run for run in stage.of_type(Run) if any(php_part(c, "/") is Part.BUILD for c in run.commands)
+                )
+                yield self.finding(at.span, _message(tools, "install packages"), fix)
+
+
+def _serves_itself(stage: Stage) -> bool:
+    """Whether the base image's own command serves: Apache's and FPM's do."""
+    parts = image_name(stage.base_image or "").tag.split("-")
+    return image_name(stage.base_image or "").known_as == "php" and bool({"apache", "fpm"}.intersection(parts))
+
+
+def _compiles(stage: Stage) -> bool:
+    return any(c.name in {"docker-php-ext-install", "pecl"} for run in stage.of_type(Run) for c in run.commands)
+
+
+def _composer_tools(stage: Stage, php: PhpStage) -> tuple[str, ...]:
+    copied = ("composer",) if any(True for _ in tool_copies(stage)) or runs_composer(stage) else ()
+    return (*copied, *php.packages.left)
+
+
+def _message(names: tuple[str, ...], to_do: str) -> str:
+    named = " and ".join(f"`{name}`" for name in names[:2])
+    serve, ship = ("serves", "ships") if len(names) == 1 else ("serve", "ship")
+    return f"{named} only {serve} to {to_do}, and {ship} with the program."
+
+
+def _fix(dockerfile: Dockerfile, php: PhpStage, build: BuildContext) -> Fix | None:
+    parts = second_stage(dockerfile, php, build)
+    if parts is None:
+        return None
+    taken, runtime = parts
+    script = unread_script(php.stage, build)
+    left = [f"`{name}`" for name in (*(("composer",) if php.composes else ()), *php.packages.left)]
+    caution = [
+        "Check that every extension loads in the second stage: `php -m` must print no warning."
+        if runtime.copies
+        else "Check that the program starts.",
+        *([f"{', '.join(left)} {'stay' if len(left) > 1 else 'stays'} in the builder."] if left else ()),
+        *(
+            [f"Both stages name the Debian release (`{php.suffix[1:]}`), as the libraries' names do."]
+            if php.suffix
+            else ()
+        ),
+        *([f"`{script}` must call nothing that is only in the builder."] if script else ()),
+    ]
+    return two_stages(
+        taken, runtime, "Install and compile in one stage, and ship what came of it", " ".join(caution), _SAVING
+    )
+
+
+_SAVING = Saving("headers, Composer and its tools", "the second stage holds none of them")
