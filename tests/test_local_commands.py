@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,16 @@ def test_the_practice_file_gets_two_suggestions(tmp_path: Path) -> None:
         report["findings"][0]
     )
     assert {"start_line", "end_line", "new_lines", "rules", "caution", "saving"} == set(report["suggestions"][0])
+
+
+def test_a_diff_holds_the_proposed_files_and_can_be_applied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path, {"Dockerfile": PRACTICE, "main.py": "", "requirements.txt": "flask==3.1.0\n"})
+    monkeypatch.chdir(tmp_path)
+    diff = run("fix", "--all", "--diff", ".").stdout
+    subprocess.run(["git", "init", "--quiet"], check=True)
+    subprocess.run(["git", "apply"], input=diff, text=True, check=True)
+    assert Path("Dockerfile").read_text() == EXPERT
+    assert ".git" in Path(".dockerignore").read_text().splitlines()
 
 
 def test_what_else_is_worth_knowing_stands_below_the_finding(tmp_path: Path) -> None:

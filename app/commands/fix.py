@@ -13,7 +13,7 @@ import click
 from app.local_files import find_dockerfiles
 from app.local_review import FileReport, Unusable, configuration_problems, review_all
 from app.proposed_files import new_files
-from app.review.wording import to_check
+from app.review.wording import count, to_check
 from app.terminal import say
 from rules.engine.analysis import Analysis
 
@@ -24,7 +24,9 @@ from rules.engine.analysis import Analysis
     "--all", "everything", is_flag=True, help="Also the fixes that carry a caution: read them with --explain."
 )
 @click.option("--write", is_flag=True, help="Change the files, and create those that are proposed.")
-@click.option("--diff", is_flag=True, help="Print a unified diff instead of the text.")
+@click.option(
+    "--diff", is_flag=True, help="Print a unified diff, with the files that are proposed, instead of the text."
+)
 @click.option("--explain", is_flag=True, help="List each change with its rule, reason, caution and saving.")
 def command(paths: tuple[str, ...], everything: bool, write: bool, diff: bool, explain: bool) -> None:
     """Rewrite the Dockerfiles at PATHS and print the result; with --write, change them.
@@ -44,12 +46,15 @@ def command(paths: tuple[str, ...], everything: bool, write: bool, diff: bool, e
         if explain:
             say(_explanation(report, report.result), end="")
         elif diff:
-            _write_out(_unified(report, report.result))
+            _write_out(_unified(report.path, report.text, report.result.rewritten))
         elif not write:
             header = f"==> {report.path} <==\n" if len(reports) > 1 else ""
             _write_out(header + report.result.rewritten)
+    created = new_files((one for report in reports for one in report.proposals), everything=everything)
+    if diff and not explain:
+        _write_out("".join(_unified(path, None, text) for path, text in created.items()))
     if write:
-        _create(new_files((one for report in reports for one in report.proposals), everything=everything))
+        _create(created)
     sys.exit(2 if reports and all(isinstance(r.result, Unusable) for r in reports) else 0)
 
 
@@ -63,10 +68,15 @@ def _write(path: str, text: str) -> None:
     Path(path).write_bytes(text.encode("utf-8", "surrogateescape"))
 
 
-def _unified(report: FileReport, analysis: Analysis) -> str:
-    old, new = (text.splitlines(keepends=True) for text in (report.text, analysis.rewritten))
-    name = report.path.lstrip("/")
-    lines = difflib.unified_diff(old, new, f"a/{name}", f"b/{name}")
+def _unified(path: str, old: str | None, new: str) -> str:
+    """The difference as `git apply` takes it; old: None where the file does not exist yet."""
+    name = path.lstrip("/")
+    lines = difflib.unified_diff(
+        (old or "").splitlines(keepends=True),
+        new.splitlines(keepends=True),
+        "/dev/null" if old is None else f"a/{name}",
+        f"b/{name}",
+    )
     return "".join(line if line.endswith("\n") else line + "\n\\ No newline at end of file\n" for line in lines)
 
 
@@ -78,7 +88,7 @@ def _create(files: Mapping[str, str]) -> None:
 
 
 def _explanation(report: FileReport, analysis: Analysis) -> str:
-    lines = [f"{report.path}: {len(analysis.suggestions)} changes"]
+    lines = [f"{report.path}: {count(len(analysis.suggestions), 'change')}"]
     for suggestion in analysis.suggestions:
         lines.append(f"  lines {suggestion.lines.first}-{suggestion.lines.last}")
         lines += [f"    {finding.rule}: {finding.message}" for finding in suggestion.findings]
