@@ -28,6 +28,23 @@ INVALID = (
         FROM golang:1.27 AS build
         WORKDIR /src
         COPY . .
+        RUN --mount=type=cache,target=/root/.cache/go-build go build -o /app ./cmd/app
+        """,
+        """
+        FROM golang:1.27 AS build
+        WORKDIR /src
+        COPY go.mod go.sum ./
+        RUN go mod download
+        COPY . .
+        RUN --mount=type=cache,target=/root/.cache/go-build go build -o /app ./cmd/app
+        """,
+        holding({"go.mod": "module app\n", "go.sum": "", "cmd/app/main.go": ""}),
+    ),
+    Invalid(
+        """
+        FROM golang:1.27 AS build
+        WORKDIR /src
+        COPY . .
         RUN go build -o /app ./cmd/app
         """,
         """
@@ -135,6 +152,16 @@ INVALID = (
         RUN --mount=type=cache,target=/root/.m2/repository mvn -pl api -am package
         """,
         holding({"pom.xml": "", "api/pom.xml": "", "core/pom.xml": "", "api/src/main/java/App.java": ""}),
+    ),
+    Invalid(
+        """
+        FROM maven:3-eclipse-temurin-21 AS build
+        WORKDIR /src
+        COPY . .
+        RUN mvn -N install
+        RUN cd api && mvn package
+        """,
+        context=holding({"pom.xml": "", "api/pom.xml": "", "api/src/main/java/App.java": ""}),
     ),
     Invalid(
         """

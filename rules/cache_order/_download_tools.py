@@ -56,6 +56,9 @@ def _dotnet_step(call: Invocation) -> str:
     return f"dotnet restore{f' -r {runtime}' if runtime else ''}{project}"
 
 
+_GO_MODULES = Cache("go/pkg/mod", ("/go/pkg/mod", "~/go/pkg/mod"))
+"""What is downloaded, without what is compiled: a mount for that one alone downloads again."""
+
 _CARGO_DEPENDENCY = re.compile(
     r"^\s*\[(?:[^\]\n]*\.)?(?:build-)?dependencies(?:\.[^\]\n]*)?\]\s*\n\s*[\w\"-]", re.MULTILINE
 )
@@ -74,7 +77,7 @@ TOOLS = {
         frozenset({"build", "install"}),
         frozenset({"mod download", "mod vendor", "get", "mod tidy"}),
         (),
-        caches.GO,
+        _GO_MODULES,
         lambda call: "go mod download",
         lambda call, folder, view: go_files(folder, view),
     ),

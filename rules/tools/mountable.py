@@ -75,10 +75,22 @@ def _is_settled(stage: Stage, run: Run, cache: Cache, call: Invocation) -> bool:
 
 
 def is_read_elsewhere(dockerfile: Dockerfile, stage: Stage, run: Run, cache: Cache) -> bool:
-    """Whether a COPY takes something out of a folder that would become a mount, or a step works offline on it."""
+    """Whether a COPY takes something out of a folder that would become a mount, or another step reads it there."""
     folders = [target.lstrip("~") for target in mount_targets(cache, stage, run)]
     copied = any(folder in copy.value for _, copy in dockerfile.each(Copy) for folder in folders if copy.from_)
-    return copied or any(_is_offline(one, cache) for _, one in dockerfile.each(Run))
+    return copied or _is_shared(dockerfile, cache) or any(_is_offline(one, cache) for _, one in dockerfile.each(Run))
+
+
+def _is_shared(dockerfile: Dockerfile, cache: Cache) -> bool:
+    """Whether `mvn install` leaves an artefact for another step in the folder that holds the downloads."""
+    if cache is not caches.MAVEN:
+        return False
+    by_run = [
+        [call for c in run.commands if (call := invocation(c)) and call.tool == "mvn"]
+        for _, run in dockerfile.each(Run)
+    ]
+    installs = any("install" in call.operand_texts for calls in by_run for call in calls)
+    return installs and sum(bool(calls) for calls in by_run) > 1
 
 
 def _is_offline(run: Run, cache: Cache) -> bool:
