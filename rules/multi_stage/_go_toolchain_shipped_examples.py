@@ -1,0 +1,187 @@
+"""Examples of `go-toolchain-shipped`."""
+
+from __future__ import annotations
+
+from rules.engine.rule import Invalid, Valid
+from rules.tools.example_context import holding
+
+INVALID = (
+    Invalid(
+        """
+        FROM golang:1.24
+        WORKDIR /src
+        COPY . .
+        RUN go build -o /usr/local/bin/hello .
+        # the port of the API
+        EXPOSE 8080
+        CMD ["/usr/local/bin/hello"]
+        """,
+        """
+        FROM golang:1.24 AS builder
+        WORKDIR /src
+        COPY . .
+        RUN --mount=type=cache,target=/root/.cache/go-build \\
+            CGO_ENABLED=0 go build -o /usr/local/bin/hello .
+
+        FROM gcr.io/distroless/static-debian12
+        WORKDIR /src
+        COPY --from=builder /usr/local/bin/hello /usr/local/bin/hello
+        # the port of the API
+        EXPOSE 8080
+        CMD ["/usr/local/bin/hello"]
+        """,
+    ),
+    Invalid(
+        """
+        FROM golang:1.24-alpine AS api
+        WORKDIR /app
+        ENV PORT=9000 GIN_MODE=release
+        COPY . .
+        RUN go build -o server ./cmd/server
+        HEALTHCHECK CMD wget -q -O- http://localhost:9000/health
+        CMD ./server
+        """,
+        """
+        FROM golang:1.24-alpine AS builder
+        WORKDIR /app
+        ENV PORT=9000 GIN_MODE=release
+        COPY . .
+        RUN --mount=type=cache,target=/root/.cache/go-build \\
+            CGO_ENABLED=0 go build -o server ./cmd/server
+
+        FROM alpine:3.22 AS api
+        WORKDIR /app
+        ENV PORT=9000 GIN_MODE=release
+        COPY --from=builder /app/server /app/server
+        COPY --from=builder /app/templates /app/templates
+        HEALTHCHECK CMD wget -q -O- http://localhost:9000/health
+        CMD ./server
+        """,
+        context=holding({"go.mod": "module example.org/api\n", "cmd/server/main.go": "", "templates/a.html": ""}),
+    ),
+    Invalid(
+        """
+        FROM golang:1.24-bookworm
+        WORKDIR /src
+        COPY . .
+        RUN go build -o hello .
+        CMD ["./hello"]
+        """,
+        """
+        FROM golang:1.24-bookworm AS builder
+        WORKDIR /src
+        COPY . .
+        RUN go build -o hello .
+
+        FROM debian:trixie-slim
+        WORKDIR /src
+        RUN apt-get update && \\
+            apt-get install -y --no-install-recommends ca-certificates && \\
+            rm -rf /var/lib/apt/lists/*
+        COPY --from=builder /src/hello /src/hello
+        CMD ["./hello"]
+        """,
+        context=holding({"go.mod": "module m\nrequire github.com/mattn/go-sqlite3 v1.14.24\n", "main.go": ""}),
+    ),
+    Invalid(
+        """
+        FROM golang:1.24
+        WORKDIR /src
+        ADD . .
+        COPY templates /templates
+        RUN go generate ./...
+        RUN go build -o hello .
+        CMD ["./hello", "-config=etc/hello.json"]
+        """,
+        """
+        FROM golang:1.24 AS builder
+        WORKDIR /src
+        ADD . .
+        COPY templates /templates
+        RUN go generate ./...
+        RUN --mount=type=cache,target=/root/.cache/go-build \\
+            CGO_ENABLED=0 go build -o hello .
+
+        FROM gcr.io/distroless/static-debian12
+        WORKDIR /src
+        COPY --from=builder /src/hello /src/hello
+        COPY --from=builder /src/templates /src/templates
+        COPY --from=builder /src/.env /src/.env
+        COPY --from=builder /src/etc/hello.json /src/etc/hello.json
+        COPY templates /templates
+        CMD ["./hello", "-config=etc/hello.json"]
+        """,
+        context=holding(
+            {
+                "go.mod": "module m\n",
+                "main.go": "",
+                ".env": "",
+                "etc/hello.json": "",
+                "conf/conf.go": "",
+                "views/views.go": "",
+                "templates/a.html": "",
+            }
+        ),
+    ),
+    Invalid(
+        """
+        FROM golang:1.24
+        WORKDIR /src
+        COPY . .
+        RUN go build -o hello .
+        RUN cp hello /usr/local/bin/
+        CMD ["hello"]
+        """,
+        """
+        FROM golang:1.24 AS builder
+        WORKDIR /src
+        COPY . .
+        RUN --mount=type=cache,target=/root/.cache/go-build \\
+            CGO_ENABLED=0 go build -o hello .
+        RUN cp hello /usr/local/bin/
+
+        FROM gcr.io/distroless/static-debian12
+        WORKDIR /src
+        COPY --from=builder /usr/local/bin/hello /usr/local/bin/hello
+        CMD ["hello"]
+        """,
+    ),
+)
+
+VALID = (
+    Valid(
+        """
+        FROM golang:1.24
+        WORKDIR /src
+        COPY . .
+        CMD ["go", "run", "."]
+        """,
+        because="the program is compiled when it starts: it needs the toolchain",
+    ),
+    Valid(
+        """
+        FROM golang:1.24
+        RUN go install github.com/golangci/golangci-lint/cmd/golangci-lint@v1.64.0
+        """,
+        because="an image without a command is meant to hold its tools",
+    ),
+    Valid(
+        """
+        FROM golang:1.24 AS build
+        RUN go build -o /app .
+        FROM scratch
+        COPY --from=build /app /app
+        CMD ["/app"]
+        """,
+        because="it has its second stage already",
+    ),
+    Valid(
+        """
+        FROM golang:1.24
+        COPY . .
+        RUN go build -o app .
+        CMD ["./run-tests.sh"]
+        """,
+        because="nobody can tell what the script needs",
+    ),
+)
