@@ -1,0 +1,236 @@
+"""sbt, the Scala compiler and the whole JDK stay in the image that runs the program."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rules.dockerfile.model import Cmd, Dockerfile, Entrypoint, Run, Stage, Workdir
+from rules.dockerfile.words import Command
+from rules.engine.context import BuildContext, Context
+from rules.engine.finding import Finding, Fix, Saving
+from rules.engine.rule import Category, Invalid, Phase, Rule, Valid
+from rules.multi_stage._assemble import Runtime, two_stages
+from rules.multi_stage._programs import origin, placed_commands
+from rules.multi_stage._runtime_files import runtime_copies, runtime_places
+from rules.multi_stage._small_images import called_tools, install
+from rules.multi_stage._split import Split, final_stage, program_words, split
+from rules.tools.image_names import ImageName, image_name
+from rules.tools.places import folder_at, resolve
+
+_IMAGES = frozenset({"sbtscala/scala-sbt", "hseeberger/scala-sbt", "mozilla/sbt"})
+_BUILD_VARIABLES = re.compile(r"SBT_[A-Z_]+|SCALA_VERSION|JAVA_HOME|DEBIAN_FRONTEND")
+_MAJOR = re.compile(r"(?:^|-)(\d+)[.u_]\d")
+_JAR = re.compile(r"/target/(?:scala-[\d.]+/)?[^/*]+\.jar$")
+_STAGED = re.compile(r"(/\S*/target/universal/stage)/bin/[^/]+$")
+_TASK = re.compile(r"(?:[\w.-]+/)*(?:universal:|Universal/)?(assembly|stage)")
+_SEVERAL = re.compile(r"&&|\|\||;|(?<!\|)\|(?!\|)")
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """What sbt made and the container starts. place: the jar, or the folder of the staged program. last: the last RUN
+    that has to do with it.
+    """
+
+    place: str
+    last: Run
+    is_staged: bool
+
+
+class ScalaBuildShipped(Rule):
+    """sbt, the Scala compiler and the whole JDK stay in the image that runs the program.
+
+    A jar of `sbt assembly` holds all that it needs, and so does the folder of `sbt stage`: they run on a Java runtime
+    (JRE) of the same major version, without sbt, its downloads and the source.
+    """
+
+    category = Category.MULTI_STAGE
+    phase = Phase.STAGES
+    aliases = ("DF011",)
+    references = (
+        "https://docs.docker.com/build/building/multi-stage/",
+        "https://hub.docker.com/r/sbtscala/scala-sbt",
+        "https://hub.docker.com/_/eclipse-temurin",
+    )
+    invalid = (
+        Invalid(
+            """
+            FROM sbtscala/scala-sbt:eclipse-temurin-21.0.8_9_1.11.7_2.13.16
+            WORKDIR /app
+            COPY project project
+            COPY build.sbt .
+            COPY src src
+            RUN sbt assembly -batch && mv target/scala-2.13/shop-assembly-1.0.jar . && rm -rf target ~/.sbt
+            EXPOSE 8080
+            CMD ["java", "-Xmx1g", "-jar", "shop-assembly-1.0.jar"]
+            """,
+            """
+            FROM sbtscala/scala-sbt:eclipse-temurin-21.0.8_9_1.11.7_2.13.16 AS builder
+            WORKDIR /app
+            COPY project project
+            COPY build.sbt .
+            COPY src src
+            RUN sbt assembly -batch && mv target/scala-2.13/shop-assembly-1.0.jar . && rm -rf target ~/.sbt
+
+            FROM eclipse-temurin:21-jre
+            WORKDIR /app
+            COPY --from=builder /app/shop-assembly-1.0.jar /app/shop-assembly-1.0.jar
+            EXPOSE 8080
+            CMD ["java", "-Xmx1g", "-jar", "shop-assembly-1.0.jar"]
+            """,
+        ),
+        Invalid(
+            """
+            FROM hseeberger/scala-sbt:11.0.16_1.7.1_2.13.8
+            WORKDIR /play
+            COPY . .
+            RUN sbt clean stage
+            CMD target/universal/stage/bin/shop -Dthreads=$(nproc)
+            """,
+            """
+            FROM hseeberger/scala-sbt:11.0.16_1.7.1_2.13.8 AS builder
+            WORKDIR /play
+            COPY . .
+            RUN sbt clean stage
+
+            FROM eclipse-temurin:11-jre
+            WORKDIR /play
+            COPY --from=builder /play/target/universal/stage /play/target/universal/stage
+            CMD target/universal/stage/bin/shop -Dthreads=$(nproc)
+            """,
+        ),
+    )
+    valid = (
+        Valid(
+            """
+            FROM sbtscala/scala-sbt:eclipse-temurin-21.0.8_9_1.11.7_2.13.16
+            WORKDIR /app
+            COPY . .
+            RUN sbt compile
+            CMD ["sbt", "run"]
+            """,
+            because="the command needs sbt",
+        ),
+        Valid(
+            """
+            FROM sbtscala/scala-sbt:eclipse-temurin-21.0.8_9_1.11.7_2.13.16
+            WORKDIR /app
+            COPY . .
+            RUN sbt package
+            CMD ["java", "-jar", "target/scala-2.13/shop_2.13-1.0.jar"]
+            """,
+            because="a jar of `sbt package` needs Scala's library and others beside it",
+        ),
+        Valid(
+            """
+            FROM sbtscala/scala-sbt:eclipse-temurin-21.0.8_9_1.11.7_2.13.16
+            WORKDIR /app
+            COPY . .
+            RUN sbt assembly
+            CMD sed -i "s/db/$DB/" src/main/conf/db.json && java -jar target/scala-2.13/shop-assembly-1.0.jar
+            """,
+            because="the start changes a file of the source",
+        ),
+        Valid(
+            """
+            FROM sbtscala/scala-sbt:eclipse-temurin-21.0.8_9_1.11.7_2.13.16 AS build
+            WORKDIR /app
+            COPY . .
+            RUN sbt stage
+            FROM eclipse-temurin:21-jre
+            COPY --from=build /app/target/universal/stage /app
+            CMD ["/app/bin/shop"]
+            """,
+            because="it has its second stage already",
+        ),
+        Valid(
+            """
+            FROM sbtscala/scala-sbt:graalvm-community-21.0.2_1.11.7_2.13.16
+            WORKDIR /app
+            COPY . .
+            RUN sbt stage
+            CMD ["target/universal/stage/bin/shop"]
+            """,
+            because="GraalVM is another runtime, which somebody has chosen",
+        ),
+    )
+
+    def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
+        stage = final_stage(dockerfile, context)
+        image = image_name((stage.base_image or "") if stage is not None else "")
+        if stage is None or image.known_as not in _IMAGES:
+            return
+        program, runtime = _program(stage), _runtime_image(image)
+        taken = split(dockerfile, stage, program.last, _BUILD_VARIABLES) if program is not None else None
+        if program is None or runtime is None or taken is None or (taken.accounts and "alpine" in image.tag):
+            return
+        yield self.finding(
+            stage.base.span,
+            f"The image ships sbt and the JDK of `{stage.base.image.text}`; what sbt made needs a JRE.",
+            _fix(taken, program, runtime, context.build),
+        )
+
+
+def _runtime_image(image: ImageName) -> str | None:
+    """The JRE of the same major version; None where the tag does not tell it."""
+    major = _MAJOR.search(image.tag)
+    if major is None or "graalvm" in image.tag:
+        return None
+    return f"eclipse-temurin:{major[1]}-jre" + ("-alpine" if "alpine" in image.tag else "")
+
+
+def _program(stage: Stage) -> Program | None:
+    """What the container starts, where a build of this stage made it."""
+    end = stage.instructions[-1]
+    built = [(run, task) for run, command, _ in placed_commands(stage) if (task := _task(command))]
+    words = _start_words(stage)
+    if not words or not built or not stage.of_type(Workdir):
+        return None
+    if words[0].rsplit("/", 1)[-1] == "java" and "-jar" in words[:-1]:
+        place = resolve(folder_at(stage, end), words[words.index("-jar") + 1])
+        runs = [run for run, task in built if task == "assembly"]
+        source, moved = origin(stage, place)
+        return Program(place, moved or runs[-1], False) if runs and _JAR.search(source) else None
+    staged = _STAGED.match(resolve(folder_at(stage, end), words[0]))
+    runs = [run for run, task in built if task == "stage"]
+    return Program(staged[1], runs[-1], True) if staged and runs else None
+
+
+def _task(command: Command) -> str:
+    """`assembly` or `stage`, where the command makes sbt do it; "" for any other."""
+    if command.name != "sbt":
+        return ""
+    tasks = [task for text in command.texts[1:] for task in text.split()]
+    return next((found[1] for task in reversed(tasks) if (found := _TASK.fullmatch(task))), "")
+
+
+def _start_words(stage: Stage) -> tuple[str, ...]:
+    """The words that start the program; of a shell form those of its only command, with its `$(nproc)` and the like."""
+    words = program_words(stage)
+    commands = stage.of_type(Cmd)
+    if words or stage.of_type(Entrypoint) or not commands:
+        return words
+    outside = re.sub(r"\$\(\((?:[^()]|\([^()]*\))*\)\)|\$\((?:[^()]|\([^()]*\))*\)", "$", commands[-1].value)
+    return () if _SEVERAL.search(outside) else tuple(commands[-1].value.removeprefix("exec ").split())
+
+
+def _fix(taken: Split, program: Program, image: str, build: BuildContext) -> Fix:
+    places = (program.place, *(() if program.is_staged else runtime_places(taken, build)))
+    shells = ("bash",) if program.is_staged and "alpine" in image else ()
+    runtime = Runtime(
+        image,
+        tuple((place, place) for place in places),
+        setup=install(image, (*shells, *called_tools(taken, image))),
+        repeated=runtime_copies(taken, build),
+    )
+    return two_stages(
+        taken,
+        runtime,
+        f"Build in one stage and ship `{posixpath.basename(program.place)}` on a JRE",
+        "Files that the program reads when it runs have to be copied too; a tool of the JDK (`jcmd`, `jstack`) is not "
+        "there.",
+        Saving("sbt, its downloads and the JDK's tools", "the image keeps what was built and a JRE"),
+    )
