@@ -19,7 +19,7 @@ from app.jobs.ledger import Ledger
 from app.jobs.records import Records
 from app.jobs.sweeper import Deliveries, Sweeper
 from app.jobs.turns import Turns
-from app.metrics import FINDINGS, OUTCOMES, SUGGESTIONS
+from app.metrics import ACCEPTED, FINDINGS, OUTCOMES, SUGGESTIONS
 from app.review.rule_pages import RulePages
 from app.reviewer import Reviewer
 from app.settings import Settings
@@ -91,6 +91,8 @@ class GithubApp:
             FINDINGS.labels(rule).inc()
         for rule in outcome.suggestions:
             SUGGESTIONS.labels(rule).inc()
+        for rule in outcome.accepted:
+            ACCEPTED.labels(rule).inc()
         return f"{outcome.kind}: {outcome.detail}" if outcome.detail else outcome.kind
 
     @property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from app.failures import Refused
@@ -26,12 +26,16 @@ from rules.engine.rule import Rule
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a job ended, for the log and the list of reviews. findings, suggestions: the rules of what was posted."""
+    """How a job ended, for the log and the list of reviews.
+
+    findings, suggestions: the rules of what was posted. accepted: of the suggestions whose lines came with the push.
+    """
 
     kind: Literal["reviewed", "silent", "closed", "paused", "answered", "applied", "ignored", "done"]
     detail: str = ""
     findings: tuple[str, ...] = ()
     suggestions: tuple[str, ...] = ()
+    accepted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,16 +46,17 @@ class Reviewer:
     pages: RulePages = field(default_factory=RulePages)
     images: ImageFacts = field(default_factory=NoImageFacts)
 
-    def review(self, pull_request: PullRequest, *, asked: bool = False) -> Outcome:
-        """asked: a person wants it now, also in a paused pull request."""
+    def review(self, pull_request: PullRequest, *, asked: bool = False, before: str = "") -> Outcome:
+        """asked: a person wants it now, also in a paused pull request. before: the head that a push replaced."""
         state = pull_request.state()
         if not state.is_open:
             return Outcome("closed", "the pull request is not open")
         with step("examine"):
-            found = examine(pull_request, state, self.rules, self.images)
+            found = examine(pull_request, state, self.rules, self.images, before)
         if standing(found.conversation.notes).is_paused and not asked:
             return Outcome("paused", "`/slimline resume` starts reviews again")
-        return self._say(pull_request, state.head_sha, found, found.is_said(state.head_sha) and not asked)
+        outcome = self._say(pull_request, state.head_sha, found, found.is_said(state.head_sha) and not asked)
+        return replace(outcome, accepted=found.accepted)
 
     def _say(self, pull_request: PullRequest, head_sha: str, found: Examination, is_said: bool) -> Outcome:
         """Posts what is new, settles what is old, and reports the whole in the check run."""

@@ -41,7 +41,15 @@ def _pull_request(delivery: str, payload: object) -> Job | Ignored:
         return Ignored(f"pull_request `{action[:40]}` changes no file")
     # The number inside `pull_request`: the one at the top is missing in some actions.
     ref = _reference(payload, number(payload, "pull_request", "number"))
-    return ReviewJob(delivery, ref, sha(payload, "pull_request", "head", "sha"), reason)
+    return ReviewJob(delivery, ref, sha(payload, "pull_request", "head", "sha"), reason, _before(payload))
+
+
+def _before(payload: object) -> str:
+    """The head that a push replaced; a review does without it."""
+    try:
+        return sha(payload, "before")
+    except NotThere:
+        return ""
 
 
 def _check_run(delivery: str, payload: object) -> Job | Ignored:

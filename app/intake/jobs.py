@@ -22,12 +22,17 @@ class PullRequestRef:
 
 @dataclass(frozen=True, slots=True)
 class ReviewJob:
-    """Review a pull request at its newest head. head_sha: the head the delivery spoke of; "" where it named none."""
+    """Review a pull request at its newest head.
+
+    head_sha: the head the delivery spoke of; "" where it named none. before: the head that a push replaced, "" where
+    the delivery is not of a push.
+    """
 
     delivery: str
     pull_request: PullRequestRef
     head_sha: str = ""
     reason: str = "push"
+    before: str = ""
 
 
 @dataclass(frozen=True, slots=True)

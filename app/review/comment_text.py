@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.proposed_files import Proposal
 from app.review.anchors import PlannedComment, saving_of
-from app.review.fingerprints import finding_marker
+from app.review.fingerprints import finding_marker, suggestion_marker
 from app.review.markdown import code, fenced, inert, visible
 from app.review.rule_pages import RulePages
 from app.review.wording import count, to_check
@@ -23,7 +23,9 @@ def comment_body(comment: PlannedComment, pages: RulePages) -> str:
         _check_first(comment),
     ]
     parts = ["\n".join(f"{line}  " for line in lines if line).rstrip(), _new_lines(comment), *_proposed(comment)]
-    return "\n\n".join([part for part in parts if part] + [finding_marker(sorted(comment.fingerprints))])
+    rules = sorted(comment.settled_rules)
+    marks = [*([suggestion_marker(rules)] if rules else []), finding_marker(sorted(comment.fingerprints))]
+    return "\n\n".join([*(part for part in parts if part), "\n".join(marks)])
 
 
 def _what(comment: PlannedComment, pages: RulePages) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from app.dockerfile_names import is_dockerfile
 from app.pull_request import ChangedFile, Conversation, FileAt, Gathered, PullRequest, PullRequestState, Tree
 from app.review import wanted_files
+from app.review.accepted import accepted
 from app.review.anchors import place
 from app.review.commands import standing
 from app.review.configuration import PATH
@@ -25,11 +26,16 @@ MOST_DOCKERFILES = 200
 
 @dataclass(frozen=True, eq=False)
 class Examination:
-    """What is to say, and what was said. edition: what the review depends on besides the head commit."""
+    """What is to say, and what was said.
+
+    edition: what the review depends on besides the head commit. accepted: the rules of the suggestions that came with
+    the push.
+    """
 
     report: Report
     conversation: Conversation
     edition: str
+    accepted: tuple[str, ...] = ()
 
     @property
     def told_marks(self) -> frozenset[str]:
@@ -49,15 +55,19 @@ class Examination:
 
 
 def examine(
-    pull_request: PullRequest, state: PullRequestState, rules: Sequence[Rule], images: ImageFacts
+    pull_request: PullRequest, state: PullRequestState, rules: Sequence[Rule], images: ImageFacts, before: str = ""
 ) -> Examination:
-    """Four questions to GitHub where nothing is unusual: the files, the tree, the texts with the conversation."""
+    """Four questions to GitHub where nothing is unusual: the files, the tree, the texts with the conversation.
+
+    before: the head that a push replaced; "" where nobody pushed.
+    """
     changed = pull_request.changed_files()
     tree = pull_request.tree(state.head_sha) if any(is_dockerfile(f.path) for f in changed) else Tree()
     everything = wanted_files.changed_dockerfiles(changed, tree)
     dockerfiles = everything[:MOST_DOCKERFILES]
     base = _base(pull_request, state, dockerfiles)
-    gathered = pull_request.gather(list(_wanted(state, tree, dockerfiles, base)))
+    replaced = [FileAt(before, f.path) for f in dockerfiles] if before else []
+    gathered = pull_request.gather([*_wanted(state, tree, dockerfiles, base), *replaced])
     loaded = _configuration(pull_request, gathered, state, rules)
     ignored = (*_hadolint(gathered, state), *standing(gathered.conversation.notes).ignored)
     selected = chosen(rules, loaded.configuration.rules, ignored)
@@ -68,7 +78,13 @@ def examine(
     outside = tuple((file, m) for file, (_, rest) in zip(files, placed, strict=True) for m in rest)
     edition = "\n".join([state.base_ref, loaded.configuration.model_dump_json(), *sorted(ignored)])
     report = Report(files, planned, outside, loaded, severities(rules), unread=len(everything) - len(dockerfiles))
-    return Examination(report, gathered.conversation, edition)
+    texts = {commit: _texts(gathered, commit) for commit in (before, state.head_sha)}
+    came = accepted(gathered.conversation.threads, texts[before], texts[state.head_sha], {rule.name for rule in rules})
+    return Examination(report, gathered.conversation, edition, came)
+
+
+def _texts(gathered: Gathered, commit: str) -> dict[str, str]:
+    return {file.path: text for file, text in gathered.files.items() if file.commit == commit}
 
 
 def _base(pull_request: PullRequest, state: PullRequestState, dockerfiles: Sequence[ChangedFile]) -> str:

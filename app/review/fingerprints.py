@@ -16,6 +16,7 @@ from rules.dockerfile.model import Dockerfile, Instruction
 from rules.engine.finding import Finding
 
 _FINDINGS = re.compile(r"<!-- slimline:finding((?: [0-9a-f]{12}-[0-9a-f]{6})+) -->")
+_SUGGESTS = re.compile(r"<!-- slimline:suggests((?: [a-z0-9-]+)+) -->")
 _REVIEW = re.compile(r"<!-- slimline:review ([0-9a-f]{40,64}) ([0-9a-f]{8}) -->")
 
 
@@ -46,6 +47,17 @@ def marks_in(body: str) -> frozenset[str]:
     """The fingerprints that a comment carries; the last marker counts, because we write it at the end."""
     found = _FINDINGS.findall(body)
     return frozenset(found[-1].split()) if found else frozenset()
+
+
+def suggestion_marker(rules: Iterable[str]) -> str:
+    """The hidden comment that names the rules whose fixes a suggestion holds: people read only the first of many."""
+    return f"<!-- slimline:suggests {' '.join(rules)} -->"
+
+
+def suggested_rules(body: str) -> tuple[str, ...]:
+    """The rules that a comment's suggestion mends; the last marker counts, because we write it at the end."""
+    found = _SUGGESTS.findall(body)
+    return tuple(found[-1].split()) if found else ()
 
 
 def review_marker(head_sha: str, edition: str) -> str:

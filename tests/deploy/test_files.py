@@ -59,6 +59,12 @@ def metric_names() -> set[str]:
     return counted | stored
 
 
+def test_the_page_of_metrics_names_every_one_and_no_other() -> None:
+    page = (DEPLOY.parent / "docs" / "metrics.md").read_text()
+    listed = {name.removesuffix("_total") for name in re.findall(r"^\| `(slimline_\w+)`", page, re.MULTILINE)}
+    assert listed == metric_names()
+
+
 class _Empty:
     by_state: dict[str, int] = {}
     oldest_seconds = 0.0

@@ -32,6 +32,12 @@ def test_a_pull_request_that_may_have_changed_files_is_reviewed(action: str, rea
     assert job_for("pull_request", "d1", pull_request(action)) == ReviewJob("d1", REF, HEAD, reason)
 
 
+def test_a_push_names_the_head_that_it_replaced() -> None:
+    for before, kept in (("a" * 40, "a" * 40), ("not a commit", ""), (None, "")):
+        job = job_for("pull_request", "d1", pull_request("synchronize", before=before))
+        assert job == ReviewJob("d1", REF, HEAD, "push", kept)
+
+
 def test_a_new_base_is_reviewed_but_a_new_title_is_not() -> None:
     new_base = pull_request("edited", changes={"base": {"ref": {"from": "main"}, "sha": {"from": HEAD}}})
     new_title = pull_request("edited", changes={"title": {"from": "Old"}})
