@@ -85,11 +85,6 @@ class BaseImageOutOfSupport(Rule):
             context=Context(path="packaging/Dockerfile.centos7"),
         ),
         Valid(
-            "FROM mcr.microsoft.com/dotnet/sdk:6.0\n",
-            because="the folder is the one for .NET 6",
-            context=Context(path="build/net6.0/Dockerfile"),
-        ),
-        Valid(
             "FROM python:3.6-alpine\n",
             because="it shows a flaw of that time",
             context=Context(path="jira/CVE-2019-11581/Dockerfile.smtpd"),
@@ -122,9 +117,8 @@ class BaseImageOutOfSupport(Rule):
 
 def _is_meant(image: ImageName, end: Ended, path: str) -> bool:
     """Whether the path names the version that has ended: somebody still wants it."""
-    known = end.what.partition(" ")[0]
-    names = {image.repository.rpartition("/")[2], known.lower().lstrip("."), *_SHORT_NAMES.get(known, ())}
+    names = {image.repository.rpartition("/")[2], *_NAMES.get(image.known_as, ()), end.what.split()[0].lower()}
     return names_version(path, names, end.version)
 
 
-_SHORT_NAMES = {"Python": ("py",), ".NET": ("dotnet",)}
+_NAMES = {"python": ("py",)}

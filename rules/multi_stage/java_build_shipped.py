@@ -15,6 +15,7 @@ from rules.multi_stage._programs import origin, placed_commands
 from rules.multi_stage._runtime_files import runtime_copies, runtime_places, text_in_workdir
 from rules.multi_stage._small_images import called_tools, install
 from rules.multi_stage._split import Split, final_stage, program_words, split
+from rules.multi_stage._spring_boot import NOTE, is_spring_boot, layers
 from rules.tools.example_context import holding
 from rules.tools.image_names import ImageName, image_name
 from rules.tools.invocations import Invocation, invocation
@@ -32,6 +33,10 @@ _GOALS = frozenset({"package", "install", "verify"})
 _LIBRARIES_BESIDE = re.compile(r"copy-dependencies|<addClasspath>\s*true|Class-Path")
 """What a build file says of a jar that looks for its libraries in other files."""
 _TASKS = frozenset({"build", "jar", "bootJar", "assemble", "shadowJar", "war", "bootWar"})
+_SPRING = """
+<parent><artifactId>spring-boot-starter-parent</artifactId><version>3.4.1</version></parent>
+<plugin><artifactId>spring-boot-maven-plugin</artifactId></plugin>
+"""
 
 
 class JavaBuildShipped(Rule):
@@ -39,8 +44,13 @@ class JavaBuildShipped(Rule):
 
     A jar needs a Java runtime (JRE) of the same major version, not the compiler, the build tool, its repository of
     downloads and the source. Built in one stage and copied to a JRE image in the next, the image is a fraction of it.
-    For Spring Boot, a layered jar lets a change of the source ship a few kilobytes; `jlink` makes a runtime of only the
-    modules that the program uses.
+
+    A jar of Spring Boot 3.3 or newer takes itself apart: its dependencies, which seldom change, become layers of their
+    own, and a change of the source ships a few kilobytes. Older versions do so by `-Djarmode=layertools`, with another
+    start command.
+
+    `jlink` goes further: it makes a runtime of only the modules that the program uses (`jdeps --print-module-deps`
+    lists them), which can run on a small Debian image.
     """
 
     category = Category.MULTI_STAGE
@@ -92,6 +102,31 @@ class JavaBuildShipped(Rule):
             CMD ["java", "-jar", "target/hello-1.0.jar", "src/main/conf/hello.json"]
             """,
             context=holding({"pom.xml": "", "conf/application.conf": "", "src/main/conf/hello.json": ""}),
+        ),
+        Invalid(
+            """
+            FROM maven:3.9-eclipse-temurin-21
+            WORKDIR /src
+            COPY . .
+            RUN mvn -B package
+            CMD ["java", "-jar", "target/shop-1.0.jar"]
+            """,
+            """
+            FROM maven:3.9-eclipse-temurin-21 AS builder
+            WORKDIR /src
+            COPY . .
+            RUN mvn -B package && \\
+                java -Djarmode=tools -jar /src/target/shop-1.0.jar extract --layers --destination /src/target/layers
+
+            FROM eclipse-temurin:21-jre
+            WORKDIR /src
+            COPY --from=builder /src/target/layers/dependencies/ /src/target/
+            COPY --from=builder /src/target/layers/spring-boot-loader/ /src/target/
+            COPY --from=builder /src/target/layers/snapshot-dependencies/ /src/target/
+            COPY --from=builder /src/target/layers/application/ /src/target/
+            CMD ["java", "-jar", "target/shop-1.0.jar"]
+            """,
+            context=holding({"pom.xml": _SPRING, "src/main/java/Shop.java": ""}),
         ),
         Invalid(
             """
@@ -167,6 +202,7 @@ class JavaBuildShipped(Rule):
             stage.base.span,
             f"The image ships the build tools of `{stage.base.image.text}`; `{posixpath.basename(jar)}` needs a JRE.",
             _fix(taken, jar, runtime, context.build),
+            NOTE if is_spring_boot(taken, context.build) and layers(taken, context.build, jar) is None else "",
         )
 
 
@@ -202,12 +238,15 @@ def _needs_libraries(taken: Split, build: BuildContext) -> bool:
 
 
 def _fix(taken: Split, jar: str, image: str, build: BuildContext) -> Fix:
+    apart = layers(taken, build, jar)
+    copies = apart.copies if apart is not None else ((jar, jar),)
     return two_stages(
         taken,
         Runtime(
             image,
-            ((jar, jar), *((place, place) for place in runtime_places(taken, build))),
+            (*copies, *((place, place) for place in runtime_places(taken, build))),
             setup=install(image, called_tools(taken, image)),
+            edits=apart.edits if apart is not None else (),
             repeated=runtime_copies(taken, build),
         ),
         f"Build in one stage and ship `{posixpath.basename(jar)}` on a JRE",
