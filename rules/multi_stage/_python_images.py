@@ -29,6 +29,8 @@ def python_version(stage: Stage) -> str | None:
 def runtime_image(stage: Stage) -> str | None:
     """The small image with the same Python on the same system; None where the name leaves that open."""
     written, image = stage.base.image.text, image_name(stage.base_image or "")
+    if "BUILD" in (stage.base.flag("platform") or ""):
+        return None  # the environment is of the machine that builds
     if image.known_as != "python":
         tag = _UV_TAG.fullmatch(image.tag)
         return (

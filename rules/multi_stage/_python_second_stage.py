@@ -13,6 +13,7 @@ from rules.dockerfile.model import (
     Healthcheck,
     Instruction,
     Label,
+    Maintainer,
     Run,
     Stage,
     Stopsignal,
@@ -33,7 +34,7 @@ from rules.multi_stage._small_images import install
 from rules.multi_stage._split import Split, lands_in
 from rules.tools.places import commands_in_place, is_inside, resolve
 
-_RUNTIME_ONLY = (Cmd, Entrypoint, Expose, Healthcheck, Label, Stopsignal, Volume)
+_RUNTIME_ONLY = (Cmd, Entrypoint, Expose, Healthcheck, Label, Maintainer, Stopsignal, Volume)
 _ACCOUNTS = frozenset({"adduser", "addgroup", "useradd", "groupadd", "mkdir"})
 
 
@@ -72,8 +73,8 @@ def second_stage(dockerfile: Dockerfile, stage: Stage, plan: Plan, build: BuildC
     needed = needed_packages(stage, plan.commands, kept_packages(above), moves, build)
     image = runtime_image(stage)
     known = variables(dockerfile, stage, plan.last, moves, plan.place.folder)
-    taken = _split(dockerfile, stage, plan, known) if known is not None else None
-    if needed is None or image is None or known is None or taken is None:
+    taken = _split(dockerfile, stage, plan, known)
+    if needed is None or image is None or taken is None:
         return None
     packages, unknown = needed
     runtime = Runtime(

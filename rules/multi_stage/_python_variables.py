@@ -29,16 +29,14 @@ class Variables:
 
 def variables(
     dockerfile: Dockerfile, stage: Stage, last: Run, moved: Iterable[Instruction], environment: str
-) -> Variables | None:
-    """The ENVs for the second stage; None where PATH names a folder that it may not have."""
+) -> Variables:
+    """The ENVs for the second stage. A PATH that only leads to the tool stays behind."""
     above = [env for env in stage.of_type(Env) if env in stage.before(last)]
     behind = [one for one in moved if isinstance(one, Env)]
     values = [a for env in (*above, *behind) for a in env.assignments if a.name == "PATH" and a.value is not None]
     paths = {id(a): path_entries(stage, a, last) for a in values}
     binaries = f"{environment.rstrip('/')}/bin"
-    if any(_is_unknown(entry, binaries) for entries in paths.values() for entry in entries):
-        return None
-    useless = {key for key, entries in paths.items() if binaries not in entries}
+    useless = {key for key, entries in paths.items() if all(_TOOL_FOLDER.fullmatch(entry) for entry in entries)}
     used = [a.value.text for env in above for a in env.assignments if a.value is not None and id(a) not in useless]
     read = " ".join([*used, *(i.value for i in moved)])
     kept: list[Env] = []
@@ -57,10 +55,6 @@ def path_entries(stage: Stage, path: Assignment, last: Run) -> tuple[str, ...]:
     written = path.value.text.strip("\"'") if path.value is not None else ""
     entries = (entry for entry in re.split(r":(?!-)", written) if entry not in _ITSELF)
     return tuple(expand(entry, stage.variables_at(last), stage.escape) or entry for entry in entries)
-
-
-def _is_unknown(entry: str, binaries: str) -> bool:
-    return entry != binaries and not entry.startswith(("/usr/", "/bin", "/sbin")) and not _TOOL_FOLDER.fullmatch(entry)
 
 
 def _serves_install(assignment: Assignment, read: str) -> bool:

@@ -280,11 +280,16 @@ def _fix(
         second.runtime,
         f"Install with `{tool}` in one stage and ship the virtual environment",
         " ".join([_CAUTION.format(tool=tool), *second.cautions]),
-        Saving(f"`{tool}` and what only the install needs", "the second stage does not install it"),
+        Saving(f"`{tool}` and what only the install needs", _BASIS),
     )
 
 
 _CAUTION = (
     "Check that the program finds its libraries: it must import every package in the second stage, where nothing may"
     " call `{tool}`, not even a compose file."
+)
+
+_BASIS = (
+    "measured: Poetry 2 with what it depends on, 74 MB; uv 0.9, 57 MB; Pipenv, 29 MB; Django with psycopg2 from source"
+    " on the full image, 1118 and 184 MB"
 )

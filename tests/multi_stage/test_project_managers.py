@@ -133,7 +133,7 @@ def test_a_script_of_a_pipfile_keeps_pipenv() -> None:
         ("WORKDIR /app", "WORKDIR /app\nRUN make assets"),  # nobody knows what it left behind
         ("WORKDIR /app", "WORKDIR /app\nRUN pip install gunicorn"),
         ("WORKDIR /app", "WORKDIR /app\nUSER web"),
-        ("WORKDIR /app", 'WORKDIR /app\nENV PATH="/srv/tools:$PATH"'),
+        ("FROM python", "FROM --platform=$BUILDPLATFORM python"),
         ("RUN uv sync --locked", "RUN uv sync --locked --python 3.14"),
         ("RUN uv sync --locked", "RUN uv sync --locked --active"),
         ("RUN uv sync --locked", "RUN uv python install 3.13 && uv sync --locked"),
@@ -226,6 +226,15 @@ def test_the_platform_rules_both_stages() -> None:
     text = f"{SYNC}CMD python main.py\n".replace("FROM ", "FROM --platform=linux/amd64 ")
 
     assert fixed(text).count("FROM --platform=linux/amd64 python:3.13-slim") == 2
+
+
+def test_a_path_stays_unless_it_only_leads_to_the_tool() -> None:
+    text = f"{POETRY}RUN poetry install --no-root\nCOPY . .\nCMD python main.py\n"
+    paths = 'ENV PATH="/root/.local/bin:$PATH"\nENV PATH="/app/bin:$PATH"'
+    second = fixed(text.replace("WORKDIR", f"{paths}\nWORKDIR")).partition("\n\n")[2]
+
+    assert 'ENV PATH="/app/bin:$PATH"\nENV PATH=/opt/venv/bin:$PATH\n' in second
+    assert ".local" not in second
 
 
 def test_only_what_serves_the_install_leaves_an_env() -> None:
