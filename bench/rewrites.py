@@ -37,7 +37,8 @@ def problems(file: LocalDockerfile, report: FileReport, result: Analysis) -> Ite
     if before is not None and after is not None:
         for name, lines in lost_instructions(before, after, traced.provenance):
             yield f"{name} in lines {lines.first}-{lines.last} changed, though no fix edited it"
-    if [stage.name for stage in old.stages] != [stage.name for stage in new.stages][-len(old.stages) :]:
+    new_names = iter(stage.name for stage in new.stages)
+    if not all(stage.name in new_names for stage in old.stages):  # a stage that was put in may stand between them
         yield "stages lost their names"
     again = analyse(result.rewritten, rules, Context(build=file.tree.context(file.path, new)))
     if again.rewritten != result.rewritten:
