@@ -69,7 +69,9 @@ class CacheMountMissing(Rule):
             """
             FROM node:24 AS build
             ENV PNPM_HOME=/pnpm
-            RUN --mount=type=cache,target=/pnpm/store pnpm install --frozen-lockfile
+            RUN --mount=type=cache,target=/pnpm/store \\
+                --mount=type=cache,target=/root/.cache/pnpm \\
+                pnpm install --frozen-lockfile
             FROM nginx:1.29
             COPY --from=build /app/dist /usr/share/nginx/html
             """,

@@ -1,27 +1,28 @@
-"""pnpm keeps its metadata in the layer."""
+"""pnpm keeps what it learned of the registry in the layer."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from posixpath import basename
 
 from rules.dockerfile.model import Dockerfile
 from rules.engine.context import Context
 from rules.engine.finding import Finding, Saving
 from rules.engine.rule import Category, Invalid, Rule, Valid
 from rules.tools.caches import PNPM
+from rules.tools.example_context import holding
 from rules.tools.invocations import Invocation
-from rules.tools.kept_caches import clean_behind, keep_out, kept_downloads, last_of_each_run
+from rules.tools.kept_caches import Download, clean_behind, keep_out, kept_downloads, last_of_each_run
 
 
 class PnpmCacheKept(Rule):
-    """`pnpm install` leaves what it learned of the registry in the layer.
+    """`pnpm add`, or an install without a lock file, leaves what it learned of the registry in the layer.
 
-    pnpm keeps the descriptions of all packages that it looked at under `~/.cache/pnpm`. In an image nothing reads them
-    again. (The packages themselves cost nothing twice: `node_modules` holds links to the files of the store.) `pnpm
-    store prune` removes the descriptions, and whatever the store holds that no `node_modules` uses.
+    To choose versions, pnpm reads the descriptions of all packages and keeps them under `~/.cache/pnpm`. In an image
+    nothing reads them again; `pnpm store prune` in the same `RUN` removes them.
 
-    A cache mount keeps the store for the next build:
-    `RUN --mount=type=cache,target=/root/.local/share/pnpm/store pnpm install --frozen-lockfile`.
+    An install by a lock file needs no descriptions, and the packages cost nothing twice: `node_modules` holds links to
+    the files of the store. There a cache mount on the store saves time, not space.
     """
 
     category = Category.PACKAGE_MANAGERS
@@ -34,13 +35,18 @@ class PnpmCacheKept(Rule):
         Invalid(
             """
             FROM node:24-slim
-            RUN corepack enable && pnpm install --frozen-lockfile --prod
+            WORKDIR /app
+            COPY package.json ./
+            RUN corepack enable && pnpm install --prod
             """,
             """
             FROM node:24-slim
-            RUN corepack enable && pnpm install --frozen-lockfile --prod && \\
+            WORKDIR /app
+            COPY package.json ./
+            RUN corepack enable && pnpm install --prod && \\
                 pnpm store prune
             """,
+            holding({"package.json": "{}", "index.js": ""}),
         ),
         Invalid(
             """
@@ -56,11 +62,13 @@ class PnpmCacheKept(Rule):
         Invalid(
             """
             FROM node:24-slim
-            RUN pnpm install --frozen-lockfile
+            RUN pnpm add --global serve@14.2.5
             """,
             """
             FROM node:24-slim
-            RUN --mount=type=cache,target=/root/.local/share/pnpm/store pnpm install --frozen-lockfile
+            RUN --mount=type=cache,target=/root/.local/share/pnpm/store \\
+                --mount=type=cache,target=/root/.cache/pnpm \\
+                pnpm add --global serve@14.2.5
             """,
             context=Context(style="cache-mounts"),
         ),
@@ -69,31 +77,39 @@ class PnpmCacheKept(Rule):
         Valid(
             """
             FROM node:24-slim
-            RUN pnpm install --frozen-lockfile && pnpm store prune
+            RUN pnpm add --global serve@14.2.5 && pnpm store prune
             """,
             because="the cache is emptied in the same layer",
         ),
         Valid(
             """
             FROM node:24-slim
-            ENV PNPM_HOME=/pnpm
-            RUN --mount=type=cache,id=pnpm,target=/pnpm/store pnpm install --prod --frozen-lockfile
+            WORKDIR /app
+            COPY . .
+            RUN pnpm install --prod
             """,
-            because="the store is mounted",
+            because="the lock file names the versions",
+            context=holding({"package.json": "{}", "pnpm-lock.yaml": "", "index.js": ""}),
         ),
         Valid(
             """
             FROM node:24-slim
-            RUN pnpm fetch --prod
-            COPY . .
-            RUN pnpm install --offline --prod
+            COPY package.json pnpm-lock.yaml* ./
+            RUN pnpm install
             """,
-            because="the store is filled for a later step, and that one downloads nothing",
+            because="nobody knows whether there is a lock file",
+        ),
+        Valid(
+            """
+            FROM node:24-slim
+            RUN --mount=type=cache,id=pnpm,target=/pnpm/store pnpm add --global serve@14.2.5
+            """,
+            because="a cache is mounted",
         ),
         Valid(
             """
             FROM node:24 AS build
-            RUN pnpm install --frozen-lockfile
+            RUN pnpm add --global turbo@2.6.1
             FROM nginx:1.29
             COPY --from=build /app/dist /usr/share/nginx/html
             """,
@@ -102,15 +118,26 @@ class PnpmCacheKept(Rule):
     )
 
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
-        for download in last_of_each_run(kept_downloads(dockerfile, context, PNPM, _downloads)):
-            basis = "measured on express, lodash and typescript, with and without a lock file"
-            plain = clean_behind(dockerfile, download, "pnpm store prune", Saving("3 to 16 MB of descriptions", basis))
+        downloads = (one for one in kept_downloads(dockerfile, context, PNPM, _downloads) if _chooses(one, context))
+        for download in last_of_each_run(downloads):
+            saving = Saving("about 12 MB of descriptions", "measured: express, lodash and typescript with pnpm 10")
             yield self.finding(
                 download.call.command.span,
                 "What pnpm learned of the registry stays in this layer.",
-                keep_out(dockerfile, context, download, PNPM, plain),
+                keep_out(
+                    dockerfile, context, download, PNPM, clean_behind(dockerfile, download, "pnpm store prune", saving)
+                ),
             )
 
 
 def _downloads(call: Invocation) -> bool:
     return call.tool == "pnpm" and call.subcommand in {"install", "add"} and not call.has("--offline", "--store-dir")
+
+
+def _chooses(download: Download, context: Context) -> bool:
+    """Whether pnpm chooses versions itself: packages are added, or there surely is no lock file."""
+    call = download.call
+    if call.subcommand == "add" or call.operands or call.has("--no-lockfile"):
+        return True
+    files = context.build.files
+    return files is not None and not any(basename(path) == "pnpm-lock.yaml" for path in files)

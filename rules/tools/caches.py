@@ -126,8 +126,11 @@ PNPM = Cache(
     ("~/.cache/pnpm", "~/.local/share/pnpm/store"),
     (),
     (("pnpm", "store", "prune"),),
-    ("~/.local/share/pnpm/store",),
-    moved_by=(("PNPM_HOME", ("{}/store",)), ("XDG_DATA_HOME", ("{}/pnpm/store",))),
+    ("~/.local/share/pnpm/store", "~/.cache/pnpm"),
+    moved_by=(
+        ("PNPM_HOME", ("{}/store", "~/.cache/pnpm")),
+        ("XDG_DATA_HOME", ("{}/pnpm/store", "~/.cache/pnpm")),
+    ),
 )
 BUN = Cache(
     "bun",

@@ -24,7 +24,10 @@ _BUILDERS: dict[str, tuple[Cache, frozenset[str]]] = {
     "gradle": (caches.GRADLE, frozenset({""})),
     "dotnet": (caches.NUGET, frozenset({"build", "publish", "restore"})),
     "mix": (caches.HEX, frozenset({"deps.get"})),
+    "pnpm": (caches.PNPM, frozenset({"fetch", "install"})),
 }
+"""Those whose downloads no other rule speaks of; pnpm's store costs nothing in a layer, as node_modules links to it."""
+
 _INSTALLERS: dict[str, tuple[Cache, frozenset[str]]] = {
     "apt-get": (caches.APT_LISTS, _INSTALL),
     "apk": (caches.APK, frozenset({"add"})),
@@ -39,7 +42,6 @@ _INSTALLERS: dict[str, tuple[Cache, frozenset[str]]] = {
     "pip": (caches.PIP, frozenset({"download", "install", "wheel"})),
     "pipenv": (caches.PIPENV, frozenset({"install", "sync"})),
     "pipx": (caches.PIP, _INSTALL),
-    "pnpm": (caches.PNPM, frozenset({"fetch", "install"})),
     "poetry": (caches.POETRY, frozenset({"install", "sync"})),
     "uv": (caches.UV, frozenset({"pip install", "pip sync", "sync"})),
     "yarn": (caches.YARN, _INSTALL),
