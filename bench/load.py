@@ -123,9 +123,16 @@ class SetUp:
 
 
 def _resident(pid: int) -> float:
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    own = int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
-    return max([own, *(_resident(int(child)) for child in children)])
+    return max([own_resident(pid), *(_resident(child) for child in children(pid))])
+
+
+def own_resident(pid: int) -> float:
+    """Megabytes."""
+    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+def children(pid: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
 def _free_port() -> int:
@@ -136,16 +143,16 @@ def _free_port() -> int:
 
 @contextmanager
 def running(name: str, kinds: list[str], folder: Path, url: str = "") -> Iterator[SetUp]:
-    """Start processes of these kinds (`noop`, `serve`, `web`, `worker`) and end them."""
+    """Start processes of these kinds (`noop`, `serve`, `web`, `worker`, perhaps with ` analyse`) and end them."""
     processes: dict[str, subprocess.Popen[bytes]] = {}
     ports: list[int] = []
     with (folder / f"{name.replace(' ', '-')}.log").open("wb") as log:
         for n, kind in enumerate(kinds):
             port = _free_port()
-            if kind != "worker":
+            if not kind.startswith("worker"):
                 ports.append(port)
             variables = os.environ | environment(folder, port, url)
-            command = [sys.executable, "-m", "bench.service", kind]
+            command = [sys.executable, "-m", "bench.service", *kind.split()]
             processes[f"{kind} {n + 1}"] = subprocess.Popen(command, env=variables, stdout=log, stderr=log)
         try:
             for port in ports:

@@ -1,7 +1,8 @@
-"""The service as the load test starts it: `python -m bench.service noop|serve|web|worker`."""
+"""The service as the load tests start it: `python -m bench.service noop|serve|web|worker [analyse]`."""
 
 from __future__ import annotations
 
+import itertools
 import sys
 import time
 from collections.abc import Callable
@@ -17,9 +18,14 @@ from app.commands.worker import run_worker
 from app.intake.jobs import Job
 from app.server import THREADS, serve
 from app.settings import Settings
+from bench.shapes import dockerfiles
+from rules.engine.analysis import analyse
+from rules.engine.catalogue import all_rules
+from rules.engine.context import Context
 
 SECRET = "the secret of the load test"
 CALLS, LATENCY = 7, 0.08
+FILES = 500  # generated Dockerfiles that the jobs take in turn
 
 
 class SlowGithub:
@@ -35,6 +41,21 @@ class SlowGithub:
         for _ in range(CALLS):
             time.sleep(LATENCY)
         return "waited"
+
+
+class AnalysingGithub(SlowGithub):
+    """Every job also does the reviewer's own work on one Dockerfile: read it, run all rules, rewrite it."""
+
+    def __init__(self, settings: Settings, before_write: Callable[[int], None]) -> None:
+        super().__init__(settings, before_write)
+        self._rules = all_rules()
+        self._files = list(dockerfiles(FILES, seed=1))
+        self._turn = itertools.count()
+
+    def handle(self, job: Job) -> str:
+        analysis = analyse(self._files[next(self._turn) % FILES], self._rules, Context())
+        super().handle(job)
+        return f"{len(analysis.findings)} findings"
 
 
 class Noop(BaseApplication):
@@ -78,13 +99,14 @@ def environment(folder: Path, port: int, url: str) -> dict[str, str]:
 
 def main() -> None:
     kind = sys.argv[1]
+    github = AnalysingGithub if "analyse" in sys.argv[2:] else SlowGithub
     settings = prepared(web=kind != "worker")
     if kind == "noop":
         Noop(f"127.0.0.1:{settings.port}").run()
     elif kind == "worker":
-        run_worker(settings, SlowGithub)
+        run_worker(settings, github)
     else:
-        serve(settings, None if kind == "web" else SlowGithub)
+        serve(settings, None if kind == "web" else github)
 
 
 if __name__ == "__main__":
