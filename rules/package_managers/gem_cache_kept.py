@@ -10,6 +10,7 @@ from rules.engine.context import Context
 from rules.engine.finding import Finding, Saving
 from rules.engine.rule import Category, Invalid, Rule, Valid
 from rules.tools.caches import GEM
+from rules.tools.identities import identity_at
 from rules.tools.invocations import Invocation
 from rules.tools.kept_caches import Download, clean_behind, keep_out, kept_downloads, last_of_each_run
 from rules.tools.kept_out import commands_after
@@ -98,7 +99,6 @@ class GemCacheKept(Rule):
         Invalid(
             """
             FROM fluent/fluentd:v1.18
-            USER fluent
             RUN gem install fluent-plugin-elasticsearch
             """,
         ),
@@ -200,7 +200,8 @@ def _can_ask_for_it(download: Download) -> bool:
         install = installs(command, APK)
         if install is not None and removed.intersection(install.values("-t", "--virtual")):
             removed |= package_names(install)
-    is_root = download.stage.user_at(download.run) in {None, "root", "0"}
+    identity = identity_at(download.stage, download.run)
+    is_root = identity is not None and not identity.uid
     return (is_root or download.call.command.texts[0] == "sudo") and not any(
         re.fullmatch(r"j?ruby[\d.]*", name) for name in removed
     )

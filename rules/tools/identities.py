@@ -24,7 +24,7 @@ _USERADD = Tool(
 _IMAGE_USERS = {("node", "node"): ("1000", "/home/node"), ("gradle", "gradle"): ("1000", "/home/gradle")}
 """Users that an official image brings, by image and name (their Dockerfiles say so)."""
 
-_WITH_OTHER_USER = re.compile(r"(mambaorg|jupyter|quay\.io/jupyter|cimg|circleci|jenkins|jenkins/jenkins)(/|$)")
+_WITH_OTHER_USER = re.compile(r"(mambaorg|fluent|jupyter|quay\.io/jupyter|cimg|circleci|jenkins|jenkins/jenkins)(/|$)")
 """Images whose own USER is not root."""
 
 
