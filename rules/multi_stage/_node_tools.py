@@ -13,6 +13,9 @@ NODE_PROGRAMS = frozenset({"node", "npx", "corepack"})
 NODE_PACKAGES = frozenset({"nodejs", "nodejs-current", "npm", "yarn"})
 
 _SOURCES = re.compile(r"nodesource|yarnpkg")
+_LEFT = re.compile(r"(?:^|/)(?:node_modules|\.npm|\.bundle|\.composer|cache|\.git|[\w*]+\.gem)(?:$|/)")
+"""What tools leave behind, and nobody needs when the program runs."""
+
 _READERS = frozenset({"apt-key", "bash", "gpg", "sh", "sudo", "tee"})
 _BUILDS = re.compile(r"(?:[\w:-]*:)?(?:build|production|prod|encore)(?::[\w-]+)?")
 
@@ -21,6 +24,8 @@ def node_part(command: Command) -> Part | None:
     """The part of a command that brings Node.js or builds with it; None for any other."""
     if _SOURCES.search(" ".join(command.texts)) or (command.before == "|" and command.name in _READERS):
         return Part.BUILD
+    if command.name == "rm" and all(_LEFT.search(text) for text in command.texts[1:] if not text.startswith("-")):
+        return Part.NOTHING
     call = invocation(command)
     return Part.BUILD if command.name in NODE_PROGRAMS or (call is not None and call.tool in NODE_TOOLS) else None
 

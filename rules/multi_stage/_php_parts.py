@@ -34,7 +34,8 @@ _FRAMEWORK = re.compile(
     r"(?:config|route|view|event|cache|optimize|storage|package|key|assets|filament|icons)"
     r"(?::(?:cache|clear|link|discover|generate|warmup|install|optimize))?"
 )
-_SCRIPTED = ("post-autoload-dump", "post-install-cmd", "pre-autoload-dump", "pre-install-cmd", "post-update-cmd")
+_AT_INSTALL = ("post-autoload-dump", "post-install-cmd", "pre-autoload-dump", "pre-install-cmd")
+_AT_UPDATE = ("post-update-cmd", "pre-update-cmd")
 _LARAVEL_SCRIPT = re.compile(r"Illuminate\\Foundation\\ComposerScripts::\w+|@php artisan package:discover.*")
 
 
@@ -166,7 +167,9 @@ def runs_unknown_scripts(reads: Iterable[ReadRun], build: BuildContext) -> bool:
         return True
     scripts = _manifest(build).get("scripts")
     events = scripts if isinstance(scripts, dict) else {}
-    lines = [line for event in _SCRIPTED for line in _lines(events.get(event, ()))]
+    updates = any(call.subcommand in {"require", "update"} for call in calls) or text_of(build, "composer.lock") is None
+    happening = (*_AT_INSTALL, *(_AT_UPDATE if updates else ()))
+    lines = [line for event in happening for line in _lines(events.get(event, ()))]
     return not all(_LARAVEL_SCRIPT.fullmatch(line) for line in lines)
 
 

@@ -6,12 +6,11 @@ import posixpath
 import re
 from dataclasses import dataclass, replace
 
-from rules.dockerfile.model import Dockerfile, Stage, Transfer
+from rules.dockerfile.model import Dockerfile, Run, Stage, Transfer
 from rules.engine.context import BuildContext
 from rules.engine.edits import replace as replace_text
 from rules.engine.finding import Edit
 from rules.multi_stage._assemble import Runtime
-from rules.multi_stage._node_tools import NODE_PACKAGES
 from rules.multi_stage._php_parts import (
     EXTENSIONS,
     builds_assets,
@@ -24,12 +23,10 @@ from rules.multi_stage._php_parts import (
     vendor_folders,
 )
 from rules.multi_stage._run_parts import Places, ReadRun, places, read_runs, second_lines
-from rules.multi_stage._second_packages import SecondPackages, names_unclearly, second_packages
-from rules.multi_stage._second_sources import repeated_copies, stays_in_place
+from rules.multi_stage._second_packages import SecondPackages, names_unclearly, second_packages, serves_the_build
+from rules.multi_stage._second_sources import repeated_copies, stays_in_place, works_in
 from rules.multi_stage._small_images import install
 from rules.multi_stage._split import Split, lands_in, split
-from rules.multi_stage._start_texts import start_texts
-from rules.tools.build_packages import is_build_tool
 from rules.tools.context_files import text_of
 from rules.tools.image_names import ImageName, image_name
 from rules.tools.places import is_inside, resolve
@@ -63,12 +60,10 @@ class PhpStage:
 
 def php_stage(stage: Stage, build: BuildContext) -> PhpStage:
     image = image_name(stage.base_image or "")
-    texts = " ".join(start_texts(stage, build))
     composes = runs_composer(stage)
 
     def only_builds(package: str) -> bool:
-        called = re.search(rf"(?<![\w-]){re.escape(package)}(?![\w-])", texts)
-        return composes and called is None and (is_build_tool(package) or package in NODE_PACKAGES)
+        return composes and serves_the_build(stage, build, package)
 
     found = PhpStage(stage, image, second_packages(stage, image, only_builds, _OWN_LIBRARIES), composes)
     if not found.packages.unknown or image.digest or not _ON_RELEASE.fullmatch(image.tag):
@@ -104,11 +99,12 @@ def _runtime(
     copies = repeated_copies(php.stage, found.builds)
     edits: tuple[Edit, ...] = _named_release(php)
     outputs = _outputs(taken, reads, vendor, build)
+    included: tuple[Run, ...] = ()
     if vendor and runs_unknown_scripts(reads, build):
         whole = _whole_folder(taken, reads, found, copies)
         if whole is None:
             return None
-        copies, outputs = whole, (taken.workdir,)
+        (copies, included), outputs = whole, (taken.workdir,)
         edits += _without_node_modules(taken, reads)
     return taken, Runtime(
         f"{php.stage.base.image.text}{php.suffix}",
@@ -117,7 +113,7 @@ def _runtime(
         edits=edits,
         repeated=(*copies, *found.repeated),
         outputs=tuple((place, place) for place in outputs),
-        dropped=(*found.dropped, *(tool_copies(php.stage) if php.composes else ())),
+        dropped=(*found.dropped, *included, *(tool_copies(php.stage) if php.composes else ())),
         rewritten=found.rewritten,
     )
 
@@ -137,21 +133,20 @@ def _outputs(taken: Split, reads: tuple[ReadRun, ...], vendor: tuple[str, ...], 
 
 def _whole_folder(
     taken: Split, reads: tuple[ReadRun, ...], found: Places, copies: tuple[Transfer, ...]
-) -> tuple[Transfer, ...] | None:
+) -> tuple[tuple[Transfer, ...], tuple[Run, ...]] | None:
     """The copies outside of the program's folder, which is copied as the builder leaves it with whatever its scripts
-    wrote there. None where that would lose an owner.
+    wrote there, and the RUNs whose changes come with it. None where that would lose an owner.
     """
     inside = tuple(copy for copy in copies if is_inside(_target(taken.stage, copy), taken.workdir))
     if taken.workdir == "/" or any(copy.flag("chown") is not None for copy in inside):
         return None
-    changing = [read for read in reads if read.run in found.repeated and not read.makes_accounts_only]
-    if any(_meets(text, taken.workdir) for read in changing for command in read.runtime for text in command.texts[1:]):
-        return None
-    return tuple(copy for copy in copies if copy not in inside)
-
-
-def _meets(text: str, folder: str) -> bool:
-    return not text.startswith(("-", "$")) and ("/" not in text or is_inside(resolve(folder, text), folder))
+    included = []
+    for read in (read for read in reads if read.run in found.repeated):
+        here = [command for command in read.runtime if works_in(command, taken.workdir)]
+        if any(command.name in {"chgrp", "chown"} for command in here) or len(here) not in {0, len(read.runtime)}:
+            return None
+        included += [read.run] if here else []
+    return tuple(copy for copy in copies if copy not in inside), tuple(included)
 
 
 def _target(stage: Stage, copy: Transfer) -> str:

@@ -126,4 +126,9 @@ def runs_javascript(gems: frozenset[str]) -> bool:
 
 
 def builds_assets(read: ReadRun) -> bool:
-    return any(asset_tasks(command) or _caches_code(command) for command, part in read.parts if part is Part.BUILD)
+    return any(asset_tasks(command) for command, part in read.parts if part is Part.BUILD)
+
+
+def caches_code(read: ReadRun) -> bool:
+    """`bootsnap precompile`: Ruby's bytecode, which lies below `tmp/cache`."""
+    return any(_caches_code(command) for command, part in read.parts if part is Part.BUILD)

@@ -16,6 +16,7 @@ from rules.multi_stage._python_sources import Moved, manifests_instead, moved_co
 from rules.multi_stage._ruby_gems import (
     Gems,
     builds_assets,
+    caches_code,
     gems_of,
     installed_gems,
     installs_gems,
@@ -24,12 +25,16 @@ from rules.multi_stage._ruby_gems import (
     runs_javascript,
 )
 from rules.multi_stage._run_parts import Part, Places, ReadRun, places, read_runs, second_lines
-from rules.multi_stage._second_packages import SecondPackages, names_unclearly, release_of, second_packages
+from rules.multi_stage._second_packages import (
+    SecondPackages,
+    names_unclearly,
+    release_of,
+    second_packages,
+    serves_the_build,
+)
 from rules.multi_stage._second_sources import repeated_copies, stays_in_place
 from rules.multi_stage._small_images import install
 from rules.multi_stage._split import Split, lands_in, split
-from rules.multi_stage._start_texts import start_texts
-from rules.tools.build_packages import is_build_tool
 from rules.tools.caches import GEM
 from rules.tools.image_families import family_of, slim_tag
 from rules.tools.image_names import ImageName, image_name
@@ -58,11 +63,9 @@ class RubyStage:
 def ruby_stage(stage: Stage, build: BuildContext) -> RubyStage:
     image = image_name(stage.base_image or "")
     installs = tuple(r for r in stage.of_type(Run) if any(installs_gems(invocation(c)) for c in r.commands))
-    texts = " ".join(start_texts(stage, build))
 
     def only_builds(package: str) -> bool:
-        called = re.search(rf"(?<![\w-]){re.escape(package)}(?![\w-])", texts)
-        return called is None and (is_build_tool(package) or package in NODE_PACKAGES)
+        return serves_the_build(stage, build, package)
 
     return RubyStage(
         stage, image, installs, second_packages(stage, image, only_builds, _OWN_LIBRARIES), slim_tag(image)
@@ -110,7 +113,7 @@ def _places(dockerfile: Dockerfile, stage: Stage, reads: tuple[ReadRun, ...], ge
 
     def makes_outputs(read: ReadRun) -> bool:
         installs = any(installs_gems(invocation(command)) for command, _ in read.parts)
-        return builds_assets(read) or (inside and installs)
+        return builds_assets(read) or caches_code(read) or (inside and installs)
 
     return places(
         reads, makes_outputs, lambda read: second_lines(read, lambda c: dockerfile.source.slice(c.span), stage.escape)
@@ -158,10 +161,12 @@ def _manifests(ruby: RubyStage, found: Places, build: BuildContext) -> tuple[Mov
 
 
 def _built(taken: Split, reads: tuple[ReadRun, ...], build: BuildContext) -> tuple[str, ...]:
-    """What the builder makes in the folder of the source: assets, and the lock file where the repository has none."""
+    """What the builder makes in the folder of the source: assets, bytecode, a lock file that the repository lacks."""
     made = []
     if any(builds_assets(read) for read in reads):
         made.append("public")
+    if any(caches_code(read) for read in reads):
+        made.append("tmp/cache/bootsnap")
     written = any("Gemfile.lock" in instruction.value for instruction in taken.stage.instructions)
     bundles = any(call.tool == "bundle" for read in reads for c, _ in read.parts if (call := invocation(c)) is not None)
     if bundles and not written and build.has("Gemfile.lock") is False:

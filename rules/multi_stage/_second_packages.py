@@ -7,8 +7,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from rules.dockerfile.model import Run, Stage
+from rules.engine.context import BuildContext
 from rules.multi_stage._debian_libraries import is_build_only, library_of
 from rules.multi_stage._kept_packages import kept_packages
+from rules.multi_stage._node_tools import NODE_PACKAGES
+from rules.multi_stage._start_texts import start_texts
+from rules.tools.build_packages import is_build_tool
 from rules.tools.image_families import DEBIAN_RELEASES
 from rules.tools.image_names import ImageName
 from rules.tools.invocations import invocation
@@ -52,6 +56,17 @@ def second_packages(
         elif library:
             names[library] = None
     return SecondPackages(tuple(names), building, left, tuple(unknown))
+
+
+def serves_the_build(stage: Stage, build: BuildContext, package: str) -> bool:
+    """Whether a package that compiles nothing is there for the build alone: nothing that starts names it. A downloader
+    that no RUN calls may be there for a health check from outside.
+    """
+    if any(re.search(rf"(?<![\w-]){re.escape(package)}(?![\w-])", text) for text in start_texts(stage, build)):
+        return False
+    if package in {"curl", "wget"}:
+        return any(command.name == package for run in stage.of_type(Run) for command in run.commands)
+    return is_build_tool(package) or package in NODE_PACKAGES
 
 
 def release_of(image: ImageName) -> str:

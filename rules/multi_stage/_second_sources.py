@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 
 from rules.dockerfile.model import Instruction, Stage, Transfer
+from rules.dockerfile.words import Command
 from rules.multi_stage._run_parts import ReadRun
 from rules.multi_stage._split import own_copies
 from rules.tools.places import folder_at, is_inside, resolve, value_at
@@ -55,6 +56,18 @@ def stays_in_place(stage: Stage, reads: tuple[ReadRun, ...]) -> bool:
     if any(folder_at(stage, read.run) != end and _is_relative(read) for read in changing):
         return False
     return not any(_takes_from_builder(text, end) for read in changing for text in _sources(read))
+
+
+def works_in(command: Command, folder: str) -> bool:
+    """Whether a command that changes files names one in the folder."""
+    names = [text for text in command.texts[1:] if not text.startswith("-")]
+    if command.name in {"chgrp", "chmod", "chown", "sed"}:
+        names = names[1:]
+    elif command.name in {"echo", "printf"}:
+        names = [word.text.lstrip("0123456789&>| ") for word in command.redirections if ">" in word.text]
+    elif command.name not in {"cp", "install", "ln", "mkdir", "mv", "php", "rm", "tee", "touch"}:
+        return False
+    return any(is_inside(resolve(folder, name), folder) for name in names)
 
 
 def _is_relative(read: ReadRun) -> bool:

@@ -65,7 +65,9 @@ def test_the_reset_of_a_rate_limit_is_counted_by_githubs_clock() -> None:
 
 def test_a_refused_token_names_the_wrong_clock() -> None:
     refused = GithubException(401, {"message": "'Issued at' claim ('iat') must be ..."}, dated(-600))
-    assert re.search(r"\+60[01] s off GitHub", str(failure(401, refused.data, dict(refused.headers or {}), "read", False)))
+    assert re.search(
+        r"\+60[01] s off GitHub", str(failure(401, refused.data, dict(refused.headers or {}), "read", False))
+    )
     assert "clock" not in str(failure(401, refused.data, dated(0), "read", False))
     assert skew_of({}) == 0
 

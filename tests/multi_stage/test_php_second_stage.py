@@ -160,3 +160,19 @@ def test_the_rest_of_a_run_is_done_again() -> None:
         """
     )
     assert text.endswith("RUN a2enmod rewrite && \\\n    sed -i 's/a/b/' /etc/apache2/apache2.conf\n")
+
+
+def test_a_change_in_the_folder_comes_with_it() -> None:
+    code = COMPOSER.format(copy="COPY . .\n    RUN cp .env.example .env", install="composer install")
+    text = second_stage(code, holding({"composer.json": '{"scripts": {"post-install-cmd": "bin/build"}}', "a.php": ""}))
+    assert copied(text) == ["COPY --from=builder /srv /srv"]
+    assert "RUN cp" not in text
+
+
+def test_scripts_of_an_update_do_not_run_where_a_lock_file_is_installed() -> None:
+    manifest = '{"scripts": {"post-update-cmd": ["@php artisan vendor:publish --tag=laravel-assets"]}}'
+    locked = holding({"composer.json": manifest, "composer.lock": "", "a.php": ""})
+    code = COMPOSER.format(copy="COPY . .", install="composer install")
+    assert copied(second_stage(code, locked))[-1] == "COPY --from=builder /srv/vendor /srv/vendor"
+    unlocked = holding({"composer.json": manifest, "a.php": ""})
+    assert copied(second_stage(code, unlocked)) == ["COPY --from=builder /srv /srv"]

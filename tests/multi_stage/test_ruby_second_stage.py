@@ -125,3 +125,25 @@ def test_what_the_health_check_calls_is_installed() -> None:
     text = second_stage(code, project("rack"))
     assert "--no-install-recommends curl " in text
     assert "git" not in text
+
+
+def test_bytecode_is_copied_and_a_downloader_that_nothing_calls_stays() -> None:
+    text = second_stage(
+        """
+        FROM ruby:3.4-slim
+        WORKDIR /rails
+        RUN apt-get update && apt-get install -y build-essential libpq-dev curl git
+        COPY Gemfile Gemfile.lock ./
+        RUN bundle install && rm -rf ~/.bundle "${BUNDLE_PATH}"/ruby/*/cache
+        COPY . .
+        RUN bundle exec bootsnap precompile app/ lib/
+        CMD ["bin/rails", "server"]
+        """,
+        project("rails"),
+    )
+    assert "--no-install-recommends libpq5 curl " in text
+    assert [line for line in text.splitlines() if line.startswith("COPY")] == [
+        "COPY --from=builder /usr/local/bundle /usr/local/bundle",
+        "COPY . .",
+        "COPY --from=builder /rails/tmp/cache/bootsnap /rails/tmp/cache/bootsnap",
+    ]
