@@ -25,6 +25,14 @@ _SYSTEM_PYTHON = re.compile(
 """What finds packages in the system's own Python, or starts without the image's PATH."""
 
 
+def complaint(names: Iterable[str]) -> str:
+    """The message about what serves the install alone; the first three are named."""
+    *others, final = [f"`{name}`" for name in names][:3]
+    if not others:
+        return f"{final} only serves to install the Python packages, and ships with them."
+    return f"{', '.join(others)} and {final} only serve to install the Python packages, and ship with them."
+
+
 def needed_packages(
     stage: Stage,
     commands: Iterable[Command],

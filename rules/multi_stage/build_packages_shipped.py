@@ -12,6 +12,7 @@ from rules.multi_stage._assemble import two_stages
 from rules.multi_stage._debian_libraries import is_build_only
 from rules.multi_stage._python_environment import Environment
 from rules.multi_stage._python_installs import VENV, installs_python, kept_packages, make_venv, own_venv, pip_installs
+from rules.multi_stage._python_packages import complaint
 from rules.multi_stage._python_project import ProjectFiles
 from rules.multi_stage._python_second_stage import Plan, second_stage
 from rules.multi_stage._python_sources import copies_of_stages, manifests_instead, moved_copies, other_files
@@ -198,13 +199,7 @@ class BuildPackagesShipped(Rule):
         if not building or not installs or project_installs(stage):
             return
         at = next(run for run in stage.of_type(Run) if building[0] in installed_by(run))
-        named = " and ".join(f"`{package}`" for package in building[:2])
-        serve, ship = ("serves", "ships") if len(building) == 1 else ("serve", "ship")
-        yield self.finding(
-            at.span,
-            f"{named} only {serve} to install the Python packages, and {ship} with them.",
-            _fix(dockerfile, stage, installs, context.build),
-        )
+        yield self.finding(at.span, complaint(building[:2]), _fix(dockerfile, stage, installs, context.build))
 
 
 def _fix(dockerfile: Dockerfile, stage: Stage, installs: list[Run], build: BuildContext) -> Fix | None:

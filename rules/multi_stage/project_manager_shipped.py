@@ -14,6 +14,7 @@ from rules.multi_stage._project_manager_shipped_examples import INVALID, VALID
 from rules.multi_stage._python_environment import environment
 from rules.multi_stage._python_images import python_version
 from rules.multi_stage._python_installs import kept_packages
+from rules.multi_stage._python_packages import complaint
 from rules.multi_stage._python_project import project_files
 from rules.multi_stage._python_second_stage import Plan, second_stage
 from rules.multi_stage._python_start import Starts, develops, without_tool
@@ -55,12 +56,9 @@ class ProjectManagerShipped(Rule):
             return
         tool = installs[0].call.tool
         at = bringer(stage, tool) if starts else next(run for run in above if building[0] in installed_by(run))
-        *others, final = [f"`{name}`" for name in [*([tool] if starts else []), *building][:3]]
-        named = f"{', '.join(others)} and {final}" if others else final
-        serve, ship = ("serve", "ship") if others else ("serves", "ships")
         yield self.finding(
             at.span,
-            f"{named} only {serve} to install the Python packages, and {ship} with them.",
+            complaint([*([tool] if starts else []), *building]),
             _fix(dockerfile, stage, installs, starts, version, context.build) if starts else None,
         )
 
