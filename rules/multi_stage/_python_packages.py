@@ -17,6 +17,7 @@ from rules.tools.invocations import invocation
 from rules.tools.slim_needs import lacks
 from rules.tools.slim_tools import PROGRAMS, programs_of, programs_of_command
 from rules.tools.source_builds import built_by
+from rules.tools.system_packages import MANAGERS
 
 _SYSTEM_PYTHON = re.compile(
     r"/usr/local/bin/(?![\w.-]*(?:\.sh|entrypoint|start))|/usr/local/lib/python|site-packages"
@@ -48,7 +49,9 @@ def needed_packages(
     image = image_name(stage.base_image or "")
     alpine, release = "alpine" in image.tag, release_of(image)
     wanted = {package for i in moves for package in _programs(i)}
-    if any(is_build_only(package) for package in wanted) or any(_needs_system_python(i) for i in moves):
+    if any(is_build_only(package) for package in wanted):
+        return None
+    if any(_needs_system_python(i) or (isinstance(i, Run) and _needs_builder(i)) for i in moves):
         return None
     compiled = (package for command in commands for _, more in built_by(command, build) for package in more)
     libraries = {
@@ -63,6 +66,17 @@ def needed_packages(
         found += [package for lack in lacking for package in lack.packages]
     unknown = tuple(package for package in packages if package in libraries and libraries[package] is None)
     return tuple(dict.fromkeys(name for name in found if name)), unknown
+
+
+def _needs_builder(run: Run) -> bool:
+    """Whether a RUN removes packages, or installs some with lists that another RUN fetched."""
+    calls = [(call, m) for c in run.commands if (call := invocation(c)) for m in MANAGERS if call.tool in m.tools]
+    is_fresh = any(call.subcommand in m.refresh or call.has("--no-cache", "-U", "--update-cache") for call, m in calls)
+    return any(
+        call.subcommand in m.remove or (call.subcommand in m.install and not is_fresh)
+        for call, m in calls
+        if call.operands
+    )
 
 
 def _needs_system_python(instruction: Instruction) -> bool:

@@ -17,6 +17,7 @@ from rules.tools.system_packages import MANAGERS
 _INSTALLS = frozenset(
     {("poetry", "install"), ("poetry", "sync"), ("pipenv", "install"), ("pipenv", "sync"), ("uv", "sync")}
 )
+_EXPORTS = frozenset({("poetry", "export"), ("pipenv", "requirements"), ("uv", "export")})
 _TOOL_PACKAGES = frozenset(
     {"pip", "pipenv", "pipx", "poetry", "poetry-core", "setuptools", "uv", "virtualenv", "wheel"}
 )
@@ -27,7 +28,9 @@ _SILENT = frozenset({"set", "true", ":", "test", "[", "cd", "sleep"})
 _VENV = ("-m", "venv")
 _PLACES = frozenset({"mv", "cp", "ln", "chmod", "install"})
 _INSTALLER = re.compile(r"install\.python-poetry\.org|python-poetry/poetry/|astral\.sh/uv|install-poetry\.py")
-_SCRATCH = re.compile(r"(?:/var/|/tmp|/root/\.cache|/usr/share/|/etc/apt/|~/\.cache|\$\{?\w*CACHE\w*)")
+_SCRATCH = re.compile(
+    r"(?:requirements[\w.-]*\.txt$|/var/|/tmp|/root/\.cache|/usr/share/|/etc/apt/|~/\.cache|\$\{?\w*CACHE\w*)"
+)
 _UV_IMAGE = re.compile(r"(?:ghcr\.io/astral-sh|(?:docker\.io/)?astral)/uv(?:[:@]|$)")
 _FOR_DEVELOPERS = re.compile(r"\b(?:dev|test|tests|testing|development)\b")
 
@@ -82,6 +85,12 @@ def bringer(stage: Stage, tool: str) -> Instruction:
     return stage.base
 
 
+def brings_only_tools(run: Run) -> bool:
+    """Whether all that pip installs in a RUN are tools that only install, and one is more than pip's own."""
+    names = frozenset(name for call in _calls(run) for name in _pip_names(call))
+    return names <= _TOOL_PACKAGES and bool(names & {"pipenv", "poetry", "uv"})
+
+
 def stays_behind(run: Run, tool: str, installs: Collection[Command]) -> bool:
     """Whether nothing of what the RUN does is needed by a stage that gets the environment and the system packages.
 
@@ -91,12 +100,14 @@ def stays_behind(run: Run, tool: str, installs: Collection[Command]) -> bool:
 
 
 def _stays_behind(run: Run, command: Command, tool: str) -> bool:
+    call = invocation(command)
+    if call is not None and (call.tool, call.subcommand) in _EXPORTS:
+        return True  # writes the requirements that pip reads
     if any(word.text not in {">/dev/null", "2>/dev/null", "2>&1"} for word in command.redirections):
         return False
-    call = invocation(command)
     if call is None:
         return _is_silent(run, command, tool)
-    if call.tool == tool and call.subcommand in _SETTLES:
+    if call.tool in {"poetry", "pipenv", "uv"} and call.subcommand in _SETTLES:
         return True
     if call.tool in {"pip", "pipx"}:
         return call.subcommand != "install" or (bool(call.operands) and _pip_names(call) <= _TOOL_PACKAGES)

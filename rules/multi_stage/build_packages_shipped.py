@@ -11,15 +11,15 @@ from rules.engine.rule import Category, Invalid, Phase, Rule, Valid
 from rules.multi_stage._assemble import two_stages
 from rules.multi_stage._debian_libraries import is_build_only
 from rules.multi_stage._python_environment import Environment
+from rules.multi_stage._python_images import python_version
 from rules.multi_stage._python_installs import VENV, installs_python, kept_packages, make_venv, own_venv, pip_installs
 from rules.multi_stage._python_packages import complaint
 from rules.multi_stage._python_project import ProjectFiles
 from rules.multi_stage._python_second_stage import Plan, second_stage
 from rules.multi_stage._python_sources import copies_of_stages, manifests_instead, moved_copies, other_files
-from rules.multi_stage._python_tools import project_installs
+from rules.multi_stage._python_tools import brings_only_tools, project_installs
 from rules.multi_stage._split import final_stage
 from rules.tools.example_context import holding
-from rules.tools.image_names import image_name
 from rules.tools.system_packages import installed_by
 
 
@@ -112,11 +112,11 @@ class BuildPackagesShipped(Rule):
             FROM python:3.13-slim AS builder
             WORKDIR /app
             RUN apt-get update && apt-get install -y gcc libpq-dev
+            RUN pip install uv
+            COPY requirements.txt .
             RUN python -m venv /opt/venv
             ENV PATH=/opt/venv/bin:$PATH
             ENV VIRTUAL_ENV=/opt/venv
-            RUN pip install uv
-            COPY requirements.txt .
             RUN uv pip install -r requirements.txt
 
             FROM python:3.13-slim
@@ -192,10 +192,10 @@ class BuildPackagesShipped(Rule):
 
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
         stage = final_stage(dockerfile, context)
-        if stage is None or image_name(stage.base_image or "").known_as != "python":
+        if stage is None or python_version(stage) is None:
             return
         building = [package for package in kept_packages(stage.of_type(Run)) if is_build_only(package)]
-        installs = [run for run in stage.of_type(Run) if installs_python(stage, run)]
+        installs = [run for run in stage.of_type(Run) if installs_python(stage, run) and not brings_only_tools(run)]
         if not building or not installs or project_installs(stage):
             return
         at = next(run for run in stage.of_type(Run) if building[0] in installed_by(run))

@@ -82,3 +82,37 @@ def test_a_comment_at_the_end_stays_there() -> None:
     assert fixed(text).endswith("CMD python main.py\n# [END sample]\n")
     assert fixed(text).count("# [END sample]") == 1
     assert fixed(text.removesuffix("\n")).endswith("CMD python main.py\n# [END sample]")
+
+
+@pytest.mark.parametrize(
+    ("behind", "moves"),
+    [
+        ("RUN apt-get install -y nginx\n", False),  # with lists that only the builder has
+        ("RUN apt-get update && apt-get install -y nginx\n", True),
+        ("RUN apt-get purge -y make\n", False),  # which the second stage does not have
+        ("RUN apt-get clean\n", True),
+    ],
+)
+def test_packages_behind_the_install(behind: str, moves: bool) -> None:
+    text = f"{HEAD}{INSTALL}{behind}CMD python main.py\n"
+
+    assert (fixed(text) != text) is moves
+    assert not moves or fixed(text).endswith(f"{behind}CMD python main.py\n")
+
+
+def test_poetry_may_write_what_pip_installs() -> None:
+    export = "RUN pip install poetry\nCOPY pyproject.toml poetry.lock ./\nRUN poetry export -o requirements.txt\n"
+    piped = "RUN poetry export | pip install -r /dev/stdin\n"
+    install = "RUN pip install -r requirements.txt && rm requirements.txt\n"
+    for way in (f"{export}{install}", export.replace("RUN poetry export -o requirements.txt\n", piped)):
+        second = fixed(f"{HEAD}{way}COPY . .\nCMD python main.py\n").partition("\n\n")[2]
+
+        assert "COPY --from=builder /opt/venv /opt/venv\nCOPY . .\n" in second
+        assert "poetry" not in second
+
+
+def test_uv_images_are_python_images() -> None:
+    base = "ghcr.io/astral-sh/uv:python3.13-trixie-slim"
+    text = f"{HEAD}{INSTALL}CMD python main.py\n".replace("python:3.13-slim", base, 1)
+
+    assert "\n\nFROM python:3.13-slim-trixie\n" in fixed(text.replace("pip install", "uv pip install --system"))
