@@ -13,6 +13,7 @@ import yaml
 
 from app import untrusted_hcl, untrusted_yaml
 from app.bake_files import bake_builds, together
+from app.build_commands import build_commands
 
 Read = Callable[[str], str | None]
 
@@ -22,6 +23,9 @@ load.
 """
 
 _BAKE = re.compile(r"(docker-)?bake([._-][\w.-]+)?\.(hcl|json)|[\w.-]+[._-]bake\.(hcl|json)")
+_CHECKS = re.compile(
+    r"(?:^|[-_.])(?:tests?|testing|lint|linter|checks?|validate|verify|coverage|format|fmt)(?:$|[-_.])"
+)
 _READ_TOGETHER = ("docker-bake.json", "docker-bake.hcl", "docker-bake.override.json", "docker-bake.override.hcl")
 """The files that bake reads where none is named, in its order."""
 
@@ -83,7 +87,7 @@ def _compose_builds(data: Mapping[str, Any], folder: str) -> Iterator[DeclaredBu
     for _, service in _items(data.get("services")):
         build = service.get("build") if isinstance(service, Mapping) else None
         options: Any = {"context": build} if isinstance(build, str) else build
-        if isinstance(options, Mapping):
+        if isinstance(options, Mapping) and "dockerfile_inline" not in options:
             file = options.get("dockerfile", "Dockerfile")
             yield from _build(folder, options.get("context", "."), file, options.get("target"))
 
@@ -93,7 +97,7 @@ def _bake_builds(data: Mapping[str, Any], folder: str) -> Iterator[DeclaredBuild
     for build in bake_builds(data):
         names = [normpath(path) for path in (build.context, build.dockerfile) if path]
         called_in = "" if any(f"{name}/".startswith(f"{folder}/") for name in names) else folder
-        yield from _build(called_in, build.context, build.dockerfile, build.target)
+        yield from _build(called_in, build.context, build.dockerfile, _made_to_run(build.target))
 
 
 def _build(folder: str, context: Any, file: Any, target: Any) -> Iterator[DeclaredBuild]:
@@ -104,18 +108,44 @@ def _build(folder: str, context: Any, file: Any, target: Any) -> Iterator[Declar
 
 
 def _workflow_builds(data: Mapping[str, Any]) -> Iterator[DeclaredBuild]:
-    """Steps that use docker/build-push-action; its `file` is relative to the repository, not to the context."""
+    """Steps that use docker/build-push-action, or call `docker build`."""
     for _, job in _items(data.get("jobs")):
         steps = job.get("steps") if isinstance(job, Mapping) else None
         for step in steps if isinstance(steps, list) else ():
-            if not isinstance(step, Mapping) or not str(step.get("uses", "")).startswith("docker/build-push-action"):
+            if not isinstance(step, Mapping):
                 continue
-            given = step.get("with")
-            options: Mapping[str, Any] = given if isinstance(given, Mapping) else {}
-            context = _folder("", options.get("context", "."))
-            if context is not None:
-                file = _text(options.get("file")) or _inside(context, "Dockerfile")
-                yield DeclaredBuild(_inside("", file), context, _text(options.get("target")))
+            if str(step.get("uses", "")).startswith("docker/build-push-action"):
+                options = _mapping(step.get("with"))
+                yield from _step_build("", options.get("context", "."), options.get("file"), options.get("target"))
+            if isinstance(step.get("run"), str):
+                folder = _folder("", _working_directory(data, job, step))
+                for call in build_commands(step["run"]) if folder is not None else ():
+                    yield from _step_build(folder or "", call.context, call.file, call.target)
+
+
+def _working_directory(*levels: Mapping[str, Any]) -> Any:
+    """A step's own folder, else the default of its job or of the workflow."""
+    *above, step = levels
+    defaults = [_mapping(_mapping(level.get("defaults")).get("run")).get("working-directory") for level in above]
+    return next((folder for folder in (step.get("working-directory"), *reversed(defaults)) if folder), ".")
+
+
+def _step_build(folder: str, context: Any, file: Any, target: Any) -> Iterator[DeclaredBuild]:
+    """A build whose Dockerfile is relative to `folder`, as its context is."""
+    inside = _folder(folder, context)
+    if inside is None or (file is not None and _text(file) is None):
+        return
+    dockerfile = _inside(folder, file) if file else _inside(inside, "Dockerfile")
+    yield DeclaredBuild(dockerfile, inside, _text(_made_to_run(target)))
+
+
+def _made_to_run(target: Any) -> Any:
+    """The target, unless its name says that it only checks the source: bake files and workflows build such, too."""
+    return None if isinstance(target, str) and _CHECKS.search(target.lower()) else target
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
 
 
 def _items(value: Any) -> Iterable[tuple[str, Any]]:
