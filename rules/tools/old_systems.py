@@ -6,10 +6,13 @@ import re
 
 from rules.dockerfile.model import Stage
 from rules.tools.identities import first_stage
+from rules.tools.image_names import image_name
 
 _OLD = re.compile(
     r"\b(squeeze|wheezy|jessie|lucid|precise|trusty)\b|ubuntu[:-]?1[0-5]\.\d|debian[:-]?[678]\b", re.IGNORECASE
 )
+_ON_OLD = re.compile(r"java(:|$)|node:([0-8](\.\d|-|$)|argon|boron|carbon)(?!.*(stretch|buster))")
+"""Official images that stood on Debian 8 unless their tag says otherwise."""
 
 
 def is_old(stage: Stage) -> bool:
@@ -17,7 +20,8 @@ def is_old(stage: Stage) -> bool:
 
     Their apt knows no `signed-by` (since 1.1), their RubyGems no `--no-document` (since 2.0).
     """
-    return names_old(first_stage(stage).base_image or "")
+    image = image_name(first_stage(stage).base_image or "")
+    return names_old(image.text) or _ON_OLD.match(f"{image.known_as}:{image.tag}") is not None
 
 
 def names_old(text: str) -> bool:
