@@ -92,14 +92,14 @@ def test_a_matrix_makes_targets() -> None:
       name = "${svc}-${item.stage}"
       matrix = {
         svc = ["a", "b"]
-        item = [{ stage = "test" }, { stage = "prod" }]
+        item = [{ stage = "beta" }, { stage = "prod" }]
       }
       context = svc
       target = item.stage
     }
     """
     assert declared(text) == {
-        DeclaredBuild(f"{svc}/Dockerfile", svc, stage) for svc in "ab" for stage in ("test", "prod")
+        DeclaredBuild(f"{svc}/Dockerfile", svc, stage) for svc in "ab" for stage in ("beta", "prod")
     }
 
 
