@@ -23,6 +23,16 @@ _BUNDLE = frozenset({"install", "update", "config", "clean", "lock", "package", 
 _GEM = frozenset({"install", "sources", "cleanup", "env", "list"})
 _TASK = re.compile(r"(?:assets|webpacker|shakapacker|vite|tailwindcss|css|javascript):[\w:]+")
 _LOCKED = re.compile(r"^    ([\w-]+) \(", re.MULTILINE)
+_USED_WHEN_IT_RUNS = {
+    "ethon": "libcurl4",
+    "mimemagic": "shared-mime-info",
+    "mini_magick": "imagemagick",
+    "paperclip": "imagemagick",
+    "kt-paperclip": "imagemagick",
+    "git": "git",
+}
+"""Debian packages of the full image that gems load or call when they run, and that no header stands for."""
+
 _JAVASCRIPT_ENGINES = ("mini_racer", "therubyracer", "duktape")
 
 
@@ -101,8 +111,14 @@ def _deploys(call: Invocation) -> bool:
 
 
 def _settings(calls: list[tuple[Run, Invocation]]) -> tuple[str, ...]:
-    """What `bundle config --global` writes lies in the home folder."""
-    return ("/root/.bundle",) if any(c.subcommand == "config" and c.has("--global") for _, c in calls) else ()
+    """What `bundle config --global` writes lies in the home folder; for a host, those are credentials of the build."""
+    kept = [c for _, c in calls if c.subcommand == "config" and c.has("--global")]
+    return ("/root/.bundle",) if any("." not in text for c in kept for text in _names(c)) else ()
+
+
+def _names(call: Invocation) -> tuple[str, ...]:
+    """The name of the setting that `bundle config` sets."""
+    return tuple(text for text in call.operand_texts if text != "set")[:1]
 
 
 def installed_gems(stage: Stage, build: BuildContext) -> frozenset[str] | None:
@@ -118,6 +134,11 @@ def installed_gems(stage: Stage, build: BuildContext) -> frozenset[str] | None:
 def native_libraries(gems: frozenset[str]) -> tuple[str, ...]:
     """The development packages of libraries that the locked gems link."""
     return tuple(dict.fromkeys(p for gem in RUBY if gem in gems for p in RUBY[gem] if p.endswith("-dev")))
+
+
+def runtime_packages(gems: frozenset[str]) -> tuple[str, ...]:
+    """What gems use when they run, and the slim image lacks."""
+    return tuple(dict.fromkeys(package for gem, package in _USED_WHEN_IT_RUNS.items() if gem in gems))
 
 
 def runs_javascript(gems: frozenset[str]) -> bool:

@@ -23,6 +23,7 @@ from rules.multi_stage._ruby_gems import (
     native_libraries,
     ruby_part,
     runs_javascript,
+    runtime_packages,
 )
 from rules.multi_stage._run_parts import Part, Places, ReadRun, places, read_runs, second_lines
 from rules.multi_stage._second_packages import (
@@ -44,7 +45,9 @@ from rules.tools.places import is_inside
 from rules.tools.shell_edits import append_command
 from rules.tools.slim_needs import lacks
 
-_BUILD_VARIABLES = re.compile(r"DEBIAN_FRONTEND|BUNDLE_(?:JOBS|RETRY)|NODE_(?:MAJOR|VERSION)|YARN_VERSION")
+_BUILD_VARIABLES = re.compile(
+    r"DEBIAN_FRONTEND|BUNDLE_(?:JOBS|RETRY|\w+__\w+)|NODE_(?:MAJOR|VERSION)|YARN_VERSION"  # `__`: a host's credentials
+)
 _OWN_LIBRARIES = {"libsqlite3-dev": "libsqlite3-0", "sqlite-dev": "sqlite-libs"}
 """Python's images bring these; Ruby's slim ones do not."""
 
@@ -139,7 +142,11 @@ def _packages(ruby: RubyStage, reads: tuple[ReadRun, ...], build: BuildContext) 
     lacking = lacks((ruby.stage,), family, build) if family is not None else ()
     tools = [package for lack in lacking if lack.command is None for package in lack.packages]
     known = [library for library in libraries if library]
-    return tuple(dict.fromkeys((*names, *known, *tools))) if len(known) == len(libraries) else None
+    return (
+        tuple(dict.fromkeys((*names, *known, *runtime_packages(gems), *tools)))
+        if len(known) == len(libraries)
+        else None
+    )
 
 
 def _node(ruby: RubyStage, reads: tuple[ReadRun, ...], gems: frozenset[str]) -> tuple[str, ...] | None:

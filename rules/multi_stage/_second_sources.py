@@ -10,18 +10,24 @@ from rules.multi_stage._run_parts import ReadRun
 from rules.multi_stage._split import own_copies
 from rules.tools.places import folder_at, is_inside, resolve, value_at
 
+_CREDENTIALS = frozenset({".netrc", ".npmrc", "auth.json", "id_ed25519", "id_rsa"})
+_FOR_BUILDS = ("/tmp", "/usr/src/php", "/root/.ssh")  # noqa: S108 (folders of the image)
+
 
 def repeated_copies(stage: Stage, builds: Instruction) -> tuple[Transfer, ...]:
     """The copies above the build, less those to where only a build looks, and those whose files a later copy of the
     whole context brings to the same place.
     """
     copies = own_copies(stage)
-    above = [copy for copy in copies if copy in stage.before(builds) and not _is_of_build(_target(stage, copy))]
+    above = [copy for copy in copies if copy in stage.before(builds) and not _is_of_build(stage, copy)]
     return tuple(copy for copy in above if not any(_brings(stage, later, copy) for later in _behind(copies, copy)))
 
 
-def _is_of_build(place: str) -> bool:
-    return any(is_inside(place, folder) for folder in ("/tmp", "/usr/src/php", "/root/.ssh"))  # noqa: S108
+def _is_of_build(stage: Stage, copy: Transfer) -> bool:
+    """Whether a copy brings credentials for downloads, or files to where only a build looks."""
+    names = {posixpath.basename(value_at(stage, copy, word)) for word in copy.sources}
+    place = _target(stage, copy)
+    return names <= _CREDENTIALS or any(is_inside(place, folder) for folder in _FOR_BUILDS)
 
 
 def _behind(copies: tuple[Transfer, ...], copy: Transfer) -> tuple[Transfer, ...]:

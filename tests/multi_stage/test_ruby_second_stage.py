@@ -147,3 +147,55 @@ def test_bytecode_is_copied_and_a_downloader_that_nothing_calls_stays() -> None:
         "COPY . .",
         "COPY --from=builder /rails/tmp/cache/bootsnap /rails/tmp/cache/bootsnap",
     ]
+
+
+def test_what_gems_use_when_they_run_is_installed() -> None:
+    text = second_stage(
+        NATIVE.format(packages="build-essential", more=""), project("ethon", "mimemagic", "mini_magick")
+    )
+    assert "--no-install-recommends libcurl4 shared-mime-info imagemagick " in text
+
+
+def test_credentials_for_downloads_stay_in_the_builder() -> None:
+    text = second_stage(
+        """
+        FROM ruby:3.4
+        ARG TOKEN
+        ENV BUNDLE_GITHUB__COM=$TOKEN
+        COPY id_rsa /root/.ssh/
+        WORKDIR /app
+        RUN bundle config --global gems.example.org user:password
+        COPY Gemfile Gemfile.lock .netrc ./
+        COPY .netrc /root/
+        RUN --mount=type=ssh bundle install
+        COPY . .
+        CMD ["ruby", "app.rb"]
+        """,
+        project("rack"),
+    )
+    assert [line for line in text.splitlines() if line.startswith(("ARG", "ENV", "COPY"))] == [
+        "COPY --from=builder /usr/local/bundle /usr/local/bundle",
+        "COPY . .",
+    ]
+
+
+def test_stages_that_exist_keep_their_names_and_copies() -> None:
+    text = second_stage(
+        """
+        FROM node:22 AS builder
+        RUN npm run build
+        FROM ruby:3.4 AS web
+        WORKDIR /app
+        COPY . .
+        COPY --from=builder /public/assets public/assets
+        RUN bundle install
+        CMD ["ruby", "app.rb"]
+        """,
+        project("rack"),
+    )
+    assert text.startswith("ruby:3.4-slim AS web\n")
+    assert [line for line in text.splitlines() if line.startswith("COPY")] == [
+        "COPY --from=build /usr/local/bundle /usr/local/bundle",
+        "COPY . .",
+        "COPY --from=builder /public/assets public/assets",
+    ]
