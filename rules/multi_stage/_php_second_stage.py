@@ -24,7 +24,7 @@ from rules.multi_stage._php_parts import (
 )
 from rules.multi_stage._run_parts import Places, ReadRun, places, read_runs, second_lines
 from rules.multi_stage._second_packages import SecondPackages, names_unclearly, second_packages, serves_the_build
-from rules.multi_stage._second_sources import repeated_copies, stays_in_place, works_in
+from rules.multi_stage._second_sources import lies_in_mount, repeated_copies, stays_in_place, works_in
 from rules.multi_stage._small_images import install
 from rules.multi_stage._split import Split, lands_in, split
 from rules.tools.context_files import text_of
@@ -77,7 +77,7 @@ def second_stage(dockerfile: Dockerfile, php: PhpStage, build: BuildContext) -> 
     """The stage taken apart and its second stage; None where a part of it has no certain place."""
     stage = php.stage
     reads = read_runs(stage, php_part)
-    if reads is None or php.packages.unknown or names_unclearly(stage) or not stays_in_place(stage, reads):
+    if reads is None or php.packages.unknown or names_unclearly(stage) or not stays_in_place(stage, reads, build):
         return None
     if _OLD.match(php.image.tag):
         return None
@@ -85,7 +85,7 @@ def second_stage(dockerfile: Dockerfile, php: PhpStage, build: BuildContext) -> 
     found = places(
         reads, makes_files, lambda read: second_lines(read, lambda c: dockerfile.source.slice(c.span), stage.escape)
     )
-    if found is None or vendor is None:
+    if found is None or vendor is None or any(lies_in_mount(read.run, folder) for read in reads for folder in vendor):
         return None
     taken = split(dockerfile, stage, found.builds, _BUILD_VARIABLES, [read.run for read in reads], same_image=True)
     if taken is None or any(not lands_in(stage, copy, taken.workdir) for copy in repeated_copies(stage, found.builds)):

@@ -33,7 +33,7 @@ from rules.multi_stage._second_packages import (
     second_packages,
     serves_the_build,
 )
-from rules.multi_stage._second_sources import repeated_copies, stays_in_place
+from rules.multi_stage._second_sources import lies_in_mount, repeated_copies, stays_in_place
 from rules.multi_stage._small_images import install
 from rules.multi_stage._split import Split, lands_in, split
 from rules.tools.caches import GEM
@@ -84,7 +84,9 @@ def second_stage(
     stage = ruby.stage
     reads = read_runs(stage, ruby_part)
     gems = gems_of(stage, ruby.installs)
-    if reads is None or gems is None or names_unclearly(stage) or not stays_in_place(stage, reads):
+    if reads is None or gems is None or names_unclearly(stage) or not stays_in_place(stage, reads, build):
+        return None
+    if any(lies_in_mount(run, folder) for run in ruby.installs for folder in gems.folders):
         return None
     found = _places(dockerfile, stage, reads, gems)
     packages = _packages(ruby, reads, build)

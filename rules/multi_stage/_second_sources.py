@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import posixpath
+import re
 
-from rules.dockerfile.model import Instruction, Stage, Transfer
+from rules.dockerfile.model import Instruction, Run, Stage, Transfer
 from rules.dockerfile.words import Command
+from rules.engine.context import BuildContext
 from rules.multi_stage._run_parts import ReadRun
 from rules.multi_stage._split import own_copies
-from rules.tools.places import folder_at, is_inside, resolve, value_at
+from rules.tools.context_files import holds
+from rules.tools.places import folder_at, is_inside, relative, resolve, value_at
 
 _CREDENTIALS = frozenset({".netrc", ".npmrc", "auth.json", "id_ed25519", "id_rsa"})
+_SAMPLE = re.compile(r"example|sample|dist\b|template|production|docker")
+"""Names of files that wait in a repository to be copied."""
+
 _FOR_BUILDS = ("/tmp", "/usr/src/php", "/root/.ssh")  # noqa: S108 (folders of the image)
 
 
@@ -55,13 +61,19 @@ def _target(stage: Stage, copy: Transfer) -> str:
     return resolve(folder_at(stage, copy), value_at(stage, copy, copy.destination))
 
 
-def stays_in_place(stage: Stage, reads: tuple[ReadRun, ...]) -> bool:
+def stays_in_place(stage: Stage, reads: tuple[ReadRun, ...], build: BuildContext) -> bool:
     """Whether each change of the image means the same files when it runs in the folder that the program starts in."""
     end = folder_at(stage, stage.instructions[-1])
     changing = [read for read in reads if read.runtime and not read.makes_accounts_only]
     if any(folder_at(stage, read.run) != end and _is_relative(read) for read in changing):
         return False
-    return not any(_takes_from_builder(text, end) for read in changing for text in _sources(read))
+    return not any(_takes_from_builder(text, end, build) for read in changing for text in _sources(read))
+
+
+def lies_in_mount(run: Run, folder: str) -> bool:
+    """Whether a mount of the RUN takes what is written to the folder, so that the layer does not hold it."""
+    targets = [mount.target for mount in run.mounts if mount.type in {"cache", "tmpfs"} and mount.target]
+    return any(is_inside(folder, target) for target in targets)
 
 
 def works_in(command: Command, folder: str) -> bool:
@@ -89,7 +101,13 @@ def _sources(read: ReadRun) -> tuple[str, ...]:
     return tuple(text for c in moving for text in c.texts[1:-1] if not text.startswith("-"))
 
 
-def _takes_from_builder(path: str, folder: str) -> bool:
+def _takes_from_builder(path: str, folder: str, build: BuildContext) -> bool:
     """Whether a file that is copied or moved may be one that only the builder made."""
-    known = ("/etc/", "/usr/local/etc/", "$PHP_INI_DIR", "${PHP_INI_DIR}")
-    return not path.strip('"').startswith(known) and not is_inside(resolve(folder, path), folder)
+    if path.strip('"').startswith(("/etc/", "/usr/local/etc/", "$PHP_INI_DIR", "${PHP_INI_DIR}")):
+        return False
+    place = resolve(folder, path)
+    if not is_inside(place, folder):
+        return True
+    if build.files is not None:
+        return not holds(build.files, relative(place, folder))
+    return _SAMPLE.search(path) is None

@@ -164,7 +164,9 @@ def test_the_rest_of_a_run_is_done_again() -> None:
 
 def test_a_change_in_the_folder_comes_with_it() -> None:
     code = COMPOSER.format(copy="COPY . .\n    RUN cp .env.example .env", install="composer install")
-    text = second_stage(code, holding({"composer.json": '{"scripts": {"post-install-cmd": "bin/build"}}', "a.php": ""}))
+    manifest = '{"scripts": {"post-install-cmd": "bin/build"}}'
+    assert second_stage(code, holding({"composer.json": manifest})) == "", "who made the file?"
+    text = second_stage(code, holding({"composer.json": manifest, ".env.example": ""}))
     assert copied(text) == ["COPY --from=builder /srv /srv"]
     assert "RUN cp" not in text
 

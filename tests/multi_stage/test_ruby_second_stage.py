@@ -98,6 +98,7 @@ NATIVE = """
         ("build-essential", " && ./configure && make install"),
         ("build-essential", " && cp /usr/src/x/libx.so /usr/lib/"),
         ("build-essential", " --path ~/gems"),
+        ("build-essential", " && cp -r vendor/bundle /bundle"),  # who made that folder?
     ],
 )
 def test_what_has_no_certain_place_is_left_to_the_author(packages: str, more: str) -> None:
@@ -199,3 +200,11 @@ def test_stages_that_exist_keep_their_names_and_copies() -> None:
         "COPY . .",
         "COPY --from=builder /public/assets public/assets",
     ]
+
+
+def test_gems_in_a_mount_are_in_no_layer() -> None:
+    code = NATIVE.format(packages="build-essential", more="")
+    cached = code.replace("RUN bundle", "RUN --mount=type=cache,target=/usr/local/bundle/cache bundle")
+    assert second_stage(cached, project("rack")) != ""
+    mounted = code.replace("RUN bundle", "RUN --mount=type=cache,target=/usr/local/bundle bundle")
+    assert second_stage(mounted, project("rack")) == ""
