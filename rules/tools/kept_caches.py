@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from rules.dockerfile.model import Dockerfile, Run, Stage
+from rules.dockerfile.model import Cmd, Dockerfile, Entrypoint, Run, Stage
 from rules.engine.context import Context
 from rules.engine.finding import Fix, Saving
 from rules.tools.cache_mounts import mount_fix
@@ -39,6 +40,20 @@ def kept_downloads(
 def last_of_each_run(downloads: Iterator[Download]) -> Iterator[Download]:
     """One download for each RUN, its last: what is cleaned behind it is cleaned for all."""
     yield from {id(download.run): download for download in downloads}.values()
+
+
+def only_installs_tools(dockerfile: Dockerfile, tool: str, installs: Callable[[Invocation], bool]) -> bool:
+    """Whether no other call of the tool and no start of the container may read what an install leaves behind."""
+    calls = (invocation(command) for _, run in dockerfile.each(Run) for command in run.commands)
+    others = any(
+        call is not None and call.tool == tool and call.subcommand not in _HARMLESS and not installs(call)
+        for call in calls
+    )
+    starts = (start for kind in (Cmd, Entrypoint) for _, start in dockerfile.each(kind))
+    return not others and not any(tool in re.split(r"[^\w-]+", start.value) for start in starts)
+
+
+_HARMLESS = frozenset({"version", "--version", "env", "clean"})
 
 
 def keep_out(

@@ -1,0 +1,108 @@
+"""`go install` that leaves Go's caches in the layer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rules.dockerfile.model import Dockerfile
+from rules.engine.context import Context
+from rules.engine.finding import Finding, Saving
+from rules.engine.rule import Category, Invalid, Rule, Valid
+from rules.tools.caches import GO
+from rules.tools.invocations import Invocation
+from rules.tools.kept_caches import clean_behind, keep_out, kept_downloads, last_of_each_run, only_installs_tools
+
+
+class GoCacheKept(Rule):
+    """`go install` leaves the modules and the compiled packages of a tool in the layer.
+
+    The tool is one file below `/go/bin`. What it was built from stays in the module cache and in the build cache, and
+    nothing reads it again. Empty both in the same `RUN`.
+
+    Where the stage also builds a program of its own, its caches are another matter: build that in a stage that is not
+    shipped.
+    """
+
+    category = Category.PACKAGE_MANAGERS
+    references = ("https://pkg.go.dev/cmd/go#hdr-Remove_object_files_and_cached_files",)
+    invalid = (
+        Invalid(
+            """
+            FROM golang:1.27
+            RUN go install github.com/go-delve/delve/cmd/dlv@v1.25.2
+            """,
+            """
+            FROM golang:1.27
+            RUN go install github.com/go-delve/delve/cmd/dlv@v1.25.2 && \\
+                go clean -cache -modcache
+            """,
+        ),
+        Invalid(
+            """
+            FROM golang:1.27
+            RUN go install github.com/go-delve/delve/cmd/dlv@v1.25.2
+            """,
+            """
+            FROM golang:1.27
+            RUN --mount=type=cache,target=/go/pkg/mod \\
+                --mount=type=cache,target=/root/.cache/go-build \\
+                go install github.com/go-delve/delve/cmd/dlv@v1.25.2
+            """,
+            context=Context(style="cache-mounts"),
+        ),
+    )
+    valid = (
+        Valid(
+            """
+            FROM golang:1.27
+            RUN go install github.com/go-delve/delve/cmd/dlv@v1.25.2 && go clean -modcache -cache
+            """,
+            because="the caches are emptied in the same layer",
+        ),
+        Valid(
+            """
+            FROM golang:1.27
+            RUN go install github.com/air-verse/air@v1.63.0
+            COPY go.mod go.sum ./
+            RUN go mod download
+            CMD ["air"]
+            """,
+            because="the stage works on a program of its own, which may read the caches",
+        ),
+        Valid(
+            """
+            FROM golang:1.27
+            WORKDIR /src
+            COPY . .
+            RUN go install ./cmd/shop
+            """,
+            because="the program's own source is installed: the answer is a second stage",
+        ),
+        Valid(
+            """
+            FROM golang:1.27 AS build
+            RUN go install github.com/go-delve/delve/cmd/dlv@v1.25.2
+            FROM debian:13-slim
+            COPY --from=build /go/bin/dlv /usr/local/bin/dlv
+            """,
+            because="a builder stage is not shipped",
+        ),
+    )
+
+    def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
+        downloads = kept_downloads(dockerfile, context, GO, _is_tool)
+        for download in last_of_each_run(downloads):
+            if not only_installs_tools(dockerfile, "go", _is_tool):
+                continue
+            saving = Saving("the tool's modules and compiled packages", "`go clean` removes what only a build reads")
+            plain = clean_behind(dockerfile, download, "go clean -cache -modcache", saving)
+            yield self.finding(
+                download.call.command.span,
+                "What the tool was built from stays in this layer.",
+                keep_out(dockerfile, context, download, GO, plain),
+            )
+
+
+def _is_tool(call: Invocation) -> bool:
+    is_install = call.tool == "go" and call.subcommand == "install" and bool(call.operands)
+    return is_install and all("@" in text for text in call.operand_texts)
