@@ -1,6 +1,6 @@
-"""Does the service's memory stay flat? 20,000 jobs at a steady rate, and the resident memory of web and worker meanwhile.
+"""Does the service's memory stay flat? 20,000 jobs at a steady rate, and the memory of web and worker meanwhile.
 
-`python -m bench.memory` on SQLite, `--postgres URL` with a web and a worker of their own. A job does the reviewer's work
+`python -m bench.memory` on SQLite, `--postgres URL` with a web and a worker apart. A job does the reviewer's work
 on one generated Dockerfile (all rules, rewrite) and waits as long as seven calls to GitHub of 80 ms each; calls
 themselves are not made. Memory rises while caches and pools fill, so the first quarter is left out of the verdict.
 """

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -81,3 +84,41 @@ def test_dashboard_and_alerts_use_metrics_that_exist(path: str) -> None:
     )
     assert used
     assert used - metric_names() == set()
+
+
+@pytest.mark.parametrize("unit", ["slimline.service", "slimline-web.service", "slimline-worker@1.service"])
+def test_systemd_takes_the_units(unit: str, tmp_path: Path) -> None:
+    """As `systemd-analyze verify` reads them; the program is not installed here, so another stands for it."""
+    template = unit.replace("@1", "@")
+    text = (DEPLOY / "systemd" / template).read_text()
+    (tmp_path / template).write_text(text.replace("/opt/slimline/.venv/bin/slimline", "/bin/true"))
+    command = ["systemd-analyze", "verify", "--man=no", str(tmp_path / unit)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout + done.stderr) == (0, "")
+
+
+def compose() -> list[str]:
+    """Today's plugin, or Debian 12's program of its own."""
+    plugin = ["docker", "compose"]
+    has_plugin = shutil.which("docker") and not subprocess.run([*plugin, "version"], capture_output=True).returncode
+    return plugin if has_plugin else ["docker-compose"]
+
+
+@pytest.mark.parametrize("name", ["compose.yaml", "compose.many.yaml"])
+def test_compose_takes_the_files(name: str, tmp_path: Path) -> None:
+    """As an operator has them, with slimline.env and the key beside them; and without the passwords it says so."""
+    folder = tmp_path / "deploy"
+    shutil.copytree(DEPLOY, folder)
+    shutil.copy(folder / "slimline.env.example", folder / "slimline.env")
+    (folder / "private-key.pem").touch()
+    environment = {**os.environ, "POSTGRES_PASSWORD": "a", "SLIMLINE_HOSTNAME": "slimline.example.org"}
+    command = [*compose(), "-f", str(folder / name), "config"]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    services = yaml.safe_load(done.stdout)["services"]
+    assert {one["read_only"] for one in services.values() if one.get("image") == "slimline"} == {True}
+    if name == "compose.many.yaml":
+        del environment["POSTGRES_PASSWORD"]
+        refused = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+        assert refused.returncode != 0
+        assert "set it in deploy/.env" in refused.stderr

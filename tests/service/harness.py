@@ -36,6 +36,17 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+SHIFTED_CLOCK = """\
+import os, time
+
+ahead = int(os.environ["CLOCK_AHEAD"])
+true_time, true_time_ns = time.time, time.time_ns
+time.time = lambda: true_time() + ahead
+time.time_ns = lambda: true_time_ns() + ahead * 10**9
+"""
+"""A `sitecustomize`: what asks Python for the time gets another one. libfaketime breaks Python's own waiting."""
+
+
 def wait_until(condition: Callable[[], bool], seconds: float, what: str) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
@@ -76,13 +87,13 @@ class Service:
         extra = {"database_url": database_url} if database_url else {}
         self.settings = Settings(data_dir=folder / "data", **extra)  # type: ignore[arg-type]
 
-    def start(self, what: str = "serve", port: int | None = None) -> subprocess.Popen[bytes]:
-        """what: `serve`, `web` or `worker`. Web processes are waited for."""
+    def start(self, what: str = "serve", port: int | None = None, clock_ahead: int = 0) -> subprocess.Popen[bytes]:
+        """what: `serve`, `web` or `worker`. Web processes are waited for. clock_ahead: the process's clock is off."""
         port = port or self.port
         with (self.folder / "log").open("ab") as log:
             process = subprocess.Popen(
                 [sys.executable, "-m", "tests.service.fake_service", what],
-                env=self._environment | {"SLIMLINE_PORT": str(port)},
+                env=self._environment | {"SLIMLINE_PORT": str(port)} | self._clock(clock_ahead),
                 cwd=self.folder,
                 stdout=log,
                 stderr=log,
@@ -92,6 +103,15 @@ class Service:
         if what != "worker":
             wait_until(lambda: self._answers(port, process), 20, f"{what} answers on {port}\n{self.log()[-2000:]}")
         return process
+
+    def _clock(self, ahead: int) -> dict[str, str]:
+        """The variables by which a process sees another time than its machine; durations stay true."""
+        if not ahead:
+            return {}
+        site = self.folder / "shifted"
+        site.mkdir(exist_ok=True)
+        (site / "sitecustomize.py").write_text(SHIFTED_CLOCK)
+        return {"PYTHONPATH": f"{site}{os.pathsep}{ROOT}", "CLOCK_AHEAD": str(ahead)}
 
     def run(self, *command: str) -> subprocess.CompletedProcess[str]:
         """`slimline ...` in this installation."""
