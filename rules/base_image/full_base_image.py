@@ -92,7 +92,8 @@ class FullBaseImage(Rule):
 def _message(old: ImageName, new: ImageName, family: Family, lacking: tuple[Lack, ...], must_install: bool) -> str:
     if family.has_tools:
         return f"`{new.short}` is `{old.short}` without manual pages and translations."
-    text = f"`{old.short}` carries compilers, headers and tools; `{new.short}` is the same version without them."
+    carried = "headers, libraries and tools" if family.has_compiler else "compilers, headers and tools"
+    text = f"`{old.short}` carries {carried}; `{new.short}` is the same version without them."
     if must_install and lacking:
         text += f" It lacks {lacking[0].what}: install {_listed(lacking[0].packages)} there."
     elif old.digest:
