@@ -9,7 +9,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 ARGS ?=
 
-.PHONY: help setup demo test check format lint types contracts docs audit fuzz test-slow bench-images clean
+.PHONY: help setup demo test check format lint types contracts docs audit audited fuzz test-slow bench-images clean
 
 help:            ## This list
 	@grep -E '^[a-z-]+: .*##|^[a-z-]+:  .*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -49,14 +49,16 @@ types: $(READY)
 contracts: $(READY)
 	$(BIN)/lint-imports
 
-check: lint types contracts test  ## Everything a commit must pass
+check: lint types contracts audited test  ## Everything a commit must pass
 
 docs: $(READY)   ## Renders docs/rules from the rules
 	$(BIN)/python -m rules.engine.docs
 
-audit: $(READY)  ## Known weaknesses of the dependencies (asks PyPI's advisory interface; bandit's checks are part of lint)
-	$(BIN)/pip install --quiet --disable-pip-version-check pip-audit
-	$(BIN)/pip-audit --strict --no-deps --disable-pip -r constraints.txt
+audit: $(READY)  ## Known weaknesses of the dependencies (asks PyPI, then OSV; bandit's checks are part of lint)
+	.ci/audit
+
+audited: $(READY)
+	.ci/audit --if-reachable
 
 fuzz: $(READY)   ## Thousands of generated files against BuildKit's parser and shfmt
 	HYPOTHESIS_PROFILE=fuzz $(BIN)/python -m pytest tests/dockerfile tests/engine -n 2 $(ARGS)
