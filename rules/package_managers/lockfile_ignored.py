@@ -17,8 +17,8 @@ class LockfileIgnored(Rule):
     """An install does not insist on the lock file that lies beside it.
 
     `npm install` changes a lock file that does not fit, and installs something else than what was tested. `npm ci`,
-    `yarn install --frozen-lockfile`, `pnpm install --frozen-lockfile` and their like install exactly what the lock
-    file says, or fail.
+    `yarn install --frozen-lockfile` (from Yarn 2 on `--immutable`), `pnpm install --frozen-lockfile`, `cargo build
+    --locked` and their like take exactly what the lock file says, or fail.
     """
 
     category = Category.PACKAGE_MANAGERS
@@ -87,8 +87,56 @@ class LockfileIgnored(Rule):
             """,
             context=holding({"package.json": "{}", "pnpm-lock.yaml": ""}),
         ),
+        Invalid(
+            """
+            FROM node:22-slim
+            WORKDIR /app
+            COPY package.json yarn.lock .yarnrc.yml ./
+            RUN corepack enable && yarn install
+            """,
+            """
+            FROM node:22-slim
+            WORKDIR /app
+            COPY package.json yarn.lock .yarnrc.yml ./
+            RUN corepack enable && yarn install --immutable
+            """,
+        ),
+        Invalid(
+            """
+            FROM rust:1-slim AS build
+            WORKDIR /src
+            COPY . .
+            RUN cargo build --release
+            """,
+            """
+            FROM rust:1-slim AS build
+            WORKDIR /src
+            COPY . .
+            RUN cargo build --locked --release
+            """,
+            context=holding({"Cargo.toml": "", "Cargo.lock": "", "src/main.rs": ""}),
+        ),
     )
     valid = (
+        Valid(
+            """
+            FROM node:22-slim
+            WORKDIR /app
+            COPY package.json yarn.lock ./
+            RUN corepack enable && yarn install
+            """,
+            because="nobody knows which Yarn corepack brings, and the two spell it in different ways",
+        ),
+        Valid(
+            """
+            FROM rust:1-slim
+            WORKDIR /src
+            COPY . .
+            RUN cargo install cargo-watch
+            """,
+            because="a tool is installed, which the lock file does not name",
+            context=holding({"Cargo.toml": "", "Cargo.lock": "", "src/main.rs": ""}),
+        ),
         Valid(
             """
             FROM node:22-slim
@@ -142,7 +190,7 @@ class LockfileIgnored(Rule):
         for stage, run in dockerfile.each(Run):
             for command in run.commands:
                 call = invocation(command)
-                strict = None if call is None else strict_form(stage, call, dockerfile, context.build)
+                strict = None if call is None else strict_form(stage, run, call, dockerfile, context.build)
                 if call is None or strict is None or call.operands or call.has("-g", "--global"):
                     continue
                 lock = lock_file(stage, run, strict, context.build)
@@ -150,7 +198,7 @@ class LockfileIgnored(Rule):
                     continue
                 yield self.finding(
                     command.span,
-                    f"This may install something else than `{lock}` says.",
+                    f"This may take other versions than `{lock}` says.",
                     Fix(
                         f"Use `{strict.spelled}`",
                         (strict_edit(call, strict),),

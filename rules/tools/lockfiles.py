@@ -26,10 +26,13 @@ class StrictForm:
 
 _NPM = StrictForm(("package-lock.json", "npm-shrinkwrap.json"), "ci", "", "npm ci")
 _YARN = StrictForm(("yarn.lock",), "", "--frozen-lockfile", "yarn install --frozen-lockfile")
+_YARN_MODERN = StrictForm(("yarn.lock",), "", "--immutable", "yarn install --immutable")
 _PNPM = StrictForm(("pnpm-lock.yaml",), "", "--frozen-lockfile", "pnpm install --frozen-lockfile")
 _BUN = StrictForm(("bun.lock", "bun.lockb"), "", "--frozen-lockfile", "bun install --frozen-lockfile")
 _PIPENV = StrictForm(("Pipfile.lock",), "", "--deploy", "pipenv install --deploy")
 _UV = StrictForm(("uv.lock",), "", "--locked", "uv sync --locked")
+_CARGO = StrictForm(("Cargo.lock",), "", "--locked", "cargo --locked")
+_DOTNET = StrictForm(("packages.lock.json",), "", "--locked-mode", "dotnet restore --locked-mode")
 _FORMS = {
     ("npm", "install"): _NPM,
     ("yarn", "install"): _YARN,
@@ -37,6 +40,10 @@ _FORMS = {
     ("bun", "install"): _BUN,
     ("pipenv", "install"): _PIPENV,
     ("uv", "sync"): _UV,
+    ("cargo", "build"): _CARGO,
+    ("cargo", "fetch"): _CARGO,
+    ("cargo", "install"): _CARGO,
+    ("dotnet", "restore"): _DOTNET,
 }
 _SETTLED = (
     *(
@@ -47,11 +54,13 @@ _SETTLED = (
         "--no-package-lock",
         "--package-lock-only",
     ),
-    *("--no-frozen-lockfile", "--deploy", "--ignore-pipfile", "--skip-lock", "--frozen", "--locked"),
+    *("--no-frozen-lockfile", "--deploy", "--ignore-pipfile", "--skip-lock", "--frozen", "--locked", "--locked-mode"),
 )
 
 
-def strict_form(stage: Stage, call: Invocation, dockerfile: Dockerfile, build: BuildContext) -> StrictForm | None:
+def strict_form(
+    stage: Stage, run: Run, call: Invocation, dockerfile: Dockerfile, build: BuildContext
+) -> StrictForm | None:
     """The form that insists, where the call is an install that does not; None where there is nothing to change."""
     form = _FORMS.get((call.tool, call.subcommand))
     if form is None or call.has(*_SETTLED):
@@ -59,7 +68,9 @@ def strict_form(stage: Stage, call: Invocation, dockerfile: Dockerfile, build: B
     old_node = re.match(r"(?:.*/)?node:(\d+)", stage.base_image or "")
     if form is _NPM and old_node and int(old_node[1]) < 10:
         return None
-    return None if form is _YARN and may_be_modern(dockerfile, build) else form
+    if form is _YARN and may_be_modern(dockerfile, build):
+        return _YARN_MODERN if manifest(stage, run, ".yarnrc.yml", build) is not None else None
+    return form
 
 
 def lock_file(stage: Stage, run: Run, form: StrictForm, build: BuildContext) -> str | None:

@@ -1,7 +1,7 @@
 FROM rust:1.63 AS builder
 WORKDIR /src
 COPY . .
-RUN cargo build --release
+RUN cargo build --locked --release
 
 FROM debian:trixie-slim
 WORKDIR /src
