@@ -22,12 +22,17 @@ _BUILDS = re.compile(r"(?:[\w:-]*:)?(?:build|production|prod|encore)(?::[\w-]+)?
 
 def node_part(command: Command) -> Part | None:
     """The part of a command that brings Node.js or builds with it; None for any other."""
-    if _SOURCES.search(" ".join(command.texts)) or (command.before == "|" and command.name in _READERS):
+    if brings_node(command) or (command.before == "|" and command.name in _READERS):
         return Part.BUILD
     if command.name == "rm" and all(_LEFT.search(text) for text in command.texts[1:] if not text.startswith("-")):
         return Part.NOTHING
     call = invocation(command)
     return Part.BUILD if command.name in NODE_PROGRAMS or (call is not None and call.tool in NODE_TOOLS) else None
+
+
+def brings_node(command: Command) -> bool:
+    """Whether a command adds a source of packages that is not the distribution's own."""
+    return _SOURCES.search(" ".join(command.texts)) is not None
 
 
 def builds_with_node(command: Command) -> bool:

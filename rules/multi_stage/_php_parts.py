@@ -43,7 +43,7 @@ def php_part(command: Command, folder: str) -> Part | None:
     """The part of a command of a PHP program's build; None where it is none of PHP's."""
     if _is_framework(command) or command.name in _APACHE:
         return Part.RUNTIME
-    if command.name in _EXTENSION_TOOLS or installs_packages(command) or _brings_composer(command):
+    if command.name in _EXTENSION_TOOLS or installs_packages(command) or brings_composer(command):
         return Part.BUILD
     if works_in_folder(command):
         return Part.BUILD
@@ -72,7 +72,7 @@ def installs_packages(command: Command) -> bool:
     return texts[:1] == ("php",) and any(_PHAR.fullmatch(one) and other in _INSTALLS for one, other in pairwise(texts))
 
 
-def _brings_composer(command: Command) -> bool:
+def brings_composer(command: Command) -> bool:
     """Whether a command downloads Composer, puts it in its place, or takes its installer away."""
     texts = command.texts
     named = any(_PHAR.fullmatch(text) for text in texts[1:])

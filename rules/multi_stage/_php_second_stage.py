@@ -11,8 +11,10 @@ from rules.engine.context import BuildContext
 from rules.engine.edits import replace as replace_text
 from rules.engine.finding import Edit
 from rules.multi_stage._assemble import Runtime
+from rules.multi_stage._node_tools import NODE_PACKAGES, brings_node, builds_with_node
 from rules.multi_stage._php_parts import (
     EXTENSIONS,
+    brings_composer,
     builds_assets,
     compiles,
     makes_files,
@@ -63,6 +65,10 @@ def php_stage(stage: Stage, build: BuildContext) -> PhpStage:
     composes = runs_composer(stage)
 
     def only_builds(package: str) -> bool:
+        if package in NODE_PACKAGES and not any(
+            builds_with_node(c) for run in stage.of_type(Run) for c in run.commands
+        ):
+            return False
         return composes and serves_the_build(stage, build, package)
 
     found = PhpStage(stage, image, second_packages(stage, image, only_builds, _OWN_LIBRARIES), composes)
@@ -79,7 +85,7 @@ def second_stage(dockerfile: Dockerfile, php: PhpStage, build: BuildContext) -> 
     reads = read_runs(stage, php_part)
     if reads is None or php.packages.unknown or names_unclearly(stage) or not stays_in_place(stage, reads, build):
         return None
-    if _OLD.match(php.image.tag):
+    if _OLD.match(php.image.tag) or _leaves_tools_behind(php, reads):
         return None
     vendor = vendor_folders(stage, reads, build)
     found = places(
@@ -91,6 +97,13 @@ def second_stage(dockerfile: Dockerfile, php: PhpStage, build: BuildContext) -> 
     if taken is None or any(not lands_in(stage, copy, taken.workdir) for copy in repeated_copies(stage, found.builds)):
         return None
     return _runtime(php, taken, reads, found, vendor, build)
+
+
+def _leaves_tools_behind(php: PhpStage, reads: tuple[ReadRun, ...]) -> bool:
+    """Whether a download brings Composer or Node.js for people who work in the container: nothing is built with it."""
+    commands = [command for read in reads for command, _ in read.parts]
+    node = NODE_PACKAGES.intersection(php.packages.names) and any(brings_node(command) for command in commands)
+    return bool(node) or (not php.composes and any(brings_composer(command) for command in commands))
 
 
 def _runtime(

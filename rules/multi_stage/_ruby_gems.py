@@ -86,15 +86,15 @@ def gems_of(stage: Stage, installs: tuple[Run, ...]) -> Gems | None:
     path = next(reversed(named), None) or known.get("BUNDLE_PATH")
     if path is None and ("BUNDLE_DEPLOYMENT" in known or any(_deploys(call) for _, call in bundler)):
         path = "vendor/bundle"
-    if path is None:
-        return Gems((*_settings(calls), GEM_HOME), f"{GEM_HOME}/cache")
-    place = resolve(folder_at(stage, installs[-1]), path)
-    if "$" in place or place.startswith("~"):
+    home = known.get("GEM_HOME", GEM_HOME)
+    place = resolve(folder_at(stage, installs[-1]), path or home)
+    if any("$" in folder or folder.startswith("~") for folder in (home, place)):
         return None
     ruby = [call for _, call in calls if call.tool in {"bundle", "gem"}]
-    keeps = any(call.tool == "gem" or call.subcommand == "config" or call.options for call in ruby)
-    more = (GEM_HOME,) if keeps and place != GEM_HOME else ()
-    return Gems((*_settings(calls), *more, place), f"{place}/ruby/*/cache")
+    settings = (GEM_HOME,) if any(call.subcommand == "config" or call.options for call in ruby) else ()
+    named_gems = (home,) if any(call.tool == "gem" for call in ruby) else ()
+    folders = dict.fromkeys((*_settings(calls), *settings, *named_gems, place))
+    return Gems(tuple(folders), f"{place}/cache" if path is None else f"{place}/ruby/*/cache")
 
 
 def _paths(stage: Stage, run: Run, call: Invocation) -> Iterator[str]:

@@ -133,6 +133,8 @@ def _packages(ruby: RubyStage, reads: tuple[ReadRun, ...], build: BuildContext) 
     locked, alpine = installed_gems(ruby.stage, build), "alpine" in ruby.image.tag
     gems = locked or frozenset()
     node = _node(ruby, reads, gems)
+    if ruby.slim is not None and ruby.image.digest:
+        return None  # the slim image has another digest, which nobody knows here
     if ruby.packages.unknown or node is None or (locked is None and not ruby.packages.building):
         return None
     names = [*ruby.packages.names, *node]

@@ -9,7 +9,7 @@ from enum import Enum
 from rules.dockerfile.model import Instruction, Run, Stage
 from rules.dockerfile.words import Command
 from rules.tools.invocations import invocation
-from rules.tools.places import commands_in_place, is_inside, resolve
+from rules.tools.places import commands_in_place, folder_at, is_inside, resolve
 from rules.tools.system_packages import MANAGERS
 
 
@@ -95,8 +95,11 @@ def _read(stage: Stage, run: Run, part_of: PartOf) -> ReadRun | None:
     if run.beyond or run.exec_form or run.heredocs or not run.commands:
         return None
     parts: list[tuple[Command, Part]] = []
+    end = folder_at(stage, stage.instructions[-1])
     for command, folder in reversed(tuple(commands_in_place(stage, run))):
         part = part_of(command, folder) or _common_part(command, folder)
+        if command.name == "mkdir" and _makes_only(command, folder, end):
+            part = Part.SYSTEM  # the second stage's WORKDIR has made it
         if command.after == "|" and command.name in _FEEDS and parts:
             part = parts[-1][1]  # `yes | pecl install redis`: it belongs to what it feeds
         if part is None:
@@ -107,6 +110,11 @@ def _read(stage: Stage, run: Run, part_of: PartOf) -> ReadRun | None:
     if read.runtime and not read.is_whole and (moved or not all(map(_stands_alone, read.runtime))):
         return None
     return read
+
+
+def _makes_only(command: Command, folder: str, place: str) -> bool:
+    paths = [text for text in command.texts[1:] if not text.startswith("-")]
+    return all(is_inside(place, resolve(folder, path)) for path in paths)
 
 
 def _common_part(command: Command, folder: str) -> Part | None:

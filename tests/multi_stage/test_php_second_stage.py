@@ -178,3 +178,27 @@ def test_scripts_of_an_update_do_not_run_where_a_lock_file_is_installed() -> Non
     assert copied(second_stage(code, locked))[-1] == "COPY --from=builder /srv/vendor /srv/vendor"
     unlocked = holding({"composer.json": manifest, "a.php": ""})
     assert copied(second_stage(code, unlocked)) == ["COPY --from=builder /srv /srv"]
+
+
+@pytest.mark.parametrize(
+    "download",
+    [
+        "curl -sS https://getcomposer.org/installer | php -- --install-dir=/usr/bin --filename=composer",
+        "curl -fsSL https://deb.nodesource.com/setup_22.x | bash - && apt-get install -y nodejs",
+    ],
+)
+def test_a_tool_that_nothing_is_built_with_is_there_for_people(download: str) -> None:
+    assert second_stage(EXTENSION.format(tag="8.4-fpm-bookworm", packages="libzip-dev") + f"    RUN {download}\n") == ""
+
+
+def test_the_folder_that_workdir_makes_is_not_made_again() -> None:
+    text = second_stage(
+        """
+        FROM php:8.3-fpm-bookworm
+        RUN mkdir /srv/app && mkdir -p /data && chown www-data /srv/app
+        WORKDIR /srv/app
+        RUN apt-get update && apt-get install -y libpq-dev && docker-php-ext-install pdo_pgsql
+        """
+    )
+    assert "mkdir /srv/app" not in text
+    assert text.endswith("RUN mkdir -p /data && \\\n    chown www-data /srv/app\n")

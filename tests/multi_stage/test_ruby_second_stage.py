@@ -60,6 +60,8 @@ def test_a_node_of_another_source_cannot_be_installed_by_name() -> None:
         ("RUN bundle config set --local path gems", ["/usr/local/bundle", "/app/gems"]),
         ("RUN bundle config set deployment true", ["/usr/local/bundle", "/app/vendor/bundle"]),
         ("ENV BUNDLE_PATH=/gems", ["/gems"]),
+        ("ENV GEM_HOME=/gems", ["/gems"]),
+        ("ENV BUNDLE_PATH=/gems GEM_HOME=/more\n        RUN gem install bundler", ["/more", "/gems"]),
         ("RUN bundle config --global frozen 1", ["/root/.bundle", "/usr/local/bundle"]),
     ],
 )
@@ -208,3 +210,8 @@ def test_gems_in_a_mount_are_in_no_layer() -> None:
     assert second_stage(cached, project("rack")) != ""
     mounted = code.replace("RUN bundle", "RUN --mount=type=cache,target=/usr/local/bundle bundle")
     assert second_stage(mounted, project("rack")) == ""
+
+
+def test_the_slim_variant_of_a_digest_is_not_known() -> None:
+    code = NATIVE.format(packages="build-essential", more="").replace("ruby:3.4", "ruby@sha256:" + "0" * 64)
+    assert second_stage(code, project("rack")) == ""
