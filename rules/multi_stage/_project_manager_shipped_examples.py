@@ -93,7 +93,7 @@ INVALID = (
         FROM python:3.12-alpine
         WORKDIR /srv
         ENV PATH=/opt/venv/bin:$PATH
-        RUN apk add --no-cache mariadb-connector-c
+        RUN apk add --no-cache libstdc++ mariadb-connector-c
         COPY --from=builder /opt/venv /opt/venv
         COPY . .
         RUN adduser -D web && chown -R web data

@@ -25,6 +25,14 @@ _SYSTEM_PYTHON = re.compile(
 )
 """What finds packages in the system's own Python, or starts without the image's PATH."""
 
+_DEBIAN_COMPILERS = {"gfortran": "libgfortran5"}
+_ALPINE_COMPILERS = {
+    **dict.fromkeys(("build-base", "g++"), "libstdc++"),
+    **dict.fromkeys(("cargo", "rust"), "libgcc"),
+    "gfortran": "libgfortran",
+}
+"""Compilers, and the libraries that their programs load: Debian's image has C++'s, Alpine's has not."""
+
 
 def complaint(names: Iterable[str]) -> str:
     """The message about what serves the install alone; the first three are named."""
@@ -53,12 +61,11 @@ def needed_packages(
         return None
     if any(_needs_system_python(i) or (isinstance(i, Run) and _needs_builder(i)) for i in moves):
         return None
-    compiled = (package for command in commands for _, more in built_by(command, build) for package in more)
-    libraries = {
-        p: library_of(p, alpine, release) for p in (*packages, *(() if alpine else compiled)) if is_build_only(p)
-    }
+    compiled = [] if alpine else [p for c in commands for _, more in built_by(c, build) for p in more]
+    libraries = {p: _library(p, alpine, release) for p in (*packages, *compiled) if is_build_only(p)}
     found = [(libraries[name] or "") if name in libraries else text for name, text in packages.items()]
     found += [library for library in libraries.values() if library]
+    found += [package for package in compiled if package.startswith("lib") and package not in libraries]
     if is_full(stage):
         lacking = [lack for lack in lacks((stage,), FAMILIES["python"], build) if lack.at in moves]
         if any(not lack.packages for lack in lacking):
@@ -66,6 +73,12 @@ def needed_packages(
         found += [package for lack in lacking for package in lack.packages]
     unknown = tuple(package for package in packages if package in libraries and libraries[package] is None)
     return tuple(dict.fromkeys(name for name in found if name)), unknown
+
+
+def _library(package: str, alpine: bool, release: str) -> str | None:
+    """The run-time library of a package that only builds; "" where the image has it, None where nobody knows."""
+    compilers = _ALPINE_COMPILERS if alpine else _DEBIAN_COMPILERS
+    return compilers[package] if package in compilers else library_of(package, alpine, release)
 
 
 def _needs_builder(run: Run) -> bool:

@@ -90,7 +90,7 @@ class BuildPackagesShipped(Rule):
             FROM python:3.13-alpine
             ENV PYTHONUNBUFFERED=1
             ENV PATH=/opt/venv/bin:$PATH
-            RUN apk add --no-cache mariadb-connector-c curl
+            RUN apk add --no-cache libstdc++ mariadb-connector-c curl
             COPY --from=builder /opt/venv /opt/venv
             COPY app /srv/app
             HEALTHCHECK CMD curl -f http://localhost:8000/

@@ -57,6 +57,7 @@ PYTHON: dict[str, tuple[str, ...]] = {
     "gitpython": ("git",),
     "xmlsec": (*_C, "libxmlsec1-dev", "pkg-config"),
     "m2crypto": (*_C, "libssl-dev", "swig"),
+    "lightgbm": ("libgomp1",),  # its wheel comes without OpenMP's library
 }
 """By the normalised name of PyPI.
 

@@ -116,3 +116,28 @@ def test_uv_images_are_python_images() -> None:
     text = f"{HEAD}{INSTALL}CMD python main.py\n".replace("python:3.13-slim", base, 1)
 
     assert "\n\nFROM python:3.13-slim-trixie\n" in fixed(text.replace("pip install", "uv pip install --system"))
+
+
+@pytest.mark.parametrize(
+    ("base", "install", "library"),
+    [
+        ("python:3.13-alpine", "apk add --no-cache g++", "libstdc++"),
+        ("python:3.13-alpine", "apk add --no-cache build-base gfortran", "libstdc++ libgfortran"),
+        ("python:3.13-alpine", "apk add --no-cache gcc musl-dev", ""),
+        ("python:3.13-slim", "apt-get update && apt-get install -y g++ gfortran", "libgfortran5"),
+        ("python:3.13-slim", "apt-get update && apt-get install -y build-essential", ""),
+    ],
+)
+def test_compilers_leave_the_libraries_of_their_language(base: str, install: str, library: str) -> None:
+    second = fixed(f"FROM {base}\nRUN {install}\n{INSTALL}CMD python main.py\n").partition("\n\n")[2]
+
+    assert second.startswith(f"FROM {base}\n")
+    assert (
+        (f"{library} && \\\n" in second or f"add --no-cache {library}\n" in second) if library else "RUN" not in second
+    )
+
+
+def test_a_wheel_without_its_library_gets_it() -> None:
+    needs = holding({"requirements.txt": "lightgbm==4.6.0\n"})
+
+    assert "--no-install-recommends libgomp1 &&" in fixed(f"{HEAD}{INSTALL}CMD python main.py\n", needs)
