@@ -146,11 +146,21 @@ def _packages(ruby: RubyStage, reads: tuple[ReadRun, ...], build: BuildContext) 
     lacking = lacks((ruby.stage,), family, build) if family is not None else ()
     tools = [package for lack in lacking if lack.command is None for package in lack.packages]
     known = [library for library in libraries if library]
-    return (
-        tuple(dict.fromkeys((*names, *known, *runtime_packages(gems), *tools)))
-        if len(known) == len(libraries)
-        else None
-    )
+    if len(known) < len(libraries):
+        return None
+    return tuple(dict.fromkeys((*names, *known, *_used(names, gems), *tools, *_account_tools(reads))))
+
+
+def _used(names: list[str], gems: frozenset[str]) -> tuple[str, ...]:
+    """What gems call when they run; image_processing takes libvips where it is there."""
+    has_vips = any(name.startswith("libvips") for name in names)
+    return tuple(package for package in runtime_packages(gems) if not (has_vips and package == "imagemagick"))
+
+
+def _account_tools(reads: tuple[ReadRun, ...]) -> tuple[str, ...]:
+    """The package of `adduser`, which Debian's slim images lack since trixie."""
+    makers = {command.name for read in reads for command in read.runtime}
+    return ("adduser",) if makers & {"adduser", "addgroup"} else ()
 
 
 def _node(ruby: RubyStage, reads: tuple[ReadRun, ...], gems: frozenset[str]) -> tuple[str, ...] | None:

@@ -35,6 +35,11 @@ def install(image: str, packages: Iterable[str]) -> tuple[str, ...]:
 
 
 def called_tools(taken: Split, image: str) -> tuple[str, ...]:
-    """What a health check or a start command calls and the small image lacks."""
+    """What a health check, a start command or the making of accounts calls and the small image lacks.
+
+    Debian's slim images lack `adduser` since trixie, where apt does without it.
+    """
     tools = ("curl",) if "alpine" in image else ("curl", "wget")
-    return tuple(tool for tool in tools if taken.mentions(tool))
+    called = tuple(tool for tool in tools if taken.mentions(tool))
+    makers = {command.name for run in taken.accounts for command in run.commands}
+    return (*called, "adduser") if image == DEBIAN and makers & {"adduser", "addgroup"} else called

@@ -157,6 +157,8 @@ def test_what_gems_use_when_they_run_is_installed() -> None:
         NATIVE.format(packages="build-essential", more=""), project("ethon", "mimemagic", "mini_magick")
     )
     assert "--no-install-recommends libcurl4 shared-mime-info imagemagick " in text
+    text = second_stage(NATIVE.format(packages="build-essential libvips", more=""), project("mini_magick"))
+    assert "--no-install-recommends libvips &&" in text
 
 
 def test_credentials_for_downloads_stay_in_the_builder() -> None:
@@ -215,3 +217,9 @@ def test_gems_in_a_mount_are_in_no_layer() -> None:
 def test_the_slim_variant_of_a_digest_is_not_known() -> None:
     code = NATIVE.format(packages="build-essential", more="").replace("ruby:3.4", "ruby@sha256:" + "0" * 64)
     assert second_stage(code, project("rack")) == ""
+
+
+def test_the_slim_image_is_given_what_makes_accounts() -> None:
+    code = NATIVE.format(packages="build-essential", more="\n    RUN adduser --disabled-password app")
+    assert "--no-install-recommends adduser " in second_stage(code, project("rack"))
+    assert "adduser &&" not in second_stage(code.replace("ruby:3.4", "ruby:3.4-slim"), project("rack"))
