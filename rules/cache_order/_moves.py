@@ -14,6 +14,7 @@ from rules.tools.invocations import Invocation, invocation
 from rules.tools.needs.need import Halves, Need, together
 from rules.tools.needs.reader import SYSTEM, command_needs, run_need
 from rules.tools.places import folder_at, is_inside, resolve, value_at
+from rules.tools.prefixes import without_prefixes
 from rules.tools.source_view import SourceView, brings, copies_again, is_copied_before, source_view
 
 _KEPT_FLAGS = frozenset({"chown", "chmod", "link"})
@@ -199,11 +200,17 @@ def _find_split(stage: Stage, run: Run, view: SourceView) -> tuple[Split, Need] 
         return None
     if any(c.name in _KEEPS_STATE or not c.words or c.after not in {"&&", "|", "||"} for c, _ in before):
         return None
-    if any(c.name in _CLEANS or "purge" in c.texts or "prune" in c.texts or "clean" in c.texts for c, _ in after):
+    if any(_cleans(command) for command, _ in after):
         return None
     if not any(need.installs and _is_language(command) for command, need in before):
         return None
     return Split(run, before[-1][0], after[0][0]), together(need for _, need in before)
+
+
+def _cleans(command: Command) -> bool:
+    words, _ = without_prefixes(command)
+    program = words[0].text.rsplit("/", 1)[-1] if words else ""
+    return program in _CLEANS or not {"purge", "prune", "clean"}.isdisjoint(command.texts)
 
 
 def _is_language(command: Command) -> bool:

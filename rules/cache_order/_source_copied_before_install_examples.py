@@ -143,6 +143,29 @@ INVALID = (
     ),
     Invalid(
         """
+        FROM python:3.13-slim
+        WORKDIR /app
+        COPY . .
+        RUN uv sync --locked
+        """,
+        """
+        FROM python:3.13-slim
+        WORKDIR /app
+        COPY pyproject.toml uv.lock ./
+        COPY packages/lib/pyproject.toml packages/lib/
+        RUN uv sync --no-install-workspace --locked
+        COPY . .
+        RUN uv sync --locked
+        """,
+        holding(
+            {
+                "pyproject.toml": '[tool.uv.workspace]\nmembers = ["packages/*"]\n',
+                **{"uv.lock": "", "app.py": "", "packages/lib/pyproject.toml": "", "packages/lib/lib.py": ""},
+            }
+        ),
+    ),
+    Invalid(
+        """
         FROM php:8.4-fpm
         COPY . .
         RUN composer install --no-dev -o
@@ -465,6 +488,15 @@ VALID = (
         RUN apt-get update && apt-get install -y gcc && make -C /tmp/build && apt-get purge -y gcc
         """,
         because="what is installed for one step is removed in the same layer",
+    ),
+    Valid(
+        """
+        FROM phusion/passenger-ruby34
+        WORKDIR /app
+        COPY . .
+        RUN sudo -u app bundle install --deployment && sudo rm -rf vendor/bundle/ruby/*/cache
+        """,
+        because="the clean-up has to stay in the layer of the install, and nobody can tell that it needs no source",
     ),
     Valid(
         """

@@ -49,12 +49,14 @@ class CondaCacheKept(Rule):
         Invalid(
             """
             FROM debian:13
-            RUN /opt/conda/bin/conda install -y numpy
+            USER dev
+            RUN sudo /opt/conda/bin/conda install -y numpy
             """,
             """
             FROM debian:13
-            RUN /opt/conda/bin/conda install -y numpy && \\
-                /opt/conda/bin/conda clean -ay
+            USER dev
+            RUN sudo /opt/conda/bin/conda install -y numpy && \\
+                sudo /opt/conda/bin/conda clean -ay
             """,
         ),
     )

@@ -14,6 +14,7 @@ from rules.tools.identities import identity_at
 from rules.tools.invocations import Invocation
 from rules.tools.kept_caches import Download, clean_behind, keep_out, kept_downloads, last_of_each_run
 from rules.tools.kept_out import commands_after
+from rules.tools.prefixes import without_prefixes
 from rules.tools.system_packages import APK, MANAGERS, installs, package_names, removes_packages
 
 
@@ -88,6 +89,17 @@ class GemCacheKept(Rule):
             USER opam
             RUN sudo gem install deb-s3 && \\
                 sudo rm -rf "$(gem env gemdir)"/cache
+            """,
+        ),
+        Invalid(
+            """
+            FROM phusion/passenger-ruby34
+            RUN sudo -u app bundle install --deployment
+            """,
+            """
+            FROM phusion/passenger-ruby34
+            RUN sudo -u app bundle install --deployment && \\
+                sudo rm -rf vendor/bundle/ruby/*/cache
             """,
         ),
         Invalid(
@@ -209,5 +221,6 @@ def _can_ask_for_it(download: Download) -> bool:
 
 def _removes_gems(download: Download) -> bool:
     """`rm` or `find` on the archives, wherever they are: `find / -name '*.gem' -delete`."""
-    later = commands_after(download.run, download.call.command)
-    return any(c.name in {"rm", "find"} and ("cache" in text or "*.gem" in text) for c in later for text in c.texts)
+    later = (without_prefixes(c)[0] for c in commands_after(download.run, download.call.command))
+    removals = (words for words in later if words and words[0].text in {"rm", "find"})
+    return any("cache" in word.text or "*.gem" in word.text for words in removals for word in words)

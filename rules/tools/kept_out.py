@@ -7,6 +7,7 @@ from math import inf
 from rules.dockerfile.model import Run, Stage
 from rules.dockerfile.words import Command
 from rules.tools.caches import EMPTIED, Cache
+from rules.tools.prefixes import without_prefixes
 from rules.tools.removals import at_home, removes
 
 
@@ -98,7 +99,9 @@ def commands_after(run: Run, command: Command) -> tuple[Command, ...]:
 
 def empties(command: Command, cache: Cache) -> bool:
     """Whether the command empties the cache: its cleaner, or a removal of its folder."""
-    texts = tuple(t.rsplit("/", 1)[-1] if n == 0 else t for n, t in enumerate(command.texts))
+    words, _ = without_prefixes(command)
+    known = (word.text if word.literal is None else word.literal for word in words)
+    texts = tuple(t.rsplit("/", 1)[-1] if n == 0 else t for n, t in enumerate(known))
     if any(_in_order(cleaner, texts) for cleaner in cache.cleaners):
         return True
     return any(removes(command, folder) for folder in cache.folders) or _removes_by_asking(command, cache)
