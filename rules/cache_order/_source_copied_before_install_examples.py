@@ -160,7 +160,10 @@ INVALID = (
         holding(
             {
                 "pyproject.toml": '[tool.uv.workspace]\nmembers = ["packages/*"]\n',
-                **{"uv.lock": "", "app.py": "", "packages/lib/pyproject.toml": "", "packages/lib/lib.py": ""},
+                "uv.lock": "",
+                "app.py": "",
+                "packages/lib/pyproject.toml": "",
+                "packages/lib/lib.py": "",
             }
         ),
     ),

@@ -124,6 +124,31 @@ def test_a_virtual_environment_elsewhere_reads_nothing(script: str) -> None:
     assert need(script).source == ""
 
 
+UV_ROOT = '[project]\nname = "a"\n\n[tool.uv.workspace]\nmembers = ["packages/*"]\n'
+
+
+def test_a_uv_workspace_is_installed_in_two_steps() -> None:
+    files = {
+        "pyproject.toml": UV_ROOT,
+        "uv.lock": "",
+        "packages/x/pyproject.toml": "",
+        "packages/x/x.py": "",
+        "a.py": "",
+    }
+    found = need("uv sync --locked", files)
+    assert found.source == ""
+    assert set(found.files) == {"/app/pyproject.toml", "/app/uv.lock", "/app/packages/x/pyproject.toml"}
+    assert found.halves is not None
+    assert found.halves.edits[0].replacement == " --no-install-workspace"
+    assert found.halves.then == "uv sync --locked"
+
+
+@pytest.mark.parametrize("text", ['dynamic = ["version"]\n', "y = { path = '../y' }\n"])
+def test_not_where_a_package_reads_its_source(text: str) -> None:
+    files = {"pyproject.toml": UV_ROOT, "uv.lock": "", "packages/x/pyproject.toml": text}
+    assert "reads its source" in need("uv sync", files).source
+
+
 @pytest.mark.parametrize("script", ["python -m venv .venv", "python -m venv $VENV", "python -m build"])
 def test_one_in_the_source_may_read_it(script: str) -> None:
     assert need(script).source

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from fnmatch import fnmatchcase
-from posixpath import basename, dirname, join, normpath
+from posixpath import basename, join
 from typing import Any
 
 from rules.tools.invocations import Invocation
 from rules.tools.needs.need import INSTALLS, NOTHING, Need, left_over, manifests, needs_source
+from rules.tools.needs.workspaces import members
 from rules.tools.places import relative, resolve
 from rules.tools.source_view import SourceView
 
@@ -84,13 +84,13 @@ def _project(call: Invocation, folder: str, view: SourceView) -> Need:
     text = view.read(package)
     if text is None:
         return manifests(view, (package,), (), _CHECK)
-    members = list(_workspaces(folder, text, view))
-    for path in (package, *members):
+    packages = (package, *_workspaces(folder, text, view))
+    for path in packages:
         if reason := _obstacle(call, path, view):
             return needs_source(reason)
     settings = [join(folder, name) for name in _SETTINGS[call.tool]]
     folders = [path for path in view.below(folder) if _is_tool_file(relative(path, folder), text)]
-    return manifests(view, (package, *members), (*settings, *folders))
+    return manifests(view, packages, (*settings, *folders))
 
 
 def _is_tool_file(path: str, package: str) -> bool:
@@ -130,18 +130,7 @@ def _workspaces(folder: str, text: str, view: SourceView) -> Iterator[str]:
     patterns += re.findall(
         r"^\s*-\s*['\"]?([^'\"\s#]+)", view.read(join(folder, "pnpm-workspace.yaml")) or "", re.MULTILINE
     )
-    wanted = [normpath(pattern) for pattern in patterns if not pattern.startswith("!")]
-    for path in view.below(folder):
-        place = dirname(relative(path, folder))
-        is_member = basename(path) == "package.json" and place and "node_modules" not in place
-        if is_member and any(_fits(place, pattern) for pattern in wanted):
-            yield path
-
-
-def _fits(place: str, pattern: str) -> bool:
-    if pattern.endswith("/**"):
-        return place.startswith(pattern[:-2])
-    return place.count("/") == pattern.count("/") and fnmatchcase(place, pattern)
+    return members(folder, patterns, "package.json", view)
 
 
 def _parsed(text: str) -> Mapping[str, Any]:

@@ -8,6 +8,7 @@ from posixpath import basename, dirname, join
 from rules.tools.invocations import Invocation
 from rules.tools.needs.need import INSTALLS, NOTHING, Need, in_halves, manifests, needs_source, together
 from rules.tools.needs.pip_files import LOCAL_LINE, NESTED, installed, requirements_file
+from rules.tools.needs.workspaces import members
 from rules.tools.places import resolve
 from rules.tools.source_view import SourceView
 
@@ -38,8 +39,12 @@ def _uv_project(call: Invocation, folder: str, view: SourceView) -> Need:
         return needs_source("the project lies in another folder")
     pyproject, lock = join(folder, "pyproject.toml"), join(folder, "uv.lock")
     text = view.read(pyproject)
-    if text is not None and ("[tool.uv.workspace]" in text or re.search(r"\bpath\s*=|workspace\s*=\s*true", text)):
+    if text is not None and re.search(r"\bpath\s*=", text):
         return needs_source("the project depends on folders of the source")
+    if text is not None and "[tool.uv.workspace]" in text:
+        return _uv_workspace(call, folder, view, text)
+    if text is not None and re.search(r"workspace\s*=\s*true", text):
+        return needs_source("the workspace lies around the project")
     is_package = text is None or "[build-system]" in text
     skips = call.has("--no-install-project", "--no-install-workspace", "--only-group") or call.subcommand == "export"
     required = (pyproject,) if view.is_known else (pyproject, lock)
@@ -50,6 +55,23 @@ def _uv_project(call: Invocation, folder: str, view: SourceView) -> Need:
     if text is None:
         return needs_source("`uv sync` installs the project itself")
     return in_halves(need, call, "--no-install-project", written(call))
+
+
+def _uv_workspace(call: Invocation, folder: str, view: SourceView, text: str) -> Need:
+    """Every package's pyproject.toml: uv compares them with the lock file."""
+    named = re.search(r"^members\s*=\s*\[([^\]]*)\]", text, re.MULTILINE)
+    patterns = re.findall(r"[\"']([^\"'\s]+)[\"']", named[1] if named else "")
+    packages = [join(folder, "pyproject.toml"), *members(folder, patterns, "pyproject.toml", view)]
+    texts = [view.read(path) or "" for path in packages]
+    if any(re.search(r"\bpath\s*=|^dynamic\s*=", one, re.MULTILINE) for one in texts):
+        return needs_source("a package of the workspace reads its source")
+    optional = [join(folder, name) for name in ("uv.lock", ".python-version", "uv.toml")]
+    need = manifests(view, packages, optional, _PYPROJECT_CHECK)
+    if call.has("--no-install-workspace") or call.subcommand == "export":
+        return need
+    if call.subcommand != "sync" or call.has("--no-install-project"):
+        return needs_source("it installs the packages of the workspace")
+    return in_halves(need, call, "--no-install-workspace", written(call))
 
 
 _PYPROJECT_CHECK = "`pyproject.toml` has no dependency on a folder of the source (`path = ...`)"

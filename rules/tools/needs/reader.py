@@ -70,7 +70,7 @@ def run_need(stage: Stage, run: Run, view: SourceView) -> Need:
     """What all commands of a RUN read. A script that we cannot read needs the source."""
     obstacle = _unreadable(run, view)
     need = together(need for _, need in command_needs(stage, run, view))
-    return needs_source(obstacle) if obstacle else _without_mounted(need, run)
+    return needs_source(obstacle) if obstacle else _without_mounted(need, stage, run)
 
 
 def command_needs(stage: Stage, run: Run, view: SourceView) -> tuple[tuple[Command, Need], ...]:
@@ -98,7 +98,8 @@ def _unreadable(run: Run, view: SourceView) -> str:
     return ""
 
 
-def _without_mounted(need: Need, run: Run) -> Need:
+def _without_mounted(need: Need, stage: Stage, run: Run) -> Need:
     """A manifest that a bind mount brings need not be copied."""
-    mounted = {posixpath.basename(mount.target) for mount in run.mounts if mount.type == "bind" and mount.target}
-    return replace(need, files=tuple(path for path in need.files if posixpath.basename(path) not in mounted))
+    here = folder_at(stage, run)
+    mounted = {resolve(here, mount.target) for mount in run.mounts if mount.type == "bind" and mount.target}
+    return replace(need, files=tuple(path for path in need.files if path not in mounted))
