@@ -30,6 +30,7 @@ from rules.dockerfile.model import (
 )
 from rules.dockerfile.words import Command
 from rules.engine.context import Context
+from rules.tools.places import commands_in_place, resolve
 from rules.tools.purposes import Purpose, purposes_of
 from rules.tools.shipped import shipped_stages
 
@@ -76,6 +77,8 @@ class Split:
         """Whether the image needs `/bin/sh`: a script as the program, a health check, a command in shell form."""
         starts = [s for s in (_last(self.stage, Entrypoint), _last(self.stage, Cmd)) if s is not None]
         if any(not s.exec_form and not start_words(s) for s in starts) or self.accounts:
+            return True
+        if any(isinstance(instruction, Run) for instruction in self.moved):
             return True
         if any(text.endswith(".sh") or text in {"sh", "bash", "/bin/sh", "/bin/bash"} for text in self.program):
             return True
@@ -151,7 +154,7 @@ def split(
             moved.append(instruction)
         elif instruction in behind:
             if isinstance(instruction, Run):
-                if instruction in known:
+                if instruction in known or _makes_folders(stage, instruction):
                     moved.append(instruction)
                 elif instruction not in accounts and not _tidies(instruction):
                     return None
@@ -194,6 +197,21 @@ def _tidies(run: Run) -> bool:
     if run.beyond:
         return False
     return all(c.name in _AFTERWARDS for c in run.commands) or purposes_of(run) <= {Purpose.CLEAN}
+
+
+def _makes_folders(stage: Stage, run: Run) -> bool:
+    """Whether a RUN behind the build makes folders for the program, or gives it the one that it starts in."""
+    if run.beyond or not {command.name for command in run.commands} <= {"mkdir", "chown", "chgrp", "chmod"}:
+        return False
+    start = stage.workdir_at(stage.instructions[-1])
+    made, changed = [start], []
+    for command, folder in commands_in_place(stage, run):
+        paths = [text for text in command.texts[1:] if not text.startswith("-")]
+        if command.name == "mkdir":
+            made += [resolve(folder, path) for path in paths]
+        else:
+            changed += [resolve(folder, path) for path in paths[1:]]
+    return start != "/" and (len(made) > 1 or bool(changed)) and set(changed) <= set(made)
 
 
 def lands_in(stage: Stage, transfer: Transfer, workdir: str) -> bool:

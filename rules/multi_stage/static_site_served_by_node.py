@@ -6,7 +6,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 
-from rules.dockerfile.model import Cmd, Dockerfile, Entrypoint, Stage, User
+from rules.dockerfile.model import Cmd, Dockerfile, Entrypoint, Run, Stage, User
 from rules.engine.context import Context
 from rules.engine.finding import Finding, Fix, Saving
 from rules.engine.rule import Category, Invalid, Phase, Rule, Valid
@@ -155,7 +155,7 @@ class StaticSiteServedByNode(Rule):
 def _fix(taken: Split, stage: Stage, folder: str, listens: int | None) -> Fix | None:
     if taken.accounts or taken.repeated or any("curl" in i.value or "wget" in i.value for i in taken.moved):
         return None
-    old = tuple(i for i in taken.moved if isinstance(i, Cmd | Entrypoint | User))
+    old = tuple(i for i in taken.moved if isinstance(i, Cmd | Entrypoint | Run | User))
     runtime = Runtime(
         NGINX,
         ((posixpath.join(taken.workdir, folder), ROOT),),
