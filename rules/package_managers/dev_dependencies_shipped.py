@@ -9,7 +9,13 @@ from rules.engine.context import Context
 from rules.engine.edits import insert
 from rules.engine.finding import Finding, Fix, Saving
 from rules.engine.rule import Category, Invalid, Rule, Valid
-from rules.tools.dev_dependencies import environment_builders, is_run_as_it_is, only_runs, production_flag
+from rules.tools.dev_dependencies import (
+    ENVIRONMENT_TOOLS,
+    environment_builders,
+    is_run_as_it_is,
+    only_runs,
+    production_flag,
+)
 from rules.tools.example_context import holding
 from rules.tools.invocations import invocation
 from rules.tools.shipped import shipped_stages
@@ -77,6 +83,26 @@ class DevDependenciesShipped(Rule):
             COPY . .
             RUN composer install --no-dev --no-interaction
             CMD ["php-fpm"]
+            """,
+        ),
+        Invalid(
+            """
+            FROM composer:2 AS packages
+            COPY . .
+            RUN composer install
+            FROM php:8.4-cli
+            COPY . .
+            COPY --from=packages /app/vendor vendor
+            CMD ["php", "artisan", "serve"]
+            """,
+            """
+            FROM composer:2 AS packages
+            COPY . .
+            RUN composer install --no-dev
+            FROM php:8.4-cli
+            COPY . .
+            COPY --from=packages /app/vendor vendor
+            CMD ["php", "artisan", "serve"]
             """,
         ),
         Invalid(
@@ -181,7 +207,7 @@ class DevDependenciesShipped(Rule):
             for command in run.commands:
                 call = invocation(command)
                 flag = None if call is None else production_flag(stage, run, call)
-                if call is None or flag is None or (runner is not stage and call.tool not in {"poetry", "uv"}):
+                if call is None or flag is None or (runner is not stage and call.tool not in ENVIRONMENT_TOOLS):
                     continue
                 if not is_run_as_it_is(dockerfile, stage, run, call, context.build, runner):
                     continue

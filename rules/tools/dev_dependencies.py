@@ -11,6 +11,7 @@ from rules.dockerfile.model import Cmd, Copy, Dockerfile, Entrypoint, Run, Stage
 from rules.engine.context import BuildContext
 from rules.tools.copied_manifests import manifest
 from rules.tools.invocations import Invocation, invocation
+from rules.tools.places import folder_at
 
 _SETTLED = (
     *(
@@ -70,8 +71,12 @@ def only_runs(dockerfile: Dockerfile, stage: Stage) -> bool:
     return not is_base and not any(_BUILDS.search(run.value) for run in stage.of_type(Run))
 
 
+ENVIRONMENT_TOOLS = frozenset({"composer", "poetry", "uv"})
+"""Tools that fill one folder, which another stage can copy."""
+
+
 def environment_builders(dockerfile: Dockerfile, shipped: Iterable[Stage]) -> Iterator[tuple[Stage, Stage]]:
-    """Stages in which Poetry or uv fills an environment that a shipped stage copies, each with that stage."""
+    """Stages in which Poetry, uv or Composer fills a folder that a shipped stage copies, each with that stage."""
     named = {name: stage for stage in dockerfile.stages for name in (stage.name, str(stage.index)) if name is not None}
     for runner in shipped:
         for copy in runner.of_type(Copy):
@@ -81,13 +86,15 @@ def environment_builders(dockerfile: Dockerfile, shipped: Iterable[Stage]) -> It
 
 
 def _environments(stage: Stage) -> frozenset[str]:
-    """The folders of a stage that Poetry or uv fills, or that hold what they fill."""
+    """The folders of a stage that Poetry, uv or Composer fills, or that hold what they fill."""
     found = set()
     for run in stage.of_type(Run):
         tools = {call.tool for command in run.commands if (call := invocation(command)) is not None}
+        folder = folder_at(stage, run)
         if tools & {"poetry", "uv"}:
-            folder = stage.workdir_at(run)
             found |= {folder, posixpath.join(folder, ".venv"), stage.variables_at(run).get("VIRTUAL_ENV", folder)}
+        if "composer" in tools:
+            found |= {folder, posixpath.join(folder, "vendor")}
     return frozenset(found - {"/"})
 
 
