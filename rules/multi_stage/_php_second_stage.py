@@ -24,7 +24,7 @@ from rules.multi_stage._php_parts import (
     tool_copies,
     vendor_folders,
 )
-from rules.multi_stage._run_parts import Places, ReadRun, places, read_runs, second_lines
+from rules.multi_stage._run_parts import Places, ReadRun, places, read_runs
 from rules.multi_stage._second_packages import SecondPackages, names_unclearly, second_packages, serves_the_build
 from rules.multi_stage._second_sources import lies_in_mount, repeated_copies, stays_in_place, works_in
 from rules.multi_stage._small_images import install
@@ -88,9 +88,7 @@ def second_stage(dockerfile: Dockerfile, php: PhpStage, build: BuildContext) -> 
     if _OLD.match(php.image.tag) or _leaves_tools_behind(php, reads):
         return None
     vendor = vendor_folders(stage, reads, build)
-    found = places(
-        reads, makes_files, lambda read: second_lines(read, lambda c: dockerfile.source.slice(c.span), stage.escape)
-    )
+    found = places(reads, makes_files, stage.escape)
     if found is None or vendor is None or any(lies_in_mount(read.run, folder) for read in reads for folder in vendor):
         return None
     taken = split(dockerfile, stage, found.builds, _BUILD_VARIABLES, [read.run for read in reads], same_image=True)

@@ -3,44 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from itertools import pairwise
 
 from rules.dockerfile.model import Dockerfile, Env, Run, Stage
 from rules.dockerfile.source import Span
-from rules.dockerfile.words import Command
 from rules.engine.edits import insert_lines
 from rules.engine.finding import Edit
 from rules.multi_stage._programs import placed_commands
 from rules.multi_stage._python_variables import path_entries
 from rules.tools.invocations import Invocation, invocation
 from rules.tools.places import resolve, value_at
-from rules.tools.system_packages import MANAGERS, installs, package_names, removed_by
 
 VENV = "/opt/venv"
 
 _VERSION = re.compile(r"[=<>~:/].*")
 _ELSEWHERE = ("--user", "--target", "-t", "--prefix", "--root")
-
-
-def kept_packages(runs: Iterable[Run]) -> Mapping[str, str]:
-    """The system packages that the RUNs install and never remove, as each is written, with its version; in order."""
-    every = tuple(runs)
-    removed = frozenset(name for run in every for name in removed_by(run))
-    calls = [call for run in every for command in run.commands if (call := _system_install(command)) is not None]
-    lasting = [call for call in calls if not removed.intersection(call.values("-t", "--virtual"))]
-    found = {name: text for call in lasting for name, text in named_packages(call).items()}
-    return {name: text for name, text in found.items() if name not in removed}
-
-
-def named_packages(call: Invocation) -> Mapping[str, str]:
-    """The packages that a call of a system's package manager names, each as it is written."""
-    known = package_names(call)
-    return {name: text for text in call.operand_texts if (name := _VERSION.sub("", text)) in known}
-
-
-def _system_install(command: Command) -> Invocation | None:
-    return next((call for manager in MANAGERS if (call := installs(command, manager)) is not None), None)
 
 
 def installs_python(stage: Stage, run: Run) -> bool:

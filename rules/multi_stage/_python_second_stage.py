@@ -23,9 +23,9 @@ from rules.dockerfile.model import (
 from rules.dockerfile.words import Command
 from rules.engine.context import BuildContext
 from rules.multi_stage._assemble import Runtime
+from rules.multi_stage._kept_packages import kept_packages
 from rules.multi_stage._python_environment import Environment
 from rules.multi_stage._python_images import python_version, runtime_image
-from rules.multi_stage._python_installs import kept_packages
 from rules.multi_stage._python_packages import needed_packages
 from rules.multi_stage._python_project import ProjectFiles
 from rules.multi_stage._python_tools import stays_behind

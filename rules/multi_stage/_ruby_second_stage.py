@@ -25,7 +25,7 @@ from rules.multi_stage._ruby_gems import (
     runs_javascript,
     runtime_packages,
 )
-from rules.multi_stage._run_parts import Part, Places, ReadRun, places, read_runs, second_lines
+from rules.multi_stage._run_parts import Part, Places, ReadRun, places, read_runs
 from rules.multi_stage._second_packages import (
     SecondPackages,
     names_unclearly,
@@ -88,9 +88,9 @@ def second_stage(
         return None
     if any(lies_in_mount(run, folder) for run in ruby.installs for folder in gems.folders):
         return None
-    found = _places(dockerfile, stage, reads, gems)
-    packages = _packages(ruby, reads, build)
-    if found is None or packages is None:
+    found = _places(stage, reads, gems)
+    packages, image = _packages(ruby, reads, build), _image(ruby)
+    if found is None or packages is None or image is None:
         return None
     taken = split(dockerfile, stage, found.builds, _BUILD_VARIABLES, [read.run for read in reads], same_image=True)
     repeated = repeated_copies(stage, found.builds)
@@ -100,7 +100,7 @@ def second_stage(
     inside = tuple(folder for folder in gems.folders if is_inside(folder, taken.workdir))
     outputs = (*inside, *_built(taken, reads, build))
     runtime = Runtime(
-        _image(ruby),
+        image,
         tuple((folder, folder) for folder in gems.folders if folder not in inside),
         setup=install(ruby.image.tag, packages),
         edits=(*_without_archives(dockerfile, ruby, gems), *(manifests_instead(dockerfile, stage, m) for m in moved)),
@@ -112,7 +112,7 @@ def second_stage(
     return taken, runtime, moved
 
 
-def _places(dockerfile: Dockerfile, stage: Stage, reads: tuple[ReadRun, ...], gems: Gems) -> Places | None:
+def _places(stage: Stage, reads: tuple[ReadRun, ...], gems: Gems) -> Places | None:
     end = stage.workdir_at(stage.instructions[-1])
     inside = any(is_inside(folder, end) for folder in gems.folders) and end != "/"
 
@@ -120,9 +120,7 @@ def _places(dockerfile: Dockerfile, stage: Stage, reads: tuple[ReadRun, ...], ge
         installs = any(installs_gems(invocation(command)) for command, _ in read.parts)
         return builds_assets(read) or caches_code(read) or (inside and installs)
 
-    return places(
-        reads, makes_outputs, lambda read: second_lines(read, lambda c: dockerfile.source.slice(c.span), stage.escape)
-    )
+    return places(reads, makes_outputs, stage.escape)
 
 
 def _packages(ruby: RubyStage, reads: tuple[ReadRun, ...], build: BuildContext) -> tuple[str, ...] | None:
@@ -133,8 +131,6 @@ def _packages(ruby: RubyStage, reads: tuple[ReadRun, ...], build: BuildContext) 
     locked, alpine = installed_gems(ruby.stage, build), "alpine" in ruby.image.tag
     gems = locked or frozenset()
     node = _node(ruby, reads, gems)
-    if ruby.slim is not None and ruby.image.digest:
-        return None  # the slim image has another digest, which nobody knows here
     if ruby.packages.unknown or node is None or (locked is None and not ruby.packages.building):
         return None
     names = [*ruby.packages.names, *node]
@@ -195,14 +191,14 @@ def _built(taken: Split, reads: tuple[ReadRun, ...], build: BuildContext) -> tup
     return tuple(posixpath.join(taken.workdir, name) for name in made)
 
 
-def _image(ruby: RubyStage) -> str:
-    """The slim variant, by the file's own variables where they lead to it."""
+def _image(ruby: RubyStage) -> str | None:
+    """The slim variant, by the file's own variables; None where they do not lead to it, or a digest names the image."""
     written = ruby.stage.base.image
     if ruby.slim is None:
         return written.text
     if written.literal is None and ruby.slim == f"{ruby.image.tag}-slim":
         return f"{written.text}-slim"
-    return ruby.image.tagged(ruby.slim).text
+    return None if written.literal is None or ruby.image.digest else ruby.image.tagged(ruby.slim).text
 
 
 def _without_archives(dockerfile: Dockerfile, ruby: RubyStage, gems: Gems) -> tuple[Edit, ...]:

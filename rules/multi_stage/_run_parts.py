@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
@@ -148,13 +148,18 @@ def _stands_alone(command: Command) -> bool:
     return command.is_unconditional and not any("$" in word.text for word in (*command.words, *command.redirections))
 
 
-def second_lines(read: ReadRun, text_of: Callable[[Command], str], escape: str) -> tuple[str, ...]:
+def _second_lines(read: ReadRun, escape: str) -> tuple[str, ...]:
     """The RUN of the second stage that does the rest of a RUN which builds or installs as well."""
-    texts = [" ".join(text_of(command).split()) for command in read.runtime]
+    texts = [_on_one_line(command) for command in read.runtime]
     return tuple(
         ("RUN " if n == 0 else "    ") + text + (f" && {escape}" if n + 1 < len(texts) else "")
         for n, text in enumerate(texts)
     )
+
+
+def _on_one_line(command: Command) -> str:
+    words = sorted((*command.assignments, *command.words, *command.redirections), key=lambda word: word.span)
+    return " ".join(word.text for word in words)
 
 
 @dataclass(frozen=True)
@@ -171,7 +176,7 @@ class Places:
     rewritten: Mapping[Instruction, tuple[str, ...]]
 
 
-def places(reads: tuple[ReadRun, ...], makes_outputs: Callable[[ReadRun], bool], lines: Lines) -> Places | None:
+def places(reads: tuple[ReadRun, ...], makes_outputs: Callable[[ReadRun], bool], escape: str) -> Places | None:
     """The places of the RUNs; None where a change stands between two RUNs whose outputs are copied after both.
 
     makes_outputs: whether what the RUN builds lies in the folder of the source.
@@ -187,13 +192,5 @@ def places(reads: tuple[ReadRun, ...], makes_outputs: Callable[[ReadRun], bool],
         last,
         tuple(read.run for read in needed if read.run.span <= last.span),
         tuple(read.run for read in reads if not read.runtime),
-        {read.run: lines(read) for read in needed if not read.is_whole},
+        {read.run: _second_lines(read, escape) for read in needed if not read.is_whole},
     )
-
-
-Lines = Callable[[ReadRun], tuple[str, ...]]
-
-
-def names(reads: tuple[ReadRun, ...], part: Part) -> Iterator[str]:
-    """The names of the commands that belong to a part."""
-    yield from (command.name for read in reads for command, one in read.parts if one is part)

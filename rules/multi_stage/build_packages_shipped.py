@@ -10,9 +10,10 @@ from rules.engine.finding import Finding, Fix, Saving
 from rules.engine.rule import Category, Invalid, Phase, Rule, Valid
 from rules.multi_stage._assemble import two_stages
 from rules.multi_stage._debian_libraries import is_build_only
+from rules.multi_stage._kept_packages import kept_packages
 from rules.multi_stage._python_environment import Environment
 from rules.multi_stage._python_images import python_version
-from rules.multi_stage._python_installs import VENV, installs_python, kept_packages, make_venv, own_venv, pip_installs
+from rules.multi_stage._python_installs import VENV, installs_python, make_venv, own_venv, pip_installs
 from rules.multi_stage._python_packages import complaint
 from rules.multi_stage._python_project import ProjectFiles
 from rules.multi_stage._python_second_stage import Plan, second_stage

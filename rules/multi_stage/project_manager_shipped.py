@@ -10,10 +10,10 @@ from rules.engine.finding import Finding, Fix, Saving
 from rules.engine.rule import Category, Phase, Rule
 from rules.multi_stage._assemble import two_stages
 from rules.multi_stage._debian_libraries import is_build_only
+from rules.multi_stage._kept_packages import kept_packages
 from rules.multi_stage._project_manager_shipped_examples import INVALID, VALID
 from rules.multi_stage._python_environment import environment
 from rules.multi_stage._python_images import python_version
-from rules.multi_stage._python_installs import kept_packages
 from rules.multi_stage._python_packages import complaint
 from rules.multi_stage._python_project import project_files
 from rules.multi_stage._python_second_stage import Plan, second_stage

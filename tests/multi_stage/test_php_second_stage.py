@@ -155,7 +155,9 @@ def test_the_rest_of_a_run_is_done_again() -> None:
         RUN apt-get update && apt-get install -y libpq-dev && \\
             docker-php-ext-install pdo_pgsql && \\
             yes '' | pecl install redis && \\
-            a2enmod rewrite && \\
+            a2enmod \\
+                # for the paths of the framework
+                rewrite && \\
             sed -i 's/a/b/' /etc/apache2/apache2.conf
         """
     )

@@ -223,3 +223,10 @@ def test_the_slim_image_is_given_what_makes_accounts() -> None:
     code = NATIVE.format(packages="build-essential", more="\n    RUN adduser --disabled-password app")
     assert "--no-install-recommends adduser " in second_stage(code, project("rack"))
     assert "adduser &&" not in second_stage(code.replace("ruby:3.4", "ruby:3.4-slim"), project("rack"))
+
+
+def test_the_variable_of_a_tag_stays_or_nothing_is_proposed() -> None:
+    code = "ARG RUBY={}\n" + dedent(NATIVE).lstrip("\n").replace("ruby:3.4", "ruby:$RUBY")
+    code = code.replace("{packages}", "build-essential").replace("{more}", "")
+    assert second_stage(code.format("3.4"), project("rack")).startswith("ruby:$RUBY-slim\n")
+    assert second_stage(code.format("3.4-bookworm"), project("rack")) == "", "the slim tag is spelled otherwise"
