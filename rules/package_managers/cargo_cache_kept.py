@@ -81,10 +81,8 @@ class CargoCacheKept(Rule):
     )
 
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
-        downloads = kept_downloads(dockerfile, context, CARGO, _is_tool)
-        for download in last_of_each_run(downloads):
-            if not only_installs_tools(dockerfile, "cargo", _is_tool):
-                continue
+        downloads = tuple(last_of_each_run(kept_downloads(dockerfile, context, CARGO, _is_tool)))
+        for download in downloads if downloads and only_installs_tools(dockerfile, "cargo", _is_tool) else ():
             folders = " ".join(mount_targets(CARGO, download.stage, download.run))
             saving = Saving("the sources of the tool and its dependencies", "cargo keeps archives and sources")
             yield self.finding(

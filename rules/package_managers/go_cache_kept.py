@@ -90,10 +90,8 @@ class GoCacheKept(Rule):
     )
 
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
-        downloads = kept_downloads(dockerfile, context, GO, _is_tool)
-        for download in last_of_each_run(downloads):
-            if not only_installs_tools(dockerfile, "go", _is_tool):
-                continue
+        downloads = tuple(last_of_each_run(kept_downloads(dockerfile, context, GO, _is_tool)))
+        for download in downloads if downloads and only_installs_tools(dockerfile, "go", _is_tool) else ():
             saving = Saving("the tool's modules and compiled packages", "`go clean` removes what only a build reads")
             plain = clean_behind(dockerfile, download, "go clean -cache -modcache", saving)
             yield self.finding(

@@ -116,6 +116,9 @@ class PipWarningShown(Rule):
                     )
 
 
+MOST_STAGES = 10
+"""Stages, each built on the next, whose ENVs are looked at."""
+
 _VARIABLE = "PIP_ROOT_USER_ACTION"
 
 
@@ -135,23 +138,24 @@ def _warns_of_root(stage: Stage, run: Run, call: Invocation) -> bool:
 
 def _in_environment(stage: Stage, run: Run, call: Invocation) -> bool:
     """Whether pip may be one of a virtual environment: by its own path, by PATH, or by what the RUN sets up."""
-    texts = f"{_settings(stage, run)} {run.value}"
+    texts = f"{_settings(stage)} {run.value}"
     return "/" in call.command.texts[0] or any(sign in texts for sign in ("venv", "VIRTUAL_ENV", "virtualenv"))
 
 
-def _settings(stage: Stage, run: Run) -> str:
-    """The ENVs above the RUN as they are written: a PATH that continues the image's has no value that is known."""
-    above: Stage | None = stage
-    instructions, found = stage.before(run), ""
-    while above is not None:
-        found += " ".join(one.value for one in instructions if isinstance(one, Env))
-        above = above.parent
-        instructions = above.instructions if above is not None else ()
-    return found
+def _settings(stage: Stage) -> str:
+    """The stage's ENVs as they are written: a PATH that continues the image's has no value that is known."""
+    known = vars(stage)
+    if "settings" not in known:
+        above = [stage]
+        while above[-1].parent is not None and len(above) < MOST_STAGES:
+            above.append(above[-1].parent)
+        known["settings"] = " ".join(env.value for one in above for env in one.of_type(Env))
+    text: str = known["settings"]
+    return text
 
 
 def _warns_of_scripts(stage: Stage, run: Run, call: Invocation) -> bool:
     prefix = call.value("--prefix")
     if prefix is None or "$" in prefix or call.has("--no-warn-script-location", "-t", "--target"):
         return False
-    return f"{prefix.rstrip('/')}/bin" not in _settings(stage, run)
+    return f"{prefix.rstrip('/')}/bin" not in _settings(stage)

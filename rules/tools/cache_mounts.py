@@ -9,15 +9,13 @@ from rules.dockerfile.model import Dockerfile, Run, Stage
 from rules.engine.edits import insert
 from rules.engine.finding import Edit, Fix
 from rules.tools.apt import first_install, relying_on_lists
+from rules.tools.apt_uses import DOCKER_CLEAN, apt_uses
 from rules.tools.caches import APT_LISTS, DNF, Cache
 from rules.tools.identities import Identity, first_stage, identity_at
 from rules.tools.image_names import image_name
 from rules.tools.invocations import invocation
-from rules.tools.kept_out import empties, has_mount
-from rules.tools.system_packages import APT, installs
 
 _OLD_SYNTAX = re.compile(r"docker/dockerfile(-upstream)?:(1\.[01](\.\d+)?$|1\.[01]-)")
-_DOCKER_CLEAN = "/etc/apt/apt.conf.d/docker-clean"
 
 
 def mount_fix(dockerfile: Dockerfile, stage: Stage, run: Run, cache: Cache) -> Fix | None:
@@ -26,13 +24,14 @@ def mount_fix(dockerfile: Dockerfile, stage: Stage, run: Run, cache: Cache) -> F
     targets = mount_targets(cache, stage, run)
     if has_old_syntax(dockerfile) or run.beyond or not run.commands or user is None or not targets:
         return None
-    if cache is APT_LISTS and (first_install(run) or _lists_are_read(dockerfile, stage, run)):
+    apt = apt_uses(dockerfile, stage) if cache is APT_LISTS else None
+    if apt is not None and (first_install(run) or apt.reads_lists_below or relying_on_lists(stage, run)):
         return None
     edits: list[Edit] = [insert(run.keyword_span.end, _flags(dockerfile, cache, user, targets))]
-    if cache is APT_LISTS and not _keeps_packages(stage, run):
-        if _fills_layers(dockerfile, stage, run):
+    if apt is not None and not apt.keeps_packages(run):
+        if apt.cleans_later(run):
             return None
-        edits.append(insert(run.commands[0].span.start, f"rm -f {_DOCKER_CLEAN} && "))
+        edits.append(insert(run.commands[0].span.start, f"rm -f {DOCKER_CLEAN} && "))
     if cache is DNF:
         edits.extend(_kept_by_dnf(run))
     return Fix(f"Mount a cache for {cache.tool}", tuple(edits), caution="Cache mounts need BuildKit.")
@@ -70,42 +69,6 @@ def _flag(cache: Cache, user: Identity, target: str) -> str:
             f",uid={user.uid}" if user.uid else "",
         ]
     )
-
-
-def _keeps_packages(stage: Stage, run: Run) -> bool:
-    """Whether the image's `docker-clean`, which empties the cache after each install, is switched off already."""
-    return any("docker-clean" in r.value for r in (*stage.before(run), run) if isinstance(r, Run))
-
-
-def _lists_are_read(dockerfile: Dockerfile, stage: Stage, run: Run) -> bool:
-    """Whether a later install relies on the lists that the RUN fetches; in a mount they may be gone by then."""
-    children = (other for other in dockerfile.stages if _starts_from(other, stage))
-    return bool(relying_on_lists(stage, run)) or any(
-        first_install(one) is not None for child in children for one in child.of_type(Run)
-    )
-
-
-def _fills_layers(dockerfile: Dockerfile, stage: Stage, run: Run) -> bool:
-    """Whether a later install without a mount would keep its packages in the layer, once `docker-clean` is gone."""
-    later = [one for one in stage.after(run) if isinstance(one, Run)]
-    for other in dockerfile.stages[stage.index + 1 :]:
-        later += other.of_type(Run) if _starts_from(other, stage) else ()
-    return any(
-        installs(command, APT) and not has_mount(one, APT_LISTS) and _empties_lists(one)
-        for one in later
-        for command in one.commands
-    )
-
-
-def _empties_lists(run: Run) -> bool:
-    return any(empties(command, APT_LISTS) for command in run.commands)
-
-
-def _starts_from(stage: Stage, other: Stage) -> bool:
-    above = stage.parent
-    while above is not None and above is not other:
-        above = above.parent
-    return above is other
 
 
 def _kept_by_dnf(run: Run) -> Iterator[Edit]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rules.dockerfile.model import Run, Stage
@@ -46,41 +45,48 @@ def identity_at(stage: Stage, run: Run) -> Identity | None:
     if (base, user) in _IMAGE_USERS:
         uid, own = _IMAGE_USERS[base, user]
         return Identity(home or own, uid)
-    for uid, name, own in _made_before(stage, run):
-        if user in {uid, name}:
-            return Identity(home or own, uid)
+    made = _made_user(stage, user)
+    if made is not None:
+        return Identity(home or made.home, made.uid)
     return Identity(home, user) if home and user.isdigit() else None
 
 
 def first_stage(stage: Stage) -> Stage:
     """The stage that starts from an image, on which this one builds in the end."""
-    while stage.parent is not None:
-        stage = stage.parent
-    return stage
+    known = vars(stage)
+    if "first_stage" not in known:
+        above = stage
+        while above.parent is not None:
+            above = above.parent
+        known["first_stage"] = above
+    first: Stage = known["first_stage"]
+    return first
 
 
-def _made_before(stage: Stage, run: Run) -> Iterator[tuple[str, str, str]]:
-    """The users that earlier RUNs make with a number of their own: number, name and home."""
+def _made_user(stage: Stage, user: str) -> Identity | None:
+    """The user that a RUN of the stage, or of those that it starts from, makes with a number of its own."""
     above: Stage | None = stage
-    instructions = stage.before(run)
     while above is not None:
-        for one in instructions:
-            for command in one.commands if isinstance(one, Run) else ():
-                made = _made(command)
-                if made is not None:
-                    yield made
+        known: dict[str, Identity] = vars(above).setdefault("made_users", {})
+        if not known:
+            commands = (command for run in above.of_type(Run) for command in run.commands)
+            known.update({key: one for command in commands for key, one in _made(command).items()})
+            known.setdefault("", Identity("/"))  # looked up, and none found
+        if user in known:
+            return known[user]
         above = above.parent
-        instructions = above.instructions if above is not None else ()
+    return None
 
 
-def _made(command: Command) -> tuple[str, str, str] | None:
+def _made(command: Command) -> dict[str, Identity]:
+    """The user that the command makes, by name and by number."""
     if command.name not in {"useradd", "adduser"}:
-        return None
+        return {}
     options, plain = split_words(command.words[1:], _USERADD)
     values = {option.name: option.value for option in options if option.value}
     uid = values.get("-u") or values.get("--uid")
     name = word_text(plain[0]) if plain else ""
     if not uid or not uid.isdigit() or uid == "0" or not name or "$" in name:
-        return None
+        return {}
     home = next((values[key] for key in ("-d", "--home", "--home-dir", "-h") if key in values), f"/home/{name}")
-    return (uid, name, home) if home.startswith("/") else None
+    return {key: Identity(home, uid) for key in (name, uid)} if home.startswith("/") else {}

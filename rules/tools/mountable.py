@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from rules.dockerfile.model import Copy, Dockerfile, Run, Stage
 from rules.engine.context import Context
@@ -76,28 +77,39 @@ def _is_settled(stage: Stage, run: Run, cache: Cache, call: Invocation) -> bool:
     return kept_out(stage, run, cache, call.command)
 
 
+@dataclass(frozen=True, slots=True)
+class _Readers:
+    """What a file reads of what its steps download.
+
+    copied: the COPYs from other stages. offline: the tools that work on what is there already. shares_maven: `mvn
+    install` leaves an artefact for another step in the folder that holds the downloads.
+    """
+
+    copied: str
+    offline: frozenset[str]
+    shares_maven: bool
+
+
 def is_read_elsewhere(dockerfile: Dockerfile, stage: Stage, run: Run, cache: Cache) -> bool:
     """Whether a COPY takes something out of a folder that would become a mount, or another step reads it there."""
-    folders = [target.lstrip("~") for target in mount_targets(cache, stage, run)]
-    copied = any(folder in copy.value for _, copy in dockerfile.each(Copy) for folder in folders if copy.from_)
-    return copied or _is_shared(dockerfile, cache) or any(_is_offline(one, cache) for _, one in dockerfile.each(Run))
+    known = vars(dockerfile)
+    if "readers" not in known:  # each step that downloads asks
+        known["readers"] = _readers(dockerfile)
+    readers: _Readers = known["readers"]
+    folders = (target.lstrip("~") for target in mount_targets(cache, stage, run))
+    is_shared = cache is caches.MAVEN and readers.shares_maven
+    return is_shared or cache.tool in readers.offline or any(folder in readers.copied for folder in folders)
 
 
-def _is_shared(dockerfile: Dockerfile, cache: Cache) -> bool:
-    """Whether `mvn install` leaves an artefact for another step in the folder that holds the downloads."""
-    if cache is not caches.MAVEN:
-        return False
-    by_run = [
-        [call for c in run.commands if (call := invocation(c)) and call.tool == "mvn"]
-        for _, run in dockerfile.each(Run)
-    ]
-    installs = any("install" in call.operand_texts for calls in by_run for call in calls)
-    return installs and sum(bool(calls) for calls in by_run) > 1
-
-
-def _is_offline(run: Run, cache: Cache) -> bool:
-    """Whether a command of the RUN reads what an earlier step put into the cache: a mount may be empty again."""
-    calls = (invocation(command) for command in run.commands)
-    return any(
-        call is not None and call.tool == cache.tool and call.has(*_OFFLINE.get(call.tool, ())) for call in calls
+def _readers(dockerfile: Dockerfile) -> _Readers:
+    runs = [_calls(run) for _, run in dockerfile.each(Run)]
+    maven = [calls for calls in runs if any(call.tool == "mvn" for call in calls)]
+    return _Readers(
+        "\n".join(copy.value for _, copy in dockerfile.each(Copy) if copy.from_),
+        frozenset(call.tool for calls in runs for call in calls if call.has(*_OFFLINE.get(call.tool, ()))),
+        len(maven) > 1 and any("install" in call.operand_texts for calls in maven for call in calls),
     )
+
+
+def _calls(run: Run) -> list[Invocation]:
+    return [call for command in run.commands if (call := invocation(command)) is not None]

@@ -10,4 +10,7 @@ _SIGNS = (".yarnrc.yml", ".yarn/", ".yarn ", ".pnp", "--immutable", "corepack", 
 
 def may_be_modern(dockerfile: Dockerfile, build: BuildContext) -> bool:
     """Whether the file or the build context shows a Yarn that is not version 1."""
-    return any(sign in dockerfile.source.text for sign in _SIGNS) or build.has(".yarnrc.yml") is True
+    known = vars(dockerfile)
+    if "shows_modern_yarn" not in known:  # each install asks
+        known["shows_modern_yarn"] = any(sign in dockerfile.source.text for sign in _SIGNS)
+    return bool(known["shows_modern_yarn"]) or build.has(".yarnrc.yml") is True
