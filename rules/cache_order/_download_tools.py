@@ -137,7 +137,8 @@ def advice(call: Invocation, folder: str, view: SourceView) -> str:
     """Why there is no step before the build, and what else there is, with this project's own names."""
     if call.tool == "mvn":
         modules = [place for path in _named(view, folder, "pom.xml") if (place := dirname(path))]
-        return f"No step can download first: Maven looks for the modules{_listed(modules)} in the registry."
+        others = f"modules{_listed(modules)}" if modules else "parent"
+        return f"No step can download first: Maven looks for the project's own {others} in the registry."
     if call.tool == "cargo":
         manifests = _named(view, folder, "Cargo.toml", "Cargo.lock")
         return f"`cargo chef` compiles them first, from the manifests{_listed(manifests)} alone."
