@@ -27,7 +27,9 @@ def mount_fix(dockerfile: Dockerfile, stage: Stage, run: Run, cache: Cache) -> F
     apt = apt_uses(dockerfile, stage) if cache is APT_LISTS else None
     if apt is not None and (first_install(run) or apt.reads_lists_below or relying_on_lists(stage, run)):
         return None
-    edits: list[Edit] = [insert(run.keyword_span.end, _flags(dockerfile, cache, user, targets))]
+    edits: list[Edit] = [
+        insert(run.keyword_span.end, _flags(dockerfile, run, [_flag(cache, user, target) for target in targets]))
+    ]
     if apt is not None and not apt.keeps_packages(run):
         if apt.cleans_later(run):
             return None
@@ -52,11 +54,12 @@ def has_old_syntax(dockerfile: Dockerfile) -> bool:
     return any(d.name == "syntax" and _OLD_SYNTAX.search(d.value) for d in dockerfile.directives)
 
 
-def _flags(dockerfile: Dockerfile, cache: Cache, user: Identity, targets: tuple[str, ...]) -> str:
-    """The flags behind the keyword; several stand on lines of their own."""
-    flags = [_flag(cache, user, target) for target in targets]
+def _flags(dockerfile: Dockerfile, run: Run, flags: list[str]) -> str:
+    """The flags behind the keyword, in front of those that are there; several stand on lines of their own."""
     line_end = f" {dockerfile.escape}{dockerfile.source.newline}"
-    return f" {flags[0]}" if len(flags) == 1 else " " + f"{line_end}    ".join(flags) + f"{line_end}   "
+    return (
+        f" {flags[0]}" if len(flags) == 1 and not run.flags else " " + f"{line_end}    ".join(flags) + f"{line_end}   "
+    )
 
 
 def _flag(cache: Cache, user: Identity, target: str) -> str:
