@@ -10,10 +10,16 @@ MAX_BYTES = 1_000_000
 _NAME = re.compile(r"(?:Dockerfile|Containerfile)(?:\..+)?|.+\.(?:Dockerfile|dockerfile|Containerfile|containerfile)")
 
 
+_COPIED = frozenset({"node_modules", "vendor"})
+"""Folders of other people's code: nobody mends a Dockerfile there, the next update brings the old one back."""
+
+
 def is_dockerfile(path: str) -> bool:
-    """`Dockerfile`, `Dockerfile.*`, `*.Dockerfile`, `*.dockerfile`, and the same with `Containerfile`, in any folder.
+    """`Dockerfile`, `Dockerfile.*`, `*.Dockerfile`, `*.dockerfile`, and the same with `Containerfile`, in any folder of
+    the project's own.
 
     `Dockerfile.dockerignore` is the ignore file of a Dockerfile, not one itself.
     """
-    name = path.rsplit("/", 1)[-1]
-    return bool(_NAME.fullmatch(name)) and not name.endswith(".dockerignore")
+    *folders, name = path.split("/")
+    is_named = bool(_NAME.fullmatch(name)) and not name.endswith(".dockerignore")
+    return is_named and not _COPIED.intersection(folders)

@@ -18,6 +18,7 @@ from app.dockerfile_names import is_dockerfile
         "Containerfile",
         "Containerfile.prod",
         "x.containerfile",
+        "vendors/Dockerfile",
     ],
 )
 def test_these_are(path: str) -> None:
@@ -33,6 +34,8 @@ def test_these_are(path: str) -> None:
         "MyDockerfile",
         "Dockerfile/notes.txt",
         ".dockerignore",
+        "web/node_modules/esbuild/Dockerfile",
+        "vendor/github.com/moby/moby/Dockerfile",
     ],
 )
 def test_these_are_not(path: str) -> None:

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from app.local_configuration import configuration_at
 from app.local_files import LocalDockerfile, find_dockerfiles
 from rules.dockerfile.parser import parse
 from rules.engine.catalogue import all_rules
@@ -28,7 +27,7 @@ def sample(name: str) -> LocalDockerfile:
 
 def rewritten(name: str, text: str) -> Rewrite:
     file = sample(name)
-    rules = configuration_at(file.tree.root, all_rules()).rules  # those that are on by default
+    rules = [rule for rule in all_rules() if rule.default]
     return rewrite(text, rules, Context(file.tree.context(file.path, parse(text))))
 
 
