@@ -60,7 +60,7 @@ _GO_MODULES = Cache("go/pkg/mod", ("/go/pkg/mod", "~/go/pkg/mod"))
 """What is downloaded, without what is compiled: a mount for that one alone downloads again."""
 
 _CARGO_DEPENDENCY = re.compile(
-    r"^\s*\[(?:[^\]\n]*\.)?(?:build-)?dependencies(?:\.[^\]\n]*)?\]\s*\n\s*[\w\"-]", re.MULTILINE
+    r"^[ \t]*\[(?:[^\]\n]*\.)?(?:build-)?dependencies(?:\.[^\]\n]*)?\](?:\s|#[^\n]*)*[\w\"-]", re.MULTILINE
 )
 
 

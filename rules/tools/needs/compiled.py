@@ -11,7 +11,7 @@ from rules.tools.places import is_inside, relative, resolve
 from rules.tools.source_view import SourceView
 
 _LOCAL_REPLACE = re.compile(r"=>\s*(\.{1,2}(?:/[^\s/]+)*)/?\s*(?://.*)?$", re.MULTILINE)
-_USED = re.compile(r"^\s*(?:use\s+)?[\"']?(\.[^\s\"')]*)", re.MULTILINE)
+_USED = re.compile(r"^[ \t]*(?:use[ \t]+)?[\"']?(\.[^\s\"')]*)", re.MULTILINE)
 _MAVEN_GOALS = re.compile(r"([\w.:-]*dependency[\w.-]*:[\w.-]+:|dependency:)(go-offline|resolve|resolve-plugins|get)$")
 _GRADLE_TASKS = frozenset({"dependencies", "downloadDependencies", "resolveDependencies", "wrapper", "--version"})
 _GRADLE_FILES = re.compile(

@@ -128,7 +128,7 @@ def _workspaces(folder: str, text: str, view: SourceView) -> Iterator[str]:
     globs = named.get("packages", ()) if isinstance(named, Mapping) else named
     patterns = [str(glob) for glob in globs] if isinstance(globs, list) else []
     patterns += re.findall(
-        r"^\s*-\s*['\"]?([^'\"\s#]+)", view.read(join(folder, "pnpm-workspace.yaml")) or "", re.MULTILINE
+        r"^[ \t]*-[ \t]*['\"]?([^'\"\s#]+)", view.read(join(folder, "pnpm-workspace.yaml")) or "", re.MULTILINE
     )
     return members(folder, patterns, "package.json", view)
 

@@ -12,9 +12,9 @@ from rules.tools.places import is_inside, resolve
 from rules.tools.source_view import SourceView
 
 _GEMFILE_READS = re.compile(
-    r"^\s*(gemspec|eval_gemfile|require_relative)\b|\bpath:|:path\s*=>|^\s*path\s+['\"]|File\.read", re.MULTILINE
+    r"^[ \t]*(gemspec|eval_gemfile|require_relative)\b|\bpath:|:path\s*=>|^[ \t]*path\s+['\"]|File\.read", re.MULTILINE
 )
-_RUBY_FILE = re.compile(r"^\s*ruby\s+file:\s*['\"]([\w./-]+)", re.MULTILINE)
+_RUBY_FILE = re.compile(r"^[ \t]*ruby[ \t]+file:\s*['\"]([\w./-]+)", re.MULTILINE)
 _BUNDLE_QUIET = frozenset({"config", "--version", "version", "clean", "env", "info", "platform"})
 _COMPOSER_QUIET = frozenset(
     {
