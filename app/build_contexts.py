@@ -49,7 +49,7 @@ def _guess(path: str, dockerfile: Dockerfile, files: frozenset[str]) -> str | No
         inside = {f.removeprefix(prefix) for f in files if f.startswith(prefix)}
         if all(_holds(inside, name) for name in names) and any(not _is_packaging(f) for f in inside):
             return folder
-        if not folder:
+        if folder == dirname(folder):  # the root; also "/", which no tree of git's has and a hostile answer may
             return None
         folder = dirname(folder)
 

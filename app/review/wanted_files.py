@@ -66,7 +66,7 @@ def _is_around(path: str, folders: set[str]) -> bool:
 
 def _upwards(path: str) -> Iterable[str]:
     folder = dirname(path)
-    while folder:
+    while folder.strip("/"):
         yield folder
         folder = dirname(folder)
     yield ""
