@@ -126,12 +126,15 @@ class AptRecommendsInstalled(Rule):
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
         if is_configured(dockerfile, "Install-Recommends"):
             return
+        installed: dict[Stage, set[str]] = {}  # by name, in a stage and those that it starts from
         for stage in dockerfile.stages:
+            below = installed[stage.parent] if stage.parent is not None else set()
+            installed[stage] = below.union(*(_packages(c) for c in _commands(stage) if installs(c, APT)))
             if context.ships(dockerfile, stage):
-                yield from self._in_stage(dockerfile, stage)
+                yield from self._in_stage(dockerfile, stage, set(below))
 
-    def _in_stage(self, dockerfile: Dockerfile, stage: Stage) -> Iterator[Finding]:
-        named = _named_below(stage)
+    def _in_stage(self, dockerfile: Dockerfile, stage: Stage, named: set[str]) -> Iterator[Finding]:
+        """named: the packages that the stages below install by name."""
         compiles = _compiles(stage)
         for command in _commands(stage):
             call = installs(command, APT)
@@ -179,16 +182,6 @@ def _needed(asked: set[str], named: set[str], compiles: bool) -> list[str]:
 
 def _compiles(stage: Stage) -> bool:
     return any(command.name in {"cc", "cmake", "gcc", "make", "./configure"} for command in _commands(stage))
-
-
-def _named_below(stage: Stage) -> set[str]:
-    """The packages that the stages which a stage starts from install by name."""
-    found: set[str] = set()
-    one = stage.parent
-    while one is not None:
-        found.update(*(_packages(command) for command in _commands(one) if installs(command, APT)))
-        one = one.parent
-    return found
 
 
 def _packages(command: Command) -> set[str]:

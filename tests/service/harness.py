@@ -47,10 +47,12 @@ time.time_ns = lambda: true_time_ns() + ahead * 10**9
 """A `sitecustomize`: what asks Python for the time gets another one. libfaketime breaks Python's own waiting."""
 
 
-def wait_until(condition: Callable[[], bool], seconds: float, what: str) -> None:
+def wait_until(condition: Callable[[], bool], seconds: float, what: str | Callable[[], str]) -> None:
+    """what: it is asked for only when the time is up, and then tells how things stand."""
     deadline = time.monotonic() + seconds
     while not condition():
-        assert time.monotonic() < deadline, f"not within {seconds:.0f} s: {what}"
+        late = time.monotonic() >= deadline
+        assert not late, f"not within {seconds:.0f} s: {what if isinstance(what, str) else what()}"
         time.sleep(0.05)
 
 
@@ -101,7 +103,9 @@ class Service:
             )
         self._processes.append(process)
         if what != "worker":
-            wait_until(lambda: self._answers(port, process), 20, f"{what} answers on {port}\n{self.log()[-2000:]}")
+            wait_until(
+                lambda: self._answers(port, process), 20, lambda: f"{what} answers on {port}\n{self.log()[-2000:]}"
+            )
         return process
 
     def _clock(self, ahead: int) -> dict[str, str]:
@@ -194,7 +198,7 @@ class Service:
             finally:
                 engine.dispose()
 
-        wait_until(alive, 30, f"{count} {kind}\n{self.log()[-2000:]}")
+        wait_until(alive, 30, lambda: f"{count} {kind}\n{self.log()[-2000:]}")
 
     def wait_settled(self, deliveries: set[str], seconds: float = 60) -> dict[str, str]:
         """Wait until each of these has ended in one way or another."""
@@ -206,7 +210,7 @@ class Service:
                 return False
             return all(states.get(delivery) in SETTLED for delivery in deliveries)
 
-        wait_until(settled, seconds, f"all settled; {Counter(self.states().values())}\n{self.log()[-3000:]}")
+        wait_until(settled, seconds, lambda: f"all settled; {Counter(self.states().values())}\n{self.log()[-3000:]}")
         return self.states()
 
     def log(self) -> str:
