@@ -15,6 +15,7 @@ from app.review.configuration import PATH
 from app.review.configuration_file import Loaded, hadolint_ignored, load
 from app.review.file_reading import FileReading
 from app.review.fingerprints import is_review_of, marks_in
+from app.review.repeated import said_once
 from app.review.report import Report, by_value, severities
 from app.review.rule_choice import chosen, words_of
 from rules.engine.context import ImageFacts
@@ -72,7 +73,7 @@ def examine(
     ignored = (*_hadolint(gathered, state), *standing(gathered.conversation.notes).ignored)
     selected = chosen(rules, loaded.configuration.rules, ignored)
     reading = FileReading(pull_request, state, tree, gathered, base, loaded.configuration, selected, images)
-    files = reading.all(dockerfiles)
+    files = said_once(reading.all(dockerfiles))
     placed = [place(file) for file in files]
     planned = by_value((c for comments, _ in placed for c in comments), severities(rules))
     outside = tuple((file, m) for file, (_, rest) in zip(files, placed, strict=True) for m in rest)

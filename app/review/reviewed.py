@@ -14,7 +14,7 @@ from rules.engine.finding import Finding
 from rules.engine.rule import Rule
 from rules.engine.suggestions import Suggestion
 
-Standing = Literal["told", "earlier", "dismissed"]
+Standing = Literal["told", "earlier", "dismissed", "repeated"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,8 @@ class Marked:
     """A finding with its fingerprint.
 
     suggestion: the index of the suggestion that settles it. refused: why it has none. standing: `told` where the pull
-    request brings or touches it, `earlier` where it does not, `dismissed` where people do not want to hear of it.
+    request brings or touches it, `earlier` where it does not, `dismissed` where people do not want to hear of it,
+    `repeated` where a finding in another file has said it already.
     """
 
     finding: Finding

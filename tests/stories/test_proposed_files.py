@@ -29,6 +29,18 @@ def test_a_missing_ignore_file_is_shown_and_created_with_the_fixes(story: Story,
     assert story.open_threads == []
 
 
+def test_dockerfiles_of_one_build_context_hear_of_it_once_and_share_the_text(story: Story) -> None:
+    without_ignore_file(story.github)
+    story.open({"Dockerfile": COPIES_ALL, "Dockerfile.docs": COPIES_ALL + "COPY README.md /srv/\n"})
+    story.work()
+    (body,) = [body for body in story.bodies if "no `.dockerignore`" in body]
+    story.github.comment(REPOSITORY, 1, "/slimline apply all")
+    story.work()
+    assert story.file(".dockerignore") in body
+    assert story.check_run().title == "Nothing to improve"
+    assert story.open_threads == []
+
+
 def test_it_lands_in_the_folder_that_is_built(story: Story) -> None:
     files = {"main.py": "", "requirements.txt": "", ".gitignore": "", "Dockerfile": COPIES_ALL}
     story.open({f"web `@all`/{name}": text for name, text in files.items()})
