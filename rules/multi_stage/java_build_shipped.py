@@ -9,14 +9,14 @@ from collections.abc import Iterator
 from rules.dockerfile.model import Dockerfile, Run, Stage
 from rules.engine.context import BuildContext, Context
 from rules.engine.finding import Finding, Fix, Saving
-from rules.engine.rule import Category, Invalid, Phase, Rule, Valid
+from rules.engine.rule import Category, Phase, Rule
 from rules.multi_stage._assemble import Runtime, two_stages
+from rules.multi_stage._java_build_shipped_examples import INVALID, VALID
 from rules.multi_stage._programs import origin, placed_commands
 from rules.multi_stage._runtime_files import runtime_copies, runtime_places, text_in_workdir
 from rules.multi_stage._small_images import called_tools, install
 from rules.multi_stage._split import Split, final_stage, program_words, split
 from rules.multi_stage._spring_boot import NOTE, is_spring_boot, layers
-from rules.tools.example_context import holding
 from rules.tools.image_names import ImageName, image_name
 from rules.tools.invocations import Invocation, invocation
 from rules.tools.places import folder_at, resolve
@@ -33,10 +33,6 @@ _GOALS = frozenset({"package", "install", "verify"})
 _LIBRARIES_BESIDE = re.compile(r"copy-dependencies|<addClasspath>\s*true|Class-Path")
 """What a build file says of a jar that looks for its libraries in other files."""
 _TASKS = frozenset({"build", "jar", "bootJar", "assemble", "shadowJar", "war", "bootWar"})
-_SPRING = """
-<parent><artifactId>spring-boot-starter-parent</artifactId><version>3.4.1</version></parent>
-<plugin><artifactId>spring-boot-maven-plugin</artifactId></plugin>
-"""
 
 
 class JavaBuildShipped(Rule):
@@ -57,133 +53,8 @@ class JavaBuildShipped(Rule):
     phase = Phase.STAGES
     aliases = ("DF011",)
     references = ("https://docs.docker.com/build/building/multi-stage/", "https://hub.docker.com/_/eclipse-temurin")
-    invalid = (
-        Invalid(
-            """
-            FROM maven:3.9-eclipse-temurin-21
-            WORKDIR /src
-            COPY . .
-            RUN mvn -B package
-            EXPOSE 8080
-            CMD ["java", "-jar", "target/hello-1.0.jar"]
-            """,
-            """
-            FROM maven:3.9-eclipse-temurin-21 AS builder
-            WORKDIR /src
-            COPY . .
-            RUN mvn -B package
-
-            FROM eclipse-temurin:21-jre
-            WORKDIR /src
-            COPY --from=builder /src/target/hello-1.0.jar /src/target/hello-1.0.jar
-            EXPOSE 8080
-            CMD ["java", "-jar", "target/hello-1.0.jar"]
-            """,
-        ),
-        Invalid(
-            """
-            FROM maven:3.9-eclipse-temurin-21
-            WORKDIR /src
-            COPY . .
-            RUN mvn -B package
-            CMD ["java", "-jar", "target/hello-1.0.jar", "src/main/conf/hello.json"]
-            """,
-            """
-            FROM maven:3.9-eclipse-temurin-21 AS builder
-            WORKDIR /src
-            COPY . .
-            RUN mvn -B package
-
-            FROM eclipse-temurin:21-jre
-            WORKDIR /src
-            COPY --from=builder /src/target/hello-1.0.jar /src/target/hello-1.0.jar
-            COPY --from=builder /src/conf /src/conf
-            COPY --from=builder /src/src/main/conf/hello.json /src/src/main/conf/hello.json
-            CMD ["java", "-jar", "target/hello-1.0.jar", "src/main/conf/hello.json"]
-            """,
-            context=holding({"pom.xml": "", "conf/application.conf": "", "src/main/conf/hello.json": ""}),
-        ),
-        Invalid(
-            """
-            FROM maven:3.9-eclipse-temurin-21
-            WORKDIR /src
-            COPY . .
-            RUN mvn -B package
-            CMD ["java", "-jar", "target/shop-1.0.jar"]
-            """,
-            """
-            FROM maven:3.9-eclipse-temurin-21 AS builder
-            WORKDIR /src
-            COPY . .
-            RUN mvn -B package && \\
-                java -Djarmode=tools -jar /src/target/shop-1.0.jar extract --layers --destination /src/target/layers
-
-            FROM eclipse-temurin:21-jre
-            WORKDIR /src
-            COPY --from=builder /src/target/layers/dependencies/ /src/target/
-            COPY --from=builder /src/target/layers/spring-boot-loader/ /src/target/
-            COPY --from=builder /src/target/layers/snapshot-dependencies/ /src/target/
-            COPY --from=builder /src/target/layers/application/ /src/target/
-            CMD ["java", "-jar", "target/shop-1.0.jar"]
-            """,
-            context=holding({"pom.xml": _SPRING, "src/main/java/Shop.java": ""}),
-        ),
-        Invalid(
-            """
-            FROM gradle:8.10-jdk17-alpine
-            WORKDIR /home/app
-            COPY . .
-            RUN gradle bootJar --no-daemon
-            RUN cp build/libs/app.jar /app.jar
-            ENV JAVA_TOOL_OPTIONS=-XX:MaxRAMPercentage=75
-            ENTRYPOINT ["java", "-jar", "/app.jar"]
-            """,
-            """
-            FROM gradle:8.10-jdk17-alpine AS builder
-            WORKDIR /home/app
-            COPY . .
-            RUN gradle bootJar --no-daemon
-            RUN cp build/libs/app.jar /app.jar
-
-            FROM eclipse-temurin:17-jre-alpine
-            WORKDIR /home/app
-            COPY --from=builder /app.jar /app.jar
-            ENV JAVA_TOOL_OPTIONS=-XX:MaxRAMPercentage=75
-            ENTRYPOINT ["java", "-jar", "/app.jar"]
-            """,
-        ),
-    )
-    valid = (
-        Valid(
-            """
-            FROM maven:3.9-eclipse-temurin-21
-            WORKDIR /src
-            COPY . .
-            RUN mvn -B package
-            CMD ["java", "-jar", "target/hello-1.0.jar"]
-            """,
-            because="the jar looks for its libraries in files beside it",
-            context=holding({"pom.xml": "<goal>copy-dependencies</goal>", "src/main/java/Hello.java": ""}),
-        ),
-        Valid(
-            """
-            FROM maven:3.9-eclipse-temurin-21
-            WORKDIR /src
-            COPY . .
-            RUN mvn -B package
-            CMD ["mvn", "jetty:run"]
-            """,
-            because="the command needs Maven when it runs",
-        ),
-        Valid(
-            """
-            FROM eclipse-temurin:21-jre
-            COPY app.jar /
-            CMD ["java", "-jar", "/app.jar"]
-            """,
-            because="the jar was built elsewhere",
-        ),
-    )
+    invalid = INVALID
+    valid = VALID
 
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
         stage = final_stage(dockerfile, context)

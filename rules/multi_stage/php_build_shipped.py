@@ -8,14 +8,14 @@ from collections.abc import Iterator
 from rules.dockerfile.model import Dockerfile, Run, Stage
 from rules.engine.context import BuildContext, Context
 from rules.engine.finding import Finding, Fix, Saving
-from rules.engine.rule import Category, Invalid, Phase, Rule, Valid
+from rules.engine.rule import Category, Phase, Rule
 from rules.multi_stage._assemble import two_stages
+from rules.multi_stage._php_build_shipped_examples import INVALID, VALID
 from rules.multi_stage._php_parts import php_part, runs_composer, tool_copies
 from rules.multi_stage._php_second_stage import PhpStage, php_stage, second_stage
 from rules.multi_stage._run_parts import Part
 from rules.multi_stage._split import final_stage
 from rules.multi_stage._start_texts import start_texts, unread_script
-from rules.tools.example_context import holding
 from rules.tools.image_names import image_name
 from rules.tools.system_packages import installed_by
 
@@ -23,14 +23,6 @@ _BUILDS_LATER = re.compile(
     r"(?<![\w-])(?:composer|npm|yarn|npx|docker-php-ext-\w+|pecl|phpize|make|gcc|phpunit|pest)(?![\w-])"
     r"|^\W*(?:/bin/)?(?:ba)?sh\W*$"
 )
-_LARAVEL = {
-    "composer.json": '{"scripts": {"post-autoload-dump": ["@php artisan package:discover --ansi"]}}',
-    "composer.lock": "{}",
-    "artisan": "",
-    "bootstrap/cache/.gitignore": "*",
-    "package.json": '{"scripts": {"build": "vite build"}}',
-    "public/index.php": "",
-}
 
 
 class PhpBuildShipped(Rule):
@@ -52,151 +44,8 @@ class PhpBuildShipped(Rule):
         "https://hub.docker.com/_/php",
         "https://hub.docker.com/_/composer",
     )
-    invalid = (
-        Invalid(
-            """
-            FROM php:8.4-apache-bookworm
-            WORKDIR /var/www/html
-            RUN apt-get update && apt-get install -y git unzip libzip-dev libpng-dev
-            RUN docker-php-ext-install zip gd pdo_mysql && a2enmod rewrite
-            COPY --from=composer:2 /usr/bin/composer /usr/bin/composer
-            COPY . .
-            RUN composer install --no-dev --optimize-autoloader
-            RUN chown -R www-data storage
-            """,
-            """
-            FROM php:8.4-apache-bookworm AS builder
-            WORKDIR /var/www/html
-            RUN apt-get update && apt-get install -y git unzip libzip-dev libpng-dev
-            RUN docker-php-ext-install zip gd pdo_mysql && a2enmod rewrite
-            COPY --from=composer:2 /usr/bin/composer /usr/bin/composer
-            COPY . .
-            RUN composer install --no-dev --optimize-autoloader
-
-            FROM php:8.4-apache-bookworm
-            WORKDIR /var/www/html
-            RUN apt-get update && \\
-                apt-get install -y --no-install-recommends libzip4 libpng16-16 && \\
-                rm -rf /var/lib/apt/lists/*
-            COPY --from=builder /usr/local/lib/php/extensions /usr/local/lib/php/extensions
-            COPY --from=builder /usr/local/etc/php/conf.d /usr/local/etc/php/conf.d
-            RUN a2enmod rewrite
-            COPY . .
-            COPY --from=builder /var/www/html/vendor /var/www/html/vendor
-            COPY --from=builder /var/www/html/bootstrap/cache /var/www/html/bootstrap/cache
-            RUN chown -R www-data storage
-            """,
-            context=holding(_LARAVEL),
-        ),
-        Invalid(
-            """
-            FROM php:8.3-fpm
-            WORKDIR /app
-            RUN apt-get update && apt-get install -y libicu-dev && docker-php-ext-install intl
-            COPY . .
-            EXPOSE 9000
-            """,
-            """
-            FROM php:8.3-fpm-trixie AS builder
-            WORKDIR /app
-            RUN apt-get update && apt-get install -y libicu-dev && docker-php-ext-install intl
-
-            FROM php:8.3-fpm-trixie
-            WORKDIR /app
-            RUN apt-get update && \\
-                apt-get install -y --no-install-recommends libicu76 && \\
-                rm -rf /var/lib/apt/lists/*
-            COPY --from=builder /usr/local/lib/php/extensions /usr/local/lib/php/extensions
-            COPY --from=builder /usr/local/etc/php/conf.d /usr/local/etc/php/conf.d
-            COPY . .
-            EXPOSE 9000
-            """,
-        ),
-        Invalid(
-            """
-            FROM php:8.4-cli-alpine
-            RUN apk add --no-cache git nodejs npm
-            COPY --from=composer:2 /usr/bin/composer /usr/bin/composer
-            WORKDIR /srv
-            COPY composer.* package*.json ./
-            RUN composer install --no-dev --no-scripts --no-autoloader
-            COPY . .
-            RUN composer dump-autoload --no-dev && npm ci && npm run build
-            CMD ["php", "artisan", "serve", "--host=0.0.0.0"]
-            """,
-            """
-            FROM php:8.4-cli-alpine AS builder
-            RUN apk add --no-cache git nodejs npm
-            COPY --from=composer:2 /usr/bin/composer /usr/bin/composer
-            WORKDIR /srv
-            COPY composer.* package*.json ./
-            RUN composer install --no-dev --no-scripts --no-autoloader
-            COPY . .
-            RUN composer dump-autoload --no-dev && npm ci && npm run build
-
-            FROM php:8.4-cli-alpine
-            WORKDIR /srv
-            COPY . .
-            COPY --from=builder /srv/vendor /srv/vendor
-            COPY --from=builder /srv/bootstrap/cache /srv/bootstrap/cache
-            COPY --from=builder /srv/public /srv/public
-            CMD ["php", "artisan", "serve", "--host=0.0.0.0"]
-            """,
-            context=holding(_LARAVEL),
-        ),
-        Invalid(
-            """
-            FROM php:8.1-fpm
-            RUN apt-get update && apt-get install -y libicu-dev && docker-php-ext-install intl
-            COPY . .
-            """,
-        ),
-    )
-    valid = (
-        Valid(
-            """
-            FROM php:8.4-apache
-            RUN apt-get update && apt-get install -y libzip-dev && docker-php-ext-install zip && \\
-                apt-get purge -y libzip-dev
-            """,
-            because="the headers are removed in the same layer",
-        ),
-        Valid(
-            """
-            FROM php:8.4-cli
-            RUN apt-get update && apt-get install -y libpng-dev && docker-php-ext-install gd
-            """,
-            because="an image that starts nothing is meant to hold its tools",
-        ),
-        Valid(
-            """
-            FROM php:8.4-cli
-            COPY --from=composer:2 /usr/bin/composer /usr/bin/composer
-            COPY . .
-            RUN composer install
-            CMD composer install && php artisan serve
-            """,
-            because="the packages are installed when the container starts",
-        ),
-        Valid(
-            """
-            FROM php:8.4-fpm
-            COPY --from=composer:2 /usr/bin/composer /usr/bin/composer
-            RUN apt-get update && apt-get install -y git unzip
-            """,
-            because="Composer is there for developers: nothing is installed with it here",
-        ),
-        Valid(
-            """
-            FROM composer:2 AS vendor
-            COPY composer.* ./
-            RUN composer install --no-dev
-            FROM php:8.4-apache
-            COPY --from=vendor /app/vendor vendor
-            """,
-            because="it has its stage for Composer already",
-        ),
-    )
+    invalid = INVALID
+    valid = VALID
 
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
         stage = final_stage(dockerfile, context, _serves_itself)

@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from rules.dockerfile.model import Dockerfile, Run
 from rules.engine.context import BuildContext, Context
 from rules.engine.finding import Finding, Fix, Saving
-from rules.engine.rule import Category, Invalid, Phase, Rule, Valid
+from rules.engine.rule import Category, Phase, Rule
 from rules.multi_stage._assemble import two_stages
+from rules.multi_stage._ruby_build_shipped_examples import INVALID, VALID
 from rules.multi_stage._ruby_second_stage import RubyStage, ruby_stage, second_stage
 from rules.multi_stage._split import final_stage
 from rules.multi_stage._start_texts import start_texts, unread_script
-from rules.tools.example_context import holding
 from rules.tools.image_names import image_name
 from rules.tools.system_packages import installed_by
 
@@ -21,11 +21,6 @@ _BUILDS_LATER = re.compile(
     r"(?<![\w-])(?:bundle (?:install|update)|bundle check|gem install|make|gcc|g\+\+|yarn|npm|npx|bin/dev|guard|rspec"
     r"|rake test|rails test|console|irb)(?![\w-])|^\W*(?:/bin/)?(?:ba)?sh\W*$"
 )
-_RAILS = {
-    "Gemfile": 'gem "rails"\ngem "pg"\n',
-    "Gemfile.lock": "GEM\n  specs:\n    pg (1.5.9)\n    rails (8.0.1)\n",
-    "config.ru": "",
-}
 
 
 class RubyBuildShipped(Rule):
@@ -47,178 +42,8 @@ class RubyBuildShipped(Rule):
         "https://hub.docker.com/_/ruby",
         "https://guides.rubyonrails.org/getting_started.html#deploying-to-production",
     )
-    invalid = (
-        Invalid(
-            """
-            FROM ruby:3.4
-            WORKDIR /app
-            RUN apt-get update && apt-get install -y build-essential libpq-dev
-            COPY Gemfile Gemfile.lock ./
-            RUN bundle install
-            COPY . .
-            EXPOSE 3000
-            CMD ["bundle", "exec", "puma"]
-            """,
-            """
-            FROM ruby:3.4 AS builder
-            WORKDIR /app
-            RUN apt-get update && apt-get install -y build-essential libpq-dev
-            COPY Gemfile Gemfile.lock ./
-            RUN bundle install && \\
-                rm -rf /usr/local/bundle/cache
-
-            FROM ruby:3.4-slim
-            WORKDIR /app
-            RUN apt-get update && \\
-                apt-get install -y --no-install-recommends libpq5 && \\
-                rm -rf /var/lib/apt/lists/*
-            COPY --from=builder /usr/local/bundle /usr/local/bundle
-            COPY . .
-            EXPOSE 3000
-            CMD ["bundle", "exec", "puma"]
-            """,
-        ),
-        Invalid(
-            """
-            ARG RUBY_VERSION=3.4
-            FROM ruby:${RUBY_VERSION}
-            RUN apt-get update && apt-get install -y nodejs libjemalloc2 && useradd app
-            ENV LD_PRELOAD=libjemalloc.so.2
-            WORKDIR /rails
-            ENV RAILS_ENV=production
-            COPY Gemfile* ./
-            RUN bundle install
-            COPY . .
-            RUN SECRET_KEY_BASE_DUMMY=1 bundle exec rails assets:precompile
-            RUN chown -R app log tmp
-            USER app
-            CMD ["bin/rails", "server"]
-            """,
-            """
-            ARG RUBY_VERSION=3.4
-            FROM ruby:${RUBY_VERSION} AS builder
-            RUN apt-get update && apt-get install -y nodejs libjemalloc2 && useradd app
-            ENV LD_PRELOAD=libjemalloc.so.2
-            WORKDIR /rails
-            ENV RAILS_ENV=production
-            COPY Gemfile* ./
-            RUN bundle install && \\
-                rm -rf /usr/local/bundle/cache
-            COPY . .
-            RUN SECRET_KEY_BASE_DUMMY=1 bundle exec rails assets:precompile
-
-            FROM ruby:${RUBY_VERSION}-slim
-            WORKDIR /rails
-            ENV RAILS_ENV=production
-            RUN apt-get update && \\
-                apt-get install -y --no-install-recommends libjemalloc2 libpq5 && \\
-                rm -rf /var/lib/apt/lists/*
-            ENV LD_PRELOAD=libjemalloc.so.2
-            COPY --from=builder /usr/local/bundle /usr/local/bundle
-            RUN useradd app
-            COPY . .
-            COPY --from=builder /rails/public /rails/public
-            RUN chown -R app log tmp
-            USER app
-            CMD ["bin/rails", "server"]
-            """,
-            context=holding(_RAILS),
-        ),
-        Invalid(
-            """
-            FROM ruby:3.4-alpine
-            ENV BUNDLE_PATH=vendor/bundle
-            WORKDIR /srv
-            RUN apk add --no-cache build-base mariadb-dev tzdata git
-            COPY . .
-            RUN bundle install
-            CMD bundle exec puma -w $(nproc)
-            """,
-            """
-            FROM ruby:3.4-alpine AS builder
-            ENV BUNDLE_PATH=vendor/bundle
-            WORKDIR /srv
-            RUN apk add --no-cache build-base mariadb-dev tzdata git
-            COPY . .
-            RUN bundle install && \\
-                rm -rf /srv/vendor/bundle/ruby/*/cache
-
-            FROM ruby:3.4-alpine
-            WORKDIR /srv
-            ENV BUNDLE_PATH=vendor/bundle
-            RUN apk add --no-cache mariadb-connector-c tzdata
-            COPY . .
-            COPY --from=builder /srv/vendor/bundle /srv/vendor/bundle
-            CMD bundle exec puma -w $(nproc)
-            """,
-            context=holding({"Gemfile": 'gem "mysql2"\ngem "own", path: "own"\n', "Gemfile.lock": "", "config.ru": ""}),
-        ),
-        Invalid(
-            """
-            FROM ruby:3.4-slim
-            RUN apt-get update && apt-get install -y build-essential libmagickwand-dev
-            COPY . .
-            RUN bundle install
-            CMD ["ruby", "app.rb"]
-            """,
-        ),
-    )
-    valid = (
-        Valid(
-            """
-            FROM ruby:3.4
-            COPY . .
-            RUN bundle install
-            CMD bundle check || bundle install && bin/rails server
-            """,
-            because="the gems are installed when the container starts: that needs the compiler",
-        ),
-        Valid(
-            """
-            FROM ruby:3.4
-            COPY . .
-            RUN bundle install && ./configure && make install
-            CMD ["ruby", "app.rb"]
-            """,
-            because="nobody can tell where that puts its files",
-        ),
-        Valid(
-            """
-            FROM ruby:3.4-slim
-            RUN apt-get update && apt-get install -y build-essential && \\
-                bundle install && apt-get purge -y --auto-remove build-essential
-            CMD ["ruby", "app.rb"]
-            """,
-            because="the compiler is removed in the same layer",
-        ),
-        Valid(
-            """
-            FROM ruby:3.4 AS build
-            RUN bundle install
-            FROM ruby:3.4-slim
-            COPY --from=build /usr/local/bundle /usr/local/bundle
-            CMD ["ruby", "app.rb"]
-            """,
-            because="it has its second stage already",
-        ),
-        Valid(
-            """
-            FROM ruby:3.4
-            RUN gem install bundler rubocop
-            """,
-            because="an image without a command is meant to hold its tools",
-        ),
-        Valid(
-            """
-            FROM ruby:3.4
-            ENV RAILS_ENV=development
-            COPY . .
-            RUN bundle install
-            CMD ["bin/rails", "server"]
-            """,
-            because="developers install gems in the running container",
-        ),
-    )
+    invalid = INVALID
+    valid = VALID
 
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
         stage = final_stage(dockerfile, context)

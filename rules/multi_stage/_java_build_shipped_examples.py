@@ -1,0 +1,140 @@
+"""Examples of `java-build-shipped`."""
+
+from __future__ import annotations
+
+from rules.engine.rule import Invalid, Valid
+from rules.tools.example_context import holding
+
+_SPRING = """
+<parent><artifactId>spring-boot-starter-parent</artifactId><version>3.4.1</version></parent>
+<plugin><artifactId>spring-boot-maven-plugin</artifactId></plugin>
+"""
+
+INVALID = (
+    Invalid(
+        """
+        FROM maven:3.9-eclipse-temurin-21
+        WORKDIR /src
+        COPY . .
+        RUN mvn -B package
+        EXPOSE 8080
+        CMD ["java", "-jar", "target/hello-1.0.jar"]
+        """,
+        """
+        FROM maven:3.9-eclipse-temurin-21 AS builder
+        WORKDIR /src
+        COPY . .
+        RUN mvn -B package
+
+        FROM eclipse-temurin:21-jre
+        WORKDIR /src
+        COPY --from=builder /src/target/hello-1.0.jar /src/target/hello-1.0.jar
+        EXPOSE 8080
+        CMD ["java", "-jar", "target/hello-1.0.jar"]
+        """,
+    ),
+    Invalid(
+        """
+        FROM maven:3.9-eclipse-temurin-21
+        WORKDIR /src
+        COPY . .
+        RUN mvn -B package
+        CMD ["java", "-jar", "target/hello-1.0.jar", "src/main/conf/hello.json"]
+        """,
+        """
+        FROM maven:3.9-eclipse-temurin-21 AS builder
+        WORKDIR /src
+        COPY . .
+        RUN mvn -B package
+
+        FROM eclipse-temurin:21-jre
+        WORKDIR /src
+        COPY --from=builder /src/target/hello-1.0.jar /src/target/hello-1.0.jar
+        COPY --from=builder /src/conf /src/conf
+        COPY --from=builder /src/src/main/conf/hello.json /src/src/main/conf/hello.json
+        CMD ["java", "-jar", "target/hello-1.0.jar", "src/main/conf/hello.json"]
+        """,
+        context=holding({"pom.xml": "", "conf/application.conf": "", "src/main/conf/hello.json": ""}),
+    ),
+    Invalid(
+        """
+        FROM maven:3.9-eclipse-temurin-21
+        WORKDIR /src
+        COPY . .
+        RUN mvn -B package
+        CMD ["java", "-jar", "target/shop-1.0.jar"]
+        """,
+        """
+        FROM maven:3.9-eclipse-temurin-21 AS builder
+        WORKDIR /src
+        COPY . .
+        RUN mvn -B package && \\
+            java -Djarmode=tools -jar /src/target/shop-1.0.jar extract --layers --destination /src/target/layers
+
+        FROM eclipse-temurin:21-jre
+        WORKDIR /src
+        COPY --from=builder /src/target/layers/dependencies/ /src/target/
+        COPY --from=builder /src/target/layers/spring-boot-loader/ /src/target/
+        COPY --from=builder /src/target/layers/snapshot-dependencies/ /src/target/
+        COPY --from=builder /src/target/layers/application/ /src/target/
+        CMD ["java", "-jar", "target/shop-1.0.jar"]
+        """,
+        context=holding({"pom.xml": _SPRING, "src/main/java/Shop.java": ""}),
+    ),
+    Invalid(
+        """
+        FROM gradle:8.10-jdk17-alpine
+        WORKDIR /home/app
+        COPY . .
+        RUN gradle bootJar --no-daemon
+        RUN cp build/libs/app.jar /app.jar
+        ENV JAVA_TOOL_OPTIONS=-XX:MaxRAMPercentage=75
+        ENTRYPOINT ["java", "-jar", "/app.jar"]
+        """,
+        """
+        FROM gradle:8.10-jdk17-alpine AS builder
+        WORKDIR /home/app
+        COPY . .
+        RUN gradle bootJar --no-daemon
+        RUN cp build/libs/app.jar /app.jar
+
+        FROM eclipse-temurin:17-jre-alpine
+        WORKDIR /home/app
+        COPY --from=builder /app.jar /app.jar
+        ENV JAVA_TOOL_OPTIONS=-XX:MaxRAMPercentage=75
+        ENTRYPOINT ["java", "-jar", "/app.jar"]
+        """,
+    ),
+)
+
+VALID = (
+    Valid(
+        """
+        FROM maven:3.9-eclipse-temurin-21
+        WORKDIR /src
+        COPY . .
+        RUN mvn -B package
+        CMD ["java", "-jar", "target/hello-1.0.jar"]
+        """,
+        because="the jar looks for its libraries in files beside it",
+        context=holding({"pom.xml": "<goal>copy-dependencies</goal>", "src/main/java/Hello.java": ""}),
+    ),
+    Valid(
+        """
+        FROM maven:3.9-eclipse-temurin-21
+        WORKDIR /src
+        COPY . .
+        RUN mvn -B package
+        CMD ["mvn", "jetty:run"]
+        """,
+        because="the command needs Maven when it runs",
+    ),
+    Valid(
+        """
+        FROM eclipse-temurin:21-jre
+        COPY app.jar /
+        CMD ["java", "-jar", "/app.jar"]
+        """,
+        because="the jar was built elsewhere",
+    ),
+)
