@@ -51,6 +51,7 @@ class Engine:
         self._executor = executor
         self._perform = perform
         self._settle = settle
+        self._running: list[str] = []  # a run can be here twice, when it was taken over from us while we were slow
         self._database: sa.Engine | None = None
 
     def start(self) -> None:
@@ -58,7 +59,7 @@ class Engine:
         _quiet()
         self._database = open_queue(self._settings)
         DBOS(config=self._config(self._database))
-        DBOS.workflow(name=RUN, max_recovery_attempts=RECOVERIES)(_durable(self._perform, self._settle))
+        DBOS.workflow(name=RUN, max_recovery_attempts=RECOVERIES)(self._durable())
         DBOS.launch()
         for bucket in range(BUCKETS):
             DBOS.register_queue(
@@ -101,6 +102,20 @@ class Engine:
         runs = DBOS.list_workflows(status="PENDING", load_input=False, load_output=False)
         return {run.executor_id for run in runs if run.executor_id}
 
+    def strays(self) -> set[str]:
+        """Runs that this executor claimed and that no thread of it runs.
+
+        A claim is one transaction, and starting its runs another read: when the database goes away in between, or the
+        claim is committed and its answer is lost, nobody runs them, and their lanes and slots stay taken. A run is
+        also listed for the moment between its claim and its start, or when it has just ended: ask twice.
+        """
+        claimed = DBOS.list_workflows(status="PENDING", executor_id=self._executor, load_input=False, load_output=False)
+        return {run.workflow_id for run in claimed}.difference(self._running)
+
+    def forget(self, run_ids: Sequence[str]) -> None:
+        """Delete runs, whatever their state: the engine does not know them any more."""
+        DBOS.delete_workflows(list(run_ids))
+
     def recover(self, executors: Sequence[str]) -> int:
         """Queue again what dead executors held. The engine's own function for it is private: this is its one caller."""
         return len(DBOS._recover_pending_workflows(list(executors)))
@@ -113,8 +128,25 @@ class Engine:
             status=ended, completed_before=before, limit=limit, load_input=False, load_output=False
         )
         if runs:
-            DBOS.delete_workflows([run.workflow_id for run in runs])
+            self.forget([run.workflow_id for run in runs])
         return len(runs)
+
+    def _durable(self) -> Callable[[str, int], None]:
+        """A run: its result is recorded as a step, so that it is never worked out again once it is known."""
+
+        def step(delivery: str, attempt: int) -> dict[str, Any]:
+            return asdict(self._perform(delivery, attempt))
+
+        def run(delivery: str, attempt: int) -> None:
+            run_id = DBOS.workflow_id
+            assert run_id is not None
+            self._running.append(run_id)
+            try:
+                self._settle(delivery, attempt, Result(**DBOS.run_step({"name": "perform"}, step, delivery, attempt)))
+            finally:
+                self._running.remove(run_id)
+
+        return run
 
     def _config(self, database: sa.Engine) -> DBOSConfig:
         return {
@@ -129,20 +161,6 @@ class Engine:
             "log_level": "WARNING",
             "scheduler_polling_interval_sec": 300.0,
         }
-
-
-def _durable(
-    perform: Callable[[str, int], Result], settle: Callable[[str, int, Result], None]
-) -> Callable[[str, int], None]:
-    """A run: its result is recorded as a step, so that it is never worked out again once it is known."""
-
-    def step(delivery: str, attempt: int) -> dict[str, Any]:
-        return asdict(perform(delivery, attempt))
-
-    def run(delivery: str, attempt: int) -> None:
-        settle(delivery, attempt, Result(**DBOS.run_step({"name": "perform"}, step, delivery, attempt)))
-
-    return run
 
 
 def migrate_queue(settings: Settings) -> None:

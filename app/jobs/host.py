@@ -23,7 +23,8 @@ from app.settings import Settings
 
 PUMP_SECONDS = 0.5
 START_AGAIN_SECONDS = 3.0
-MEND_SECONDS = 30.0
+STRAY_SECONDS = 10.0
+MEND_SECONDS = 20.0
 TIDY_SECONDS = 600.0
 ENGINE_HISTORY_SECONDS = 3600.0
 SINGLE = "single"  # the one engine of a SQLite file: always the same name, so that a restart finds its own jobs
@@ -97,6 +98,7 @@ class Host:
             Chore("heartbeat", HEARTBEAT_SECONDS, self._heartbeat.beat),
             Chore("hand over", PUMP_SECONDS, pump.hand_over),
             Chore("take over", HEARTBEAT_SECONDS, pump.take_over),
+            Chore("let go", STRAY_SECONDS, pump.let_go),
             Chore("mend", MEND_SECONDS, pump.mend),
             Chore("forget runs", TIDY_SECONDS, lambda: self._engine.forget_finished(ENGINE_HISTORY_SECONDS)),
             Chore("forget jobs", TIDY_SECONDS, lambda: self._ledger.forget_older_than(self._settings.retention_days)),

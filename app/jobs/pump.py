@@ -24,6 +24,7 @@ class Pump:
         self._ledger = ledger
         self._engine = engine
         self._heartbeat = heartbeat
+        self._strays: set[str] = set()
 
     def hand_over(self) -> int:
         """Give the engine what is due. Dying half-way repeats it: the same try twice is one run."""
@@ -44,6 +45,18 @@ class Pump:
         recovered = self._engine.recover(sorted(dead))
         log.warning("took over the jobs of dead workers", workers=sorted(dead), jobs=recovered)
         return recovered
+
+    def let_go(self) -> int:
+        """Free the lanes of runs that this process claimed and never began; `mend` then runs their jobs again.
+
+        What was a stray the last time too is one: a run that begins or ends just now is no stray for so long.
+        """
+        strays = self._engine.strays()
+        lost, self._strays = strays & self._strays, strays
+        if lost:
+            self._engine.forget(sorted(lost))
+            log.warning("let go of runs that were claimed and never began", runs=sorted(lost))
+        return len(lost)
 
     def mend(self) -> int:
         """Settle jobs whose run ended without a word to us, and run again those that the engine does not know."""

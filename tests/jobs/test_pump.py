@@ -24,6 +24,7 @@ class FakeEngine:
     runs: dict[str, RunState] = field(default_factory=dict)
     executors: set[str] = field(default_factory=set)
     recovered: list[str] = field(default_factory=list)
+    claimed: set[str] = field(default_factory=set)
     dies: bool = False
 
     def enqueue(self, record: JobRecord) -> None:
@@ -33,6 +34,12 @@ class FakeEngine:
 
     def state_of(self, run_ids: Sequence[str]) -> dict[str, RunState]:
         return {run: state for run, state in self.runs.items() if run in run_ids}
+
+    def strays(self) -> set[str]:
+        return self.claimed
+
+    def forget(self, run_ids: Sequence[str]) -> None:
+        self.claimed = self.claimed.difference(run_ids)
 
     def executors_at_work(self) -> set[str]:
         return self.executors
@@ -99,6 +106,14 @@ def test_a_job_whose_run_ended_without_a_word_is_mended(
         connection.execute(sa.update(deliveries).values(updated_at=deliveries.c.updated_at - 2 * SILENT_SECONDS))
     pump.mend()
     assert state(engine) == expected
+
+
+def test_only_a_run_that_is_a_stray_twice_in_a_row_is_let_go(fake: FakeEngine, pump: Pump) -> None:
+    fake.claimed = {"begins", "lost"}
+    assert pump.let_go() == 0, "both may begin any moment"
+    fake.claimed = {"lost", "ended just now"}
+    assert pump.let_go() == 1
+    assert fake.claimed == {"ended just now"}
 
 
 def test_dead_workers_jobs_are_taken_over_once_the_database_was_there_for_a_while(
