@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rules.dockerfile.model import Dockerfile, Run
+from rules.dockerfile.model import Dockerfile, Run, Stage
 from rules.engine.context import Context
 from rules.engine.edits import insert
 from rules.engine.finding import Edit, Finding, Fix, Saving
@@ -13,7 +13,8 @@ from rules.tools.cache_mounts import mount_fix
 from rules.tools.caches import APK
 from rules.tools.invocations import Invocation, invocation
 from rules.tools.kept_out import kept_out
-from rules.tools.shell_edits import delete_command
+from rules.tools.old_tools import apk_needs_clean_up
+from rules.tools.shell_edits import append_command, delete_command
 from rules.tools.shipped import shipped_runs
 
 
@@ -91,6 +92,17 @@ class ApkCacheKept(Rule):
             RUN apk update
             """,
         ),
+        Invalid(
+            """
+            FROM alpine:3.2
+            RUN apk add --update curl
+            """,
+            """
+            FROM alpine:3.2
+            RUN apk add --update curl && \\
+                rm -rf /var/cache/apk/*
+            """,
+        ),
     )
     valid = (
         Valid(
@@ -142,7 +154,7 @@ class ApkCacheKept(Rule):
             yield self.finding(
                 storing[0].command.span,
                 "apk's package index stays in this layer.",
-                mounted or _fix(dockerfile, run, calls, storing),
+                mounted or _fix(dockerfile, stage, run, calls, storing),
             )
 
 
@@ -150,10 +162,20 @@ def _fetches(call: Invocation) -> bool:
     return call.tool == "apk" and call.subcommand in {"add", "update", "upgrade"}
 
 
-def _fix(dockerfile: Dockerfile, run: Run, calls: list[Invocation], storing: list[Invocation]) -> Fix | None:
-    """Adds the flag, and takes out each `apk update` that has an `apk add` behind it in the RUN."""
+def _fix(
+    dockerfile: Dockerfile, stage: Stage, run: Run, calls: list[Invocation], storing: list[Invocation]
+) -> Fix | None:
+    """Adds the flag, and takes out each `apk update` that has an `apk add` behind it in the RUN.
+
+    An apk that does not know the flag needs a removal of the index.
+    """
     if calls[-1].subcommand == "update" or run.beyond:
         return None
+    saving = Saving("a few MB of package index", "Alpine's two indexes, unpacked or not")
+    if apk_needs_clean_up(stage):
+        cleaner = "rm -rf /var/cache/apk/*"
+        appended = append_command(dockerfile, run, cleaner)
+        return Fix(f"Append `{cleaner}`", appended, saving=saving) if appended else None
     edits: list[Edit] = []
     for call in storing:
         if call.subcommand == "update":
@@ -163,5 +185,4 @@ def _fix(dockerfile: Dockerfile, run: Run, calls: list[Invocation], storing: lis
             edits.extend(deletion)
         elif call.subcommand_word is not None:
             edits.append(insert(call.subcommand_word.span.end, " --no-cache"))
-    saving = Saving("a few MB of package index", "Alpine's two indexes, unpacked or not")
     return Fix("Use `apk --no-cache`", tuple(edits), saving=saving)

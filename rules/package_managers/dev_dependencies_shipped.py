@@ -141,6 +141,36 @@ class DevDependenciesShipped(Rule):
             CMD ["/app/.venv/bin/python", "-m", "app"]
             """,
         ),
+        Invalid(
+            """
+            FROM node:fermium
+            COPY . .
+            RUN npm ci
+            CMD ["node", "server.js"]
+            """,
+            """
+            FROM node:fermium
+            COPY . .
+            RUN npm ci --only=production
+            CMD ["node", "server.js"]
+            """,
+        ),
+        Invalid(
+            """
+            FROM python:3.9-slim
+            RUN pip install --no-cache-dir poetry==1.1.15
+            COPY . .
+            RUN poetry install
+            CMD ["python", "-m", "app"]
+            """,
+            """
+            FROM python:3.9-slim
+            RUN pip install --no-cache-dir poetry==1.1.15
+            COPY . .
+            RUN poetry install --no-dev
+            CMD ["python", "-m", "app"]
+            """,
+        ),
     )
     valid = (
         Valid(

@@ -12,6 +12,7 @@ from rules.engine.rule import Category, Invalid, Rule, Valid
 from rules.tools.caches import PIP
 from rules.tools.invocations import Invocation
 from rules.tools.kept_caches import keep_out, kept_downloads
+from rules.tools.old_tools import has_cacheless_pip
 
 
 class PipCacheKept(Rule):
@@ -103,8 +104,28 @@ class PipCacheKept(Rule):
             """,
             context=Context(style="cache-mounts"),
         ),
+        Invalid(
+            """
+            FROM ubuntu:14.04
+            RUN curl -fsSLo get-pip.py https://bootstrap.pypa.io/pip/3.4/get-pip.py && python3 get-pip.py
+            RUN pip install flask
+            """,
+            """
+            FROM ubuntu:14.04
+            RUN curl -fsSLo get-pip.py https://bootstrap.pypa.io/pip/3.4/get-pip.py && python3 get-pip.py
+            RUN pip install --no-cache-dir flask
+            """,
+        ),
     )
     valid = (
+        Valid(
+            """
+            FROM debian:8
+            RUN apt-get update && apt-get install -y python-pip && rm -rf /var/lib/apt/lists/*
+            RUN pip install flask
+            """,
+            because="Debian 8 has pip 1.5, which keeps no cache and knows no `--no-cache-dir`",
+        ),
         Valid(
             """
             FROM python:3.13-slim
@@ -183,6 +204,8 @@ class PipCacheKept(Rule):
 
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
         for download in kept_downloads(dockerfile, context, PIP, _downloads):
+            if has_cacheless_pip(download.stage, download.call):
+                continue
             yield self.finding(
                 download.call.command.span,
                 "pip's download cache stays in this layer.",

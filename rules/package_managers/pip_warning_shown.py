@@ -11,6 +11,7 @@ from rules.engine.finding import Finding, Fix
 from rules.engine.rule import Category, Invalid, Rule, Severity, Valid
 from rules.tools.identities import identity_at
 from rules.tools.invocations import Invocation, invocation
+from rules.tools.old_tools import has_old_pip
 
 
 class PipWarningShown(Rule):
@@ -18,8 +19,11 @@ class PipWarningShown(Rule):
 
     "Running pip as the 'root' user" matters on a machine whose system uses the same Python; an image has its own.
     "The script is installed in a folder which is not on PATH" is what `--prefix` means. Warnings that are always there
-    hide those that matter. Set `PIP_ROOT_USER_ACTION=ignore` once in the stage (a pip before 22.1 does not know it and
-    reads past it), and add `--no-warn-script-location` to the install.
+    hide those that matter. Set `PIP_ROOT_USER_ACTION=ignore` once in the stage, and add `--no-warn-script-location` to
+    the install.
+
+    Images whose pip is older than 22.1 are left alone: before 21.1 it does not warn of root, and after that it knows no
+    way to be told.
 
     Off by default: it makes no image smaller and no build faster.
     """
@@ -96,10 +100,27 @@ class PipWarningShown(Rule):
             """,
             because="it is not root, and the scripts are on PATH",
         ),
+        Valid(
+            """
+            FROM python:3.6-slim
+            RUN pip install --prefix=/install -r requirements.txt
+            """,
+            because="the image's pip is 21.2, which knows no such variable",
+        ),
+        Valid(
+            """
+            FROM ubuntu:20.04
+            RUN apt-get update && apt-get install -y --no-install-recommends python3-pip
+            RUN pip3 install -r requirements.txt
+            """,
+            because="pip 20.0 does not warn of root",
+        ),
     )
 
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
         for stage in dockerfile.stages:
+            if has_old_pip(stage):
+                continue
             installs = [(run, call) for run in stage.of_type(Run) for call in _installs(run)]
             root = next((found for found in installs if _warns_of_root(stage, *found)), None)
             if root is not None:

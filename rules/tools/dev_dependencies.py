@@ -11,6 +11,7 @@ from rules.dockerfile.model import Cmd, Copy, Dockerfile, Entrypoint, Run, Stage
 from rules.engine.context import BuildContext
 from rules.tools.copied_manifests import manifest
 from rules.tools.invocations import Invocation, invocation
+from rules.tools.old_tools import has_old_poetry, has_packaged_npm, node_major
 from rules.tools.places import folder_at
 
 _SETTLED = (
@@ -50,7 +51,7 @@ def production_flag(stage: Stage, run: Run, call: Invocation) -> str | None:
     if call.tool == "composer" and call.subcommand == "install":
         return None if "COMPOSER_NO_DEV" in known else "--no-dev"
     if call.tool == "poetry" and call.subcommand in {"install", "sync"}:
-        return "--only main"
+        return "--no-dev" if has_old_poetry(stage) else "--only main"
     if call.tool == "uv" and call.subcommand == "sync":
         return None if {"UV_NO_DEV", "UV_NO_DEFAULT_GROUPS"} & set(known) else "--no-dev"
     return None
@@ -58,8 +59,8 @@ def production_flag(stage: Stage, run: Run, call: Invocation) -> str | None:
 
 def _node_flag(stage: Stage, call: Invocation) -> str | None:
     if call.tool == "npm" and call.subcommand in {"install", "ci"}:
-        old = re.match(r"(?:.*/)?node:(\d+)", stage.base_image or "")
-        return "--only=production" if old and int(old[1]) < 16 else "--omit=dev"
+        is_old = (node_major(stage) or 16) < 16 or has_packaged_npm(stage)
+        return "--only=production" if is_old else "--omit=dev"
     if call.subcommand != "install":
         return None
     return "--production" if call.tool == "yarn" else "--prod"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from rules.dockerfile.model import Dockerfile, Run, Stage
@@ -11,6 +10,7 @@ from rules.engine.edits import insert, replace
 from rules.engine.finding import Edit
 from rules.tools.copied_manifests import manifest
 from rules.tools.invocations import Invocation
+from rules.tools.old_tools import has_packaged_npm, node_major
 from rules.tools.yarn import may_be_modern
 
 
@@ -65,8 +65,7 @@ def strict_form(
     form = _FORMS.get((call.tool, call.subcommand))
     if form is None or call.has(*_SETTLED):
         return None
-    old_node = re.match(r"(?:.*/)?node:(\d+)", stage.base_image or "")
-    if form is _NPM and old_node and int(old_node[1]) < 10:
+    if form is _NPM and ((node_major(stage) or 10) < 10 or has_packaged_npm(stage)):
         return None
     if form is _YARN and may_be_modern(dockerfile, build):
         return _YARN_MODERN if manifest(stage, run, ".yarnrc.yml", build) is not None else None

@@ -1,0 +1,130 @@
+"""Base images whose tools lack an option that a fix would write: an unknown option ends the build."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from math import inf
+
+from rules.dockerfile.model import Arg, Env, Run, Stage
+from rules.dockerfile.words import Command
+from rules.tools.identities import first_stage
+from rules.tools.image_names import image_name
+from rules.tools.installers import upgrades_installer
+from rules.tools.invocations import Invocation, invocation
+from rules.tools.old_systems import is_old
+
+_PYTHONS = re.compile(
+    r"(2|3\.[0-6])(?!\d)"
+    r"|3\.[789]\.(\d|1[0-6])(?!\d)|3\.10\.[0-5](?!\d)"
+    r"|3\.([789]|10)(?!\d).*-(jessie|stretch|alpine3\.(\d|1[0-6])(?!\d))"
+)
+"""Tags of `python` with a pip before 22.1 (`PYTHON_PIP_VERSION` in docker-library/python: 3.7.17, 3.8.17 and 3.9.17
+brought 23.0.1, 3.10.6 brought 22.2.1; an image of an older system had its last build before)."""
+
+_SYSTEMS = re.compile(
+    r"\b(squeeze|wheezy|jessie|stretch|buster|bullseye|lucid|precise|trusty|xenial|bionic|focal|jammy)\b"
+    r"|ubuntu[:-]?(1\d|20|22)\.\d|debian[:-]?([6-9]|10|11)\b|alpine[:-]?(2\.\d|3\.(\d|1[0-5])(?!\d))"
+    r"|centos|rockylinux|almalinux|oraclelinux|amazonlinux|redhat|rhel|\bubi\d|python:?(2|3\.[0-6])(?!\d)"
+    r"|\bnode:(\d|1[0-7])(?!\d)",
+    re.IGNORECASE,
+)
+"""Systems that package a pip before 22.1: Debian 11 has 20.3, Ubuntu 22.04 22.0.2, Alpine 3.15 20.3, RHEL 9 21.3."""
+
+_OLD_ALPINE = re.compile(r"\balpine[:-]?(2\.\d|3\.[0-2](?!\d))")
+_NODE = re.compile(r"(?:.*/)?node:(\d+|[a-z]+)")
+_NODE_NAMES = {"argon": 4, "boron": 6, "carbon": 8, "dubnium": 10, "erbium": 12, "fermium": 14, "gallium": 16}
+_NPM_6 = re.compile(
+    r"\b(jessie|stretch|buster|trusty|xenial|bionic|focal)\b|ubuntu[:-]?(1\d|20)\.\d|debian[:-]?([6-9]|10)\b",
+    re.IGNORECASE,
+)
+_BEFORE_37 = re.compile(r"(2|3\.[0-6])(?!\d)")  # they have no Poetry after 1.1
+_OLD_POETRY = re.compile(
+    r"get-poetry\.py|poetry(_version)?\s?(={1,2}\s?[\"']?1\.[01](?!\d)|~=\s?1\.[01]\.|<\s?1\.[0-2](?!\d))"
+    r"|poetry\S* .*--version[ =]1\.[01](?!\d)",
+    re.IGNORECASE,
+)
+_MOST_STAGES = 10  # each built on the next
+_OTHER_NODE = ("nodesource", "nodejs.org", "nvm", "npm@", "npm install -g npm", "npm i -g npm")
+
+
+def has_old_pip(stage: Stage) -> bool:
+    """Whether the image's pip is older than 22.1, by what the base image's name tells.
+
+    Those before 21.1 do not warn of root, and none before 22.1 knows `--root-user-action`.
+    """
+    image = image_name(first_stage(stage).base_image or "")
+    if image.known_as in {"python", "pypy"}:
+        return _PYTHONS.match(image.tag) is not None
+    return _SYSTEMS.search(image.text) is not None
+
+
+def has_cacheless_pip(stage: Stage, call: Invocation) -> bool:
+    """Whether the call's pip is that of an old system, which caches nothing and knows no `--no-cache-dir` (pip < 6).
+
+    Not where a step in front brought another pip.
+    """
+    is_packaged = image_name(first_stage(stage).base_image or "").known_as != "python" and is_old(stage)
+    return is_packaged and _first_new_pip(stage) > call.command.span.start
+
+
+def _first_new_pip(stage: Stage) -> float:
+    known = vars(stage)
+    if "first_new_pip" not in known:
+        known["first_new_pip"] = min((_new_pip(one) for one in _with_bases(stage)), default=inf)
+    first: float = known["first_new_pip"]
+    return first
+
+
+def _with_bases(stage: Stage) -> Iterator[Stage]:
+    """The stage and those that it starts from, the nearest ones."""
+    above: Stage | None = stage
+    for _ in range(_MOST_STAGES):
+        if above is None:
+            return
+        yield above
+        above = above.parent
+
+
+def _new_pip(stage: Stage) -> float:
+    """Where the stage's first command stands that brings another pip."""
+    commands = (command for run in stage.of_type(Run) for command in run.commands)
+    return next((command.span.start for command in commands if _brings_pip(command)), inf)
+
+
+def _brings_pip(command: Command) -> bool:
+    call = invocation(command)
+    if call is not None and call.tool == "pip":
+        return upgrades_installer(call) and any(text.startswith("pip") for text in call.operand_texts)
+    return any("get-pip" in text or text == "easy_install" for text in command.texts)
+
+
+def apk_needs_clean_up(stage: Stage) -> bool:
+    """Whether the image's apk knows no `--no-cache` (new in Alpine 3.3)."""
+    return _OLD_ALPINE.search(first_stage(stage).base_image or "") is not None
+
+
+def node_major(stage: Stage) -> int | None:
+    """The major version of the image `node`, also by its code name; None where the tag or the image is another."""
+    tag = _NODE.match(first_stage(stage).base_image or "")
+    if tag is None:
+        return None
+    return int(tag[1]) if tag[1].isdigit() else _NODE_NAMES.get(tag[1])
+
+
+def has_old_poetry(stage: Stage) -> bool:
+    """Whether Poetry is older than 1.2, which brought `--only`: by the version named, or by the Python."""
+    known = vars(stage)
+    if "old_poetry" not in known:
+        image = image_name(first_stage(stage).base_image or "")
+        steps = (step.value for one in _with_bases(stage) for kind in (Run, Env, Arg) for step in one.of_type(kind))
+        is_older_python = image.known_as == "python" and _BEFORE_37.match(image.tag) is not None
+        known["old_poetry"] = is_older_python or any(_OLD_POETRY.search(step) for step in steps)
+    return bool(known["old_poetry"])
+
+
+def has_packaged_npm(stage: Stage) -> bool:
+    """Whether npm is that of an old system: before 7 (no `--omit`), before 5.7 on the oldest (no `npm ci`)."""
+    if node_major(stage) is not None or not _NPM_6.search(first_stage(stage).base_image or ""):
+        return False
+    return not any(sign in run.value for run in stage.of_type(Run) for sign in _OTHER_NODE)

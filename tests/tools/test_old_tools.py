@@ -1,0 +1,134 @@
+"""What the name of a base image tells of the age of its tools."""
+
+from __future__ import annotations
+
+import pytest
+
+from rules.dockerfile.model import Run, Stage
+from rules.dockerfile.parser import parse
+from rules.tools.invocations import invocation
+from rules.tools.old_tools import (
+    apk_needs_clean_up,
+    has_cacheless_pip,
+    has_old_pip,
+    has_old_poetry,
+    has_packaged_npm,
+    node_major,
+)
+
+
+def stage_of(text: str) -> Stage:
+    return parse(text + "\n").stages[-1]
+
+
+@pytest.mark.parametrize(
+    "image",
+    [
+        *("python:2", "python:2.7-slim", "python:3.6", "python:3.5.2-alpine", "python:3.1"),
+        *("python:3.7.16", "python:3.8.3-slim", "python:3.9.16", "python:3.10.5", "python:3.10.0-slim-bullseye"),
+        *("python:3.7-stretch", "python:3.8-alpine3.12", "python:3.9-slim-stretch", "docker.io/library/python:3.6"),
+        *("debian:11", "debian:bullseye-slim", "ubuntu:22.04", "ubuntu:18.04", "alpine:3.9", "alpine:3.15", "node:14"),
+        *("centos:7", "rockylinux:9", "registry.access.redhat.com/ubi8/ubi", "amazonlinux:2", "node:16-buster"),
+        *("nvidia/cuda:11.8.0-base-ubuntu20.04", "tiangolo/uwsgi-nginx:python3.6", "php:7.4-fpm-buster"),
+    ],
+)
+def test_an_old_pip_is_known(image: str) -> None:
+    assert has_old_pip(stage_of(f"FROM {image}"))
+
+
+@pytest.mark.parametrize(
+    "image",
+    [
+        *(
+            "python",
+            "python:3",
+            "python:slim",
+            "python:3.7",
+            "python:3.7-buster",
+            "python:3.8.17",
+            "python:3.9.20-slim",
+        ),
+        *("python:3.10.6", "python:3.10.12", "python:3.10-alpine3.18", "python:3.11.0", "python:3.13-slim-bullseye"),
+        *("debian:12", "debian", "ubuntu:24.04", "ubuntu", "alpine:3.16", "alpine:3.22", "node:18", "node:22-slim"),
+        *("tiangolo/uwsgi-nginx:python3.11", "nvidia/cuda:12.6.0-base-ubuntu24.04", "node:1800"),
+    ],
+)
+def test_another_pip_is_not_called_old(image: str) -> None:
+    assert not has_old_pip(stage_of(f"FROM {image}"))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("FROM debian:8\nRUN pip install a", True),
+        ("FROM ubuntu:14.04 AS base\nRUN true\nFROM base\nRUN pip3 install a", True),
+        ("FROM debian:8\nRUN pip install --upgrade pip\nRUN pip install a", False),
+        ("FROM debian:8\nRUN pip install a\nRUN pip install --upgrade pip", True),
+        ("FROM debian:8 AS base\nRUN python get-pip.py\nFROM base\nRUN pip install a", False),
+        ("FROM debian:8\nRUN easy_install pip && pip install a", False),
+        ("FROM python:2.7-jessie\nRUN pip install a", False),
+        ("FROM debian:9\nRUN pip install a", False),
+    ],
+)
+def test_the_pip_of_an_old_system_caches_nothing(text: str, expected: bool) -> None:
+    stage = stage_of(text)
+    calls = [invocation(command) for run in stage.of_type(Run) for command in run.commands]
+    (call,) = [call for call in calls if call is not None and call.operand_texts == ("a",)]
+    assert has_cacheless_pip(stage, call) is expected
+
+
+@pytest.mark.parametrize(
+    ("image", "expected"),
+    [
+        *(("alpine:2.7", True), ("alpine:3.2", True), ("gliderlabs/alpine:3.1", True)),
+        *(("alpine:3.3", False), ("alpine:3.22", False), ("alpine", False), ("alpine:edge", False)),
+    ],
+)
+def test_apk_learned_its_flag_with_alpine_3_3(image: str, expected: bool) -> None:
+    assert apk_needs_clean_up(stage_of(f"FROM {image}")) is expected
+
+
+@pytest.mark.parametrize(
+    ("image", "major"),
+    [
+        *(("node:22-slim", 22), ("docker.io/node:8.1", 8), ("node:carbon", 8), ("node:fermium-alpine", 14)),
+        *(("node", None), ("node:lts", None), ("debian:12", None)),
+    ],
+)
+def test_node_is_known_by_number_and_by_name(image: str, major: int | None) -> None:
+    assert node_major(stage_of(f"FROM {image}")) == major
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("FROM ubuntu:18.04\nRUN apt-get install -y npm", True),
+        ("FROM ubuntu:18.04\nRUN curl -fsSL https://deb.nodesource.com/setup_20.x | bash -", False),
+        ("FROM node:16-buster\nRUN npm ci", False),
+        ("FROM ubuntu:24.04\nRUN apt-get install -y npm", False),
+    ],
+)
+def test_the_npm_of_an_old_system(text: str, expected: bool) -> None:
+    assert has_packaged_npm(stage_of(text)) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("FROM python:3.9\nRUN pip install poetry==1.1.13", True),
+        ("FROM python:3.9\nRUN pip install 'poetry<1.2'", True),
+        ("FROM python:3.9\nRUN pip install poetry~=1.0.5", True),
+        ("FROM python:3.9\nENV POETRY_VERSION=1.1.4", True),
+        ('FROM python:3.9\nARG POETRY_VERSION="1.0.10"', True),
+        ("FROM python:3.9\nRUN curl https://install.python-poetry.org | python - --version 1.1.13", True),
+        ("FROM python:3.9\nRUN curl -sSL https://example.com/get-poetry.py | python", True),
+        ("FROM python:3.6\nRUN pip install poetry", True),
+        ("FROM python:3.9\nRUN pip install poetry==1.10.1", False),
+        ("FROM python:3.9\nRUN pip install poetry==1.8.3", False),
+        ("FROM python:3.9\nRUN pip install 'poetry~=1.1'", False),
+        ("FROM python:3.9\nRUN pip install 'poetry<2'", False),
+        ("FROM python:3.9\nRUN pip install poetry", False),
+    ],
+)
+def test_poetry_learned_its_flag_with_1_2(text: str, expected: bool) -> None:
+    assert has_old_poetry(stage_of(text)) is expected
