@@ -11,7 +11,14 @@ from rules.engine.rule import Category, Invalid, Rule, Valid
 from rules.tools.cache_mounts import mount_targets
 from rules.tools.caches import CARGO
 from rules.tools.invocations import Invocation
-from rules.tools.kept_caches import clean_behind, keep_out, kept_downloads, last_of_each_run, only_installs_tools
+from rules.tools.kept_caches import (
+    begins_empty,
+    clean_behind,
+    keep_out,
+    kept_downloads,
+    last_of_each_run,
+    only_installs_tools,
+)
 
 
 class CargoCacheKept(Rule):
@@ -50,6 +57,17 @@ class CargoCacheKept(Rule):
                 rm -rf ~/.cargo/registry ~/.cargo/git
             """,
         ),
+        Invalid(
+            """
+            FROM rustlang/rust:nightly
+            RUN cargo install cargo-audit
+            """,
+            """
+            FROM rustlang/rust:nightly
+            RUN cargo install cargo-audit && \\
+                rm -rf /usr/local/cargo/registry /usr/local/cargo/git
+            """,
+        ),
     )
     valid = (
         Valid(
@@ -78,11 +96,20 @@ class CargoCacheKept(Rule):
             """,
             because="a builder stage is not shipped",
         ),
+        Valid(
+            """
+            FROM gcr.io/oss-fuzz-base/base-builder-rust
+            RUN cargo install bindgen-cli
+            """,
+            because="nobody knows where the image keeps cargo's files, nor what it holds there for later",
+        ),
     )
 
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
         downloads = tuple(last_of_each_run(kept_downloads(dockerfile, context, CARGO, _is_tool)))
         for download in downloads if downloads and only_installs_tools(dockerfile, "cargo", _is_tool) else ():
+            if not begins_empty(download.stage, "rust", "rustlang/rust"):
+                continue
             folders = " ".join(mount_targets(CARGO, download.stage, download.run))
             saving = Saving("the sources of the tool and its dependencies", "cargo keeps archives and sources")
             yield self.finding(

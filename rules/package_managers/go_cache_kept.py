@@ -10,7 +10,14 @@ from rules.engine.finding import Finding, Saving
 from rules.engine.rule import Category, Invalid, Rule, Valid
 from rules.tools.caches import GO
 from rules.tools.invocations import Invocation
-from rules.tools.kept_caches import clean_behind, keep_out, kept_downloads, last_of_each_run, only_installs_tools
+from rules.tools.kept_caches import (
+    begins_empty,
+    clean_behind,
+    keep_out,
+    kept_downloads,
+    last_of_each_run,
+    only_installs_tools,
+)
 
 
 class GoCacheKept(Rule):
@@ -87,11 +94,20 @@ class GoCacheKept(Rule):
             """,
             because="a builder stage is not shipped",
         ),
+        Valid(
+            """
+            FROM gcr.io/oss-fuzz-base/base-builder-go
+            RUN go install github.com/AdamKorcz/go-118-fuzz-build@latest
+            """,
+            because="the image may hold modules in a lower layer, from which a program is built when it starts",
+        ),
     )
 
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
         downloads = tuple(last_of_each_run(kept_downloads(dockerfile, context, GO, _is_tool)))
         for download in downloads if downloads and only_installs_tools(dockerfile, "go", _is_tool) else ():
+            if not begins_empty(download.stage, "golang"):
+                continue
             saving = Saving("the tool's modules and compiled packages", "`go clean` removes what only a build reads")
             plain = clean_behind(dockerfile, download, "go clean -cache -modcache", saving)
             yield self.finding(

@@ -176,7 +176,7 @@ CARGO = Cache(
     ("CARGO_HOME",),
     (("cargo", "cache"),),
     ("~/.cargo/registry", "~/.cargo/git"),
-    (("rust", ("/usr/local/cargo/registry", "/usr/local/cargo/git")),),
+    tuple((image, ("/usr/local/cargo/registry", "/usr/local/cargo/git")) for image in ("rust", "rustlang/rust")),
 )
 MAVEN = Cache("mvn", ("~/.m2/repository",), (), (), ("~/.m2/repository",))
 GRADLE = Cache(

@@ -11,6 +11,8 @@ from rules.engine.context import Context
 from rules.engine.finding import Fix, Saving
 from rules.tools.cache_mounts import mount_fix
 from rules.tools.caches import Cache
+from rules.tools.identities import first_stage
+from rules.tools.image_names import image_name
 from rules.tools.invocations import Invocation, invocation
 from rules.tools.kept_out import kept_out
 from rules.tools.shell_edits import append_command
@@ -53,6 +55,17 @@ def only_installs_tools(dockerfile: Dockerfile, tool: str, installs: Callable[[I
     return not others and not any(tool in re.split(r"[^\w-]+", start.value) for start in starts)
 
 
+def begins_empty(stage: Stage, *images: str) -> bool:
+    """Whether the base image is a plain system or one of `images`: others may hold caches of their own, or elsewhere.
+
+    To empty a cache that a lower layer holds frees nothing, and the program may be built from it when it starts.
+    """
+    return image_name(first_stage(stage).base_image or "").known_as in _PLAIN.union(images)
+
+
+_PLAIN = frozenset(
+    ("almalinux", "alpine", "amazonlinux", "buildpack-deps", "centos", "debian", "fedora", "rockylinux", "ubuntu")
+)
 _HARMLESS = frozenset({"version", "--version", "env", "clean"})
 
 
