@@ -17,10 +17,10 @@ from rules.tools.support.lifetimes import Ended
 class BaseImageOutOfSupport(Rule):
     """The base image gets no more security fixes.
 
-    Either the image is deprecated, or the version that it carries has passed its end of support, or the Debian or
-    Alpine Linux below it has. Nothing in such an image is repaired any more, whatever is found; the packages of an old
-    Debian also leave the mirrors, so that `apt-get update` fails. The message names an image that is maintained. Moving
-    to it is a change of version: there is no fix to accept, since only you can test it.
+    Either the image is deprecated, or the version that it carries has passed its end of support, or the Debian, Ubuntu
+    or Alpine Linux below it has. Nothing in such an image is repaired any more, whatever is found; the packages of an
+    old Debian also leave the mirrors, so that `apt-get update` fails. The message names an image that is maintained.
+    Moving to it is a change of version: there is no fix to accept, since only you can test it.
 
     Some files are there to hold on to an old version. The rule is silent where the path says so: a folder of one
     version among others (`redis/5.0.7/Dockerfile`), the name of the version itself (`Dockerfile.centos7`,
@@ -56,6 +56,11 @@ class BaseImageOutOfSupport(Rule):
         ),
         Invalid("FROM python:3.12-alpine3.17\n"),
         Invalid("FROM openjdk:21-ea-jdk\n"),
+        Invalid("FROM maven:3.6.1-jdk-11-slim AS build\n"),
+        Invalid("FROM eclipse-temurin:17-jre-focal\n"),
+        Invalid("FROM nginx:1.21-alpine\n"),
+        Invalid("FROM redis:5-alpine\n"),
+        Invalid("FROM arm32v7/debian:stretch-slim\n"),
         Invalid("FROM node:12\n", context=Context(path="services/api/Dockerfile")),
     )
     valid = (
@@ -64,6 +69,13 @@ class BaseImageOutOfSupport(Rule):
         Valid("FROM node:24.1.0\n", because="24 is supported, and `24` is no `2` or `4`"),
         Valid("FROM golang:1.27\n", because="it is supported, and `1.27` is no `1.2`"),
         Valid("FROM registry.example.com/python:2.7\n", because="what a private registry maintains is its own matter"),
+        Valid("FROM nginx:stable-alpine\n", because="it always names the branch that gets the fixes"),
+        Valid("FROM redis:7-alpine\n", because="`7` is 7.4, which is supported, though 7.0 is not"),
+        Valid("FROM maven:3.9-eclipse-temurin-17 AS build\n", because="it stands on a Java that is maintained"),
+        Valid(
+            "ARG VERSION\nFROM bitnami/cassandra:${VERSION}\n",
+            because="the version may be `latest`, which is still built",
+        ),
         Valid("FROM scratch\n", because="there is nothing in it"),
         Valid("FROM openjdk:28-ea-jdk\n", because="builds of a Java to come are what the image is still made for"),
         Valid(

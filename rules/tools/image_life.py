@@ -4,53 +4,93 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
-from rules.tools.image_names import ImageName
+from rules.tools.image_names import ImageName, image_name
+from rules.tools.image_systems import system_ended
 from rules.tools.support.databases import DATABASES
-from rules.tools.support.deprecated import DEPRECATED, JAVA_NEWEST, JAVA_RELEASES, MOVED
+from rules.tools.support.deprecated import BITNAMI, BITNAMI_ENDED, DEPRECATED, MOVED, SAME_TAGS
+from rules.tools.support.java import JAVA, NEWEST, maintained_from
+from rules.tools.support.lambdas import LAMBDAS
 from rules.tools.support.languages import LANGUAGES
 from rules.tools.support.lifetimes import Ended, Lifetimes
-from rules.tools.support.systems import ALPINE, DEBIAN, SYSTEMS
+from rules.tools.support.servers import SERVERS
+from rules.tools.support.systems import SYSTEMS
 
-LIFETIMES: Mapping[str, Lifetimes] = {**LANGUAGES, **SYSTEMS, **DATABASES}
+LIFETIMES: Mapping[str, Lifetimes] = {**LANGUAGES, **JAVA, **SYSTEMS, **DATABASES, **SERVERS, **LAMBDAS}
 
-_VERSION = re.compile(r"v?(\d+(?:\.\d+)?|[a-z]+)")
-_RELEASE = re.compile(r"(?:^|-)(wheezy|jessie|stretch|buster|bullseye)(?:-|$)")
-_ALPINE = re.compile(r"(?:^|-)alpine(\d+\.\d+)(?:-|$)")
-_PATCH = re.compile(r"^(\d+\.\d+)\.\d+")
-_JAVA = re.compile(r"(\d+)")
+_ARCHITECTURE = re.compile(r"(?:amd64|arm32v[567]|arm64v8|i386|ppc64le|riscv64|s390x)/")
+"""Before the name of an official image: the same image for one architecture."""
+_VERSION = re.compile(r"(?:v(?=\d))?(\d+(?:\.\d+)?|[a-z]+\d*)")
+_MINOR = re.compile(r"^(\d+)\.[\d.]+")
+_JAVA = re.compile(r"(?:openjdk-)?(\d+)")
 _EARLY_JAVA = re.compile(r"(\d+)-(?:ea|rc)")
 _JAVA_IMAGES = frozenset(["openjdk", "java", "adoptopenjdk"])
-_VARIANTS = frozenset(["slim", "alpine", "fpm", "apache", "cli"])
-_ON_SYSTEM = frozenset(
-    ["python", "node", "ruby", "php", "golang", "rust", "perl", "gcc", "buildpack-deps", "erlang", "elixir", "pypy"]
-)
-"""Official images whose tags end with the system that they stand on."""
+_MAVEN_ON_OPENJDK = re.compile(r"-(?:adopt)?(?:open)?jdk-(\d+)")
 
 
 def ended(image: ImageName) -> Ended | None:
     """What of an image has lost its support: the image itself, the version that it carries, or the system below it."""
+    architecture = _ARCHITECTURE.match(image.known_as)
+    if architecture is None:
+        return _ended(image)
+    end = _ended(replace(image, repository=image.known_as[architecture.end() :]))
+    return end and replace(end, successor=architecture[0] + end.successor)
+
+
+def _ended(image: ImageName) -> Ended | None:
     name = image.known_as
     if name in _JAVA_IMAGES:
         return _java_ended(image)
+    if name in DEPRECATED:
+        return _rebuilt_elsewhere(DEPRECATED[name], image)
     moved = next((end for prefix, end in MOVED if name.startswith(prefix)), None)
-    if name in DEPRECATED or moved is not None:
-        return DEPRECATED.get(name, moved)
     lifetimes = LIFETIMES.get(name)
-    return (_version_ended(lifetimes, image.tag) if lifetimes is not None else None) or _system_ended(image)
+    version = _version_ended(lifetimes, image.tag) if lifetimes is not None else None
+    return moved or version or _openjdk_below(image) or _of_bitnami(image) or system_ended(image)
 
 
 def _java_ended(image: ImageName) -> Ended | None:
     """A deprecated Java image, and Temurin's of the same version. Only builds of a coming Java are still made."""
     end = DEPRECATED[image.known_as]
     early = _EARLY_JAVA.match(image.tag)
-    if early is not None and int(early[1]) > JAVA_NEWEST:
+    if early is not None and int(early[1]) > NEWEST:
         return None
     found = _JAVA.match(image.tag)
-    if found is None or found[1] not in JAVA_RELEASES:
+    version = maintained_from(int(found[1])) if found else None
+    if version is None:
         return end
     kind = "-jre" if "jre" in image.tag else ""
-    return Ended(end.what, end.ended, f"{end.successor}:{found[1]}{kind}", end.source)
+    return replace(end, successor=f"{end.successor}:{version}{kind}{_alpine(image)}")
+
+
+def _openjdk_below(image: ImageName) -> Ended | None:
+    """Maven's images on `openjdk`, whose last builds are as old as that image's."""
+    found = _MAVEN_ON_OPENJDK.search(image.tag) if image.known_as == "maven" else None
+    version = maintained_from(int(found[1])) if found else None
+    if version is None:
+        return None
+    successor = f"maven:3-eclipse-temurin-{version}{_alpine(image)}"
+    return replace(DEPRECATED["openjdk"], what=f"The `openjdk` image below `{image.short}`", successor=successor)
+
+
+def _alpine(image: ImageName) -> str:
+    return "-alpine" if "alpine" in image.tag else ""
+
+
+def _rebuilt_elsewhere(end: Ended, image: ImageName) -> Ended:
+    """`rockylinux/rockylinux:8-minimal` for `rockylinux:8.9-minimal`: the maintainers' own image has the same tags."""
+    if image.known_as not in SAME_TAGS:
+        return end
+    return replace(end, successor=image_name(end.successor).tagged(_MINOR.sub(r"\1", image.tag)).short)
+
+
+def _of_bitnami(image: ImageName) -> Ended | None:
+    """A tag of Bitnami's that is no longer built; where it is a variable without a default, it may be `latest`."""
+    name = image.known_as.removeprefix("bitnami/").removeprefix("bitnamilegacy/")
+    if name == image.known_as or name not in BITNAMI or image.tag in {"", "latest"} or "$" in image.tag:
+        return None
+    return Ended(f"`{image.short}`", BITNAMI_ENDED[0], BITNAMI[name], BITNAMI_ENDED[1])
 
 
 def _version_ended(lifetimes: Lifetimes, tag: str) -> Ended | None:
@@ -60,30 +100,12 @@ def _version_ended(lifetimes: Lifetimes, tag: str) -> Ended | None:
         if known in lifetimes.ended:
             shown = "" if known in {"-", "latest"} else known
             what = f"{lifetimes.name} {shown}".rstrip()
-            successor = lifetimes.successor + _variant(tag)
+            successor = lifetimes.successor_of(known) + _variant(tag, lifetimes.variants)
             return Ended(what, lifetimes.ended[known], successor, lifetimes.source, shown)
     return None
 
 
-def _variant(tag: str) -> str:
+def _variant(tag: str, variants: frozenset[str]) -> str:
     """What of a tag the newer version has, too: `3.9-slim-buster` -> `-slim`, `7.4-fpm-alpine3.16` -> `-fpm-alpine`."""
     parts = (re.sub(r"^(alpine).*", r"\1", part) for part in tag.split("-")[1:])
-    return "".join(f"-{part}" for part in parts if part in _VARIANTS)
-
-
-def _system_ended(image: ImageName) -> Ended | None:
-    """`python:3.11-buster` carries a Debian whose packages get no more fixes and leave the mirrors."""
-    if image.known_as not in _ON_SYSTEM:
-        return None
-    found, alpine = _RELEASE.search(image.tag), _ALPINE.search(image.tag)
-    if found is not None:
-        return _on_newer(image, DEBIAN, found[1], image.tag.replace(found[1], "bookworm"))
-    if alpine is not None and alpine[1] in ALPINE.ended:
-        return _on_newer(image, ALPINE, alpine[1], image.tag.replace(alpine[1], ""))
-    return None
-
-
-def _on_newer(image: ImageName, system: Lifetimes, version: str, tag: str) -> Ended:
-    """The same version on a newer system: not to the last number, since an old patch was never built on it."""
-    successor = image.tagged(_PATCH.sub(r"\1", tag)).short
-    return Ended(f"{system.name} {version}", system.ended[version], successor, system.source, version)
+    return "".join(f"-{part}" for part in parts if part in variants)

@@ -23,8 +23,18 @@ DEPRECATED: dict[str, Ended] = {
         ("rails", "2016-12", "ruby:3.4"),
         ("django", "2016-12", "python:3.14"),
         ("microsoft/dotnet", "2021-08", "mcr.microsoft.com/dotnet"),
+        ("rockylinux", "2023-11", "rockylinux/rockylinux"),
     )
 }
+"""The last official image of `rockylinux` is of that month: its maintainers build `rockylinux/rockylinux`."""
+SAME_TAGS = frozenset(["rockylinux"])
+"""Those whose successor has the same tags, but for the minor version."""
+_UBI_7 = Ended(
+    "Red Hat UBI 7",
+    "2024-06-30",
+    "registry.access.redhat.com/ubi9",
+    "https://access.redhat.com/support/policy/updates/errata",
+)
 MOVED: tuple[tuple[str, Ended], ...] = (
     (
         "circleci/",
@@ -39,9 +49,35 @@ MOVED: tuple[tuple[str, Ended], ...] = (
             "https://kubernetes.io/blog/2023/03/10/image-registry-redirect/",
         ),
     ),
+    ("registry.access.redhat.com/ubi7", _UBI_7),
+    ("registry.redhat.io/ubi7", _UBI_7),
 )
 """Registries and families that moved, by how the image's name begins."""
-JAVA_RELEASES = frozenset({"8", "11", "17", "21", "25"})
-"""The versions that Eclipse Temurin maintains, out of those that a deprecated Java image may name."""
-JAVA_NEWEST = 27
-"""The newest Java that has been released: `openjdk` is still built for the early access of later ones."""
+
+BITNAMI = {
+    "apache": "httpd",
+    "cassandra": "cassandra",
+    "ghost": "ghost",
+    "golang": "golang",
+    "influxdb": "influxdb",
+    "java": "eclipse-temurin",
+    "kafka": "apache/kafka",
+    "mariadb": "mariadb",
+    "memcached": "memcached",
+    "mongodb": "mongo",
+    "mysql": "mysql",
+    "nginx": "nginx",
+    "node": "node",
+    "postgresql": "postgres",
+    "python": "python",
+    "rabbitmq": "rabbitmq",
+    "redis": "redis",
+    "redmine": "redmine",
+    "ruby": "ruby",
+    "solr": "solr",
+    "tomcat": "tomcat",
+    "wordpress": "wordpress",
+    "zookeeper": "zookeeper",
+}
+"""Images of Bitnami, and who else publishes the program. Only `bitnami/...:latest` is still built for free."""
+BITNAMI_ENDED = ("2025-08-28", "https://github.com/bitnami/containers/issues/83267")

@@ -25,6 +25,7 @@ _PYTHON = Lifetimes(
         2026-10-31 3.10
         """
     ),
+    frozenset(["slim", "alpine", "windowsservercore"]),
 )
 _NODE = Lifetimes(
     "Node.js",
@@ -56,6 +57,7 @@ _NODE = Lifetimes(
         2026-06-01 25
         """
     ),
+    frozenset(["slim", "alpine"]),
 )
 _RUBY = Lifetimes(
     "Ruby",
@@ -77,6 +79,7 @@ _RUBY = Lifetimes(
         2026-03-31 3.2
         """
     ),
+    frozenset(["slim", "alpine"]),
 )
 _PHP = Lifetimes(
     "PHP",
@@ -97,6 +100,7 @@ _PHP = Lifetimes(
         2025-12-31 8.1
         """
     ),
+    frozenset(["cli", "apache", "fpm", "zts", "alpine"]),
 )
 _GO = Lifetimes(
     "Go",
@@ -130,6 +134,7 @@ _GO = Lifetimes(
         2026-08-19 1.25
         """
     ),
+    frozenset(["alpine", "windowsservercore", "nanoserver"]),
 )
 _DOTNET = days(
     """
@@ -158,6 +163,7 @@ LANGUAGES: dict[str, Lifetimes] = {
             f"mcr.microsoft.com/dotnet/{kind}:10.0",
             "https://dotnet.microsoft.com/platform/support/policy/dotnet-core",
             _DOTNET,
+            frozenset(["alpine"]),
         )
         for part in ("", "core/")
         for kind in ("sdk", "runtime", "aspnet", "runtime-deps")

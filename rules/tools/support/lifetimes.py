@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +23,21 @@ class Ended:
 
 @dataclass(frozen=True, slots=True)
 class Lifetimes:
-    """The versions of one image (as its tags begin; `-` for no tag) that have ended, with the day."""
+    """The versions of one image (as its tags begin; `-` for no tag) that have ended, with the day.
+
+    variants: the parts of a tag that the successor's tags have, too, in the same order. other_successors: by a
+    version's first number, where the step to `successor` would be too wide, or one back.
+    """
 
     name: str
     successor: str
     source: str
     ended: dict[str, str]
+    variants: frozenset[str] = frozenset()
+    other_successors: Mapping[str, str] = field(default_factory=dict)
+
+    def successor_of(self, version: str) -> str:
+        return self.other_successors.get(version.partition(".")[0], self.successor)
 
 
 def days(table: str) -> dict[str, str]:

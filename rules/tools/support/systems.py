@@ -18,15 +18,19 @@ DEBIAN = Lifetimes(
         2026-08-31 11 bullseye
         """
     ),
+    frozenset(["slim"]),
 )
-_UBUNTU = Lifetimes(
+UBUNTU = Lifetimes(
     "Ubuntu",
     "ubuntu:24.04",
     "https://ubuntu.com/about/release-cycle",
     days(
         """
+        2013-05-09 10.04 lucid
         2017-04-28 12.04 precise
         2014-05-16 12.10 quantal
+        2014-01-27 13.04 raring
+        2014-07-17 13.10 saucy
         2019-04-25 14.04 trusty
         2015-07-23 14.10 utopic
         2016-02-04 15.04 vivid
@@ -108,11 +112,86 @@ _AMAZON = Lifetimes(
         """
     ),
 )
+_CENTOS_STREAM = Lifetimes(
+    "CentOS Stream",
+    "quay.io/centos/centos:stream9",
+    "https://www.centos.org/cl-vs-cs/#end-of-life",
+    days("2024-05-31 stream8"),
+)
+_FEDORA = Lifetimes(
+    "Fedora",
+    "fedora:44",
+    "https://docs.fedoraproject.org/en-US/releases/eol/",
+    days(
+        """
+        2015-06-23 20
+        2015-12-01 21
+        2016-07-19 22
+        2016-12-20 23
+        2017-08-08 24
+        2017-12-12 25
+        2018-05-29 26
+        2018-11-30 27
+        2019-05-28 28
+        2019-11-26 29
+        2020-05-26 30
+        2020-11-24 31
+        2021-05-25 32
+        2021-11-30 33
+        2022-06-07 34
+        2022-12-13 35
+        2023-05-16 36
+        2023-12-05 37
+        2024-05-21 38
+        2024-11-26 39
+        2025-05-13 40
+        2025-12-15 41
+        2026-05-27 42
+        """
+    ),
+)
+_OPENSUSE = Lifetimes(
+    "openSUSE Leap",
+    "opensuse/leap:16.0",
+    "https://en.opensuse.org/Lifetime",
+    days(
+        """
+        2017-05-17 42.1
+        2018-01-26 42.2
+        2019-07-01 42 42.3
+        2019-12-03 15.0
+        2021-02-02 15.1
+        2022-01-04 15.2
+        2022-12-31 15.3
+        2023-12-07 15.4
+        2024-12-31 15.5
+        2026-04-30 15 15.6
+        """
+    ),
+)
+_ORACLE = Lifetimes(
+    "Oracle Linux",
+    "oraclelinux:9",
+    "https://www.oracle.com/a/ocom/docs/elsp-lifetime-069338.pdf",
+    days(
+        """
+        2017-06-30 5
+        2021-03-31 6
+        2024-12-31 7
+        """
+    ),
+    frozenset(["slim"]),
+)
 
 SYSTEMS: dict[str, Lifetimes] = {
     "debian": DEBIAN,
-    "ubuntu": _UBUNTU,
+    "ubuntu": UBUNTU,
     "alpine": ALPINE,
     "centos": _CENTOS,
+    "quay.io/centos/centos": _CENTOS_STREAM,
+    "fedora": _FEDORA,
+    "registry.fedoraproject.org/fedora": _FEDORA,
+    "opensuse/leap": _OPENSUSE,
+    "oraclelinux": _ORACLE,
     "amazonlinux": _AMAZON,
 }
