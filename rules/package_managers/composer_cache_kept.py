@@ -11,7 +11,8 @@ from rules.engine.finding import Finding, Fix, Saving
 from rules.engine.rule import Category, Invalid, Rule, Valid
 from rules.tools.caches import COMPOSER
 from rules.tools.invocations import Invocation
-from rules.tools.kept_caches import keep_out, kept_downloads
+from rules.tools.kept_caches import Download, clean_behind, keep_out, kept_downloads
+from rules.tools.old_tools import has_old_composer
 
 
 class ComposerCacheKept(Rule):
@@ -33,6 +34,19 @@ class ComposerCacheKept(Rule):
             """
             FROM php:8.4-cli
             RUN composer install --no-cache --no-dev
+            """,
+        ),
+        Invalid(
+            """
+            FROM php:7.4-cli
+            COPY --from=composer:1.8 /usr/bin/composer /usr/bin/composer
+            RUN composer install
+            """,
+            """
+            FROM php:7.4-cli
+            COPY --from=composer:1.8 /usr/bin/composer /usr/bin/composer
+            RUN composer install && \\
+                composer clear-cache
             """,
         ),
     )
@@ -79,17 +93,20 @@ class ComposerCacheKept(Rule):
 
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
         for download in kept_downloads(dockerfile, context, COMPOSER, _downloads):
-            verb = download.call.subcommand_word or download.call.program
-            plain = Fix(
-                "Add `--no-cache`",
-                (insert(verb.span.end, " --no-cache"),),
-                saving=Saving("the archives Composer downloaded", "Composer keeps every archive"),
-            )
             yield self.finding(
                 download.call.command.span,
                 "Composer's download cache stays in this layer.",
-                keep_out(dockerfile, context, download, COMPOSER, plain),
+                keep_out(dockerfile, context, download, COMPOSER, _without_cache(dockerfile, download)),
             )
+
+
+def _without_cache(dockerfile: Dockerfile, download: Download) -> Fix | None:
+    """The flag; an old Composer does not know it, and needs a removal."""
+    saving = Saving("the archives Composer downloaded", "Composer keeps every archive")
+    if has_old_composer(dockerfile, download.stage):
+        return clean_behind(dockerfile, download, f"{download.call.program.text} clear-cache", saving)
+    verb = download.call.subcommand_word or download.call.program
+    return Fix("Add `--no-cache`", (insert(verb.span.end, " --no-cache"),), saving=saving)
 
 
 def _downloads(call: Invocation) -> bool:

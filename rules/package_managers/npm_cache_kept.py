@@ -77,6 +77,21 @@ class NpmCacheKept(Rule):
             """,
             context=Context(style="cache-mounts"),
         ),
+        Invalid(
+            """
+            FROM alpine:3.22
+            RUN apk add --no-cache --virtual .build npm && \\
+                npm install --global bower@1.8.14 && \\
+                apk del .build
+            """,
+            """
+            FROM alpine:3.22
+            RUN apk add --no-cache --virtual .build npm && \\
+                npm install --global bower@1.8.14 && \\
+                npm cache clean --force && \\
+                apk del .build
+            """,
+        ),
     )
     valid = (
         Valid(

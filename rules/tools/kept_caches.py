@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from rules.dockerfile.model import Cmd, Dockerfile, Entrypoint, Run, Stage
+from rules.dockerfile.words import Command
 from rules.engine.context import Context
 from rules.engine.finding import Fix, Saving
 from rules.tools.cache_mounts import mount_fix
@@ -14,8 +15,9 @@ from rules.tools.caches import Cache
 from rules.tools.identities import first_stage
 from rules.tools.image_names import image_name
 from rules.tools.invocations import Invocation, invocation
-from rules.tools.kept_out import kept_out
-from rules.tools.shell_edits import append_command
+from rules.tools.kept_out import commands_after, kept_out
+from rules.tools.prefixes import without_prefixes
+from rules.tools.shell_edits import append_command, insert_behind
 from rules.tools.shipped import shipped_runs
 
 
@@ -81,10 +83,32 @@ def keep_out(
 def clean_behind(
     dockerfile: Dockerfile, download: Download, cleaner: str, saving: Saving, caution: str = ""
 ) -> Fix | None:
-    """Appends the cleaner to the RUN, with the rights of the download; None where its script has no place for it."""
+    """Appends the cleaner to the RUN, with the rights of the download; None where its script has no place for it.
+
+    Where a removal follows the download, the tool may be gone by the end: then the cleaner runs right behind it.
+    """
+    run, command = download.run, download.call.command
+    is_kept = cleaner.split()[0] in _ALWAYS_THERE or not any(_removes_programs(c) for c in commands_after(run, command))
     cleaner = _rights(download.call, cleaner) + cleaner
-    edits = append_command(dockerfile, download.run, cleaner)
+    edits = append_command(dockerfile, run, cleaner) if is_kept else insert_behind(dockerfile, run, command, cleaner)
     return Fix(f"Append `{cleaner}`", edits, caution=caution, saving=saving) if edits else None
+
+
+def _removes_programs(command: Command) -> bool:
+    """Whether the command removes packages, or files outside the places for what is temporary."""
+    call = invocation(command)
+    if call is not None and call.subcommand in _REMOVALS:
+        return True
+    words, _ = without_prefixes(command)
+    operands = [word.text for word in words[1:] if not word.text.startswith("-")]
+    return bool(words) and words[0].text == "rm" and not all(text.startswith(_TEMPORARY) for text in operands)
+
+
+_ALWAYS_THERE = frozenset({"dnf", "microdnf", "pacman", "rm", "yum", "zypper"})
+_REMOVALS = frozenset(
+    {"-R", "autopurge", "autoremove", "del", "erase", "global remove", "purge", "remove", "uninstall"}
+)
+_TEMPORARY = ("/tmp/", "/var/", "/root/.cache", "~/.cache", "$HOME/.cache")  # noqa: S108 - of the image
 
 
 def _rights(call: Invocation, cleaner: str) -> str:

@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterator
 from math import inf
 
-from rules.dockerfile.model import Arg, Env, Run, Stage
+from rules.dockerfile.model import Arg, Dockerfile, Env, Run, Stage
 from rules.dockerfile.words import Command
 from rules.tools.identities import first_stage
 from rules.tools.image_names import image_name
 from rules.tools.installers import upgrades_installer
 from rules.tools.invocations import Invocation, invocation
 from rules.tools.old_systems import is_old
+from rules.tools.system_packages import installed_by
 
 _PYTHONS = re.compile(
     r"(2|3\.[0-6])(?!\d)"
@@ -43,6 +44,14 @@ _OLD_POETRY = re.compile(
     r"get-poetry\.py|poetry(_version)?\s?(={1,2}\s?[\"']?1\.[01](?!\d)|~=\s?1\.[01]\.|<\s?1\.[0-2](?!\d))"
     r"|poetry\S* .*--version[ =]1\.[01](?!\d)",
     re.IGNORECASE,
+)
+_OLD_COMPOSER = re.compile(
+    r"\bcomposer:1\.[0-8](?!\d)|composer_version[=\s]+[\"']?1\.[0-8](?!\d)|installer.*--version[= ]1\.[0-8](?!\d)"
+    r"|composer/releases/download/1\.[0-8](?!\d)|getcomposer\.org/download/1\.[0-8](?!\d)",
+    re.IGNORECASE,
+)
+_COMPOSER_1_8 = re.compile(
+    r"\b(stretch|buster|xenial|bionic)\b|ubuntu[:-]?1[4-8]\.\d|debian[:-]?(9|10)\b", re.IGNORECASE
 )
 _MOST_STAGES = 10  # each built on the next
 _OTHER_NODE = ("nodesource", "nodejs.org", "nvm", "npm@", "npm install -g npm", "npm i -g npm")
@@ -121,6 +130,16 @@ def has_old_poetry(stage: Stage) -> bool:
         is_older_python = image.known_as == "python" and _BEFORE_37.match(image.tag) is not None
         known["old_poetry"] = is_older_python or any(_OLD_POETRY.search(step) for step in steps)
     return bool(known["old_poetry"])
+
+
+def has_old_composer(dockerfile: Dockerfile, stage: Stage) -> bool:
+    """Whether Composer is older than 1.9, which brought `--no-cache`: by the version named or the system's package."""
+    known = vars(dockerfile).setdefault("old_composer", {})
+    if stage not in known:
+        is_packaged = any("composer" in installed_by(run) for run in stage.of_type(Run))
+        is_old_package = is_packaged and _COMPOSER_1_8.search(first_stage(stage).base_image or "") is not None
+        known[stage] = is_old_package or _OLD_COMPOSER.search(dockerfile.source.text) is not None
+    return bool(known[stage])
 
 
 def has_packaged_npm(stage: Stage) -> bool:

@@ -15,11 +15,12 @@ from rules.dockerfile.source import Span
 from rules.dockerfile.words import Command
 from rules.engine.edits import delete, insert, replace
 from rules.engine.finding import Edit
-from rules.tools.joining import chain_style
+from rules.tools.joining import chain_style, separator
 from rules.tools.shell_gaps import above_comments, end_before, follows, line_start, with_separator_behind
 
 _LIST = frozenset({"", "&&", ";", "\n"})
 _HEREDOC = re.compile(r"\d*<<(?!<)").match
+_LONGEST_LINE = 110
 _LEAVES = frozenset({"exec", "exit", "return"})
 
 
@@ -60,7 +61,8 @@ def append_command(dockerfile: Dockerfile, run: Run, text: str) -> Edits | Obsta
     """Lets `text` run as the last command of the RUN, if all before it went well.
 
     A chain gets ` && \\`, a new line and `text`, in the style of the file's chains (`;` in a `set -e` script that uses
-    it); a heredoc script gets a new line, or ` && text` where its last command alone decides whether it failed.
+    it); a heredoc script gets a new line, or ` && text` where its last command alone decides whether it failed. An
+    `rm -rf` at the end is given what another would remove.
     """
     script = run.script
     if script.beyond or not script.commands:
@@ -68,6 +70,8 @@ def append_command(dockerfile: Dockerfile, run: Run, text: str) -> Edits | Obsta
     last = next(c for c in reversed(script.commands) if "substitution" not in c.inside or c is script.commands[0])
     if last.after in {"&", "|"} or (last.name in _LEAVES and not last.inside):
         return Obstacle(f"the script ends with `{last.after or last.name}`")
+    if _can_remove_more(dockerfile, last, text):
+        return (insert(last.span.end, text.removeprefix("rm -rf")),)
     if script.is_heredoc and "errexit" in script.options:
         return _append_line(dockerfile, run, last, text)
     end = _list_end(run, last)
@@ -78,12 +82,20 @@ def append_command(dockerfile: Dockerfile, run: Run, text: str) -> Edits | Obsta
     return (insert(end, _break(dockerfile, run, last) + text),)
 
 
+def _can_remove_more(dockerfile: Dockerfile, last: Command, text: str) -> bool:
+    """Whether `text` is an `rm -rf` whose operands the script's last command can take, on its line."""
+    if not text.startswith("rm -rf ") or last.inside or last.redirections or last.texts[:1] != ("rm",):
+        return False
+    options = [word for word in last.texts[1:] if word.startswith("-")]
+    line = dockerfile.source.lines_of(last.span).last
+    length = last.span.end - dockerfile.source.line_starts[line - 1] + len(text)
+    return options in (["-rf"], ["-fr"]) and last.before in _LIST and length <= _LONGEST_LINE
+
+
 def _append_line(dockerfile: Dockerfile, run: Run, last: Command, text: str) -> Edits:
     source, body = dockerfile.source, run.heredocs[0].body
     top = next((c for c in reversed(run.commands) if not c.inside), last)
-    start = source.line_starts[source.line_of(top.span.start) - 1]
-    indent = re.match(r"[ \t]*", source.text[start : top.span.start])
-    return (insert(body.end, f"{indent[0] if indent else ''}{text}{source.newline}"),)
+    return (insert(body.end, f"{_indent(dockerfile, top)}{text}{source.newline}"),)
 
 
 def _list_end(run: Run, last: Command) -> int | Obstacle:
@@ -105,6 +117,35 @@ def _break(dockerfile: Dockerfile, run: Run, last: Command) -> str:
         return f" {dockerfile.escape}{dockerfile.source.newline}{style.indent}&& "
     before = "" if sign == ";" else " "
     return f"{before}{sign} {dockerfile.escape}{dockerfile.source.newline}{style.indent}"
+
+
+def insert_behind(dockerfile: Dockerfile, run: Run, command: Command, text: str) -> Edits | Obstacle:
+    """Lets `text` run right behind a command of the script's top level, if that went well.
+
+    The separator that follows is used again: under `set -e`, `a && text; b` would hide that `a` failed.
+    """
+    if run.script.beyond or command.inside:
+        return Obstacle(run.script.beyond or f"the command stands inside `{command.inside[0]}`")
+    if not command.after:
+        return append_command(dockerfile, run, text)
+    if not {command.before, command.after} <= _LIST or _reads_heredoc(command):
+        return Obstacle("another separator ties the command to its neighbour, or it reads a heredoc")
+    if command.after == "\n":
+        return (insert(command.span.end, dockerfile.source.newline + _indent(dockerfile, command) + text),)
+    if command.after == "&&":
+        return (insert(command.span.end, separator(dockerfile, run) + text),)
+    if run.lines.first == run.lines.last:
+        return (insert(command.span.end, f"; {text}"),)
+    indent = _indent(dockerfile, command) or chain_style(dockerfile, (run,)).indent
+    return (insert(command.span.end, f"; {dockerfile.escape}{dockerfile.source.newline}{indent}{text}"),)
+
+
+def _indent(dockerfile: Dockerfile, command: Command) -> str:
+    """The blanks in front of the line on which the command begins."""
+    source = dockerfile.source
+    start = source.line_starts[source.line_of(command.span.start) - 1]
+    indent = re.match(r"[ \t]*", source.text[start : command.span.start])
+    return indent[0] if indent else ""
 
 
 def delete_command(dockerfile: Dockerfile, run: Run, command: Command) -> Edits | Obstacle:

@@ -10,6 +10,7 @@ from rules.tools.invocations import invocation
 from rules.tools.old_tools import (
     apk_needs_clean_up,
     has_cacheless_pip,
+    has_old_composer,
     has_old_pip,
     has_old_poetry,
     has_packaged_npm,
@@ -132,3 +133,22 @@ def test_the_npm_of_an_old_system(text: str, expected: bool) -> None:
 )
 def test_poetry_learned_its_flag_with_1_2(text: str, expected: bool) -> None:
     assert has_old_poetry(stage_of(text)) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("FROM composer:1.8\nRUN composer install", True),
+        ("FROM php:7\nCOPY --from=composer:1.6.5 /usr/bin/composer /usr/bin/", True),
+        ("FROM php:7\nENV COMPOSER_VERSION 1.8.0", True),
+        ("FROM php:7\nRUN php composer-setup.php --installer --version=1.7.2", True),
+        ("FROM debian:10\nRUN apt-get install -y composer", True),
+        ("FROM composer:1.10\nRUN composer install", False),
+        ("FROM composer:1\nRUN composer install", False),
+        ("FROM composer:2.8\nRUN composer install", False),
+        ("FROM debian:10\nRUN php composer-setup.php", False),
+    ],
+)
+def test_composer_learned_its_flag_with_1_9(text: str, expected: bool) -> None:
+    dockerfile = parse(text + "\n")
+    assert has_old_composer(dockerfile, dockerfile.stages[-1]) is expected

@@ -9,7 +9,14 @@ import pytest
 from rules.dockerfile.model import Dockerfile, Run
 from rules.dockerfile.parser import parse
 from rules.engine.finding import Edit
-from rules.tools.shell_edits import Obstacle, append_command, delete_command, insert_after_word, replace_command
+from rules.tools.shell_edits import (
+    Obstacle,
+    append_command,
+    delete_command,
+    insert_after_word,
+    insert_behind,
+    replace_command,
+)
 
 
 def file_of(run: str) -> Dockerfile:
@@ -179,3 +186,62 @@ def test_replace_command() -> None:
 def test_a_command_that_reads_a_heredoc_is_not_replaced() -> None:
     run = run_of(file_of("RUN x <<E\na\nE\n"))
     assert replace_command(run, run.commands[0], "c") == Obstacle("the command reads a heredoc")
+
+
+BEHIND = {
+    "RUN a && b && c\n": "RUN a && b && x && c\n",
+    "RUN a && \\\n    b && \\\n    c\n": "RUN a && \\\n    b && \\\n    x && \\\n    c\n",
+    "RUN a \\\n  && b \\\n  && c\n": "RUN a \\\n  && b \\\n  && x \\\n  && c\n",
+    "RUN set -e; b; c\n": "RUN set -e; b; x; c\n",
+    "RUN set -eux; \\\n    b; \\\n    c\n": "RUN set -eux; \\\n    b; \\\n    x; \\\n    c\n",
+    "RUN <<E\nset -e\n  b\nc\nE\n": "RUN <<E\nset -e\n  b\n  x\nc\nE\n",
+    "RUN a && b\n": "RUN a && b && \\\n    x\n",
+}
+
+
+@pytest.mark.parametrize("run", BEHIND)
+def test_insert_behind(run: str) -> None:
+    dockerfile = file_of(run)
+    command = next(c for c in run_of(dockerfile).commands if c.name == "b")
+    assert edited(dockerfile, insert_behind(dockerfile, run_of(dockerfile), command, "x")) == BEHIND[run]
+
+
+@pytest.mark.parametrize(
+    "run",
+    [
+        "RUN b || a\n",
+        "RUN a || b && c\n",
+        "RUN b | a\n",
+        "RUN if b; then a; fi && c\n",
+        "RUN (b && a) && c\n",
+        "RUN b <<E && c\nE\n",
+        'RUN ["b", "a"]\n',
+    ],
+)
+def test_nothing_is_inserted_behind_a_command_that_is_tied_to_others(run: str) -> None:
+    dockerfile = file_of(run)
+    command = next(c for c in run_of(dockerfile).commands if c.name == "b")
+    assert isinstance(insert_behind(dockerfile, run_of(dockerfile), command, "x"), Obstacle)
+
+
+REMOVALS = {
+    "RUN a && rm -rf /tmp/*\n": "RUN a && rm -rf /tmp/* x\n",
+    "RUN a \\\n && rm -fr y \\\n    z # why\n": "RUN a \\\n && rm -fr y \\\n    z x # why\n",
+    "RUN set -e; a; rm -rf y;\n": "RUN set -e; a; rm -rf y x;\n",
+    "RUN a || b && rm -rf y\n": "RUN a || b && rm -rf y x\n",
+    "RUN <<E\nset -e\na\nrm -rf y\nE\n": "RUN <<E\nset -e\na\nrm -rf y x\nE\n",
+    "RUN <<E\na\nrm -rf y\nE\n": "RUN <<E\na\nrm -rf y x\nE\n",
+    "RUN a || rm -rf y\n": "RUN a || rm -rf y && \\\n    rm -rf x\n",
+    "RUN a && rm -r y\n": "RUN a && rm -r y && \\\n    rm -rf x\n",
+    "RUN a && rm -rf -- -y\n": "RUN a && rm -rf -- -y && \\\n    rm -rf x\n",
+    "RUN a && rm -rf y > f\n": "RUN a && rm -rf y > f && \\\n    rm -rf x\n",
+    "RUN a && sudo rm -rf y\n": "RUN a && sudo rm -rf y && \\\n    rm -rf x\n",
+    "RUN a && (b; rm -rf y)\n": "RUN a && (b; rm -rf y) && \\\n    rm -rf x\n",
+    f"RUN a && rm -rf {'y' * 99}\n": f"RUN a && rm -rf {'y' * 99} && \\\n    rm -rf x\n",
+}
+
+
+@pytest.mark.parametrize("run", REMOVALS)
+def test_a_removal_at_the_end_takes_what_another_would_remove(run: str) -> None:
+    dockerfile = file_of(run)
+    assert edited(dockerfile, append_command(dockerfile, run_of(dockerfile), "rm -rf x")) == REMOVALS[run]
