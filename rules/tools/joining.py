@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice, pairwise
 
 from rules.dockerfile.model import Dockerfile, Run
-from rules.dockerfile.source import Span
+from rules.dockerfile.source import LineRange, Span
 from rules.engine.edits import insert, replace
 from rules.engine.finding import Edit
 from rules.tools.join_obstacles import comments_between, is_placeless, moves
@@ -67,7 +67,24 @@ def join(dockerfile: Dockerfile, runs: Sequence[Run]) -> tuple[Edit, ...]:
         all_placeless = all_placeless and is_placeless(run)
     opening = (insert(runs[0].arguments[0].span.start, "("),) if wrapped[0] else ()
     pairs = zip(pairwise(runs), pairwise(wrapped), strict=True)
-    return opening + tuple(_seam(dockerfile, style, a, b, *parentheses) for (a, b), parentheses in pairs)
+    seams = tuple(_seam(dockerfile, style, a, b, *parentheses) for (a, b), parentheses in pairs)
+    return opening + seams + tuple(edit for run in runs[1:] for edit in _deeper(dockerfile, style, run))
+
+
+def _deeper(dockerfile: Dockerfile, style: ChainStyle, run: Run) -> Iterator[Edit]:
+    """Moves the lines with a command's arguments to the right where they would stand as deep as the commands do."""
+    source, indent = dockerfile.source, style.indent or "    "
+    for command in run.commands:
+        words = (*command.words, *command.assignments, *command.redirections)
+        lines = source.lines_of(command.span)
+        if command.inside or any(source.lines_of(w.span).first != source.lines_of(w.span).last for w in words):
+            continue  # the blanks in a word of several lines are its own
+        texts = [source.slice(source.span_of(LineRange(n, n))) for n in range(lines.first + 1, lines.last + 1)]
+        depths = [len(text) - len(text.lstrip(" \t")) for text in texts if text.strip()]
+        if depths and min(depths) <= len(style.indent):
+            starts = source.line_starts[lines.first : lines.last]
+            more = indent if style.indent == "" or min(depths) else indent * 2
+            yield from (insert(at, more) for at, text in zip(starts, texts, strict=True) if text.strip())
 
 
 def _seam(dockerfile: Dockerfile, style: ChainStyle, first: Run, second: Run, closes: bool, opens: bool) -> Edit:

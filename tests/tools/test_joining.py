@@ -169,6 +169,26 @@ def test_the_files_own_style_is_kept() -> None:
     assert joined(dockerfile).source.text == "FROM a\nRUN a \\\n  && b \\\n  && c\n"
 
 
+@pytest.mark.parametrize(
+    ("second", "expected"),
+    [
+        ("b x \\\n    y\n", "    b x \\\n        y\n"),
+        ("b x \\\n    # why\n\n    y\n", "    b x \\\n        # why\n\n        y\n"),
+        ("b x \\\ny && \\\n    c\n", "    b x \\\n        y && \\\n    c\n"),
+        ("b x \\\n      y\n", "    b x \\\n      y\n"),
+        ("b 'x \\\n    y'\n", "    b 'x \\\n    y'\n"),
+        ("b x\\\ny z\n", "    b x\\\ny z\n"),
+        ("(b \\\n  x)\n", None),
+    ],
+)
+def test_arguments_stand_deeper_than_the_commands(second: str, expected: str | None) -> None:
+    dockerfile = file_of(f"RUN a\nRUN {second}")
+    if expected is not None:
+        assert joined(dockerfile).source.text == "FROM a\nRUN a && \\\n" + expected
+    else:
+        assert "more than a simple command" in obstacle(dockerfile)
+
+
 def test_the_escape_and_the_line_ends_of_the_file_are_used() -> None:
     dockerfile = parse("# escape=`\r\nFROM a\r\nRUN b\r\nRUN c\r\n")
     assert joined(dockerfile).source.text == "# escape=`\r\nFROM a\r\nRUN b && `\r\n    c\r\n"
