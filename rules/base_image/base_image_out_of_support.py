@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rules.dockerfile.model import Dockerfile
+from rules.dockerfile.model import Dockerfile, Stage
 from rules.engine.context import Context
 from rules.engine.finding import Finding
 from rules.engine.rule import Category, Invalid, Phase, Rule, Valid
 from rules.tools.dockerfile_paths import holds_a_version, is_not_run, names_version
 from rules.tools.image_life import ended
 from rules.tools.image_names import ImageName, image_name
+from rules.tools.stage_places import others
 from rules.tools.support.lifetimes import Ended
 
 
@@ -25,7 +26,8 @@ class BaseImageOutOfSupport(Rule):
     Some files are there to hold on to an old version. The rule is silent where the path says so: a folder of one
     version among others (`redis/5.0.7/Dockerfile`), the name of the version itself (`Dockerfile.centos7`,
     `node/12/Dockerfile`), the number of a known flaw (`CVE-2019-11581/Dockerfile`), the data of tests and other
-    projects' files (`testdata`, `vendor`). A version that several stages start from is told once.
+    projects' files (`testdata`, `vendor`). A version that several stages start from is told once, with the lines
+    of the others.
 
     The table behind this rule has the state of November 2026, with the day and the page for each entry.
     """
@@ -116,15 +118,15 @@ class BaseImageOutOfSupport(Rule):
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
         if is_not_run(context.path) or holds_a_version(context.path):
             return
-        told: set[str] = set()
+        found: dict[str, tuple[Ended, list[Stage]]] = {}
         for stage in dockerfile.stages:
             image = image_name(stage.base_image or "")
             end = ended(image)
-            if end is None or end.what in told or _is_meant(image, end, context.path):
-                continue
-            told.add(end.what)
-            text = f"{end.what} has had no support since {end.ended}; `{end.successor}` is maintained."
-            yield self.finding(stage.base.image.span, text)
+            if end is not None and not _is_meant(image, end, context.path):
+                found.setdefault(end.what, (end, []))[1].append(stage)
+        for end, stages in found.values():
+            text = f"{end.what} has had no support since {end.ended}{others(stages)}; `{end.successor}` is maintained."
+            yield self.finding(stages[0].base.image.span, text)
 
 
 def _is_meant(image: ImageName, end: Ended, path: str) -> bool:

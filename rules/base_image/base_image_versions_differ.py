@@ -114,8 +114,8 @@ class BaseImageVersionsDiffer(Rule):
                 own, other = images.get(stage), images.get(source) if source is not None else None
                 if source is None or own is None or other is None or not _differ(own, other):
                     continue
-                message = f"What was made on `{other.short}` (line {source.base.lines.first}) is used on `{own.short}`."
-                yield self.finding(stage.base.image.span, message)
+                made = f"What was made on `{other.short}` (line {source.base.lines.first}) is used on `{own.short}`"
+                yield self.finding(stage.base.image.span, f"{made}: give both stages one version.")
                 break
 
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
+from typing import TypeGuard
 
 from rules.dockerfile.model import Dockerfile, Stage
 from rules.engine.context import BuildContext, Context, ImageVariant
 from rules.engine.finding import Finding, Fix
 from rules.engine.rule import Category, Invalid, Phase, Rule, Valid
 from rules.tools.base_image_edits import retag
+from rules.tools.dockerfile_paths import is_not_run
 from rules.tools.image_names import ImageName, image_name
 from rules.tools.known_tags import newest_version, tag_used_elsewhere
+from rules.tools.stage_places import others
 
 _NO_VERSIONS = ("cgr.dev/", "gcr.io/distroless/")
 """These publish no tags by version: there only a digest names one image."""
@@ -56,6 +60,19 @@ class BaseImageUntagged(Rule):
             Context(BuildContext(frozenset({"db/Dockerfile"}), {"db/Dockerfile": "FROM redis:8-alpine\n"}.get)),
         ),
         Invalid("FROM node:latest\n", "FROM node:24\n", Context(images=_NodeVersions())),
+        Invalid(
+            """
+            FROM node AS build
+            FROM node
+            COPY --from=build /app /app
+            """,
+            """
+            FROM node:24 AS build
+            FROM node:24
+            COPY --from=build /app /app
+            """,
+            Context(images=_NodeVersions()),
+        ),
     )
     valid = (
         Valid("FROM python:3.14\n", because="it has a tag"),
@@ -79,26 +96,44 @@ class BaseImageUntagged(Rule):
             """,
             because="the one who builds gives the image",
         ),
+        Valid(
+            "FROM image\n",
+            because="a test reads the file, nobody runs it",
+            context=Context(path="parser/testfiles/escape/Dockerfile"),
+        ),
         Valid("FROM localhost:5000/app:1\n", because="the first colon is a port"),
     )
 
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
+        if is_not_run(context.path):
+            return
+        found: dict[str, list[Stage]] = {}
         for stage in dockerfile.stages:
-            if stage.base_image is None or stage.base_image == "scratch":
-                continue
-            image = image_name(stage.base_image)
-            if image.digest or image.tag not in {"", "latest"} or image.repository.startswith(_NO_VERSIONS):
-                continue
-            what = f"`{image.short}` has no tag" if not image.tag else f"`{image.short}` names no version"
-            message = f"{what}: what is built changes with whatever was pushed last."
-            yield self.finding(stage.base.image.span, message, _fix(dockerfile, stage, image, context))
+            if _names_no_version(stage.base_image):
+                found.setdefault(image_name(stage.base_image).short, []).append(stage)
+        for name, stages in found.items():
+            image = image_name(stages[0].base_image or "")
+            what = f"`{name}` has no tag" if not image.tag else f"`{name}` names no version"
+            message = f"{what}{others(stages)}: what is built changes with whatever was pushed last."
+            yield self.finding(stages[0].base.image.span, message, _fix(dockerfile, stages, image, context))
 
 
-def _fix(dockerfile: Dockerfile, stage: Stage, image: ImageName, context: Context) -> Fix | None:
+def _names_no_version(base: str | None) -> TypeGuard[str]:
+    """Whether the image of a FROM is left to the day; a stage, and a variable without a value, is no image."""
+    if base is None or base == "scratch":
+        return False
+    image = image_name(base)
+    return not image.digest and image.tag in {"", "latest"} and not image.repository.startswith(_NO_VERSIONS)
+
+
+def _fix(dockerfile: Dockerfile, stages: list[Stage], image: ImageName, context: Context) -> Fix | None:
     used = tag_used_elsewhere(dockerfile, image, context)
     tag = used or newest_version(image, context)
-    edits = retag(dockerfile, stage, image, image.tagged(tag)) if tag is not None else ()
-    if not edits:
+    if tag is None:
+        return None
+    edits = [retag(dockerfile, stage, image, image.tagged(tag)) for stage in stages]
+    if not all(edits):
         return None
     source = "another stage or Dockerfile here uses it" if used else "the registry names it"
-    return Fix(f"Name the version: `{tag}`", edits, f"Check that `{tag}` is the version you want ({source}).")
+    caution = f"Check that `{tag}` is the version you want ({source})."
+    return Fix(f"Name the version: `{tag}`", tuple(dict.fromkeys(chain.from_iterable(edits))), caution)
