@@ -91,6 +91,13 @@ class BaseImageUntagged(Rule):
         ),
         Valid(
             """
+            FROM debian:13 AS BASE
+            FROM BASE
+            """,
+            because="names of images have no capitals: the stage is meant",
+        ),
+        Valid(
+            """
             ARG IMAGE
             FROM $IMAGE
             """,
@@ -119,10 +126,16 @@ class BaseImageUntagged(Rule):
 
 
 def _names_no_version(base: str | None) -> TypeGuard[str]:
-    """Whether the image of a FROM is left to the day; a stage, and a variable without a value, is no image."""
+    """Whether the image of a FROM is left to the day.
+
+    A stage, and a variable without a value, is no image; nor is a name with capitals, which no registry can hold: some
+    builders take it for the stage that is called so, BuildKit refuses it.
+    """
     if base is None or base == "scratch":
         return False
     image = image_name(base)
+    if image.repository != image.repository.lower():
+        return False
     return not image.digest and image.tag in {"", "latest"} and not image.repository.startswith(_NO_VERSIONS)
 
 
