@@ -182,7 +182,7 @@ def _deletion(dockerfile: Dockerfile, run: Run) -> Fix:
     return Fix(
         "Delete the RUN",
         (delete_lines(dockerfile.source, dockerfile.block(run)),),
-        caution="No script that runs in a container installs from the lists without fetching its own.",
+        caution="Check that no script in the container installs from these lists without fetching its own.",
         saving=_SAVING,
     )
 

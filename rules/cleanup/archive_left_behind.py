@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rules.dockerfile.model import Dockerfile
+from rules.dockerfile.model import Dockerfile, Run
 from rules.engine.context import Context
 from rules.engine.edits import insert
 from rules.engine.finding import Finding, Fix, Saving
 from rules.engine.rule import Category, Invalid, Rule, Valid
-from rules.tools.downloads import is_named_later, leftover_unpackings
+from rules.tools.downloads import Unpacking, is_used_later, leftover_unpackings
 from rules.tools.joining import separator
+from rules.tools.shell_edits import Edits, Obstacle, insert_behind
 from rules.tools.shipped import shipped_runs
 
 
@@ -82,6 +83,29 @@ class ArchiveLeftBehind(Rule):
                 rm -rf /var/lib/apt/lists/* /usr/src/tool
             """,
         ),
+        Invalid(
+            """
+            FROM debian:13
+            RUN set -e; \\
+                wget https://example.com/tool-1.2.tar.gz; \\
+                tar -xzf tool-1.2.tar.gz -C /opt; \\
+                /opt/tool/install
+            """,
+            """
+            FROM debian:13
+            RUN set -e; \\
+                wget https://example.com/tool-1.2.tar.gz; \\
+                tar -xzf tool-1.2.tar.gz -C /opt; \\
+                rm tool-1.2.tar.gz; \\
+                /opt/tool/install
+            """,
+        ),
+        Invalid(
+            """
+            FROM debian:13
+            RUN wget https://example.com/tool-1.2.zip && unzip tool-1.2.zip && sha256sum -c tool.sums
+            """,
+        ),
     )
     valid = (
         Valid(
@@ -140,15 +164,18 @@ class ArchiveLeftBehind(Rule):
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
         for stage, run in shipped_runs(dockerfile, context):
             for unpacking in leftover_unpackings(run):
-                file = unpacking.file.text
-                name = file.strip("\"'")
-                fix = Fix(
-                    f"Remove `{name}`",
-                    (insert(unpacking.command.span.end, f"{separator(dockerfile, run)}rm {file}"),),
-                    saving=Saving("the size of the download", "the file is stored in the layer"),
-                )
+                name = unpacking.file.text.strip("\"'")
                 yield self.finding(
                     unpacking.command.span,
                     f"`{name}` stays in this layer beside what was in it.",
-                    None if is_named_later(stage, run, unpacking.file) else fix,
+                    None if is_used_later(stage, run, unpacking) else _removal(dockerfile, run, unpacking),
                 )
+
+
+def _removal(dockerfile: Dockerfile, run: Run, unpacking: Unpacking) -> Fix | None:
+    file, command = unpacking.file.text, unpacking.command
+    edits: Edits | Obstacle = (insert(command.span.end, f"{separator(dockerfile, run)}rm {file}"),)
+    if command.after or command.before not in {"", "&&"}:
+        edits = insert_behind(dockerfile, run, command, f"rm {file}")
+    saving = Saving("the size of the download", "the file is stored in the layer")
+    return Fix("Remove `{}`".format(file.strip("\"'")), edits, saving=saving) if edits else None

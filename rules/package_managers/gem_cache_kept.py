@@ -114,6 +114,16 @@ class GemCacheKept(Rule):
             RUN gem install fluent-plugin-elasticsearch
             """,
         ),
+        Invalid(
+            """
+            FROM debian:13
+            RUN cd /srv/shop && bundle install --deployment && cd / && echo done
+            """,
+            """
+            FROM debian:13
+            RUN cd /srv/shop && bundle install --deployment && rm -rf vendor/bundle/ruby/*/cache && cd / && echo done
+            """,
+        ),
     )
     valid = (
         Valid(
@@ -170,7 +180,9 @@ class GemCacheKept(Rule):
                     context,
                     download,
                     GEM,
-                    clean_behind(dockerfile, download, f"rm -rf {folder}/cache", saving)
+                    clean_behind(
+                        dockerfile, download, f"rm -rf {folder}/cache", saving, here=folder.startswith("vendor")
+                    )
                     if folder != _gem_home(download) or _can_ask_for_it(download)
                     else None,
                 ),

@@ -6,6 +6,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 
 from rules.dockerfile.model import Run, Stage
 from rules.dockerfile.words import Command, Word
@@ -18,6 +19,7 @@ _INSTALLERS = frozenset({"apt", "apt-get", "bash", "dnf", "dpkg", "gdebi", "pip"
 _URL = re.compile(r"\w+://|[\w.-]+\.[a-z]{2,}/|\$\{?\w")
 _FOR_ONE_MACHINE = re.compile(r"conda|forge|linux|x86|amd64|aarch64|arm64|cuda", re.IGNORECASE)
 _OF_TOOLS = ("/var/lib/", "/var/cache/", "/var/log/", "/usr/share/", "/root/.", "~/.")
+_CHECKERS = frozenset({"gpg", "md5sum", "sha1sum", "sha256sum", "sha512sum", "shasum"})
 _OUTPUT = {"curl": ("-o", "--output"), "wget": ("-O", "--output-document")}
 
 
@@ -30,7 +32,11 @@ class Unpacking:
 
 
 def leftover_unpackings(run: Run) -> Iterator[Unpacking]:
-    """The unpackings of files that the RUN downloads and never removes."""
+    """The last unpacking of each file that the RUN downloads and never removes."""
+    yield from {unpacking.file.text: unpacking for unpacking in _unpackings(run)}.values()
+
+
+def _unpackings(run: Run) -> Iterator[Unpacking]:
     downloaded: dict[str, Command] = {}
     for at, command in enumerate(run.commands):
         downloaded.update(dict.fromkeys(downloaded_files(command), command))
@@ -114,10 +120,19 @@ def _may_reach(operand: str, file: str, is_wide: bool) -> bool:
     return not operand.startswith(_OF_TOOLS)
 
 
-def is_named_later(stage: Stage, run: Run, file: Word) -> bool:
-    """Whether an instruction behind the RUN names the file: it may use it, or fail when it is gone."""
-    name = posixpath.basename(_bare(file.text))
-    return any(name in later.value for later in stage.after(run))
+def is_used_later(stage: Stage, run: Run, unpacking: Unpacking) -> bool:
+    """Whether something behind the unpacking may read the file, or fail when it is gone.
+
+    That is an instruction or a command that names it, also by a pattern, or one that compares checksums from a list.
+    """
+    name = posixpath.basename(_bare(unpacking.file.text))
+    later = (command for command in run.commands if command.span.start > unpacking.command.span.start)
+    return any(name in one.value for one in stage.after(run)) or any(_may_read(command, name) for command in later)
+
+
+def _may_read(command: Command, name: str) -> bool:
+    words = (_bare(word.text) for word in (*command.words, *command.redirections))
+    return command.name in _CHECKERS or any(name in word or ("*" in word and fnmatchcase(name, word)) for word in words)
 
 
 def _bare(text: str) -> str:

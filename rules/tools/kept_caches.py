@@ -81,16 +81,20 @@ def keep_out(
 
 
 def clean_behind(
-    dockerfile: Dockerfile, download: Download, cleaner: str, saving: Saving, caution: str = ""
+    dockerfile: Dockerfile, download: Download, cleaner: str, saving: Saving, caution: str = "", here: bool = False
 ) -> Fix | None:
     """Appends the cleaner to the RUN, with the rights of the download; None where its script has no place for it.
 
-    Where a removal follows the download, the tool may be gone by the end: then the cleaner runs right behind it.
+    Where a removal follows the download, the tool may be gone by the end: then the cleaner runs right behind it, as one
+    does that belongs in the download's folder (`here`).
     """
     run, command = download.run, download.call.command
+    if any(sign.text == "&" for sign in run.script.separators):
+        return None  # the download may go on while its cache is emptied
     is_kept = cleaner.split()[0] in _ALWAYS_THERE or not any(_removes_programs(c) for c in commands_after(run, command))
     cleaner = _rights(download.call, cleaner) + cleaner
-    edits = append_command(dockerfile, run, cleaner) if is_kept else insert_behind(dockerfile, run, command, cleaner)
+    at_the_end = is_kept and not here
+    edits = append_command(dockerfile, run, cleaner) if at_the_end else insert_behind(dockerfile, run, command, cleaner)
     return Fix(f"Append `{cleaner}`", edits, caution=caution, saving=saving) if edits else None
 
 
