@@ -226,6 +226,37 @@ class DevDependenciesShipped(Rule):
             """,
             because="the image runs the tests",
         ),
+        Valid(
+            """
+            FROM node:22-slim
+            COPY . .
+            RUN npm ci && npm run homologation
+            CMD ["node", "server.js"]
+            """,
+            because="a script of the project may build",
+        ),
+        Valid(
+            """
+            FROM node:22-slim
+            ARG NODE_ENV
+            ENV NODE_ENV=$NODE_ENV
+            COPY . .
+            RUN npm ci
+            CMD ["node", "server.js"]
+            """,
+            because="who builds the image says whether it is for production",
+        ),
+        Valid(
+            """
+            FROM node:22-slim
+            COPY package.json ./
+            RUN npm install
+            COPY tests ./tests
+            COPY src ./src
+            CMD ["node", "src/server.js"]
+            """,
+            because="the image brings tests to run them",
+        ),
     )
 
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:

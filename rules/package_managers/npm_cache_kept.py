@@ -131,6 +131,13 @@ class NpmCacheKept(Rule):
             """,
             because="bun is another tool",
         ),
+        Valid(
+            """
+            FROM node:24-slim
+            RUN npm install --global serve@14.2.5 && npm cache clear --force
+            """,
+            because="`clear` is another name for `clean`",
+        ),
     )
 
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:

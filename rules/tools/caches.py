@@ -118,7 +118,7 @@ NPM = Cache(
     "npm",
     ("~/.npm", "~/.npm/_cacache"),
     ("npm_config_cache", "NPM_CONFIG_CACHE"),
-    (("npm", "cache", "clean"),),
+    (("npm", "cache", "clean"), ("npm", "cache", "clear"), ("npm", "cache", "rm")),
     ("~/.npm",),
 )
 PNPM = Cache(

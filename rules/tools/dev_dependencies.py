@@ -7,11 +7,11 @@ import posixpath
 import re
 from collections.abc import Iterable, Iterator
 
-from rules.dockerfile.model import Cmd, Copy, Dockerfile, Entrypoint, Run, Stage
+from rules.dockerfile.model import Arg, Cmd, Copy, Dockerfile, Entrypoint, Run, Stage
 from rules.engine.context import BuildContext
 from rules.tools.copied_manifests import manifest
 from rules.tools.invocations import Invocation, invocation
-from rules.tools.old_tools import has_old_poetry, has_packaged_npm, node_major
+from rules.tools.old_tools import has_old_npm, has_old_poetry
 from rules.tools.places import folder_at
 
 _SETTLED = (
@@ -34,7 +34,7 @@ _DEVELOPS = re.compile(
     r"tsc|react-scripts|next|nuxt|gulp|grunt|rollup|esbuild|parcel|babel|babel-node|bash|sh)\b"
 )
 _BUILDS = re.compile(
-    r"\b(npm|yarn|pnpm)\s+(run\s+|run-script\s+)?(?!install|ci\b|cache|config|prune|add|i\b|set|global)[\w:-]*"
+    r"\b(npm|yarn|pnpm)\s+run(-script)?\s|\b(npm|yarn|pnpm)\s+(?!install|ci\b|cache|config|prune|add|i\b|set|global)[\w:-]*"
     r"(build|compile|test|lint|bundle|webpack|tsc|dist|generate|prepare|assets|css)"
     r"|\b(tsc|webpack|gulp|grunt|ng|vite|rollup|npx|phpunit|pytest|prune|nest)\b"
 )
@@ -46,8 +46,11 @@ def production_flag(stage: Stage, run: Run, call: Invocation) -> str | None:
         return None
     known = stage.variables_at(run)
     if call.tool in {"npm", "yarn", "pnpm"}:
-        is_production = known.get("NODE_ENV") == "production" or call.environment.get("NODE_ENV") == "production"
-        return None if is_production or "NPM_CONFIG_PRODUCTION" in known else _node_flag(stage, call)
+        is_settled = _chooses_environment(stage) or "production" in {
+            known.get("NODE_ENV"),
+            call.environment.get("NODE_ENV"),
+        }
+        return None if is_settled or "NPM_CONFIG_PRODUCTION" in known else _node_flag(stage, call)
     if call.tool == "composer" and call.subcommand == "install":
         return None if "COMPOSER_NO_DEV" in known else "--no-dev"
     if call.tool == "poetry" and call.subcommand in {"install", "sync"}:
@@ -57,19 +60,28 @@ def production_flag(stage: Stage, run: Run, call: Invocation) -> str | None:
     return None
 
 
+def _chooses_environment(stage: Stage) -> bool:
+    """Whether who builds the image says what NODE_ENV is."""
+    return any("NODE_ENV" in arg.value and "=" not in arg.value for arg in stage.of_type(Arg))
+
+
 def _node_flag(stage: Stage, call: Invocation) -> str | None:
     if call.tool == "npm" and call.subcommand in {"install", "ci"}:
-        is_old = (node_major(stage) or 16) < 16 or has_packaged_npm(stage)
-        return "--only=production" if is_old else "--omit=dev"
+        return "--only=production" if has_old_npm(stage, 16) else "--omit=dev"
     if call.subcommand != "install":
         return None
     return "--production" if call.tool == "yarn" else "--prod"
 
 
 def only_runs(dockerfile: Dockerfile, stage: Stage) -> bool:
-    """Whether no other stage starts from this one, and no step of it builds or tests."""
+    """Whether no other stage starts from this one, and no step of it builds or tests, nor is meant to."""
     is_base = any(other.parent is stage for other in dockerfile.stages)
-    return not is_base and not any(_BUILDS.search(run.value) for run in stage.of_type(Run))
+    is_tested = any(posixpath.basename(word.text) in _TESTS for copy in stage.of_type(Copy) for word in copy.sources)
+    return not is_base and not is_tested and not any(_BUILDS.search(run.value) for run in stage.of_type(Run))
+
+
+_TESTS = frozenset({"test", "tests", "__tests__", "spec", "specs"})
+"""Folders that are copied by name only where the image runs what is in them."""
 
 
 ENVIRONMENT_TOOLS = frozenset({"composer", "poetry", "uv"})

@@ -10,7 +10,7 @@ from rules.engine.edits import insert, replace
 from rules.engine.finding import Edit
 from rules.tools.copied_manifests import manifest
 from rules.tools.invocations import Invocation
-from rules.tools.old_tools import has_packaged_npm, node_major
+from rules.tools.old_tools import has_old_npm
 from rules.tools.yarn import may_be_modern
 
 
@@ -65,7 +65,7 @@ def strict_form(
     form = _FORMS.get((call.tool, call.subcommand))
     if form is None or call.has(*_SETTLED):
         return None
-    if form is _NPM and ((node_major(stage) or 10) < 10 or has_packaged_npm(stage)):
+    if form is _NPM and has_old_npm(stage, 10):
         return None
     if form is _YARN and may_be_modern(dockerfile, build):
         return _YARN_MODERN if manifest(stage, run, ".yarnrc.yml", build) is not None else None

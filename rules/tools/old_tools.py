@@ -33,20 +33,33 @@ _SYSTEMS = re.compile(
 """Systems that package a pip before 22.1: Debian 11 has 20.3, Ubuntu 22.04 22.0.2, Alpine 3.15 20.3, RHEL 9 21.3."""
 
 _OLD_ALPINE = re.compile(r"\balpine[:-]?(2\.\d|3\.[0-2](?!\d))")
-_NODE = re.compile(r"(?:.*/)?node:(\d+|[a-z]+)")
-_NODE_NAMES = {"argon": 4, "boron": 6, "carbon": 8, "dubnium": 10, "erbium": 12, "fermium": 14, "gallium": 16}
-_NPM_6 = re.compile(
-    r"\b(jessie|stretch|buster|trusty|xenial|bionic|focal)\b|ubuntu[:-]?(1\d|20)\.\d|debian[:-]?([6-9]|10)\b",
+_NODE = re.compile(r"(?:.*/)?(?:node|iojs):(\d+|[a-z]+)")
+# `onbuild` was built for the last time with Node 9, and iojs ended with 3.
+_NODE_NAMES = {
+    "argon": 4,
+    "boron": 6,
+    "carbon": 8,
+    "dubnium": 10,
+    "erbium": 12,
+    "fermium": 14,
+    "gallium": 16,
+    "onbuild": 9,
+}
+_NEWEST = 1000
+_NODESOURCE = re.compile(r"\bsetup_(\d+)\.x")
+_OLD_NPM = re.compile(
+    r"\b(wheezy|jessie|stretch|buster|precise|trusty|xenial|bionic|focal)\b|ubuntu[:-]?(1\d|20)\.\d"
+    r"|debian[:-]?([6-9]|10)\b|centos:?(centos)?[678]\b|google/nodejs",
     re.IGNORECASE,
 )
 _BEFORE_37 = re.compile(r"(2|3\.[0-6])(?!\d)")  # they have no Poetry after 1.1
 _OLD_POETRY = re.compile(
     r"get-poetry\.py|poetry(_version)?\s?(={1,2}\s?[\"']?1\.[01](?!\d)|~=\s?1\.[01]\.|<\s?1\.[0-2](?!\d))"
-    r"|poetry\S* .*--version[ =]1\.[01](?!\d)",
+    r"|poetry\S{0,40} .{0,80}--version[ =]1\.[01](?!\d)",
     re.IGNORECASE,
 )
 _OLD_COMPOSER = re.compile(
-    r"\bcomposer:1\.[0-8](?!\d)|composer_version[=\s]+[\"']?1\.[0-8](?!\d)|installer.*--version[= ]1\.[0-8](?!\d)"
+    r"\bcomposer:1\.[0-8](?!\d)|composer_version[=\s]+[\"']?1\.[0-8](?!\d)|installer.{0,80}--version[= ]1\.[0-8](?!\d)"
     r"|composer/releases/download/1\.[0-8](?!\d)|getcomposer\.org/download/1\.[0-8](?!\d)",
     re.IGNORECASE,
 )
@@ -113,12 +126,23 @@ def apk_needs_clean_up(stage: Stage) -> bool:
     return _OLD_ALPINE.search(first_stage(stage).base_image or "") is not None
 
 
-def node_major(stage: Stage) -> int | None:
-    """The major version of the image `node`, also by its code name; None where the tag or the image is another."""
+def has_old_npm(stage: Stage, major: int) -> bool:
+    """Whether npm is surely that of a Node before `major`, by the image's tag or code name, or by the script of
+    NodeSource; of those that systems package, the old ones are older than any that is asked for here.
+    """
     tag = _NODE.match(first_stage(stage).base_image or "")
-    if tag is None:
-        return None
-    return int(tag[1]) if tag[1].isdigit() else _NODE_NAMES.get(tag[1])
+    if tag is not None:
+        return _major(tag[1]) < major
+    texts = [run.value for one in _with_bases(stage) for run in one.of_type(Run)]
+    scripts = [int(found[1]) for text in texts if (found := _NODESOURCE.search(text))]
+    if scripts:
+        return min(scripts) < major
+    is_packaged = _OLD_NPM.search(first_stage(stage).base_image or "") is not None
+    return is_packaged and not any(sign in text for text in texts for sign in _OTHER_NODE)
+
+
+def _major(tag: str) -> int:
+    return int(tag) if tag.isdigit() else _NODE_NAMES.get(tag, _NEWEST)
 
 
 def has_old_poetry(stage: Stage) -> bool:
@@ -140,10 +164,3 @@ def has_old_composer(dockerfile: Dockerfile, stage: Stage) -> bool:
         is_old_package = is_packaged and _COMPOSER_1_8.search(first_stage(stage).base_image or "") is not None
         known[stage] = is_old_package or _OLD_COMPOSER.search(dockerfile.source.text) is not None
     return bool(known[stage])
-
-
-def has_packaged_npm(stage: Stage) -> bool:
-    """Whether npm is that of an old system: before 7 (no `--omit`), before 5.7 on the oldest (no `npm ci`)."""
-    if node_major(stage) is not None or not _NPM_6.search(first_stage(stage).base_image or ""):
-        return False
-    return not any(sign in run.value for run in stage.of_type(Run) for sign in _OTHER_NODE)

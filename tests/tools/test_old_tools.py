@@ -11,10 +11,9 @@ from rules.tools.old_tools import (
     apk_needs_clean_up,
     has_cacheless_pip,
     has_old_composer,
+    has_old_npm,
     has_old_pip,
     has_old_poetry,
-    has_packaged_npm,
-    node_major,
 )
 
 
@@ -90,27 +89,27 @@ def test_apk_learned_its_flag_with_alpine_3_3(image: str, expected: bool) -> Non
 
 
 @pytest.mark.parametrize(
-    ("image", "major"),
-    [
-        *(("node:22-slim", 22), ("docker.io/node:8.1", 8), ("node:carbon", 8), ("node:fermium-alpine", 14)),
-        *(("node", None), ("node:lts", None), ("debian:12", None)),
-    ],
-)
-def test_node_is_known_by_number_and_by_name(image: str, major: int | None) -> None:
-    assert node_major(stage_of(f"FROM {image}")) == major
-
-
-@pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("FROM ubuntu:18.04\nRUN apt-get install -y npm", True),
+        *(("FROM node:0.10", True), ("FROM docker.io/node:15.1-slim", True), ("FROM node:carbon", True)),
+        *(("FROM iojs:3", True), ("FROM iojs:onbuild", True), ("FROM google/nodejs", True)),
+        *(("FROM node:16", False), ("FROM node", False), ("FROM node:lts", False), ("FROM debian:12", False)),
+        *(("FROM ubuntu:18.04\nRUN apt-get install -y npm", True), ("FROM centos:centos6\nRUN yum install npm", True)),
         ("FROM ubuntu:18.04\nRUN curl -fsSL https://deb.nodesource.com/setup_20.x | bash -", False),
-        ("FROM node:16-buster\nRUN npm ci", False),
+        ("FROM debian:12\nRUN curl -fsSL https://deb.nodesource.com/setup_8.x | bash -", True),
+        ("FROM debian:12 AS a\nRUN curl https://deb.nodesource.com/setup_8.x | bash -\nFROM a\nRUN npm ci", True),
+        ("FROM ubuntu:18.04\nRUN nvm install 20", False),
+        ("FROM node:16-buster", False),
         ("FROM ubuntu:24.04\nRUN apt-get install -y npm", False),
     ],
 )
-def test_the_npm_of_an_old_system(text: str, expected: bool) -> None:
-    assert has_packaged_npm(stage_of(text)) is expected
+def test_the_age_of_npm(text: str, expected: bool) -> None:
+    assert has_old_npm(stage_of(text), 16) is expected
+
+
+def test_the_age_of_npm_is_asked_for_a_version() -> None:
+    assert has_old_npm(stage_of("FROM node:8"), 10)
+    assert not has_old_npm(stage_of("FROM node:12"), 10)
 
 
 @pytest.mark.parametrize(
