@@ -28,7 +28,7 @@ def problems(file: LocalDockerfile, report: FileReport, result: Analysis) -> Ite
         return
     rules = tuple(rule for rule in all_rules() if rule.default)
     old, new = parse(report.text), parse(result.rewritten)
-    traced = rewrite(report.text, rules, Context(build=file.tree.context(file.path, old)))
+    traced = rewrite(report.text, rules, Context(build=file.tree.context(file.path, old), path=file.path))
     if traced.text != result.rewritten:
         yield "another try rewrites it in another way"
     before, after = parsed(report.text), parsed(traced.text)
@@ -40,7 +40,7 @@ def problems(file: LocalDockerfile, report: FileReport, result: Analysis) -> Ite
     new_names = iter(stage.name for stage in new.stages)
     if not all(stage.name in new_names for stage in old.stages):  # a stage that was put in may stand between them
         yield "stages lost their names"
-    again = analyse(result.rewritten, rules, Context(build=file.tree.context(file.path, new)))
+    again = analyse(result.rewritten, rules, Context(build=file.tree.context(file.path, new), path=file.path))
     if again.rewritten != result.rewritten:
         names = sorted({finding.rule for suggestion in again.suggestions for finding in suggestion.findings})
         yield f"a second run changes it again: {', '.join(names)}"
