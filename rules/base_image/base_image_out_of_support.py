@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rules.dockerfile.model import Dockerfile, Stage
+from rules.dockerfile.model import Dockerfile
 from rules.engine.context import Context
 from rules.engine.finding import Finding
 from rules.engine.rule import Category, Invalid, Phase, Rule, Valid
 from rules.tools.dockerfile_paths import holds_a_version, is_not_run, names_version
 from rules.tools.image_life import ended
-from rules.tools.image_names import ImageName, image_name
-from rules.tools.stage_places import others
+from rules.tools.image_names import ImageName
+from rules.tools.image_uses import ImageUse, image_uses, others
 from rules.tools.support.lifetimes import Ended
 
 
@@ -21,13 +21,13 @@ class BaseImageOutOfSupport(Rule):
     Either the image is deprecated, or the version that it carries has passed its end of support, or the Debian, Ubuntu
     or Alpine Linux below it has. Nothing in such an image is repaired any more, whatever is found; the packages of an
     old Debian also leave the mirrors, so that `apt-get update` fails. The message names an image that is maintained.
-    Moving to it is a change of version: there is no fix to accept, since only you can test it.
+    Moving to it is a change of version: there is no fix to accept, since only you can test it. What `COPY --from` takes
+    from such an image is as old.
 
     Some files are there to hold on to an old version. The rule is silent where the path says so: a folder of one
     version among others (`redis/5.0.7/Dockerfile`), the name of the version itself (`Dockerfile.centos7`,
     `node/12/Dockerfile`), the number of a known flaw (`CVE-2019-11581/Dockerfile`), the data of tests and other
-    projects' files (`testdata`, `vendor`). A version that several stages start from is told once, with the lines
-    of the others.
+    projects' files (`testdata`, `vendor`). A version that is named more than once is told once, with the other lines.
 
     The table behind this rule has the state of November 2026, with the day and the page for each entry.
     """
@@ -62,6 +62,7 @@ class BaseImageOutOfSupport(Rule):
         Invalid("FROM eclipse-temurin:17-jre-focal\n"),
         Invalid("FROM nginx:1.21-alpine\n"),
         Invalid("FROM redis:5-alpine\n"),
+        Invalid("FROM php:8.4-fpm\nCOPY --from=node:10.22 /usr/local/bin /usr/local/bin\n"),
         Invalid("FROM arm32v7/debian:stretch-slim\n"),
         Invalid("FROM node:12\n", context=Context(path="services/api/Dockerfile")),
     )
@@ -118,15 +119,14 @@ class BaseImageOutOfSupport(Rule):
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
         if is_not_run(context.path) or holds_a_version(context.path):
             return
-        found: dict[str, tuple[Ended, list[Stage]]] = {}
-        for stage in dockerfile.stages:
-            image = image_name(stage.base_image or "")
-            end = ended(image)
-            if end is not None and not _is_meant(image, end, context.path):
-                found.setdefault(end.what, (end, []))[1].append(stage)
-        for end, stages in found.values():
-            text = f"{end.what} has had no support since {end.ended}{others(stages)}; `{end.successor}` is maintained."
-            yield self.finding(stages[0].base.image.span, text)
+        found: dict[str, tuple[Ended, list[ImageUse]]] = {}
+        for use in image_uses(dockerfile):
+            end = ended(use.image)
+            if end is not None and not _is_meant(use.image, end, context.path):
+                found.setdefault(end.what, (end, []))[1].append(use)
+        for end, uses in found.values():
+            text = f"{end.what} has had no support since {end.ended}{others(uses)}; `{end.successor}` is maintained."
+            yield self.finding(uses[0].span, text)
 
 
 def _is_meant(image: ImageName, end: Ended, path: str) -> bool:

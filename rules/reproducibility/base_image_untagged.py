@@ -1,20 +1,19 @@
-"""A base image without a tag, or with `latest`."""
+"""A base image, or one that `COPY --from` takes from, without a tag or with `latest`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import chain
-from typing import TypeGuard
 
-from rules.dockerfile.model import Dockerfile, Stage
+from rules.dockerfile.model import Dockerfile
 from rules.engine.context import BuildContext, Context, ImageVariant
 from rules.engine.finding import Finding, Fix
 from rules.engine.rule import Category, Invalid, Phase, Rule, Valid
 from rules.tools.base_image_edits import retag
 from rules.tools.dockerfile_paths import is_not_run
-from rules.tools.image_names import ImageName, image_name
+from rules.tools.image_names import ImageName
+from rules.tools.image_uses import ImageUse, image_uses, others
 from rules.tools.known_tags import newest_version, tag_used_elsewhere
-from rules.tools.stage_places import others
 
 _NO_VERSIONS = ("cgr.dev/", "gcr.io/distroless/")
 """These publish no tags by version: there only a digest names one image."""
@@ -31,8 +30,8 @@ class BaseImageUntagged(Rule):
     """The base image has no tag, or `latest`: what is built depends on the day.
 
     `latest` is whatever was pushed last, also the next major version. Name the version that the program was written
-    for. Which one that is only you know; a fix is offered where another stage or Dockerfile of the repository names a
-    tag of the same image, or where the registry was asked.
+    for, in `COPY --from` too. Which one that is only you know; a fix is offered for a `FROM` where another stage or
+    Dockerfile of the repository names a tag of the same image, or where the registry was asked.
     """
 
     category = Category.REPRODUCIBILITY
@@ -59,6 +58,7 @@ class BaseImageUntagged(Rule):
             "FROM redis:8-alpine\n",
             Context(BuildContext(frozenset({"db/Dockerfile"}), {"db/Dockerfile": "FROM redis:8-alpine\n"}.get)),
         ),
+        Invalid("FROM python:3.14-slim\nCOPY --from=ghcr.io/astral-sh/uv:latest /uv /bin/\n"),
         Invalid("FROM node:latest\n", "FROM node:24\n", Context(images=_NodeVersions())),
         Invalid(
             """
@@ -89,6 +89,8 @@ class BaseImageUntagged(Rule):
             """,
             because="`base` is a stage",
         ),
+        Valid("FROM debian:13\nCOPY --from=shared /bin/tool /bin/\n", because="it may be a context of the build"),
+        Valid("ARG UV\nFROM debian:13\nCOPY --from=$UV /uv /bin/\n", because="the one who builds gives the image"),
         Valid(
             """
             FROM debian:13 AS BASE
@@ -114,37 +116,34 @@ class BaseImageUntagged(Rule):
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
         if is_not_run(context.path):
             return
-        found: dict[str, list[Stage]] = {}
-        for stage in dockerfile.stages:
-            if _names_no_version(stage.base_image):
-                found.setdefault(image_name(stage.base_image).short, []).append(stage)
-        for name, stages in found.items():
-            image = image_name(stages[0].base_image or "")
-            what = f"`{name}` has no tag" if not image.tag else f"`{name}` names no version"
-            message = f"{what}{others(stages)}: what is built changes with whatever was pushed last."
-            yield self.finding(stages[0].base.image.span, message, _fix(dockerfile, stages, image, context))
+        found: dict[str, list[ImageUse]] = {}
+        for use in image_uses(dockerfile):
+            if _names_no_version(use.image):
+                found.setdefault(use.image.short, []).append(use)
+        for name, uses in found.items():
+            what = f"`{name}` has no tag" if not uses[0].image.tag else f"`{name}` names no version"
+            message = f"{what}{others(uses)}: what is built changes with whatever was pushed last."
+            yield self.finding(uses[0].span, message, _fix(dockerfile, uses, context))
 
 
-def _names_no_version(base: str | None) -> TypeGuard[str]:
-    """Whether the image of a FROM is left to the day.
+def _names_no_version(image: ImageName) -> bool:
+    """Whether the image is left to the day.
 
-    A stage, and a variable without a value, is no image; nor is a name with capitals, which no registry can hold: some
-    builders take it for the stage that is called so, BuildKit refuses it.
+    A name with capitals is no image, since no registry can hold it: some builders take it for the stage that is called
+    so, BuildKit refuses it.
     """
-    if base is None or base == "scratch":
+    if image.repository != image.repository.lower() or image.digest:
         return False
-    image = image_name(base)
-    if image.repository != image.repository.lower():
-        return False
-    return not image.digest and image.tag in {"", "latest"} and not image.repository.startswith(_NO_VERSIONS)
+    return image.tag in {"", "latest"} and not image.repository.startswith(_NO_VERSIONS)
 
 
-def _fix(dockerfile: Dockerfile, stages: list[Stage], image: ImageName, context: Context) -> Fix | None:
+def _fix(dockerfile: Dockerfile, uses: list[ImageUse], context: Context) -> Fix | None:
+    image = uses[0].image
     used = tag_used_elsewhere(dockerfile, image, context)
     tag = used or newest_version(image, context)
     if tag is None:
         return None
-    edits = [retag(dockerfile, stage, image, image.tagged(tag)) for stage in stages]
+    edits = [retag(dockerfile, use.stage, image, image.tagged(tag)) if use.stage else () for use in uses]
     if not all(edits):
         return None
     source = "another stage or Dockerfile here uses it" if used else "the registry names it"
