@@ -14,7 +14,10 @@ from rules.engine.context import BuildContext
 def build_context(
     path: str, dockerfile: Dockerfile, files: frozenset[str], read: Read, declared: Iterable[DeclaredBuild]
 ) -> BuildContext:
-    """The build context of the Dockerfile at `path` in a repository of `files`; an unknown one where nothing tells."""
+    """The build context of the Dockerfile at `path` in a repository of `files`.
+
+    It is an unknown one where nothing tells, and where its ignore file cannot be read.
+    """
     declared = tuple(declared)
     own = [build for build in declared if build.dockerfile == path]
     targets = frozenset(build.target.lower() for build in own if build.target)
@@ -23,7 +26,11 @@ def build_context(
         return BuildContext(targets=targets)
     prefix = folder + "/" if folder else ""
     inside = frozenset(f.removeprefix(prefix) for f in files if f.startswith(prefix))
-    ignore = read(path + ".dockerignore") if path + ".dockerignore" in files else read(prefix + ".dockerignore")
+    own_ignore = path + ".dockerignore"
+    ignore_path = own_ignore if own_ignore in files else prefix + ".dockerignore"
+    ignore = read(ignore_path)
+    if ignore is None and ignore_path in files:
+        return BuildContext(targets=targets)  # there is one, and nobody knows what it leaves out
     return BuildContext(inside, lambda name: read(prefix + name), ignore, targets, guessed=not own)
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-MAX_BYTES = 1_000_000
-"""Larger files are not read: GitHub's contents end point stops there, and no Dockerfile of people comes near."""
+MAX_BYTES = 512_000
+"""Larger files are not read: GitHub's GraphQL cuts texts there, and no Dockerfile of people comes near."""
 
 _NAME = re.compile(r"(?:Dockerfile|Containerfile)(?:\..+)?|.+\.(?:Dockerfile|dockerfile|Containerfile|containerfile)")
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from app.local_files import MAX_TEXT_BYTES
+from app.pull_request import Unread
 from rules.engine.context import Style
 from rules.engine.rule import Rule
 
@@ -29,20 +31,26 @@ def configuration_at(folder: Path, rules: Sequence[Rule]) -> LocalConfiguration:
     """The configuration of the repository that holds `folder`; the defaults where there is none."""
     top = _repository(folder.resolve())
     settings = _text(top / CONFIGURATION)
-    hadolint = next((text for name in HADOLINT if (text := _text(top / name)) is not None), None)
-    if settings is None and hadolint is None:
+    peer, peers = next(
+        ((path, text) for name in HADOLINT if (text := _text(path := top / name)) is not None), (top, "")
+    )
+    if settings is None and not peers:
         return LocalConfiguration(tuple(rule for rule in rules if rule.default))
     # pydantic takes as long to import as all else: only for those who have a configuration
-    from app.review.configuration_file import hadolint_ignored, load
+    from app.review.configuration_file import hadolint, load
     from app.review.rule_choice import chosen, words_of
 
+    ignored = hadolint(peers)
     loaded = load(settings or "", [word for rule in rules for word in words_of(rule)], CONFIGURATION)
     found = loaded.configuration
     return LocalConfiguration(
-        chosen(rules, found.rules, hadolint_ignored(hadolint or "")),
+        chosen(rules, found.rules, ignored.ignored),
         found.style,
         frozenset(found.keep_base_images),
-        tuple(f"{top / CONFIGURATION}:{problem.line}: {problem.message}" for problem in loaded.problems),
+        (
+            *(f"{top / CONFIGURATION}:{problem.line or 1}: {problem.message}" for problem in loaded.problems),
+            *([f"{peer}: {ignored.problem}"] if ignored.problem else []),
+        ),
     )
 
 
@@ -51,8 +59,12 @@ def _repository(folder: Path) -> Path:
     return next((one for one in (folder, *folder.parents) if (one / ".git").exists()), folder)
 
 
-def _text(path: Path) -> str | None:
+def _text(path: Path) -> str | Unread | None:
+    """None where there is no such file."""
     try:
-        return path.read_text("utf-8")
-    except (OSError, ValueError):
+        size = path.stat().st_size
+        return path.read_text("utf-8") if size <= MAX_TEXT_BYTES else Unread(size)
+    except UnicodeDecodeError:
+        return Unread(is_text=False)
+    except OSError:
         return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 Status = Literal["added", "modified", "renamed", "removed", "copied", "changed", "unchanged"]
@@ -72,6 +72,14 @@ class FileAt:
 
 
 @dataclass(frozen=True, slots=True)
+class Unread:
+    """A file that is there, but without its text. size: in bytes, None where unknown. is_text: False for no UTF-8."""
+
+    size: int | None = None
+    is_text: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Note:
     """What a person wrote in the conversation or as a reply. is_trusted: by someone who may write here."""
 
@@ -120,10 +128,15 @@ class Conversation:
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """The texts that exist (UTF-8, at most 1 MB) and the conversation."""
+    """The texts that exist, the files that exist and could not be read, and the conversation."""
 
     files: Mapping[FileAt, str]
     conversation: Conversation = Conversation()
+    unread: Mapping[FileAt, Unread] = field(default_factory=dict)
+
+    def find(self, file: FileAt) -> str | Unread | None:
+        """None where there is no such file."""
+        return self.files.get(file, self.unread.get(file))
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,11 +201,11 @@ class PullRequest(Protocol):
         """The files' texts and the conversation, in as few calls as can be."""
         ...
 
-    def read(self, file: FileAt) -> str | None:
-        """One more text; None where it is absent, over 1 MB or no UTF-8."""
+    def read(self, file: FileAt) -> str | Unread | None:
+        """One more text of at most 1 MB; None where there is no such file."""
         ...
 
-    def organisation_configuration(self) -> str | None:
+    def organisation_configuration(self) -> str | Unread | None:
         """The text of the configuration in the account's `.github` repository, None where there is none."""
         ...
 

@@ -131,6 +131,24 @@ def test_a_mistake_in_the_configuration_is_told(tmp_path: Path) -> None:
     assert "slimline.yml:1:" in done.stderr
 
 
+@pytest.mark.parametrize("name", [".github/slimline.yml", ".hadolint.yaml"])
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (b"# \xff\n", "It is no UTF-8 text."),
+        (b"#" * 70_000, "It has 70,000 bytes: more than the 65,536 that are read."),
+        (b"#" * 1_500_000, "It has 1,500,000 bytes: more than the 65,536 that are read."),
+    ],
+    ids=["no text", "70 kB", "1.5 MB"],
+)
+def test_a_configuration_that_cannot_be_read_is_told(tmp_path: Path, name: str, data: bytes, told: str) -> None:
+    write(tmp_path, {name: data, "Dockerfile": CACHED})
+    done = run("check", tmp_path)
+    assert done.exit_code == 1, "the defaults are in force"
+    assert name in done.stderr
+    assert told in done.stderr
+
+
 def test_hadolint_s_ignores_apply(tmp_path: Path) -> None:
     write(tmp_path, {".hadolint.yaml": "ignored: [DL3042]\n", "Dockerfile": CACHED})
     assert run("check", tmp_path).exit_code == 0

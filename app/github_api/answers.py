@@ -14,6 +14,7 @@ from app.pull_request import (
     Thread,
     Tree,
     TreeEntry,
+    Unread,
 )
 from app.review.fingerprints import marks_in
 
@@ -57,12 +58,14 @@ def tree(data: Json) -> Tree:
     return Tree(entries, not data.get("truncated", False))
 
 
-def blob_text(data: Json | None) -> str | None:
-    """The text of a GraphQL blob; None where there is none, or where GitHub cut it off."""
-    if not data or data.get("isBinary") or data.get("isTruncated"):
-        return None
+def blob_text(data: Json | None) -> str | Unread | None:
+    """The text of a GraphQL blob, which GitHub cuts after 512,000 bytes; None where there is none."""
+    if not data or "byteSize" not in data:
+        return None  # no file: a folder, or nothing
     text = data.get("text")
-    return text if isinstance(text, str) else None
+    if data.get("isBinary") or data.get("isTruncated") or not isinstance(text, str):
+        return Unread(data.get("byteSize"), is_text=not data.get("isBinary"))
+    return text
 
 
 def conversation(pull_request: Json) -> Conversation:

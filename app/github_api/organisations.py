@@ -12,7 +12,7 @@ from github.Repository import Repository
 from app.failures import CannotReview
 from app.github_api.reading import RestReader
 from app.intake.jobs import PullRequestRef
-from app.pull_request import FileAt
+from app.pull_request import FileAt, Unread
 from app.review.configuration import PATH
 
 KEPT_SECONDS = 600
@@ -27,9 +27,9 @@ class Organisations:
     def __init__(self, open_repository: OpenRepository) -> None:
         self._open = open_repository
         self._lock = threading.Lock()
-        self._known: dict[int, tuple[str | None, float]] = {}
+        self._known: dict[int, tuple[str | Unread | None, float]] = {}
 
-    def configuration(self, ref: PullRequestRef) -> str | None:
+    def configuration(self, ref: PullRequestRef) -> str | Unread | None:
         with self._lock:
             text, until = self._known.get(ref.installation, (None, 0.0))
         if until > time.monotonic():
@@ -43,7 +43,7 @@ class Organisations:
         with self._lock:
             self._known.pop(installation, None)
 
-    def _read(self, ref: PullRequestRef) -> str | None:
+    def _read(self, ref: PullRequestRef) -> str | Unread | None:
         try:
             # a token of its own: the pull request's is good for its repository alone
             with self._open(ref.installation, ref.owner, _REPOSITORY) as repository:

@@ -27,6 +27,7 @@ from app.pull_request import (
     PullRequestState,
     Settlement,
     Tree,
+    Unread,
 )
 
 log = structlog.get_logger()
@@ -46,7 +47,7 @@ class GithubPullRequest:
         requester: Requester,
         ref: PullRequestRef,
         before_write: Callable[[], None],
-        find_shared: Callable[[], str | None],
+        find_shared: Callable[[], str | Unread | None],
         has_graphql: bool,
     ) -> None:
         self._ref, self._before_write = ref, before_write
@@ -55,7 +56,7 @@ class GithubPullRequest:
         self._requester = requester
         self._blobs: dict[FileAt, str] = {}
         self._find_shared = find_shared
-        self._shared: str | None = None
+        self._shared: str | Unread | None = None
         self.has_graphql = has_graphql
 
     def state(self) -> PullRequestState:
@@ -95,10 +96,10 @@ class GithubPullRequest:
                 self.has_graphql = False
         return self._rest_reader().gather(files)
 
-    def read(self, file: FileAt) -> str | None:
+    def read(self, file: FileAt) -> str | Unread | None:
         return self._rest_reader().read(file)
 
-    def organisation_configuration(self) -> str | None:
+    def organisation_configuration(self) -> str | Unread | None:
         return self._shared if self._shared is not None else self._find_shared()
 
     def our_reviews(self) -> Sequence[PostedReview]:

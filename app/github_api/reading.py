@@ -14,7 +14,7 @@ from github.Requester import Requester
 from app.failures import CannotReview
 from app.github_api import answers, graph, queries
 from app.github_api.errors import translated
-from app.pull_request import Conversation, FileAt, Gathered
+from app.pull_request import Conversation, FileAt, Gathered, Unread
 
 MAX_BYTES = 1_000_000
 
@@ -43,7 +43,7 @@ class GraphReader:
     name: str
     number: int
 
-    def gather(self, files: Sequence[FileAt]) -> tuple[Gathered, str | None]:
+    def gather(self, files: Sequence[FileAt]) -> tuple[Gathered, str | Unread | None]:
         """Also the organisation's configuration, where its `.github` repository is public."""
         first, rest = files[: queries.FILES_PER_QUERY], files[queries.FILES_PER_QUERY :]
         data = self._ask(first, with_conversation=True, after=None)
@@ -53,7 +53,7 @@ class GraphReader:
             part, rest = rest[: queries.FILES_PER_QUERY], rest[queries.FILES_PER_QUERY :]
             texts.update(_texts(self._ask(part, with_conversation=False, after=None), part))
         organisation = (data.get("organisation") or {}).get("object")
-        return Gathered(texts, talk), answers.blob_text(organisation)
+        return _gathered(texts, talk), answers.blob_text(organisation)
 
     def _conversation(self, data: Mapping[str, Any]) -> Conversation:
         pull = data["repository"]["pullRequest"]
@@ -78,11 +78,14 @@ class GraphReader:
         return data
 
 
-def _texts(data: Mapping[str, Any], files: Sequence[FileAt]) -> Iterable[tuple[FileAt, str]]:
+def _texts(data: Mapping[str, Any], files: Sequence[FileAt]) -> Iterable[tuple[FileAt, str | Unread | None]]:
     for n, file in enumerate(files):
-        text = answers.blob_text(data["repository"].get(f"f{n}"))
-        if text is not None:
-            yield file, text
+        yield file, answers.blob_text(data["repository"].get(f"f{n}"))
+
+
+def _gathered(found: Mapping[FileAt, str | Unread | None], conversation: Conversation) -> Gathered:
+    texts = {file: text for file, text in found.items() if isinstance(text, str)}
+    return Gathered(texts, conversation, {file: text for file, text in found.items() if isinstance(text, Unread)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +97,7 @@ class RestReader:
     blobs: Mapping[FileAt, str]
 
     def gather(self, files: Sequence[FileAt]) -> Gathered:
-        texts = {file: text for file in files if (text := self.read(file)) is not None}
-        return Gathered(texts, self.conversation())
+        return _gathered({file: self.read(file) for file in files}, self.conversation())
 
     def conversation(self) -> Conversation:
         base = self.repository.url
@@ -111,7 +113,7 @@ class RestReader:
         except CannotReview:
             return []  # a permission is missing: there is still something to review
 
-    def read(self, file: FileAt) -> str | None:
+    def read(self, file: FileAt) -> str | Unread | None:
         try:
             with translated("read a file"):
                 found = self.repository.get_contents(file.path, ref=file.commit)
@@ -119,7 +121,7 @@ class RestReader:
         except CannotReview:
             return self._blob(self.blobs.get(file, ""))
 
-    def _blob(self, sha: str) -> str | None:
+    def _blob(self, sha: str) -> str | Unread | None:
         if not sha:
             return None
         try:
@@ -129,14 +131,14 @@ class RestReader:
             return None
 
 
-def _decoded(data: Mapping[str, Any]) -> str | None:
-    """UTF-8 text of at most 1 MB; None for anything else."""
-    content = data.get("content")
-    if not isinstance(content, str) or len(content) > MAX_BYTES * 3 // 2:
-        return None
-    if data.get("encoding") != "base64":
-        return content if data.get("encoding") == "utf-8" else None
+def _decoded(data: Mapping[str, Any]) -> str | Unread | None:
+    """UTF-8 text of at most 1 MB: of larger files GitHub gives the size alone, with the encoding `none`."""
+    content, encoding = data.get("content"), data.get("encoding")
+    if not isinstance(content, str):
+        return None  # a submodule
+    if encoding not in {"base64", "utf-8"} or len(content) > MAX_BYTES * 3 // 2:
+        return Unread(data.get("size"))
     try:
-        return base64.b64decode(content).decode("utf-8")
+        return content if encoding == "utf-8" else base64.b64decode(content).decode("utf-8")
     except (binascii.Error, UnicodeDecodeError):
-        return None
+        return Unread(data.get("size"), is_text=False)

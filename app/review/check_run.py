@@ -71,8 +71,8 @@ def _summary(report: Report) -> list[str]:
         lines.append(
             f"Reviewed {count(len(report.files), 'Dockerfile')}: {count(len(report.told), 'finding')} in what changed."
         )
-    if report.unread:
-        lines.append(f"{count(report.unread, 'more changed Dockerfile')} than Slimline looks at in one pull request.")
+    if report.too_many:
+        lines.append(f"{count(report.too_many, 'more changed Dockerfile')} than Slimline looks at in one pull request.")
     if report.earlier:
         lines.append(f"{count(report.earlier, 'finding')} that this pull request does not touch.")
     if report.dismissed:
@@ -84,8 +84,9 @@ def _summary(report: Report) -> list[str]:
             lines.append(
                 f"These rules failed on {code(file.path)}, the others ran: {', '.join(map(code, file.crashes))}."
             )
+    lines += [f"{code(path)} was not read. {inert(why)}" for path, why in sorted(report.unread.items())]
     if report.loaded.problems:
-        found = "\n".join(f"- line {problem.line}: {problem.message}" for problem in report.loaded.problems)
+        found = "\n".join(f"- {problem.text}" for problem in report.loaded.problems)
         lines.append(f"{code(report.loaded.source)} has mistakes, so the defaults are in force:\n\n{found}")
     return lines
 
@@ -120,10 +121,13 @@ def _annotations(report: Report) -> list[Annotation]:
             )
     if report.loaded.source == PATH:
         found += [
-            Annotation(PATH, p.line, p.line, "warning", "Slimline's configuration", p.message.replace("`", "'"))
-            for p in report.loaded.problems
+            _configuration_annotation(max(1, p.line), p.message.replace("`", "'")) for p in report.loaded.problems
         ]
     return found
+
+
+def _configuration_annotation(line: int, message: str) -> Annotation:
+    return Annotation(PATH, line, line, "warning", "Slimline's configuration", message)
 
 
 def _annotation(report: Report, file: ReviewedFile, marked: Marked) -> Annotation:

@@ -10,7 +10,7 @@ from rules.engine.context import Style
 from rules.engine.rule import Severity
 
 PATH = ".github/slimline.yml"
-MAX_CHARACTERS = 65_536
+MAX_BYTES = 65_536
 
 
 class _Strict(BaseModel):

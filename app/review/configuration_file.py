@@ -12,18 +12,24 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from app import untrusted_yaml
-from app.review.configuration import MAX_CHARACTERS, Configuration
+from app.pull_request import Unread
+from app.review.configuration import MAX_BYTES, Configuration
 from app.review.markdown import code
+from app.review.wording import why_unread
 
 _MOST_PROBLEMS = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A mistake in the configuration; `message` is inert Markdown."""
+    """A mistake in the configuration; `message` is inert Markdown. line: 0 where the file as a whole is to blame."""
 
     line: int
     message: str
+
+    @property
+    def text(self) -> str:
+        return f"line {self.line}: {self.message}" if self.line else self.message
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +41,11 @@ class Loaded:
     source: str = ""
 
 
-def load(text: str, rule_words: Iterable[str], source: str) -> Loaded:
+def load(text: str | Unread, rule_words: Iterable[str], source: str) -> Loaded:
     """rule_words: all names, aliases and categories of rules. source: where the text is from, for people."""
-    if len(text) > MAX_CHARACTERS:
-        return Loaded(problems=(Problem(1, f"The file is larger than {MAX_CHARACTERS} characters."),), source=source)
+    text = _within_limit(text)
+    if isinstance(text, Unread):
+        return Loaded(problems=(Problem(0, why_unread(text, MAX_BYTES)),), source=source)
     try:
         root = _compose(text)
         data = untrusted_yaml.load(text) if root is not None else {}
@@ -115,11 +122,27 @@ def _unknown_rules(root: yaml.Node | None, configuration: Configuration, words: 
             )
 
 
-def hadolint_ignored(text: str) -> tuple[str, ...]:
-    """The codes that `.hadolint.yaml` ignores; () where the file is none."""
+@dataclass(frozen=True, slots=True)
+class Hadolint:
+    """What `.hadolint.yaml` ignores. problem: why it could not be read, "" where it could."""
+
+    ignored: tuple[str, ...] = ()
+    problem: str = ""
+
+
+def hadolint(text: str | Unread) -> Hadolint:
+    """Reads the codes under `ignored`; other people's keys are none of our business."""
+    text = _within_limit(text)
+    if isinstance(text, Unread):
+        return Hadolint(problem=why_unread(text, MAX_BYTES))
     try:
-        data = untrusted_yaml.load(text) if len(text) <= MAX_CHARACTERS else None
+        data = untrusted_yaml.load(text)
     except (yaml.YAMLError, ValueError, RecursionError):
-        return ()
+        return Hadolint(problem="It is no usable YAML.")
     ignored = data.get("ignored") if isinstance(data, Mapping) else None
-    return tuple(code for code in ignored if isinstance(code, str)) if isinstance(ignored, list) else ()
+    return Hadolint(tuple(c for c in ignored if isinstance(c, str)) if isinstance(ignored, list) else ())
+
+
+def _within_limit(text: str | Unread) -> str | Unread:
+    size = len(text.encode("utf-8", "replace")) if isinstance(text, str) else 0
+    return Unread(size) if size > MAX_BYTES else text

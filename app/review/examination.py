@@ -12,11 +12,12 @@ from app.review.accepted import accepted
 from app.review.anchors import place
 from app.review.commands import standing
 from app.review.configuration import PATH
-from app.review.configuration_file import Loaded, hadolint_ignored, load
+from app.review.configuration_file import Hadolint, Loaded, hadolint, load
 from app.review.file_reading import FileReading
 from app.review.fingerprints import is_review_of, marks_in
 from app.review.repeated import said_once
 from app.review.report import Report, by_value, severities
+from app.review.repository import Repository
 from app.review.rule_choice import chosen, words_of
 from rules.engine.context import ImageFacts
 from rules.engine.rule import Rule
@@ -70,15 +71,19 @@ def examine(
     replaced = [FileAt(before, f.path) for f in dockerfiles] if before else []
     gathered = pull_request.gather([*_wanted(state, tree, dockerfiles, base), *replaced])
     loaded = _configuration(pull_request, gathered, state, rules)
-    ignored = (*_hadolint(gathered, state), *standing(gathered.conversation.notes).ignored)
+    peer, peers_path = _hadolint(gathered, state)
+    ignored = (*peer.ignored, *standing(gathered.conversation.notes).ignored)
     selected = chosen(rules, loaded.configuration.rules, ignored)
-    reading = FileReading(pull_request, state, tree, gathered, base, loaded.configuration, selected, images)
+    repository = Repository(pull_request, state.head_sha, tree, gathered)
+    reading = FileReading(pull_request, state, tree, gathered, base, loaded.configuration, selected, images, repository)
     files = said_once(reading.all(dockerfiles))
     placed = [place(file) for file in files]
     planned = by_value((c for comments, _ in placed for c in comments), severities(rules))
     outside = tuple((file, m) for file, (_, rest) in zip(files, placed, strict=True) for m in rest)
     edition = "\n".join([state.base_ref, loaded.configuration.model_dump_json(), *sorted(ignored)])
-    report = Report(files, planned, outside, loaded, severities(rules), unread=len(everything) - len(dockerfiles))
+    unread = repository.unread | ({peers_path: peer.problem} if peer.problem else {})
+    too_many = len(everything) - len(dockerfiles)
+    report = Report(files, planned, outside, loaded, severities(rules), too_many, unread)
     texts = {commit: _texts(gathered, commit) for commit in (before, state.head_sha)}
     came = accepted(gathered.conversation.threads, texts[before], texts[state.head_sha], {rule.name for rule in rules})
     return Examination(report, gathered.conversation, edition, came)
@@ -111,7 +116,7 @@ def _configuration(
     pull_request: PullRequest, gathered: Gathered, state: PullRequestState, rules: Sequence[Rule]
 ) -> Loaded:
     words = [word for rule in rules for word in words_of(rule)]
-    own = gathered.files.get(FileAt(state.base_sha, PATH))
+    own = gathered.find(FileAt(state.base_sha, PATH))
     if own is not None:
         return load(own, words, PATH)
     shared = pull_request.organisation_configuration()
@@ -119,6 +124,7 @@ def _configuration(
     return Loaded() if shared is None else load(shared, words, f"{owner}/.github: {PATH}")
 
 
-def _hadolint(gathered: Gathered, state: PullRequestState) -> tuple[str, ...]:
-    texts = (gathered.files.get(FileAt(state.base_sha, path)) for path in wanted_files.HADOLINT_FILES)
-    return next((hadolint_ignored(text) for text in texts if text is not None), ())
+def _hadolint(gathered: Gathered, state: PullRequestState) -> tuple[Hadolint, str]:
+    """The first of its files that there is, with its path."""
+    texts = ((path, gathered.find(FileAt(state.base_sha, path))) for path in wanted_files.HADOLINT_FILES)
+    return next(((hadolint(text), path) for path, text in texts if text is not None), (Hadolint(), ""))

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from app.dockerfile_names import MAX_BYTES
-from app.pull_request import ChangedFile, FileAt, Gathered, PullRequest, PullRequestState, Tree
+from app.pull_request import ChangedFile, FileAt, Gathered, PullRequest, PullRequestState, Tree, Unread
 from app.review import wanted_files
 from app.review.configuration import Configuration
 from app.review.hunks import Hunk, before, make_patch, read_patch
@@ -15,6 +15,7 @@ from app.review.path_patterns import matches
 from app.review.reconcile import dismissals
 from app.review.repository import Repository
 from app.review.reviewed import ReviewedFile
+from app.review.wording import why_unread
 from app.steps import step
 from rules.engine.context import ImageFacts
 from rules.engine.rule import Rule
@@ -23,8 +24,7 @@ MOST_LINES = 10_000
 """In all Dockerfiles together: what the rules work off in a few minutes, and far more than people write."""
 
 TOO_LONG = f"One review reads {MOST_LINES} lines of Dockerfiles, and there are more."
-TOO_BIG = f"It is larger than {MAX_BYTES // 1_000_000} MB, and Dockerfiles that big are not read."
-UNREADABLE = "It is no UTF-8 text of at most 1 MB."
+UNREADABLE = "It is no UTF-8 text."
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
 
@@ -40,16 +40,16 @@ class FileReading:
     configuration: Configuration
     rules: Sequence[Rule]
     images: ImageFacts
+    repository: Repository
 
     def all(self, dockerfiles: Sequence[ChangedFile]) -> tuple[ReviewedFile, ...]:
         wanted = [f for f in dockerfiles if self._is_included(f.path)]
         paths = [f.path for f in wanted]
-        repository = Repository(self.pull_request, self.state.head_sha, self.tree, self.gathered.files)
         inspector = Inspector(
             self.rules,
             self.configuration,
             self.images,
-            repository,
+            self.repository,
             dismissals(self.gathered.conversation.threads, paths),
         )
         return (*self._within_limits(wanted, inspector), *self._others(paths, inspector))
@@ -58,7 +58,7 @@ class FileReading:
         lines, big = 0, wanted_files.too_big(self.tree)
         for changed in wanted:
             if changed.path in big:
-                yield ReviewedFile(changed.path, "", problem=TOO_BIG)
+                yield ReviewedFile(changed.path, "", problem=why_unread(Unread(big[changed.path]), MAX_BYTES))
                 continue
             lines += self._text(changed).count("\n")
             too_long = lines > MOST_LINES
@@ -72,6 +72,9 @@ class FileReading:
         return (not chosen.include or matches(path, chosen.include)) and not matches(path, chosen.exclude)
 
     def _file(self, changed: ChangedFile, inspector: Inspector) -> ReviewedFile:
+        unread = self.gathered.unread.get(FileAt(self.state.head_sha, changed.path))
+        if unread is not None:
+            return ReviewedFile(changed.path, "", problem=why_unread(unread, MAX_BYTES))
         text = self._text(changed)
         if _REPLACEMENT in text:
             # what is left of bytes that are no UTF-8: a fix would make it permanent

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from app.proposed_files import new_files
 from app.review.anchors import PlannedComment
@@ -16,7 +16,7 @@ from rules.engine.rule import Rule, Severity
 class Report:
     """planned: all comments, the most valuable first. outside: findings that no hunk shows, with their file.
 
-    unread: how many changed Dockerfiles were too many to look at.
+    too_many: how many changed Dockerfiles were not looked at. unread: files around them that are not readable, and why.
     """
 
     files: tuple[ReviewedFile, ...]
@@ -24,7 +24,8 @@ class Report:
     outside: tuple[tuple[ReviewedFile, Marked], ...]
     loaded: Loaded
     severities: Mapping[str, Severity]
-    unread: int = 0
+    too_many: int = 0
+    unread: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def told(self) -> tuple[Marked, ...]:

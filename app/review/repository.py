@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.build_contexts import build_context, context_folder
-from app.declared_builds import declared_builds, declares_builds
-from app.pull_request import FileAt, PullRequest, Tree
+from app.declared_builds import MAX_DECLARATION_CHARACTERS, declared_builds, declares_builds
+from app.dockerfile_names import is_dockerfile
+from app.pull_request import FileAt, Gathered, PullRequest, Tree, Unread
+from app.review.wording import why_unread
 from rules.dockerfile.model import Dockerfile
 from rules.engine.context import BuildContext
 from rules.tools.dockerignore import visible
+
+MAX_TEXT_BYTES = 512_000
+"""Of a file around the Dockerfiles; GitHub's GraphQL cuts texts there."""
 
 _MOST_READS = 20
 """Single files that one review may ask GitHub for besides those it gathered."""
@@ -27,14 +31,24 @@ class ContextSize:
 
 
 class Repository:
-    """Reads each file once. A file that the tree does not hold costs no call."""
+    """Reads each file once. A file that the tree does not hold costs no call, nor one that is too large.
 
-    def __init__(self, pull_request: PullRequest, head_sha: str, tree: Tree, texts: Mapping[FileAt, str]) -> None:
+    unread: the files that were wanted and are no text or too large, and why. Dockerfiles tell of themselves.
+    """
+
+    def __init__(self, pull_request: PullRequest, head_sha: str, tree: Tree, gathered: Gathered) -> None:
         self._pull_request, self._head, self._tree = pull_request, head_sha, tree
-        self._texts: dict[str, str | None] = {f.path: text for f, text in texts.items() if f.commit == head_sha}
+        self._texts: dict[str, str | None] = {f.path: t for f, t in gathered.files.items() if f.commit == head_sha}
         self._sizes = {entry.path: entry.size for entry in tree.entries}
         self._paths = frozenset(self._sizes)
         self._reads_left = _MOST_READS
+        self.unread: dict[str, str] = {}
+        for file, unread in gathered.unread.items():
+            if file.commit == head_sha:
+                self._texts[file.path] = self._told(file.path, unread, MAX_TEXT_BYTES)
+        for path, size in self._sizes.items():
+            if size > MAX_DECLARATION_CHARACTERS and declares_builds(path):
+                self._texts[path] = self._told(path, Unread(size), MAX_DECLARATION_CHARACTERS)
         self._declared = declared_builds((path for path in self._texts if declares_builds(path)), self.read)
 
     def read(self, path: str) -> str | None:
@@ -43,10 +57,19 @@ class Repository:
         return self._texts[path]
 
     def _fetch(self, path: str) -> str | None:
+        if self._sizes.get(path, 0) > MAX_TEXT_BYTES:
+            return self._told(path, Unread(self._sizes[path]), MAX_TEXT_BYTES)
         if path not in self._paths or not self._reads_left:
             return None
         self._reads_left -= 1
-        return self._pull_request.read(FileAt(self._head, path))
+        return self._told(path, self._pull_request.read(FileAt(self._head, path)), MAX_TEXT_BYTES)
+
+    def _told(self, path: str, found: str | Unread | None, limit: int) -> str | None:
+        if not isinstance(found, Unread):
+            return found
+        if not is_dockerfile(path):
+            self.unread[path] = why_unread(found, limit)
+        return None
 
     def build_context(self, path: str, dockerfile: Dockerfile) -> BuildContext:
         """Nothing is known where GitHub gave only a part of the tree."""

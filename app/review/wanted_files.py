@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from posixpath import basename, dirname
 
 from app.declared_builds import MAX_DECLARATION_CHARACTERS, declares_builds
@@ -28,9 +28,9 @@ def changed_dockerfiles(changed: Iterable[ChangedFile], tree: Tree) -> tuple[Cha
     return tuple(sorted((f for f in wanted if f.path not in links), key=lambda f: f.path))
 
 
-def too_big(tree: Tree) -> frozenset[str]:
-    """The Dockerfiles that are not read, as far as the tree tells."""
-    return frozenset(e.path for e in tree.entries if e.size > MAX_BYTES and is_dockerfile(e.path))
+def too_big(tree: Tree) -> Mapping[str, int]:
+    """The Dockerfiles that are not read, as far as the tree tells, with their sizes."""
+    return {e.path: e.size for e in tree.entries if e.size > MAX_BYTES and is_dockerfile(e.path)}
 
 
 def _is_readable(entry: TreeEntry) -> bool:

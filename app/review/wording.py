@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from app.pull_request import Unread
+
 _LIMIT = 60_000
 """GitHub takes 65,536 characters."""
 
@@ -20,3 +22,11 @@ def to_check(caution: str) -> str:
 
 def count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def why_unread(file: Unread, limit: int) -> str:
+    """A sentence. limit: how many bytes are read of such a file."""
+    if not file.is_text:
+        return "It is no UTF-8 text."
+    has = f"It has {file.size:,} bytes" if file.size else "It is too large"
+    return f"{has}: more than the {limit:,} that are read."

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from app.github_api.answers import changed_file, conversation, pull_request_state, rest_conversation, tree
+from app.github_api.answers import blob_text, changed_file, conversation, pull_request_state, rest_conversation, tree
+from app.pull_request import Unread
 
 MARK = "<!-- slimline:finding 0123456789ab-abcdef -->"
 
@@ -94,3 +95,18 @@ def test_holes() -> None:
     assert changed_file({"filename": "a"}).patch is None
     assert tree({}).entries == ()
     assert tree({"tree": [{"path": "a", "type": "tree"}, {"path": "b"}], "truncated": True}).is_complete is False
+
+
+@pytest.mark.parametrize(
+    ("blob", "found"),
+    [
+        (None, None),
+        ({}, None),  # a folder: no field of a Blob
+        ({"byteSize": 2, "isBinary": False, "isTruncated": False, "text": "a\n"}, "a\n"),
+        ({"byteSize": 600_000, "isBinary": False, "isTruncated": True, "text": "a"}, Unread(600_000)),
+        ({"byteSize": 600_000, "isBinary": False, "isTruncated": True, "text": None}, Unread(600_000)),
+        ({"byteSize": 3, "isBinary": True, "isTruncated": False, "text": None}, Unread(3, is_text=False)),
+    ],
+)
+def test_a_blob_without_its_whole_text_is_not_absent(blob: dict[str, Any] | None, found: object) -> None:
+    assert blob_text(blob) == found

@@ -25,4 +25,4 @@ def test_a_dockerfile_too_big_to_be_read_is_named(story: Story) -> None:
     story.work()
     assert story.check_run().title == "1 Dockerfile not reviewed"
     assert story.check_run().conclusion == "neutral"
-    assert "``a`@all/Dockerfile`` was not reviewed: `It is larger than 1 MB" in (story.check_run().summary or "")
+    assert "``a`@all/Dockerfile`` was not reviewed: `It has 1,040,017 bytes" in (story.check_run().summary or "")
