@@ -15,7 +15,7 @@ from gunicorn.glogging import Logger
 from gunicorn.workers.gthread import ThreadWorker
 from prometheus_client import start_http_server
 
-from app import metrics, tracing
+from app import memory, metrics, tracing
 from app.jobs.chores import Chore, Chores
 from app.jobs.database import open_inbox
 from app.jobs.processes import HEARTBEAT_SECONDS, Heartbeat, process_name
@@ -132,6 +132,7 @@ class Jobs:
         from app.composition import create_host  # a process that only takes deliveries in never loads the engine
 
         assert make_github is not None
+        memory.share_heaps()
         if not settings.is_sqlite:  # there a process that waits for its turn would hold the file's lock meanwhile
             os.nice(NICENESS)
         if settings.metrics_port is not None:

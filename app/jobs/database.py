@@ -19,6 +19,11 @@ HOW_TO_BEGIN = "slimline_begin"
 FRACTIONS_SINCE = (3, 42)
 """The first SQLite with unixepoch('subsec'), which the engine needs from Python 3.12 on. Debian 12 has 3.40."""
 
+CACHE_KIBIBYTES = 256
+CACHED_STATEMENTS = 32
+"""What each connection keeps. The usual 2,000 and 128 would fill up in every one of a pool's connections over days; the
+system caches the file anyway, and the engine asks again and again by 22 statements."""
+
 BUSY_MILLISECONDS = 8_000  # below GitHub's ten seconds: a web process answers before GitHub gives up
 
 
@@ -80,12 +85,14 @@ def one_statement(engine: sa.Engine) -> Iterator[sa.Connection]:
 
 
 def _open_sqlite(path: Path, synced: bool) -> sa.Engine:
-    engine = sa.create_engine(f"sqlite:///{path}", pool_size=10, max_overflow=20)
+    kept = {"cached_statements": CACHED_STATEMENTS}
+    engine = sa.create_engine(f"sqlite:///{path}", pool_size=10, max_overflow=20, connect_args=kept)
 
     @event.listens_for(engine, "connect")
     def _durable(connection: Any, record: object) -> None:
         connection.isolation_level = None  # we begin transactions ourselves, below
         connection.execute(f"PRAGMA busy_timeout={BUSY_MILLISECONDS}")
+        connection.execute(f"PRAGMA cache_size=-{CACHE_KIBIBYTES}")
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute(f"PRAGMA synchronous={'FULL' if synced else 'NORMAL'}")
         if sqlite3.sqlite_version_info < FRACTIONS_SINCE:
