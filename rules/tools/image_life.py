@@ -12,7 +12,7 @@ from rules.tools.support.databases import DATABASES
 from rules.tools.support.deprecated import BITNAMI, BITNAMI_ENDED, DEPRECATED, MOVED, SAME_TAGS
 from rules.tools.support.java import JAVA, NEWEST, maintained_from
 from rules.tools.support.lambdas import LAMBDAS
-from rules.tools.support.languages import LANGUAGES
+from rules.tools.support.languages import CARRIED, LANGUAGES
 from rules.tools.support.lifetimes import Ended, Lifetimes
 from rules.tools.support.servers import SERVERS
 from rules.tools.support.systems import SYSTEMS
@@ -26,6 +26,8 @@ _MINOR = re.compile(r"^(\d+)\.[\d.]+")
 _JAVA = re.compile(r"(?:openjdk-)?(\d+)")
 _EARLY_JAVA = re.compile(r"(\d+)-(?:ea|rc)")
 _JAVA_IMAGES = frozenset(["openjdk", "java", "adoptopenjdk"])
+_ADOPT = re.compile(r"adoptopenjdk/openjdk(\d+)")
+_LANGUAGE = re.compile(r"(?:^|-)(?:php|python)(\d\.\d+)(?=-|$)")
 _MAVEN_ON_OPENJDK = re.compile(r"-(?:adopt)?(?:open)?jdk-(\d+)")
 
 
@@ -40,14 +42,17 @@ def ended(image: ImageName) -> Ended | None:
 
 def _ended(image: ImageName) -> Ended | None:
     name = image.known_as
-    if name in _JAVA_IMAGES:
+    adopt = _ADOPT.match(name)
+    if adopt is not None:
+        image = replace(image, repository="adoptopenjdk", tag=f"{adopt[1]}-{image.tag}")
+    if image.known_as in _JAVA_IMAGES:
         return _java_ended(image)
     if name in DEPRECATED:
         return _rebuilt_elsewhere(DEPRECATED[name], image)
     moved = next((end for prefix, end in MOVED if name.startswith(prefix)), None)
     lifetimes = LIFETIMES.get(name)
     version = _version_ended(lifetimes, image.tag) if lifetimes is not None else None
-    return moved or version or _openjdk_below(image) or _of_bitnami(image) or system_ended(image)
+    return moved or version or _carried(image) or _openjdk_below(image) or _of_bitnami(image) or system_ended(image)
 
 
 def _java_ended(image: ImageName) -> Ended | None:
@@ -62,6 +67,17 @@ def _java_ended(image: ImageName) -> Ended | None:
         return end
     kind = "-jre" if "jre" in image.tag else ""
     return replace(end, successor=f"{end.successor}:{version}{kind}{_alpine(image)}")
+
+
+def _carried(image: ImageName) -> Ended | None:
+    """`wordpress:5.9-php7.4-apache` brings a PHP."""
+    language, tag = CARRIED.get(image.known_as, ("", ""))
+    found = _LANGUAGE.search(image.tag)
+    if not language or found is None or found[1] not in LANGUAGES[language].ended:
+        return None
+    of_language = LANGUAGES[language]
+    successor = image.tagged(tag + _variant(image.tag, of_language.variants)).short
+    return Ended(f"{of_language.name} {found[1]}", of_language.ended[found[1]], successor, of_language.source, found[1])
 
 
 def _openjdk_below(image: ImageName) -> Ended | None:

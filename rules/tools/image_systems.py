@@ -8,8 +8,13 @@ from rules.tools.image_names import ImageName
 from rules.tools.support.lifetimes import Ended, Lifetimes
 from rules.tools.support.systems import ALPINE, DEBIAN, UBUNTU
 
-_DEBIAN = re.compile(r"(?:^|-)(wheezy|jessie|stretch|buster|bullseye)(?:-|$)")
-_UBUNTU = re.compile(r"(?:^|-)(trusty|xenial|bionic|focal)(?:-|$)")
+
+def _ended_release(system: Lifetimes) -> re.Pattern[str]:
+    return re.compile(rf"(?:^|-)({'|'.join(filter(str.isalpha, system.ended))})(?:-|$)")
+
+
+_DEBIAN = _ended_release(DEBIAN)
+_UBUNTU = _ended_release(UBUNTU)
 _ALPINE = re.compile(r"(?:^|-)alpine(\d+\.\d+)(?:-|$)")
 _PATCH = re.compile(r"^(\d+\.\d+)\.\d+")
 _JAVA_PATCH = re.compile(r"^(\d+)(?:u\d+|\.[\d._]+)(?:-b\d+)?")

@@ -1,4 +1,4 @@
-"""Databases and search engines.
+"""Databases and search engines, and what feeds them.
 
 A step over several versions needs the data moved, which the message cannot say: each names a version with long support.
 """
@@ -128,6 +128,7 @@ _REDIS = Lifetimes(
     ),
     frozenset(["alpine"]),
 )
+_ELASTIC_POLICY = "https://www.elastic.co/support_policy"
 _ELASTIC = days(
     """
     2017-01-16 1
@@ -146,8 +147,14 @@ DATABASES: dict[str, Lifetimes] = {
     "mongo": _MONGO,
     "redis": _REDIS,
     **{
-        image: Lifetimes(product.title(), f"{image}:8.19.20", "https://www.elastic.co/support_policy", _ELASTIC)
+        image: Lifetimes(product.title(), f"{image.removesuffix('-oss')}:8.19.20", _ELASTIC_POLICY, _ELASTIC)
         for product in ("elasticsearch", "kibana", "logstash")
-        for image in (product, f"docker.elastic.co/{product}/{product}")
+        for image in (product, f"docker.elastic.co/{product}/{product}", f"docker.elastic.co/{product}/{product}-oss")
+    },
+    **{
+        f"docker.elastic.co/beats/{beat}": Lifetimes(
+            beat.title(), f"docker.elastic.co/beats/{beat}:8.19.20", _ELASTIC_POLICY, _ELASTIC
+        )
+        for beat in ("auditbeat", "filebeat", "heartbeat", "metricbeat", "packetbeat")
     },
 }

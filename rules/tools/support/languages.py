@@ -169,3 +169,15 @@ LANGUAGES: dict[str, Lifetimes] = {
         for kind in ("sdk", "runtime", "aspnet", "runtime-deps")
     },
 }
+
+CARRIED: dict[str, tuple[str, str]] = {
+    "wordpress": ("php", "php8.4"),
+    "drupal": ("php", "php8.4"),
+    "joomla": ("php", "php8.4"),
+    "dunglas/frankenphp": ("php", "php8.4"),
+    "tiangolo/uvicorn-gunicorn": ("python", "python3.11"),
+    "tiangolo/uvicorn-gunicorn-fastapi": ("python", "python3.11"),
+    "tiangolo/uwsgi-nginx": ("python", "python3.11"),
+    "tiangolo/uwsgi-nginx-flask": ("python", "python3.11"),
+}
+"""Images whose tags name the language that they bring (`5.9-php7.4-apache`), with a tag of a supported version."""
