@@ -11,8 +11,10 @@ from rules.engine.edits import delete_lines
 from rules.engine.finding import Finding, Fix, Saving
 from rules.engine.rule import Category, Invalid, Rule, Valid
 from rules.tools.apt import LISTS, cleans_by_script, edits_to_update, first_install, relying_on_lists
+from rules.tools.apt_scripts import script_relies_on_lists
 from rules.tools.cache_mounts import mount_fix
 from rules.tools.caches import APT_LISTS
+from rules.tools.example_context import holding
 from rules.tools.kept_out import empties, kept_out
 from rules.tools.purposes import Purpose, purpose_of
 from rules.tools.shell_edits import append_command
@@ -85,6 +87,15 @@ class AptListsKept(Rule):
             RUN pip install --no-cache-dir flask
             """,
         ),
+        Invalid(
+            """
+            FROM debian:13
+            RUN apt-get update && apt-get install -y curl
+            COPY setup.sh /opt/
+            RUN bash /opt/setup.sh
+            """,
+            context=holding({"setup.sh": "apt-get install -y git\\n"}),
+        ),
     )
     valid = (
         Valid(
@@ -150,7 +161,11 @@ class AptListsKept(Rule):
             if _is_unused(dockerfile, stage, run):
                 yield self.finding(update.span, _UNUSED, _deletion(dockerfile, run))
                 continue
-            plain = _removal(dockerfile, stage, run, update)
+            plain = (
+                None
+                if script_relies_on_lists(dockerfile, stage, run, context.build)
+                else _removal(dockerfile, stage, run, update)
+            )
             mounted = mount_fix(dockerfile, stage, run, APT_LISTS) if context.style == "cache-mounts" else None
             yield self.finding(
                 update.span, "The package lists fetched here stay in this layer.", mounted or plain if plain else None

@@ -142,6 +142,7 @@ class AptRecommendsInstalled(Rule):
                 continue
             if call.operands and not any("recommends" in text.lower() for text in command.texts):
                 needed = _needed(_packages(command), named, compiles)
+                named |= set(needed)
                 title = "".join(f" and `{package}`" for package in needed)
                 flag = insert(place_for_flag(call), " --no-install-recommends")
                 yield self.finding(

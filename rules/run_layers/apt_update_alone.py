@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from rules.dockerfile.model import Dockerfile, Run, Stage
+from rules.dockerfile.model import Dockerfile, Run
 from rules.engine.context import Context
 from rules.engine.edits import delete_lines
 from rules.engine.finding import Finding, Fix
 from rules.engine.rule import Category, Invalid, Phase, Rule, Valid
 from rules.tools.apt import edits_to_update, relying_on_lists, updates
 from rules.tools.joining import join
-from rules.tools.rows import Neighbours, rows_to_join
+from rules.tools.rows import Neighbours, Row, rows_to_join
 
 
 class AptUpdateAlone(Rule):
@@ -104,7 +104,8 @@ class AptUpdateAlone(Rule):
 
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
         for stage in dockerfile.stages:
-            joined = _joined_anyway(dockerfile, context, stage)
+            rows = tuple(rows_to_join(dockerfile, stage)) if context.ships(dockerfile, stage) else ()
+            joined = {id(run) for row in rows for run in row.runs[:-1]}
             neighbours = Neighbours(dockerfile, stage)
             for run in stage.of_type(Run):
                 if id(run) in joined or not _is_lone(run):
@@ -115,14 +116,13 @@ class AptUpdateAlone(Rule):
                         run.span,
                         f"The build cache keeps these package lists: the install in line {relying[0].lines.first} "
                         "may ask the mirror for versions that are gone.",
-                        _fix(dockerfile, neighbours, run, relying),
+                        None if _are_joined_first(rows, relying) else _fix(dockerfile, neighbours, run, relying),
                     )
 
 
-def _joined_anyway(dockerfile: Dockerfile, context: Context, stage: Stage) -> frozenset[int]:
-    if not context.ships(dockerfile, stage):
-        return frozenset()
-    return frozenset(id(run) for row in rows_to_join(dockerfile, stage) for run in row.runs[:-1])
+def _are_joined_first(rows: Sequence[Row], relying: tuple[Run, ...]) -> bool:
+    """Whether installs that need the lists become one RUN, in which one update is enough."""
+    return any(len(set(row.runs) & set(relying)) > 1 for row in rows)
 
 
 def _is_lone(run: Run) -> bool:

@@ -150,8 +150,10 @@ def _manager_upgrade(runs: Sequence[Run], at: int) -> int:
     if at == 0 or purposes_of(runs[at]) != {Purpose.LANGUAGE} or purposes_of(runs[at - 1]) != {Purpose.LANGUAGE}:
         return at
     upgrade = [call for command in runs[at - 1].commands if (call := invocation(command)) is not None]
+    uses = [call for command in runs[at].commands if (call := invocation(command)) is not None]
     same_tool = {c.name for c in runs[at - 1].commands} == {c.name for c in runs[at].commands}
-    return at - 1 if upgrade and all(map(upgrades_installer, upgrade)) and same_tool else at
+    is_used = any(call.operands or call.subcommand in {"ci", "install"} for call in uses)
+    return at - 1 if upgrade and all(map(upgrades_installer, upgrade)) and is_used and same_tool else at
 
 
 def _quick_changes(runs: Sequence[Run], at: int) -> int:
