@@ -22,6 +22,8 @@ LIFETIMES: Mapping[str, Lifetimes] = {**LANGUAGES, **JAVA, **SYSTEMS, **DATABASE
 _ARCHITECTURE = re.compile(r"(?:amd64|arm32v[567]|arm64v8|i386|ppc64le|riscv64|s390x)/")
 """Before the name of an official image: the same image for one architecture."""
 _VERSION = re.compile(r"(?:v(?=\d))?(\d+(?:\.\d+)?|[a-z]+\d*)")
+_NUMBER_OF_WORD = re.compile(r"^[a-z]+(?=\d)")
+"""`centos7`, `stream8` and `al2` are 7, 8 and 2 of what the table names."""
 _MINOR = re.compile(r"^(\d+)\.[\d.]+")
 _JAVA = re.compile(r"(?:openjdk-)?(\d+)")
 _EARLY_JAVA = re.compile(r"(\d+)-(?:ea|rc)")
@@ -114,7 +116,7 @@ def _version_ended(lifetimes: Lifetimes, tag: str) -> Ended | None:
     version = found.group(1) if found else "-"
     for known in (version, version.partition(".")[0]):
         if known in lifetimes.ended:
-            shown = "" if known in {"-", "latest"} else known
+            shown = "" if known in {"-", "latest"} else _NUMBER_OF_WORD.sub("", known)
             what = f"{lifetimes.name} {shown}".rstrip()
             successor = lifetimes.successor_of(known) + _variant(tag, lifetimes.variants)
             return Ended(what, lifetimes.ended[known], successor, lifetimes.source, shown)

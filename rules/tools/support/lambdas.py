@@ -42,7 +42,7 @@ _RUNTIMES = (
         """,
     ),
     ("go", "Go", "provided:al2023", "2024-01-08 1"),
-    ("provided", "image", "provided:al2023", "2024-01-08 alami\n2026-07-31 al2"),
+    ("provided", "image on Amazon Linux", "provided:al2023", "2026-07-31 al2"),
 )
 
 LAMBDAS: dict[str, Lifetimes] = {
