@@ -7,16 +7,18 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import count
 
 from app.local_configuration import configuration_at
 from app.local_files import LocalDockerfile
-from app.proposed_files import Proposal, proposal
+from app.proposed_files import Proposal, new_files, proposal, repeated
 from rules.dockerfile.model import DockerfileSyntaxError
 from rules.dockerfile.parser import parse, read_text
 from rules.engine.analysis import Analysis, analyse
 from rules.engine.catalogue import all_rules
 from rules.engine.context import BuildContext, Context
 from rules.engine.rewrite import any_fix, without_caution
+from rules.engine.settlement import ReportedFinding
 
 FILES_WORTH_A_PROCESS = 24
 """Starting a process takes as long as reading about so many files."""
@@ -32,12 +34,26 @@ class Unusable:
 
 @dataclass(frozen=True, slots=True)
 class FileReport:
-    """What the engine says of one file: an analysis of `text`, or why there is none. proposals: files beside it."""
+    """What the engine says of one file: an analysis of `text`, or why there is none.
+
+    proposed: the file that each finding proposes, if any. repeated: the findings that another file's report has told.
+    """
 
     path: str
     text: str
     result: Analysis | Unusable
-    proposals: tuple[Proposal, ...] = ()
+    proposed: tuple[Proposal | None, ...] = ()
+    repeated: frozenset[int] = frozenset()
+
+    @property
+    def told(self) -> tuple[ReportedFinding, ...]:
+        findings = self.result.findings if isinstance(self.result, Analysis) else ()
+        return tuple(found for n, found in enumerate(findings) if n not in self.repeated)
+
+    @property
+    def proposals(self) -> tuple[Proposal, ...]:
+        """The files that the told findings propose."""
+        return tuple(one for n, one in enumerate(self.proposed) if one is not None and n not in self.repeated)
 
 
 def review(file: LocalDockerfile, cautious: bool = False) -> FileReport:
@@ -57,17 +73,30 @@ def review(file: LocalDockerfile, cautious: bool = False) -> FileReport:
     return FileReport(file.shown, text, analysis, tuple(_proposals(file, analysis, build)))
 
 
-def _proposals(file: LocalDockerfile, analysis: Analysis, build: BuildContext) -> Iterator[Proposal]:
+def _proposals(file: LocalDockerfile, analysis: Analysis, build: BuildContext) -> Iterator[Proposal | None]:
     """With paths as people would write them: below the folder that they named."""
     folder = file.tree.context_folder(file.path, analysis.dockerfile)
     for found in analysis.findings:
         one = proposal(found.finding, folder, build)
-        if one is not None:
-            yield replace(one, path=str(file.tree.root / one.path))
+        yield None if one is None else replace(one, path=str(file.tree.root / one.path))
 
 
-def review_all(files: Sequence[LocalDockerfile], cautious: bool = False) -> Iterator[FileReport]:
-    """One report a file, in order; many files are shared out to all cores."""
+def review_all(files: Sequence[LocalDockerfile], cautious: bool = False) -> tuple[FileReport, ...]:
+    """One report a file, in order. What is missing beside several Dockerfiles is told once."""
+    reports = list(_reviewed(files, cautious))
+    texts = new_files((one for report in reports for one in report.proposed), everything=True)
+    findings = [
+        (one, found.suggestion is not None) for r in reports for one, found in zip(r.proposed, r.told, strict=True)
+    ]
+    positions = count()
+    again = repeated(findings, texts)
+    return tuple(
+        replace(r, repeated=frozenset(n for n in range(len(r.proposed)) if next(positions) in again)) for r in reports
+    )
+
+
+def _reviewed(files: Sequence[LocalDockerfile], cautious: bool) -> Iterator[FileReport]:
+    """Many files are shared out to all cores."""
     work = partial(review, cautious=cautious)
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     if cores == 1 or len(files) < FILES_WORTH_A_PROCESS:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 
 from rules.engine.context import BuildContext
@@ -40,6 +40,22 @@ def new_files(proposals: Iterable[Proposal | None], *, everything: bool) -> dict
         if one is not None and one.is_new and (everything or not one.caution):
             found[one.path] = _in_both(found[one.path], one.text) if one.path in found else one.text
     return {path: text for path, text in found.items() if text}
+
+
+def repeated(found: Iterable[tuple[Proposal | None, bool]], texts: Container[str]) -> frozenset[int]:
+    """The positions of findings that say what an earlier one has said: they propose the same of the new files `texts`.
+
+    Each is given with whether a suggestion settles it: then it is told all the same, being about its own Dockerfile.
+    """
+    said: set[str] = set()
+    again: set[int] = set()
+    for position, (one, is_settled) in enumerate(found):
+        if one is None or not one.is_new or one.path not in texts:
+            continue
+        if one.path in said and not is_settled:
+            again.add(position)
+        said.add(one.path)
+    return frozenset(again)
 
 
 def _in_both(first: str, second: str) -> str:

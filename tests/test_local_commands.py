@@ -184,6 +184,24 @@ def test_a_proposed_file_is_named_and_written_once(tmp_path: Path) -> None:
     assert ".git" in (web / ".dockerignore").read_text()
 
 
+def test_dockerfiles_of_one_build_context_hear_of_it_once_and_share_the_file(tmp_path: Path) -> None:
+    copies_all = "FROM python:3.13-slim\nCOPY . .\nCMD flask\n"
+    files = {"Dockerfile": copies_all, "Dockerfile.docs": copies_all + "COPY README.md /srv/\n"}
+    write(tmp_path, {**files, "requirements.txt": "", "README.md": "", ".gitignore": ""})
+    done = run("check", tmp_path)
+    assert done.exit_code == 1
+    assert done.stdout.count("dockerignore-missing") == 1
+    assert f"{tmp_path}/Dockerfile:2: " in done.stdout
+    assert "2 Dockerfiles: 1 finding" in done.stderr
+    first, second = json.loads(run("check", "--format", "json", tmp_path).stdout)
+    assert ([f["rule"] for f in first["findings"]], second["findings"]) == (["dockerignore-missing"], [])
+    assert run("fix", "--explain", tmp_path).stdout.count("proposes") == 1
+    run("fix", "--write", tmp_path)
+    lines = (tmp_path / ".dockerignore").read_text().splitlines()
+    assert ".git" in lines
+    assert "README.md" not in lines, "what one Dockerfile copies by name stays for all"
+
+
 def test_a_file_that_exists_is_never_overwritten(tmp_path: Path) -> None:
     write(tmp_path, {"Dockerfile": "FROM python:3.13-slim\nCOPY . .\n", "requirements.txt": "", ".dockerignore": "a\n"})
     run("fix", "--all", "--write", tmp_path)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
 from typing import Any
 
 import click
@@ -33,7 +34,7 @@ def command(paths: tuple[str, ...], form: str) -> None:
     files = list(find_dockerfiles(paths))
     for problem in configuration_problems(files):
         say(problem, err=True)
-    reports = list(review_all(files))
+    reports = review_all(files)
     if form == "json":
         click.echo(json.dumps([as_json(report) for report in reports], indent=2))
     else:
@@ -43,11 +44,11 @@ def command(paths: tuple[str, ...], form: str) -> None:
     sys.exit(_exit_code(reports))
 
 
-def _exit_code(reports: list[FileReport]) -> int:
+def _exit_code(reports: Sequence[FileReport]) -> int:
     analyses = [r.result for r in reports if isinstance(r.result, Analysis)]
     if reports and not analyses:
         return UNUSABLE
-    return FINDINGS if any(a.findings for a in analyses) else NOTHING_FOUND
+    return FINDINGS if any(report.told for report in reports) else NOTHING_FOUND
 
 
 def as_json(report: FileReport) -> dict[str, Any]:
@@ -57,7 +58,7 @@ def as_json(report: FileReport) -> dict[str, Any]:
         return {"path": report.path, "findings": [], "suggestions": [], "error": error}
     return {
         "path": report.path,
-        "findings": [_finding_json(found) for found in report.result.findings],
+        "findings": [_finding_json(found) for found in report.told],
         "suggestions": [_suggestion_json(one) for one in report.result.suggestions],
         "error": None,
     }
@@ -96,7 +97,7 @@ def as_text(report: FileReport) -> str:
     if isinstance(report.result, Unusable):
         place = f"{report.path}:{report.result.line}" if report.result.line else report.path
         return f"{place}: {report.result.message}\n"
-    lines = [_finding_line(report.path, found) for found in report.result.findings]
+    lines = [_finding_line(report.path, found) for found in report.told]
     source = Source(report.text)
     for number, suggestion in enumerate(report.result.suggestions, 1):
         lines += ["", *_suggestion_lines(number, source, suggestion)]
@@ -128,9 +129,9 @@ def _suggestion_lines(number: int, source: Source, suggestion: Suggestion) -> li
     return lines
 
 
-def _totals(reports: list[FileReport]) -> str:
+def _totals(reports: Sequence[FileReport]) -> str:
     analyses = [r.result for r in reports if isinstance(r.result, Analysis)]
-    found, fixes = sum(len(a.findings) for a in analyses), sum(len(a.suggestions) for a in analyses)
+    found, fixes = sum(len(r.told) for r in reports), sum(len(a.suggestions) for a in analyses)
     unread = len(reports) - len(analyses)
     note = f"; {count(unread, 'file')} could not be read" if unread else ""
     return f"{count(len(analyses), 'Dockerfile')}: {count(found, 'finding')}, {count(fixes, 'suggestion')}{note}"

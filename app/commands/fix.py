@@ -36,7 +36,7 @@ def command(paths: tuple[str, ...], everything: bool, write: bool, diff: bool, e
     files = list(find_dockerfiles(paths))
     for problem in configuration_problems(files):
         say(problem, err=True)
-    reports = list(review_all(files, cautious=not everything))
+    reports = review_all(files, cautious=not everything)
     for report in reports:
         if isinstance(report.result, Unusable):
             say(f"{report.path}:{report.result.line}: {report.result.message}", err=True)
@@ -50,7 +50,7 @@ def command(paths: tuple[str, ...], everything: bool, write: bool, diff: bool, e
         elif not write:
             header = f"==> {report.path} <==\n" if len(reports) > 1 else ""
             _write_out(header + report.result.rewritten)
-    created = new_files((one for report in reports for one in report.proposals), everything=everything)
+    created = new_files((one for report in reports for one in report.proposed), everything=everything)
     if diff and not explain:
         _write_out("".join(_unified(path, None, text) for path, text in created.items()))
     if write:
