@@ -66,6 +66,7 @@ _OLD_COMPOSER = re.compile(
 _COMPOSER_1_8 = re.compile(
     r"\b(stretch|buster|xenial|bionic)\b|ubuntu[:-]?1[4-8]\.\d|debian[:-]?(9|10)\b", re.IGNORECASE
 )
+_FOR_PYTHON_2 = frozenset({"python-pip", "python-setuptools", "python2-pip", "py2-pip"})
 _MOST_STAGES = 10  # each built on the next
 _OTHER_NODE = ("nodesource", "nodejs.org", "nvm", "npm@", "npm install -g npm", "npm i -g npm")
 
@@ -78,7 +79,16 @@ def has_old_pip(stage: Stage) -> bool:
     image = image_name(first_stage(stage).base_image or "")
     if image.known_as in {"python", "pypy"}:
         return _PYTHONS.match(image.tag) is not None
-    return _SYSTEMS.search(image.text) is not None
+    return _SYSTEMS.search(image.text) is not None or _installs_python_2(stage)
+
+
+def _installs_python_2(stage: Stage) -> bool:
+    """Whether a step installs pip for Python 2, whose last one is pip 20.3."""
+    known = vars(stage)
+    if "installs_python_2" not in known:
+        runs = (run for one in _with_bases(stage) for run in one.of_type(Run))
+        known["installs_python_2"] = any(_FOR_PYTHON_2 & installed_by(run) for run in runs)
+    return bool(known["installs_python_2"])
 
 
 def has_cacheless_pip(stage: Stage, call: Invocation) -> bool:

@@ -58,6 +58,18 @@ def test_another_pip_is_not_called_old(image: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("step", "expected"),
+    [
+        ("apt-get install -y python-pip", True),
+        ("yum install -y python2-pip", True),
+        ("apt-get install -y python3-pip", False),
+    ],
+)
+def test_a_pip_for_python_2_is_old(step: str, expected: bool) -> None:
+    assert has_old_pip(stage_of(f"FROM example/tools AS base\nRUN {step}\nFROM base\nRUN pip install x")) is expected
+
+
+@pytest.mark.parametrize(
     ("text", "expected"),
     [
         ("FROM debian:8\nRUN pip install a", True),
