@@ -58,6 +58,11 @@ class BaseImageUntagged(Rule):
             "FROM redis:8-alpine\n",
             Context(BuildContext(frozenset({"db/Dockerfile"}), {"db/Dockerfile": "FROM redis:8-alpine\n"}.get)),
         ),
+        Invalid("FROM alpine:3.5 AS old\nFROM alpine\nCOPY --from=old /a /a\n"),
+        Invalid(
+            "FROM alpine\n",
+            context=Context(BuildContext(frozenset({"testdata/Dockerfile"}), lambda path: "FROM alpine:3.24\n")),
+        ),
         Invalid("FROM python:3.14-slim\nCOPY --from=ghcr.io/astral-sh/uv:latest /uv /bin/\n"),
         Invalid("FROM node:latest\n", "FROM node:24\n", Context(images=_NodeVersions())),
         Invalid(

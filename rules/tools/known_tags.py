@@ -9,6 +9,8 @@ from posixpath import basename
 
 from rules.dockerfile.model import Dockerfile
 from rules.engine.context import Context
+from rules.tools.dockerfile_paths import is_not_run
+from rules.tools.image_life import ended
 from rules.tools.image_names import ImageName, image_name
 
 _FROM = re.compile(r"^[ \t]*FROM[ \t]+(?:--\S+[ \t]+)*([^\s$]+:[^\s$@]+)", re.IGNORECASE | re.MULTILINE)
@@ -19,14 +21,18 @@ MAX_FILES = 50
 
 
 def tag_used_elsewhere(dockerfile: Dockerfile, image: ImageName, context: Context) -> str | None:
-    """The one tag that the other stages and Dockerfiles agree on; None where there is none or more than one."""
+    """The one tag that the other stages and Dockerfiles agree on; None where there is none or more than one.
+
+    The data of tests and other projects' files say nothing; nor is a version named whose support has ended.
+    """
     names = [stage.base_image for stage in dockerfile.stages if stage.base_image is not None]
-    paths = sorted(path for path in context.build.files or () if _NAMES.search(basename(path)))
+    paths = sorted(path for path in context.build.files or () if _NAMES.search(basename(path)) and not is_not_run(path))
     for path in paths[:MAX_FILES]:
         names += _FROM.findall(context.build.read(path) or "")
     tags = {found.tag for name in names if (found := image_name(name)).known_as == image.known_as}
     named = {tag for tag in tags if re.match(r"v?\d", tag)}
-    return named.pop() if len(named) == 1 else None
+    tag = named.pop() if len(named) == 1 else None
+    return tag if tag is not None and ended(image.tagged(tag)) is None else None
 
 
 def newest_version(image: ImageName, context: Context) -> str | None:
