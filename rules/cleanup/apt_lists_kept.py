@@ -209,7 +209,7 @@ def _removal(dockerfile: Dockerfile, stage: Stage, run: Run, update: Command) ->
     relying = relying_on_lists(stage, run)
     edits = [append_command(dockerfile, run, _command(update))]
     for later in relying:
-        edits.append(edits_to_update(later))
+        edits.append(edits_to_update(later, run))
         if not any(empties(command, APT_LISTS) for command in later.commands):
             edits.append(append_command(dockerfile, later, _command(update)))
     if not all(edits) or _child_relies(dockerfile, stage):

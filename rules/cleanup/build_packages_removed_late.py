@@ -9,7 +9,7 @@ from rules.engine.context import Context
 from rules.engine.finding import Finding, Fix, Saving
 from rules.engine.rule import Category, Invalid, Phase, Rule, Valid
 from rules.tools.apt import AUTO_REMOVE_CAUTION, purge_edits
-from rules.tools.build_packages import is_build_tool
+from rules.tools.build_packages import builds_later, is_build_tool
 from rules.tools.joining import join
 from rules.tools.pins import named
 from rules.tools.rows import Neighbours
@@ -116,18 +116,18 @@ class BuildPackagesRemovedLate(Rule):
                 yield self.finding(
                     command.span,
                     f"This frees nothing: the layer of line {first.lines.first} still holds {late}.",
-                    self._fix(dockerfile, neighbours.between(first, run), late),
+                    self._fix(dockerfile, stage, neighbours.between(first, run), late),
                 )
             for name in removed_by(run):
                 installed_in.pop(name, None)
             for name in own:
                 installed_in.setdefault(name, run)
 
-    def _fix(self, dockerfile: Dockerfile, runs: tuple[Run, ...], packages: str) -> Fix | None:
+    def _fix(self, dockerfile: Dockerfile, stage: Stage, runs: tuple[Run, ...], packages: str) -> Fix | None:
         if not runs:
             return None
         edits = list(join(dockerfile, runs))
-        for command in runs[-1].commands:
+        for command in () if builds_later(stage, runs[-1]) else runs[-1].commands:
             call = removes_packages(command, APT)
             if call is not None and all(is_build_tool(text) for text in call.operand_texts):
                 edits.extend(purge_edits(call))

@@ -9,7 +9,8 @@ from rules.engine.context import Context
 from rules.engine.finding import Finding, Fix, Saving
 from rules.engine.rule import Category, Invalid, Rule, Valid
 from rules.tools.apt import AUTO_REMOVE_CAUTION, auto_removes, purge_edits
-from rules.tools.build_packages import is_build_tool
+from rules.tools.build_packages import builds_later, is_build_tool
+from rules.tools.invocations import Invocation
 from rules.tools.kept_out import commands_after
 from rules.tools.pins import named
 from rules.tools.system_packages import APT, installed_by, package_names, removes_packages
@@ -49,6 +50,16 @@ class DependenciesLeftBehind(Rule):
             """
             FROM debian:13
             RUN apt-get install -y build-essential && make install && apt-get purge -y --auto-remove build-essential
+            """,
+        ),
+        Invalid(
+            """
+            FROM python:3.13-slim
+            RUN apt-get update && \\
+                apt-get install -y build-essential && \\
+                pip install gevent && \\
+                apt-get remove -y build-essential
+            RUN pip install -r requirements.txt
             """,
         ),
     )
@@ -107,10 +118,10 @@ class DependenciesLeftBehind(Rule):
                 yield self.finding(
                     command.span,
                     f"What came with {removed} as dependencies stays in this layer.",
-                    Fix(
-                        "Use `apt-get purge --auto-remove`",
-                        purge_edits(call),
-                        caution=AUTO_REMOVE_CAUTION,
-                        saving=Saving("the dependencies of what is removed", "gcc with what it needs: 234 MB measured"),
-                    ),
+                    None if builds_later(stage, run) else _fix(call),
                 )
+
+
+def _fix(call: Invocation) -> Fix:
+    saving = Saving("the dependencies of what is removed", "gcc with what it needs: 234 MB measured")
+    return Fix("Use `apt-get purge --auto-remove`", purge_edits(call), caution=AUTO_REMOVE_CAUTION, saving=saving)

@@ -74,6 +74,19 @@ class AptUpdateAlone(Rule):
             RUN apt-get update && apt-get install -y curl
             """,
         ),
+        Invalid(
+            """
+            FROM debian:8
+            RUN apt-get -o Acquire::Check-Valid-Until=false update
+            ENV LANG=C.UTF-8
+            RUN apt-get install -y curl
+            """,
+            """
+            FROM debian:8
+            ENV LANG=C.UTF-8
+            RUN apt-get -o Acquire::Check-Valid-Until=false update && apt-get install -y curl
+            """,
+        ),
     )
     valid = (
         Valid(
@@ -133,7 +146,7 @@ def _fix(dockerfile: Dockerfile, neighbours: Neighbours, run: Run, relying: tupl
     row = neighbours.between(run, relying[0])
     if len(row) == 2 and len(relying) == 1:
         return Fix("Join `apt-get update` with the install", join(dockerfile, row))
-    edits = [edits_to_update(later) for later in relying]
+    edits = [edits_to_update(later, run) for later in relying]
     if not all(edits):
         return None
     moved = tuple(edit for part in edits for edit in part)

@@ -8,7 +8,7 @@ from rules.dockerfile.model import Dockerfile, Run, Stage
 from rules.dockerfile.words import Command
 from rules.engine.edits import insert, replace
 from rules.engine.finding import Edit
-from rules.tools.invocations import Invocation
+from rules.tools.invocations import Invocation, invocation
 from rules.tools.system_packages import APT, installs, refreshes
 
 LISTS = "/var/lib/apt/lists"
@@ -109,11 +109,26 @@ def relying_on_lists(stage: Stage, run: Run) -> tuple[Run, ...]:
     return tuple(found)
 
 
-def edits_to_update(run: Run) -> tuple[Edit, ...]:
-    """Puts `apt-get update` in front of the RUN's first install; () where it has no safe place there."""
+def edits_to_update(run: Run, like: Run) -> tuple[Edit, ...]:
+    """Puts `apt-get update` in front of the RUN's first install; () where it has no safe place there.
+
+    like: the RUN whose update it repeats, with what lets that one succeed (`-o Acquire::Check-Valid-Until=false`).
+    """
     call = first_install(run)
     if call is None or run.beyond or call.command.before not in {"", "&&", ";", "\n"}:
         return ()
     words = call.command.texts
     sudo = "sudo " if words[0] == "sudo" else ""
-    return (insert(call.command.span.start, f"{sudo}{call.program.text} update && "),)
+    return (insert(call.command.span.start, f"{sudo}{call.program.text} {_update_options(like)}update && "),)
+
+
+def _update_options(run: Run) -> str:
+    last = next(
+        (call for c in reversed(run.commands) if refreshes(c, APT) and (call := invocation(c)) is not None), None
+    )
+    options = (
+        [o for o in last.options if o.name in {"-o", "--option", "-c", "--config-file"} or "allow" in o.name]
+        if last
+        else []
+    )
+    return "".join(f"{o.word.text} {o.value_word.text + ' ' if o.value_word is not None else ''}" for o in options)
