@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
+from itertools import chain
 from typing import NamedTuple
 
 from rules.dockerfile.model import Dockerfile, Instruction, Run
@@ -10,6 +12,7 @@ from rules.dockerfile.source import Span
 from rules.engine.edited import EditedText
 from rules.engine.guards import overlapped, runs_in
 from rules.engine.stage_graph import stage_graph
+from rules.engine.suppressions import silencing_comments
 
 
 def reason_against_result(before: Dockerfile, edited: EditedText, after: Dockerfile, changes_stages: bool) -> str:
@@ -23,6 +26,7 @@ def reason_against_result(before: Dockerfile, edited: EditedText, after: Dockerf
     made = tuple(i for i in after.instructions if i.span not in kept)
     return (
         _reason_against_others(before, after, kept, changes_stages)
+        or _reason_against_suppressions(before, after, kept)
         or _reason_against_words(edited, tuple(touched.values()), made)
         or _reason_against_scripts(before, after, made)
     )
@@ -43,6 +47,19 @@ def _reason_against_others(
             )
         if homes.get(id(instruction)) != new_homes.get(id(same)):
             return f"the {instruction.keyword} in line {instruction.lines.first} would move to another stage"
+    return ""
+
+
+def _reason_against_suppressions(before: Dockerfile, after: Dockerfile, kept: dict[Span, Instruction]) -> str:
+    """No comment that silences a rule is lost, or comes to stand above an instruction that it was not about."""
+    old, new = silencing_comments(before), silencing_comments(after)
+    lost = Counter(chain(*old.values())) - Counter(chain(*new.values()))
+    if lost:
+        return f"the suppression {next(iter(lost))!r} would be lost"
+    for instruction in after.instructions if old else ():
+        one = kept.get(instruction.span)
+        if one is not None and new.get(instruction) != old.get(one):
+            return f"a suppression would no longer stand above the {one.keyword} in line {one.lines.first}, or come to"
     return ""
 
 

@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from rules.dockerfile.model import Dockerfile, From, Instruction
@@ -22,6 +22,7 @@ _IGNORE = re.compile(
 )
 _SKIP = re.compile(r"#\s*check\s*=\s*(?:[^#]*;)?\s*skip\s*=\s*" + _CODES, re.IGNORECASE)
 _BUILDKIT_NAME = re.compile(r"(?:[A-Z][a-z]+){2,}\w*|JSON[A-Z]\w+")
+_MAY_SILENCE = re.compile(r"#.*(?:ignore|skip)\s*=", re.IGNORECASE)
 _ALL_OF_BUILDKIT = "check=skip=all"
 
 
@@ -69,18 +70,37 @@ def _from_directives(dockerfile: Dockerfile) -> Iterator[Suppression]:
             yield Suppression(_buildkit_codes(found["codes"]), _whole(dockerfile))
 
 
+def silencing_comments(dockerfile: Dockerfile) -> Mapping[Instruction, tuple[str, ...]]:
+    """The comments that silence something, by the instruction that they are about."""
+    found = {
+        instruction: tuple(text for text in comments if _IGNORE.match(text) or _SKIP.match(text))
+        for instruction, comments in _comments(dockerfile)
+    }
+    return {instruction: comments for instruction, comments in found.items() if comments}
+
+
 def _from_comments(dockerfile: Dockerfile) -> Iterator[Suppression]:
-    """Comments directly above an instruction, or between its lines, are about that instruction."""
+    first = next(iter(dockerfile.instructions), None)
+    for instruction, comments in silencing_comments(dockerfile).items():
+        yield from _read(comments, dockerfile, instruction, instruction is first)
+
+
+def _comments(dockerfile: Dockerfile) -> Iterator[tuple[Instruction, list[str]]]:
+    """Comments directly above an instruction, or between its lines, are about that instruction.
+
+    Blank lines between end that, save in the file's head.
+    """
+    if not _MAY_SILENCE.search(dockerfile.source.text):
+        return
     texts = dockerfile.source.text.split("\n")
     above: list[str] = []
     in_head = True
     for piece in dockerfile.pieces:
         if piece.kind == "comment":
-            above += texts[piece.lines.first - 1 : piece.lines.last]
+            above += [line.strip() for line in texts[piece.lines.first - 1 : piece.lines.last]]
         elif piece.instruction is not None:
-            inner = texts[piece.lines.first : piece.lines.last] if piece.lines.first < piece.lines.last else []
-            comments = above + [line for line in inner if line.lstrip().startswith("#")]
-            yield from _read(comments, dockerfile, piece.instruction, in_head)
+            inner = (line.strip() for line in texts[piece.lines.first : piece.lines.last])
+            yield piece.instruction, above + [line for line in inner if line.startswith("#")]
             above, in_head = [], False
         elif not in_head:
             above = []
@@ -90,11 +110,11 @@ def _read(
     comments: Iterable[str], dockerfile: Dockerfile, instruction: Instruction, in_head: bool
 ) -> Iterator[Suppression]:
     for comment in comments:
-        if found := _IGNORE.match(comment.strip()):
+        if found := _IGNORE.match(comment):
             head = in_head and found["whose"].lower() == "slimline"
             scope = "global" if head else (found["scope"] or "").lower()
             yield Suppression(_codes(found["codes"]), _lines_in_scope(scope, dockerfile, instruction))
-        elif found := _SKIP.match(comment.strip()):
+        elif found := _SKIP.match(comment):
             yield Suppression(_buildkit_codes(found["codes"]), instruction.lines)
 
 

@@ -148,3 +148,11 @@ def test_replacements_get_the_files_line_ends() -> None:
 
 def test_control_characters_are_refused() -> None:
     assert "control character" in reason(TEXT, insert(place(TEXT, "one").end, "\x00"))
+
+
+def test_a_suppression_is_neither_lost_nor_given_to_another_instruction() -> None:
+    text = "FROM a\nRUN one\n# slimline ignore=flag-missing\nRUN two\nRUN three\n"
+    joined = replace(Span(text.index("\n# slim"), text.index("two")), " && ")
+    assert reason(text, joined) == "the suppression '# slimline ignore=flag-missing' would be lost"
+    moved = (delete(place(text, "RUN two\n")), insert(len(text), "RUN two\n"))
+    assert "would no longer stand above the RUN in line 5, or come to" in reason(text, *moved)
