@@ -9,7 +9,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 ARGS ?=
 
-.PHONY: help setup demo test check format lint types contracts docs audit audited fuzz test-slow bench-images clean
+.PHONY: help setup demo test check format lint types contracts docs audit audited fuzz test-slow bench-images screenshot clean
 
 help:            ## This list
 	@grep -E '^[a-z-]+: .*##|^[a-z-]+:  .*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -61,11 +61,16 @@ audited: $(READY)
 	.ci/audit --if-reachable
 
 fuzz: $(READY)   ## Thousands of generated files against BuildKit's parser and shfmt
-	HYPOTHESIS_PROFILE=fuzz $(BIN)/python -m pytest tests/dockerfile tests/engine -n 2 $(ARGS)
+	HYPOTHESIS_PROFILE=fuzz $(BIN)/python -m pytest tests/dockerfile -n 2 --dist worksteal $(ARGS)
+	HYPOTHESIS_PROFILE=fuzz-rewrites $(BIN)/python -m pytest tests/engine -n 2 --dist worksteal $(ARGS)
 
 bench-images: $(READY)  ## Real builds of the samples, before and after (root on Debian; starts its own Docker engine)
 	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[bench]'
 	eval "$$(bench/images/engine.sh bench/.work)" && $(BIN)/python -m bench.images.measure $(ARGS)
+
+screenshot: $(READY)  ## Makes docs/review.png again (needs chromium)
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[bench]'
+	$(BIN)/python -m bench.screenshot
 
 clean:           ## Removes what make made
 	rm -rf .venv .mypy_cache .ruff_cache .hypothesis .import_linter_cache build dist *.egg-info

@@ -43,7 +43,7 @@ def command(dockerfile: Path | None, once: bool, port: int) -> None:
         raise SystemExit(EXIT_FAILED)
     try:
         with running_sandbox(port=port) as sandbox, running_app(sandbox) as app:
-            pull = _review(sandbox, app, dockerfile)
+            pull = review(sandbox, app, dockerfile)
             click.echo(f"Reviewed {REPOSITORY}#{pull.number} in {time.monotonic() - started:.1f} s.\n")
             _print(sandbox, pull)
             if not once:
@@ -60,7 +60,7 @@ def command(dockerfile: Path | None, once: bool, port: int) -> None:
         click.echo()
 
 
-def _review(sandbox: Sandbox, app: AppProcess, dockerfile: Path | None) -> PullRequest:
+def review(sandbox: Sandbox, app: AppProcess, dockerfile: Path | None = None) -> PullRequest:
     """Open the pull request and wait until the App has said what it thinks of it."""
     parts = files("app.sandbox").joinpath("practice").iterdir()
     practice = {each.name: each.read_bytes() for each in parts if each.is_file()}
