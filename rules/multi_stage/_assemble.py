@@ -77,6 +77,7 @@ def _second_stage(split: Split, runtime: Runtime, builder: str) -> list[str]:
     again = sorted((*split.repeated, *runtime.repeated), key=lambda instruction: instruction.span)
     again = [instruction for instruction in again if instruction not in runtime.dropped]
     lines = [f"FROM {_platform(split)}{runtime.image}" + (f" AS {name.text}" if name is not None else "")]
+    lines += [""] if _is_blank(split.dockerfile, split.stage.base.lines.last + 1) else []
     lines += [line for argument in split.arguments(again) for line in _lines(split, argument)]
     workdir = split.workdir if runtime.workdir is None else runtime.workdir
     lines += [f"WORKDIR {workdir}"] if workdir != "/" else []
@@ -91,9 +92,21 @@ def _second_stage(split: Split, runtime: Runtime, builder: str) -> list[str]:
     lines += _copies(builder, runtime.outputs)
     lines += [line for i in again if i.span >= split.builds.span for line in _own_lines(split, runtime, i)]
     for instruction in (i for i in split.moved if i not in runtime.dropped):
+        lines += _gap(split, split.dockerfile.block(instruction).first, lines)
         lines += _comments(split, instruction)
         lines += _own_lines(split, runtime, instruction)
-    return lines + [line for piece in _closing_comments(split) for line in _text_lines(split.dockerfile, piece.lines)]
+    for piece in _closing_comments(split):
+        lines += [*_gap(split, piece.lines.first, lines), *_text_lines(split.dockerfile, piece.lines)]
+    return lines
+
+
+def _gap(split: Split, line: int, above: Sequence[str]) -> list[str]:
+    """A blank line, where the author has one above `line`: what belongs together stays so."""
+    return [""] if above[-1] and _is_blank(split.dockerfile, line - 1) else []
+
+
+def _is_blank(dockerfile: Dockerfile, line: int) -> bool:
+    return any(piece.kind == "blank" and line in piece.lines for piece in dockerfile.pieces)
 
 
 def _names_library(env: Env) -> bool:

@@ -84,24 +84,33 @@ INVALID = (
     Invalid(
         """
         FROM gradle:8.10-jdk17-alpine
+
         WORKDIR /home/app
         COPY . .
         RUN gradle bootJar --no-daemon
         RUN cp build/libs/app.jar /app.jar
+
+        # a quarter stays for what is not heap
         ENV JAVA_TOOL_OPTIONS=-XX:MaxRAMPercentage=75
+
         ENTRYPOINT ["java", "-jar", "/app.jar"]
         """,
         """
         FROM gradle:8.10-jdk17-alpine AS builder
+
         WORKDIR /home/app
         COPY . .
         RUN gradle bootJar --no-daemon
         RUN cp build/libs/app.jar /app.jar
 
         FROM eclipse-temurin:17-jre-alpine
+
         WORKDIR /home/app
         COPY --from=builder /app.jar /app.jar
+
+        # a quarter stays for what is not heap
         ENV JAVA_TOOL_OPTIONS=-XX:MaxRAMPercentage=75
+
         ENTRYPOINT ["java", "-jar", "/app.jar"]
         """,
     ),

@@ -79,9 +79,9 @@ def test_an_environment_of_its_own_is_copied_from_where_it_is() -> None:
 def test_a_comment_at_the_end_stays_there() -> None:
     text = f"{HEAD}{INSTALL}CMD python main.py\n\n# [END sample]\n"
 
-    assert fixed(text).endswith("CMD python main.py\n# [END sample]\n")
+    assert fixed(text).endswith("CMD python main.py\n\n# [END sample]\n")
     assert fixed(text).count("# [END sample]") == 1
-    assert fixed(text.removesuffix("\n")).endswith("CMD python main.py\n# [END sample]")
+    assert fixed(text.removesuffix("\n")).endswith("CMD python main.py\n\n# [END sample]")
 
 
 @pytest.mark.parametrize(
