@@ -10,4 +10,5 @@ settings.register_profile(
     "default", max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.register_profile("fuzz", max_examples=3000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("fuzz-rewrites", settings.get_profile("fuzz"), max_examples=1000)  # each is many rewrites
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))

@@ -55,7 +55,7 @@ SAFE_WORD = st.sampled_from(["a", "b", "/app/", ".", "src", "x.y", "é"])
 LINE_END = st.sampled_from(["\n"] * 6 + ["\r\n", "\r\r\n"])
 
 
-def _cased(keyword: str) -> st.SearchStrategy[str]:
+def cased(keyword: str) -> st.SearchStrategy[str]:
     return st.sampled_from([keyword, keyword, keyword.lower(), keyword.title()])
 
 
@@ -109,7 +109,7 @@ def heredoc(draw: st.DrawFn) -> str:
     """A RUN, COPY or ADD with heredocs, most of them terminated."""
     marks = draw(st.lists(HEREDOC_WORD, min_size=1, max_size=3))
     words = draw(st.lists(st.one_of(SAFE_WORD, NESTED, WORD), max_size=3))
-    line = draw(_cased(draw(st.sampled_from(["RUN", "RUN", "COPY", "ADD"])))) + " " + draw(FLAGS)
+    line = draw(cased(draw(st.sampled_from(["RUN", "RUN", "COPY", "ADD"])))) + " " + draw(FLAGS)
     line += " ".join(draw(st.permutations([*marks, *words]))) + draw(st.sampled_from(["", "", " /dest"]))
     lines = [line]
     for mark in marks:
@@ -128,28 +128,28 @@ def instruction(draw: st.DrawFn) -> str:
     blank = draw(BLANK)
     rest = _joined(WORD)
     if kind == "command":
-        keyword = draw(_cased(draw(st.sampled_from(["RUN", "CMD", "ENTRYPOINT", "SHELL"]))))
+        keyword = draw(cased(draw(st.sampled_from(["RUN", "CMD", "ENTRYPOINT", "SHELL"]))))
         return keyword + blank + draw(FLAGS) + draw(st.one_of(rest, EXEC_FORM))
     if kind == "paths":
-        keyword = draw(_cased(draw(st.sampled_from(["COPY", "ADD", "VOLUME"]))))
+        keyword = draw(cased(draw(st.sampled_from(["COPY", "ADD", "VOLUME"]))))
         return keyword + blank + draw(FLAGS) + draw(st.one_of(_joined(SAFE_WORD, 1), rest, EXEC_FORM))
     if kind == "pairs":
-        keyword = draw(_cased(draw(st.sampled_from(["ENV", "LABEL", "ARG"]))))
+        keyword = draw(cased(draw(st.sampled_from(["ENV", "LABEL", "ARG"]))))
         return keyword + blank + draw(st.one_of(_joined(PAIR, 1, 3), rest, _joined(NAME, 1, 3)))
     if kind == "words":
         return (
-            draw(_cased(draw(st.sampled_from(["FROM", "EXPOSE"]))))
+            draw(cased(draw(st.sampled_from(["FROM", "EXPOSE"]))))
             + blank
             + draw(st.one_of(_joined(SAFE_WORD, 1, 1), rest))
         )
     if kind == "whole":
-        keyword = draw(_cased(draw(st.sampled_from(["USER", "WORKDIR", "STOPSIGNAL", "MAINTAINER"]))))
+        keyword = draw(cased(draw(st.sampled_from(["USER", "WORKDIR", "STOPSIGNAL", "MAINTAINER"]))))
         return keyword + blank + draw(st.one_of(_joined(SAFE_WORD, 1, 2), rest))
     if kind == "healthcheck":
         how = draw(st.sampled_from(["CMD ", "cmd", "NONE", "NONE x", "CMD\t", "X y"]))
         return "HEALTHCHECK" + blank + draw(FLAGS) + how + draw(st.one_of(rest, EXEC_FORM))
     if kind == "onbuild":
-        return draw(_cased("ONBUILD")) + blank + draw(FLAGS) + draw(st.one_of(instruction(), st.just("")))
+        return draw(cased("ONBUILD")) + blank + draw(FLAGS) + draw(st.one_of(instruction(), st.just("")))
     return draw(st.one_of(rest, st.text(alphabet="RUN \\`'\"$<{}[]=,-#\té\v\f", max_size=12)))
 
 
@@ -199,8 +199,8 @@ def valid_instruction(draw: st.DrawFn) -> str:
     keyword = draw(st.sampled_from([*VALID_RESTS, "ONBUILD"]))
     if keyword == "ONBUILD":
         inner = draw(st.sampled_from(sorted(VALID_RESTS.keys() - {"FROM", "MAINTAINER"})))
-        return f"{draw(_cased(keyword))} {inner} {draw(VALID_RESTS[inner])}"
-    return draw(_cased(keyword)) + draw(BLANK) + draw(VALID_RESTS[keyword])
+        return f"{draw(cased(keyword))} {inner} {draw(VALID_RESTS[inner])}"
+    return draw(cased(keyword)) + draw(BLANK) + draw(VALID_RESTS[keyword])
 
 
 @st.composite
