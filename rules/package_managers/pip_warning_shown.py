@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from rules.dockerfile.model import Dockerfile, Env, Run, Stage
@@ -11,7 +12,7 @@ from rules.engine.finding import Finding, Fix
 from rules.engine.rule import Category, Invalid, Rule, Severity, Valid
 from rules.tools.identities import identity_at
 from rules.tools.invocations import Invocation, invocation
-from rules.tools.old_tools import has_old_pip
+from rules.tools.old_tools import has_modern_pip
 
 
 class PipWarningShown(Rule):
@@ -22,8 +23,8 @@ class PipWarningShown(Rule):
     hide those that matter. Set `PIP_ROOT_USER_ACTION=ignore` once in the stage, and add `--no-warn-script-location` to
     the install.
 
-    Images whose pip is older than 22.1 are left alone: before 21.1 it does not warn of root, and after that it knows no
-    way to be told.
+    Images whose pip may be older than 22.1 are left alone: before 21.1 it does not warn of root, and between the two it
+    knows no way to be told.
 
     Off by default: it makes no image smaller and no build faster.
     """
@@ -41,16 +42,16 @@ class PipWarningShown(Rule):
             FROM python:3.13-slim
             WORKDIR /app
             # the packages
-            RUN pip install --no-cache-dir -r requirements.txt
-            RUN pip install --no-cache-dir gunicorn==23.0.0
+            RUN pip3.13 install --no-cache-dir -r requirements.txt
+            RUN pip3.13 install --no-cache-dir gunicorn==23.0.0
             """,
             """
             FROM python:3.13-slim
             WORKDIR /app
             ENV PIP_ROOT_USER_ACTION=ignore
             # the packages
-            RUN pip install --no-cache-dir -r requirements.txt
-            RUN pip install --no-cache-dir gunicorn==23.0.0
+            RUN pip3.13 install --no-cache-dir -r requirements.txt
+            RUN pip3.13 install --no-cache-dir gunicorn==23.0.0
             """,
         ),
         Invalid(
@@ -115,11 +116,25 @@ class PipWarningShown(Rule):
             """,
             because="pip 20.0 does not warn of root",
         ),
+        Valid(
+            """
+            FROM example/tools:4
+            RUN pip install -r requirements.txt
+            """,
+            because="nobody knows how old the image's pip is",
+        ),
+        Valid(
+            """
+            FROM ubuntu
+            RUN pip2 install requests
+            """,
+            because="the last pip for Python 2 does not warn of root",
+        ),
     )
 
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
         for stage in dockerfile.stages:
-            if has_old_pip(stage):
+            if not has_modern_pip(stage):
                 continue
             installs = [(run, call) for run in stage.of_type(Run) for call in _installs(run)]
             root = next((found for found in installs if _warns_of_root(stage, *found)), None)
@@ -140,13 +155,19 @@ class PipWarningShown(Rule):
 MOST_STAGES = 10
 """Stages, each built on the next, whose ENVs are looked at."""
 
+_OF_PYTHON_2 = re.compile(r"(.*/)?(pip-?|python)2(\.\d)?$").match
+"""Its last pip is 20.3."""
+
 _VARIABLE = "PIP_ROOT_USER_ACTION"
 
 
 def _installs(run: Run) -> Iterator[Invocation]:
     for command in run.commands:
         call = invocation(command)
-        if call is not None and call.tool == "pip" and call.subcommand == "install":
+        is_install = call is not None and call.tool == "pip" and call.subcommand == "install"
+        if (
+            call is not None and is_install and "2" not in call.program.text.rpartition("/")[2]
+        ):  # `pip2` is 20.3 at most
             yield call
 
 

@@ -130,7 +130,7 @@ def is_run_as_it_is(
     scripts = _scripts(_manifest_text(stage, run, "package.json", build))
     if re.fullmatch(r"(npm|yarn|pnpm)( run)? start", start):
         start = scripts.get("start", "")
-    runs_node = re.match(r"(/\S*/)?node\s+(?!.*(-r|--require|--loader|--import))", start) is not None
+    runs_node = re.match(r"(/\S*/)?node\s+(?!.*(-r|--require|--loader|--import|--inspect))", start) is not None
     return runs_node and not _HOOKS & scripts.keys()
 
 

@@ -18,7 +18,7 @@ from rules.tools.system_packages import installed_by
 _PYTHONS = re.compile(
     r"(2|3\.[0-6])(?!\d)"
     r"|3\.[789]\.(\d|1[0-6])(?!\d)|3\.10\.[0-5](?!\d)"
-    r"|3\.([789]|10)(?!\d).*-(jessie|stretch|alpine3\.(\d|1[0-6])(?!\d))"
+    r"|3\.([789]|10)(?!\d).*-alpine3\.(\d|1[0-6])(?!\d)|.*\b(wheezy|jessie|stretch|onbuild)\b"
 )
 """Tags of `python` with a pip before 22.1 (`PYTHON_PIP_VERSION` in docker-library/python: 3.7.17, 3.8.17 and 3.9.17
 brought 23.0.1, 3.10.6 brought 22.2.1; an image of an older system had its last build before)."""
@@ -27,11 +27,14 @@ _SYSTEMS = re.compile(
     r"\b(squeeze|wheezy|jessie|stretch|buster|bullseye|lucid|precise|trusty|xenial|bionic|focal|jammy)\b"
     r"|ubuntu[:-]?(1\d|20|22)\.\d|debian[:-]?([6-9]|10|11)\b|alpine[:-]?(2\.\d|3\.(\d|1[0-5])(?!\d))"
     r"|centos|rockylinux|almalinux|oraclelinux|amazonlinux|redhat|rhel|\bubi\d|python:?(2|3\.[0-6])(?!\d)"
-    r"|\bnode:(\d|1[0-7])(?!\d)",
+    r"|\bnode:(\d|1[0-7])(?!\d)|\bdocker:(1\d|20)(?!\d)|\bgolang:1\.(\d|1[0-8])(?!\d)",
     re.IGNORECASE,
 )
 """Systems that package a pip before 22.1: Debian 11 has 20.3, Ubuntu 22.04 22.0.2, Alpine 3.15 20.3, RHEL 9 21.3."""
 
+_WITH_PIP = frozenset(
+    ("alpine", "buildpack-deps", "continuumio/miniconda3", "debian", "docker", "fedora", "golang", "node", "ubuntu")
+)
 _OLD_ALPINE = re.compile(r"\balpine[:-]?(2\.\d|3\.[0-2](?!\d))")
 _NODE = re.compile(r"(?:.*/)?(?:node|iojs):(\d+|[a-z]+)")
 # `onbuild` was built for the last time with Node 9, and iojs ended with 3.
@@ -44,6 +47,8 @@ _NODE_NAMES = {
     "fermium": 14,
     "gallium": 16,
     "onbuild": 9,
+    "wheezy": 9,
+    "jessie": 13,
 }
 _NEWEST = 1000
 _NODESOURCE = re.compile(r"\bsetup_(\d+)\.x")
@@ -71,15 +76,16 @@ _MOST_STAGES = 10  # each built on the next
 _OTHER_NODE = ("nodesource", "nodejs.org", "nvm", "npm@", "npm install -g npm", "npm i -g npm")
 
 
-def has_old_pip(stage: Stage) -> bool:
-    """Whether the image's pip is older than 22.1, by what the base image's name tells.
+def has_modern_pip(stage: Stage) -> bool:
+    """Whether the image's pip is 22.1 or newer, as far as the base image's name tells; others may have any.
 
     Those before 21.1 do not warn of root, and none before 22.1 knows `--root-user-action`.
     """
     image = image_name(first_stage(stage).base_image or "")
     if image.known_as in {"python", "pypy"}:
-        return _PYTHONS.match(image.tag) is not None
-    return _SYSTEMS.search(image.text) is not None or _installs_python_2(stage)
+        return _PYTHONS.match(image.tag) is None
+    is_known = image.known_as in _WITH_PIP or image.known_as.startswith(("condaforge/", "jupyter/", "quay.io/jupyter/"))
+    return is_known and _SYSTEMS.search(image.text) is None and not _installs_python_2(stage)
 
 
 def _installs_python_2(stage: Stage) -> bool:

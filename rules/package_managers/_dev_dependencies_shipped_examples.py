@@ -1,0 +1,240 @@
+"""Examples of `dev-dependencies-shipped`."""
+
+from __future__ import annotations
+
+from rules.engine.rule import Invalid, Valid
+from rules.tools.example_context import holding
+
+INVALID = (
+    Invalid(
+        """
+        FROM node:22-slim
+        WORKDIR /app
+        COPY . .
+        RUN npm ci
+        CMD ["node", "server.js"]
+        """,
+        """
+        FROM node:22-slim
+        WORKDIR /app
+        COPY . .
+        RUN npm ci --omit=dev
+        CMD ["node", "server.js"]
+        """,
+    ),
+    Invalid(
+        """
+        FROM node:22-slim
+        WORKDIR /app
+        COPY . .
+        RUN npm ci
+        CMD ["npm", "start"]
+        """,
+        """
+        FROM node:22-slim
+        WORKDIR /app
+        COPY . .
+        RUN npm ci --omit=dev
+        CMD ["npm", "start"]
+        """,
+        context=holding(
+            {"package.json": '{"scripts": {"start": "node index.js"}, "devDependencies": {"jest": "^29.0.0"}}'}
+        ),
+    ),
+    Invalid(
+        """
+        FROM php:8.4-fpm
+        COPY . .
+        RUN composer install --no-interaction
+        CMD ["php-fpm"]
+        """,
+        """
+        FROM php:8.4-fpm
+        COPY . .
+        RUN composer install --no-dev --no-interaction
+        CMD ["php-fpm"]
+        """,
+    ),
+    Invalid(
+        """
+        FROM composer:2 AS packages
+        COPY . .
+        RUN composer install
+        FROM php:8.4-cli
+        COPY . .
+        COPY --from=packages /app/vendor vendor
+        CMD ["php", "artisan", "serve"]
+        """,
+        """
+        FROM composer:2 AS packages
+        COPY . .
+        RUN composer install --no-dev
+        FROM php:8.4-cli
+        COPY . .
+        COPY --from=packages /app/vendor vendor
+        CMD ["php", "artisan", "serve"]
+        """,
+    ),
+    Invalid(
+        """
+        FROM python:3.13-slim
+        COPY . .
+        RUN poetry install
+        CMD ["python", "-m", "app"]
+        """,
+        """
+        FROM python:3.13-slim
+        COPY . .
+        RUN poetry install --only main
+        CMD ["python", "-m", "app"]
+        """,
+    ),
+    Invalid(
+        """
+        FROM python:3.13-slim AS builder
+        COPY --from=ghcr.io/astral-sh/uv:0.9 /uv /bin/
+        WORKDIR /app
+        COPY pyproject.toml uv.lock ./
+        RUN uv sync --locked
+        FROM python:3.13-slim
+        COPY --from=builder /app/.venv /app/.venv
+        CMD ["/app/.venv/bin/python", "-m", "app"]
+        """,
+        """
+        FROM python:3.13-slim AS builder
+        COPY --from=ghcr.io/astral-sh/uv:0.9 /uv /bin/
+        WORKDIR /app
+        COPY pyproject.toml uv.lock ./
+        RUN uv sync --no-dev --locked
+        FROM python:3.13-slim
+        COPY --from=builder /app/.venv /app/.venv
+        CMD ["/app/.venv/bin/python", "-m", "app"]
+        """,
+    ),
+    Invalid(
+        """
+        FROM node:fermium
+        COPY . .
+        RUN npm ci
+        CMD ["node", "server.js"]
+        """,
+        """
+        FROM node:fermium
+        COPY . .
+        RUN npm ci --only=production
+        CMD ["node", "server.js"]
+        """,
+    ),
+    Invalid(
+        """
+        FROM python:3.9-slim
+        RUN pip install --no-cache-dir poetry==1.1.15
+        COPY . .
+        RUN poetry install
+        CMD ["python", "-m", "app"]
+        """,
+        """
+        FROM python:3.9-slim
+        RUN pip install --no-cache-dir poetry==1.1.15
+        COPY . .
+        RUN poetry install --no-dev
+        CMD ["python", "-m", "app"]
+        """,
+    ),
+)
+
+VALID = (
+    Valid(
+        """
+        FROM node:22-slim
+        ENV NODE_ENV=production
+        RUN npm ci
+        CMD ["node", "server.js"]
+        """,
+        because="the variable says the same",
+    ),
+    Valid(
+        """
+        FROM node:22-slim
+        RUN npm ci && npm run build
+        CMD ["node", "dist/server.js"]
+        """,
+        because="the build in this stage needs them",
+    ),
+    Valid(
+        """
+        FROM node:22-slim
+        RUN npm ci
+        CMD ["npm", "run", "dev"]
+        """,
+        because="the image is for development",
+    ),
+    Valid(
+        """
+        FROM node:22-slim
+        WORKDIR /app
+        COPY . .
+        RUN npm ci
+        CMD ["node", "server.js"]
+        """,
+        because="the project has no development dependencies",
+        context=holding({"package.json": '{"dependencies": {"express": "^5.0.0"}}'}),
+    ),
+    Valid(
+        """
+        FROM node:22 AS build
+        RUN npm ci
+        FROM nginx:1.29
+        COPY --from=build /app/dist /usr/share/nginx/html
+        """,
+        because="a builder stage is not shipped",
+    ),
+    Valid(
+        """
+        FROM php:8.4-cli
+        RUN composer install
+        CMD ["vendor/bin/phpunit"]
+        """,
+        because="the image runs the tests",
+    ),
+    Valid(
+        """
+        FROM node:22-slim
+        COPY . .
+        RUN npm ci && npm run homologation
+        CMD ["node", "server.js"]
+        """,
+        because="a script of the project may build",
+    ),
+    Valid(
+        """
+        FROM node:22-slim
+        ARG NODE_ENV
+        ENV NODE_ENV=$NODE_ENV
+        COPY . .
+        RUN npm ci
+        CMD ["node", "server.js"]
+        """,
+        because="who builds the image says whether it is for production",
+    ),
+    Valid(
+        """
+        FROM node:22-slim
+        COPY package.json ./
+        RUN npm install
+        COPY tests ./tests
+        COPY src ./src
+        CMD ["node", "src/server.js"]
+        """,
+        because="the image brings tests to run them",
+    ),
+    Valid(
+        """
+        FROM node:22-slim
+        COPY . .
+        RUN npm ci
+        CMD ["node", "--inspect", "server.js"]
+        """,
+        because="a debugger is for development",
+    ),
+)
