@@ -24,6 +24,8 @@ _ARCHITECTURE = re.compile(r"(?:amd64|arm32v[567]|arm64v8|i386|ppc64le|riscv64|s
 _VERSION = re.compile(r"(?:v(?=\d))?(\d+(?:\.\d+)?|[a-z]+\d*)")
 _NUMBER_OF_WORD = re.compile(r"^[a-z]+(?=\d)")
 """`centos7`, `stream8` and `al2` are 7, 8 and 2 of what the table names."""
+_WITH_RELEASE = {"chiseled": "noble-chiseled"}
+"""What stands behind the name of an Ubuntu in .NET's tags, behind that of the newer one."""
 _MINOR = re.compile(r"^(\d+)\.[\d.]+")
 _JAVA = re.compile(r"(?:openjdk-)?(\d+)")
 _EARLY_JAVA = re.compile(r"(\d+)-(?:ea|rc)")
@@ -126,4 +128,4 @@ def _version_ended(lifetimes: Lifetimes, tag: str) -> Ended | None:
 def _variant(tag: str, variants: frozenset[str]) -> str:
     """What of a tag the newer version has, too: `3.9-slim-buster` -> `-slim`, `7.4-fpm-alpine3.16` -> `-fpm-alpine`."""
     parts = (re.sub(r"^(alpine).*", r"\1", part) for part in tag.split("-")[1:])
-    return "".join(f"-{part}" for part in parts if part in variants)
+    return "".join(f"-{_WITH_RELEASE.get(part, part)}" for part in parts if part in variants)

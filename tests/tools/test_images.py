@@ -218,6 +218,14 @@ def test_what_has_ended(image: str, what: str | None) -> None:
         ("nvidia/cuda:11.8.0-cudnn8-runtime-ubuntu20.04", "nvidia/cuda:11.8.0-cudnn8-runtime-ubuntu22.04"),
         ("mcr.microsoft.com/dotnet/sdk:5.0-buster-slim", "mcr.microsoft.com/dotnet/sdk:10.0"),
         ("mcr.microsoft.com/dotnet/aspnet:6.0-alpine3.16", "mcr.microsoft.com/dotnet/aspnet:10.0-alpine"),
+        (
+            "mcr.microsoft.com/dotnet/aspnet:8.0-jammy-chiseled-extra",
+            "mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled-extra",
+        ),
+        (
+            "mcr.microsoft.com/dotnet/aspnet:8.0.30-azurelinux3.0-distroless-extra-amd64",
+            "mcr.microsoft.com/dotnet/aspnet:10.0-azurelinux3.0-distroless-extra",
+        ),
         ("golang:1.20-nanoserver-1809", "golang:1.27-nanoserver"),
         ("php:7.4-zts-alpine", "php:8.4-zts-alpine"),
         ("arm32v7/debian:stretch-slim", "arm32v7/debian:trixie-slim"),

@@ -163,7 +163,7 @@ LANGUAGES: dict[str, Lifetimes] = {
             f"mcr.microsoft.com/dotnet/{kind}:10.0",
             "https://dotnet.microsoft.com/platform/support/policy/dotnet-core",
             _DOTNET,
-            frozenset(["alpine"]),
+            frozenset(["alpine", "azurelinux3.0", "distroless", "chiseled", "extra"]),
         )
         for part in ("", "core/")
         for kind in ("sdk", "runtime", "aspnet", "runtime-deps")
