@@ -20,6 +20,7 @@ _URL = re.compile(r"\w+://|[\w.-]+\.[a-z]{2,}/|\$\{?\w")
 _FOR_ONE_MACHINE = re.compile(r"conda|forge|linux|x86|amd64|aarch64|arm64|cuda", re.IGNORECASE)
 _OF_TOOLS = ("/var/lib/", "/var/cache/", "/var/log/", "/usr/share/", "/root/.", "~/.")
 _CHECKERS = frozenset({"gpg", "md5sum", "sha1sum", "sha256sum", "sha512sum", "shasum"})
+_RECURSIVE = re.compile(r"-[a-zA-Z]*[rR][a-zA-Z]*|--recursive")
 _OUTPUT = {"curl": ("-o", "--output"), "wget": ("-O", "--output-document")}
 
 
@@ -103,7 +104,7 @@ def _may_remove(command: Command, file: Word) -> bool:
     program = words[0].text.rsplit("/", 1)[-1] if words else ""
     if program not in {"rm", "mv", "find", "unlink"}:
         return False
-    is_wide = program == "find" or any(re.fullmatch(r"-[a-zA-Z]*[rR][a-zA-Z]*", word.text) for word in words)
+    is_wide = program == "find" or any(_RECURSIVE.fullmatch(word.text) for word in words)
     operands = (_bare(word.text) for word in words[1:] if not word.text.startswith("-"))
     return any(_may_reach(operand, _bare(file.text), is_wide) for operand in operands)
 

@@ -27,7 +27,7 @@ _SYSTEMS = re.compile(
     r"\b(squeeze|wheezy|jessie|stretch|buster|bullseye|lucid|precise|trusty|xenial|bionic|focal|jammy)\b"
     r"|ubuntu[:-]?(1\d|20|22)\.\d|debian[:-]?([6-9]|10|11)\b|alpine[:-]?(2\.\d|3\.(\d|1[0-5])(?!\d))"
     r"|centos|rockylinux|almalinux|oraclelinux|amazonlinux|redhat|rhel|\bubi\d|python:?(2|3\.[0-6])(?!\d)"
-    r"|\bnode:(\d|1[0-7])(?!\d)|\bdocker:(1\d|20)(?!\d)|\bgolang:1\.(\d|1[0-8])(?!\d)",
+    r"|\bnode:(\d|1[0-7])(?!\d)|\bdocker:(1\d|20|stable)(?!\d)|\bgolang:1\.(\d|1[0-8])(?!\d)",
     re.IGNORECASE,
 )
 """Systems that package a pip before 22.1: Debian 11 has 20.3, Ubuntu 22.04 22.0.2, Alpine 3.15 20.3, RHEL 9 21.3."""

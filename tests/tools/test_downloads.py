@@ -54,6 +54,7 @@ def test_what_is_left_behind(script: str) -> None:
         "wget x://y/a.tgz && tar -xzf a.tgz && rm a.tgz",
         "wget x://y/a.tgz && tar -xzf a.tgz && rm -f *.tgz",
         "cd /tmp && wget x://y/a.tgz && tar -xzf a.tgz && rm -rf /tmp/*",
+        "cd /tmp/a && wget x://y/a.tgz && tar -xzf a.tgz && cd / && rm --force --recursive /tmp/a",
         "wget x://y/a.tgz && tar -xzf a.tgz && mv a.tgz /srv",
         "wget -qO- x://y/a.tgz | tar -xz",
         "wget x://y/a.tgz && tar -tzf a.tgz",
