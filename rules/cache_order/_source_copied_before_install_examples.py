@@ -218,6 +218,52 @@ INVALID = (
     Invalid(
         """
         FROM python:3.13-slim
+        RUN pip install pdm
+        WORKDIR /app
+        COPY . .
+        RUN pdm sync --prod --no-editable
+        """,
+        """
+        FROM python:3.13-slim
+        RUN pip install pdm
+        WORKDIR /app
+        COPY pyproject.toml pdm.lock ./
+        RUN pdm sync --no-self --prod --no-editable
+        COPY . .
+        RUN pdm sync --prod --no-editable
+        """,
+        holding({"pyproject.toml": "[project]\nname = 'shop'\n", "pdm.lock": "", "src/shop/main.py": ""}),
+    ),
+    Invalid(
+        """
+        FROM ruby:3.4
+        WORKDIR /app
+        COPY . .
+        RUN bundle install
+        CMD ["bundle", "exec", "rake"]
+        """,
+        """
+        FROM ruby:3.4
+        WORKDIR /app
+        COPY Gemfile shop.gemspec Gemfile.lock ./
+        COPY lib/shop/version.rb lib/shop/
+        RUN bundle install
+        COPY . .
+        CMD ["bundle", "exec", "rake"]
+        """,
+        holding(
+            {
+                "Gemfile": "source 'https://rubygems.org'\n\ngemspec\n",
+                "Gemfile.lock": "",
+                "shop.gemspec": "require_relative 'lib/shop/version'\nGem::Specification.new('shop')\n",
+                "lib/shop/version.rb": "module Shop\n  VERSION = '1.0'\nend\n",
+                "lib/shop.rb": "",
+            }
+        ),
+    ),
+    Invalid(
+        """
+        FROM python:3.13-slim
         COPY app.py requirements.txt ./
         RUN pip install -r requirements.txt
         """,
@@ -509,6 +555,22 @@ VALID = (
         RUN [ -f extra.txt ] && pip install -r extra.txt || pip install -r requirements.txt
         """,
         because="the script looks at the files of the source",
+    ),
+    Valid(
+        """
+        FROM ruby:3.4
+        WORKDIR /app
+        COPY . .
+        RUN bundle install
+        """,
+        because="bundler makes commands of the gem's own programs when it installs: they have to be there",
+        context=holding(
+            {
+                "Gemfile": "gemspec\n",
+                "shop.gemspec": "Gem::Specification.new { |s| s.executables = Dir.children('exe') }\n",
+                "exe/shop": "",
+            }
+        ),
     ),
     Valid(
         """

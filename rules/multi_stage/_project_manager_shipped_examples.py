@@ -103,6 +103,31 @@ INVALID = (
     ),
     Invalid(
         """
+        FROM python:3.13
+        RUN pip install pdm
+        WORKDIR /app
+        COPY . .
+        RUN pdm install --check --prod
+        EXPOSE 8000
+        CMD ["pdm", "run", "granian", "shop:app"]
+        """,
+        """
+        FROM python:3.13 AS builder
+        RUN pip install pdm
+        WORKDIR /app
+        COPY . .
+        RUN pdm install --check --prod
+
+        FROM python:3.13-slim
+        WORKDIR /app
+        ENV PATH=/app/.venv/bin:$PATH
+        COPY --from=builder /app /app
+        EXPOSE 8000
+        CMD ["granian", "shop:app"]
+        """,
+    ),
+    Invalid(
+        """
         FROM ghcr.io/astral-sh/uv:python3.13-bookworm-slim
         WORKDIR /app
         ENV PATH="/app/.venv/bin:$PATH"
@@ -172,6 +197,18 @@ VALID = (
         """,
         because="the script calls Poetry",
         context=holding({"pyproject.toml": "", "start.sh": "poetry run alembic upgrade head\nexec gunicorn app\n"}),
+    ),
+    Valid(
+        """
+        FROM python:3.13-slim
+        WORKDIR /app
+        RUN pip install pdm
+        COPY . .
+        RUN pdm sync --prod
+        CMD ["pdm", "run", "start"]
+        """,
+        because="`start` is a shortcut of `[tool.pdm.scripts]`, which only PDM knows",
+        context=holding({"pyproject.toml": "[tool.pdm.scripts]\nstart = 'gunicorn app:app'\n", "app.py": ""}),
     ),
     Valid(
         """

@@ -1,4 +1,4 @@
-"""The virtual environment that Poetry, uv or Pipenv installs a project into, and how a builder is led to one."""
+"""The virtual environment that Poetry, PDM, uv or Pipenv installs a project into, and how a builder is led to one."""
 
 from __future__ import annotations
 
@@ -24,6 +24,9 @@ _SYSTEM = ("/usr", "/usr/local")
 _FALSE = frozenset({"0", "false", "no", "off", "never", "manual"})
 _OTHER_PYTHON = frozenset({"UV_MANAGED_PYTHON", "PIPENV_PYTHON", "PIPENV_DEFAULT_PYTHON_VERSION"})
 _PYTHON_OPTIONS = ("--python", "-p", "--managed-python", "--three", "--two", "--directory", "--project", "-C", "-P")
+_PDM_PLACES = ("PDM_USE_VENV", "PDM_VENV_IN_PROJECT")
+_PDM_SETTINGS = re.compile(r"\b(?:use_venv|in_project|cache)\b")
+"""Settings that put the packages elsewhere than into `.venv`: https://pdm-project.org/latest/reference/configuration/"""
 _REQUIRES = re.compile(r"^requires-python\s*=\s*[\"']([^\"']*)", re.MULTILINE)
 _BOUND = re.compile(r"(>=|<=|==|~=|!=|<|>)\s*(\d+)(?:\.(\d+))?([\d.*]*)")
 
@@ -49,11 +52,15 @@ def environment(
         return None
     if first.call.tool == "uv":
         return _of_uv(stage, installs, variables, version, build)
+    if first.call.tool == "pdm" and not _keeps_to_venv(stage, installs, variables, build):
+        return None
     if "PIPENV_IGNORE_VIRTUALENVS" in variables:
         return None
     active = variables.get("VIRTUAL_ENV", "")
     if active:
         return Environment(active, tuple(_without_system(installs))) if active.startswith("/") else None
+    if first.call.tool == "pdm":
+        return _with_fitting_python("pdm", posixpath.join(first.folder, ".venv"), first.folder, version, build)
     if _is_in_project(stage, first.call, variables):
         return Environment(posixpath.join(first.folder, ".venv"))
     above = dockerfile.comments_above(first.run)
@@ -111,7 +118,7 @@ def _of_uv(
         return None
     if named or _stays_with_image(variables):
         return Environment(folder)
-    return _with_fitting_python(folder, installs[0].folder, version, build)
+    return _with_fitting_python("uv", folder, installs[0].folder, version, build)
 
 
 def _stays_with_image(variables: Mapping[str, str]) -> bool:
@@ -123,7 +130,24 @@ def _stays_with_image(variables: Mapping[str, str]) -> bool:
     )
 
 
-def _with_fitting_python(folder: str, project: str, version: str, build: BuildContext) -> Environment | None:
+def _keeps_to_venv(
+    stage: Stage, installs: Sequence[ProjectInstall], variables: Mapping[str, str], build: BuildContext
+) -> bool:
+    """Whether PDM fills the active environment, or `.venv` beside `pyproject.toml`, and with no links to its cache."""
+    if any(one.call.has("-g", "--global", "--venv") for one in installs):
+        return False
+    if {"PDM_USE_CACHE", "PDM_IGNORE_ACTIVE_VENV", "PDM_PYTHON"} & set(variables):
+        return False
+    if any(not _is_true(variables.get(name, "true")) for name in _PDM_PLACES):
+        return False
+    calls = [call for _, command, _ in placed_commands(stage) if (call := invocation(command)) is not None]
+    configured = [call for call in calls if (call.tool, call.subcommand) == ("pdm", "config")]
+    if any(_PDM_SETTINGS.search(call.operand_texts[0]) for call in configured if call.operands):
+        return False
+    return _PDM_SETTINGS.search(text_of(build, posixpath.join(installs[0].folder, "pdm.toml")) or "") is None
+
+
+def _with_fitting_python(tool: str, folder: str, project: str, version: str, build: BuildContext) -> Environment | None:
     pin = (text_of(build, posixpath.join(project, ".python-version")) or "").split("#")[0].strip()
     manifest = text_of(build, posixpath.join(project, "pyproject.toml"))
     if pin and pin != version and not version.startswith(pin + "."):
@@ -135,8 +159,8 @@ def _with_fitting_python(folder: str, project: str, version: str, build: BuildCo
         ""
         if build.is_known and manifest is not None
         else (
-            "`pyproject.toml` and `.python-version` ask for the image's Python: uv would fetch another one, which lies"
-            " outside of the environment"
+            f"`pyproject.toml` and `.python-version` ask for the image's Python: {tool} would fetch another one, which"
+            " lies outside of the environment"
         )
     )
     return Environment(folder, check=check)

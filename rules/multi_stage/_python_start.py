@@ -171,6 +171,8 @@ class _Reader:
         """A program of the environment. One of the project's own is there where the project itself is installed."""
         if name.startswith(("$", "-")):
             raise StillNeeded
+        if self.tool == "pdm" and (name.endswith(".py") or {name, "_"} & set(self._shortcuts)):
+            raise StillNeeded  # a shortcut of `[tool.pdm.scripts]`; `_` holds what all of them get, such as variables
         if "/" in name or name in _KNOWN or (name.startswith("python3.") and name[8:].isdigit()):
             return
         scripts = self._scripts
@@ -200,7 +202,7 @@ class _Reader:
 
     @property
     def _skips_project(self) -> bool:
-        return self.last.call.has("--no-root", "--no-install-project", "--no-install-workspace")
+        return self.last.call.has("--no-root", "--no-self", "--no-install-project", "--no-install-workspace")
 
     @cached_property
     def _variables(self) -> Mapping[str, str]:
@@ -212,16 +214,25 @@ class _Reader:
         return text_of(self.build, f"{self.last.folder}/{name}")
 
     @cached_property
+    def _tables(self) -> Mapping[str, Any] | None:
+        """The manifest; None where nobody can read it."""
+        try:
+            return tomllib.loads(self._manifest) if self._manifest is not None else None
+        except tomllib.TOMLDecodeError:
+            return None
+
+    @cached_property
+    def _shortcuts(self) -> Mapping[str, Any]:
+        """What `pdm run` knows beside the programs of the environment."""
+        return _table(self._tables, ("tool", "pdm", "scripts"))
+
+    @cached_property
     def _scripts(self) -> frozenset[str] | None:
         """The names of the project's own scripts; None where nobody can tell."""
-        try:
-            known = tomllib.loads(self._manifest) if self._manifest is not None else None
-        except tomllib.TOMLDecodeError:
-            known = None
-        if known is None:
+        if self._tables is None:
             return None
         tables = (("scripts",), ("project", "scripts"), ("tool", "poetry", "scripts"))
-        return frozenset(name for path in tables for name in _table(known, path))
+        return frozenset(name for path in tables for name in _table(self._tables, path))
 
 
 def _table(known: Any, path: tuple[str, ...]) -> Mapping[str, Any]:

@@ -1,4 +1,4 @@
-"""Poetry, uv and Pipenv: where a stage gets one of them, where it installs the project, and what leaves no trace."""
+"""Poetry, PDM, uv and Pipenv: where a stage gets one, where it installs the project, and what leaves no trace."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from rules.tools.native_packages import requirement_names
 from rules.tools.system_packages import MANAGERS
 
 _INSTALLS = frozenset(
-    {("poetry", "install"), ("poetry", "sync"), ("pipenv", "install"), ("pipenv", "sync"), ("uv", "sync")}
+    {*((tool, name) for tool in ("pdm", "pipenv", "poetry") for name in ("install", "sync")), ("uv", "sync")}
 )
-_EXPORTS = frozenset({("poetry", "export"), ("pipenv", "requirements"), ("uv", "export")})
+_EXPORTS = frozenset({("pdm", "export"), ("poetry", "export"), ("pipenv", "requirements"), ("uv", "export")})
 _TOOL_PACKAGES = frozenset(
-    {"pip", "pipenv", "pipx", "poetry", "poetry-core", "setuptools", "uv", "virtualenv", "wheel"}
+    {"pdm", "pip", "pipenv", "pipx", "poetry", "poetry-core", "setuptools", "uv", "virtualenv", "wheel"}
 )
 _SETTLES = frozenset(
     {"config", "self", "self add", "cache clear", "cache prune", "check", "lock", "venv", "--version", ""}
@@ -27,7 +27,9 @@ _SETTLES = frozenset(
 _SILENT = frozenset({"set", "true", ":", "test", "[", "cd", "sleep"})
 _VENV = ("-m", "venv")
 _PLACES = frozenset({"mv", "cp", "ln", "chmod", "install"})
-_INSTALLER = re.compile(r"install\.python-poetry\.org|python-poetry/poetry/|astral\.sh/uv|install-poetry\.py")
+_INSTALLER = re.compile(
+    r"install\.python-poetry\.org|python-poetry/poetry/|install-pdm\.py|astral\.sh/uv|install-poetry\.py"
+)
 _SCRATCH = re.compile(
     r"(?:requirements[\w.-]*\.txt$|/var/|/tmp|/root/\.cache|/usr/share/|/etc/apt/|~/\.cache|\$\{?\w*CACHE\w*)"
 )
@@ -45,7 +47,7 @@ class ProjectInstall:
 
 
 def project_installs(stage: Stage) -> tuple[ProjectInstall, ...]:
-    """The stage's installs of a project: `poetry install`, `uv sync`, `pipenv install`, in order."""
+    """The stage's installs of a project: `poetry install`, `pdm sync`, `uv sync`, `pipenv install`, in order."""
     found = []
     for run, command, folder in placed_commands(stage):
         call = invocation(command)
@@ -59,7 +61,7 @@ def is_for_developers(install: ProjectInstall) -> bool:
     call = install.call
     if call.has("--dev", "-d", "--all-groups"):
         return True
-    return any(_FOR_DEVELOPERS.search(group) for group in call.values("--with", "--group", "--only"))
+    return any(_FOR_DEVELOPERS.search(group) for group in call.values("--with", "--group", "-G", "--only"))
 
 
 def is_uv_image(name: str) -> bool:
@@ -88,7 +90,7 @@ def bringer(stage: Stage, tool: str) -> Instruction:
 def brings_only_tools(run: Run) -> bool:
     """Whether all that pip installs in a RUN are tools that only install, and one is more than pip's own."""
     names = frozenset(name for call in _calls(run) for name in _pip_names(call))
-    return names <= _TOOL_PACKAGES and bool(names & {"pipenv", "poetry", "uv"})
+    return names <= _TOOL_PACKAGES and bool(names & {"pdm", "pipenv", "poetry", "uv"})
 
 
 def stays_behind(run: Run, tool: str, installs: Collection[Command]) -> bool:
@@ -107,7 +109,7 @@ def _stays_behind(run: Run, command: Command, tool: str) -> bool:
         return False
     if call is None:
         return _is_silent(run, command, tool)
-    if call.tool in {"poetry", "pipenv", "uv"} and call.subcommand in _SETTLES:
+    if call.tool in {"pdm", "poetry", "pipenv", "uv"} and call.subcommand in _SETTLES:
         return True
     if call.tool in {"pip", "pipx"}:
         return call.subcommand != "install" or (bool(call.operands) and _pip_names(call) <= _TOOL_PACKAGES)

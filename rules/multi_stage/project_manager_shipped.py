@@ -1,4 +1,4 @@
-"""Poetry, uv or Pipenv ships with the packages that it installed."""
+"""Poetry, PDM, uv or Pipenv ships with the packages that it installed."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ from rules.tools.system_packages import installed_by
 
 
 class ProjectManagerShipped(Rule):
-    """Poetry, uv or Pipenv ships with the packages that it installed.
+    """Poetry, PDM, uv or Pipenv ships with the packages that it installed.
 
     A project manager resolves and installs; the program needs none of it, and neither the compilers that it called.
     Let it install into a virtual environment in one stage, and copy that to the same path of a slim image with the
-    same Python. What `poetry run` or `uv run` started is then started directly.
+    same Python. What `poetry run`, `pdm run` or `uv run` started is then started directly.
     """
 
     category = Category.MULTI_STAGE
@@ -36,6 +36,7 @@ class ProjectManagerShipped(Rule):
     references = (
         "https://docs.astral.sh/uv/guides/integration/docker/",
         "https://python-poetry.org/docs/basic-usage/#using-your-virtual-environment",
+        "https://pdm-project.org/latest/usage/advanced/#use-pdm-in-a-multi-stage-dockerfile",
         "https://pipenv.pypa.io/en/latest/docker.html",
     )
     invalid = INVALID

@@ -15,7 +15,7 @@ from rules.tools.tool_syntax import Tool
 
 _PIP = re.compile(r"pip(?:-?\d+(?:\.\d+)*)?")
 _PYTHON = re.compile(r"(?:python|pypy)(?:\d+(?:\.\d+)*)?")
-_MODULES = frozenset({"pip", "pipx", "pipenv", "poetry", "uv"})
+_MODULES = frozenset({"pdm", "pip", "pipx", "pipenv", "poetry", "uv"})
 
 
 @dataclass(frozen=True, eq=False)

@@ -35,6 +35,15 @@ LANGUAGE_TOOLS = (
         option_set("-r -e -i --python --requirements --categories --editable --index --pypi-mirror --extra-pip-args"),
     ),
     Tool(
+        "pdm",
+        option_set(
+            "-p -G -L -C --project --group --without --lockfile --config-setting --skip --venv --override --output"
+            " --format -f -o"
+        ),
+        groups=option_set("cache self venv python"),
+        aliases={"i": "install"},
+    ),
+    Tool(
         "poetry",
         option_set(
             "-C -P -E -G -f -o --directory --project --with --without --only --extras --group --source --python"

@@ -19,7 +19,7 @@ Use = tuple[str, tuple[str, ...]]
 
 _LOCKED_PYTHON = re.compile(r'^(?:name = |\s+)"([\w.\[\]-]+)"(?:$|: \{)', re.MULTILINE)
 _LOCKED_GEM = re.compile(r"^    ([\w-]+) \(", re.MULTILINE)
-_PYTHON_LOCKS = {"uv": "uv.lock", "poetry": "poetry.lock", "pipenv": "Pipfile.lock"}
+_PYTHON_LOCKS = {"pdm": "pdm.lock", "uv": "uv.lock", "poetry": "poetry.lock", "pipenv": "Pipfile.lock"}
 _GIT_SOURCE = ("git", "github:", "gitlab:", "bitbucket:")
 _SIGNS: Mapping[str, tuple[str, tuple[tuple[str, tuple[str, ...]], ...]]] = {
     "cargo": ("Cargo.lock", (("-sys", ("pkg-config",)), ("openssl-sys", ("libssl-dev",)), ("pq-sys", ("libpq-dev",)))),
@@ -96,7 +96,7 @@ def _by_signs(tool: str, build: BuildContext) -> Iterator[Use]:
 
 
 _READERS: Mapping[str, Callable[[Invocation, BuildContext], Iterator[Use]]] = {
-    **dict.fromkeys(("pip", "pipx", "uv", "poetry", "pipenv"), _python),
+    **dict.fromkeys(("pip", "pipx", "uv", "poetry", "pipenv", "pdm"), _python),
     **dict.fromkeys(("npm", "yarn", "pnpm"), _node),
     **dict.fromkeys(("gem", "bundle"), _ruby),
 }

@@ -1,4 +1,4 @@
-"""pip, uv, poetry, pipenv and conda: which files an installation reads."""
+"""pip, uv, poetry, pdm, pipenv and conda: which files an installation reads."""
 
 from __future__ import annotations
 
@@ -95,6 +95,28 @@ def poetry(call: Invocation, folder: str, view: SourceView) -> Need:
     if text is None or call.has("--only-root"):
         return needs_source("`poetry install` installs the project itself")
     return in_halves(need, call, "--no-root", f"{call.program.text} install --only-root")
+
+
+def pdm(call: Invocation, folder: str, view: SourceView) -> Need:
+    if call.subcommand in {"config", "cache clear", "self update", "venv create", "use"}:
+        return NOTHING
+    if call.subcommand not in {"install", "export", "lock", "sync"}:
+        return needs_source("`pdm` runs the project")
+    if call.has("-p", "--project", "-L", "--lockfile"):
+        return needs_source("the project or its lock file lies in another place")
+    pyproject = join(folder, "pyproject.toml")
+    text = view.read(pyproject)
+    if text is not None and re.search(r"\bpath\s*=\s*[\"']|file:///", text):
+        return needs_source("the project depends on folders of the source")
+    lock = join(folder, "pdm.lock" if view.is_known else "pdm.lock*")
+    required = (pyproject,) if view.is_known else (pyproject, lock)
+    need = manifests(view, required, (lock, join(folder, "pdm.toml")), _PYPROJECT_CHECK)
+    is_package = text is None or re.search(r"^distribution\s*=\s*false", text, re.MULTILINE) is None
+    if not is_package or call.subcommand in {"export", "lock"} or call.has("--no-self"):
+        return need
+    if text is None:
+        return needs_source(f"`pdm {call.subcommand}` installs the project itself")
+    return in_halves(need, call, "--no-self", written(call))
 
 
 def written(call: Invocation) -> str:

@@ -52,6 +52,7 @@ READERS: Mapping[str, Reader] = {
     "uv": python.uv,
     "poetry": python.poetry,
     "pipenv": python.pipenv,
+    "pdm": python.pdm,
 }
 
 

@@ -7,12 +7,14 @@ import re
 from posixpath import dirname, join
 
 from rules.tools.invocations import Invocation
+from rules.tools.needs.gemspec import NAMED, gemspec_files
 from rules.tools.needs.need import INSTALLS, NOTHING, Need, in_halves, left_over, manifests, needs_source
 from rules.tools.places import is_inside, resolve
 from rules.tools.source_view import SourceView
 
 _GEMFILE_READS = re.compile(
-    r"^[ \t]*(gemspec|eval_gemfile|require_relative)\b|\bpath:|:path\s*=>|^[ \t]*path\s+['\"]|File\.read", re.MULTILINE
+    r"^[ \t]*(gemspec[ \t(]*[^\s#(]|eval_gemfile|require_relative)\b|\bpath:|:path\s*=>|^[ \t]*path\s+['\"]|File\.read",
+    re.MULTILINE,
 )
 _RUBY_FILE = re.compile(r"^[ \t]*ruby[ \t]+file:\s*['\"]([\w./-]+)", re.MULTILINE)
 _BUNDLE_QUIET = frozenset({"config", "--version", "version", "clean", "env", "info", "platform"})
@@ -52,8 +54,11 @@ def bundle(call: Invocation, folder: str, view: SourceView) -> Need:
         return needs_source("the gems may lie in `vendor`")
     ruby = [resolve(folder, found) for found in _RUBY_FILE.findall(text or "")]
     check = "the Gemfile names no `path:` and no `gemspec`"
+    own = gemspec_files(gemfile, view) if NAMED.search(text or "") else ()
+    if own is None:
+        return needs_source("the Gemfile's gemspec reads files of the source")
     if view.is_known:
-        return manifests(view, (gemfile, *ruby), (gemfile + ".lock",))
+        return manifests(view, (gemfile, *own, *ruby), (gemfile + ".lock",))
     return manifests(view, (gemfile, gemfile + ".lock"), (), check)
 
 
