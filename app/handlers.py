@@ -24,7 +24,8 @@ def handle(job: Job, gateway: Gateway, reviewer: Reviewer) -> Outcome:
     match job:
         case ReviewJob():
             with gateway.pull_request(job.pull_request) as pull_request:
-                return reviewer.review(pull_request, asked=job.reason == "rerequested", before=job.before)
+                asked, rebased = job.reason == "rerequested", job.reason == "base"
+                return reviewer.review(pull_request, asked=asked, rebased=rebased, before=job.before)
         case CommandJob():
             with gateway.pull_request(job.pull_request) as pull_request:
                 return Commanded(pull_request, reviewer).obey(job)

@@ -46,8 +46,13 @@ class Reviewer:
     pages: RulePages = field(default_factory=RulePages)
     images: ImageFacts = field(default_factory=NoImageFacts)
 
-    def review(self, pull_request: PullRequest, *, asked: bool = False, before: str = "") -> Outcome:
-        """asked: a person wants it now, also in a paused pull request. before: the head that a push replaced."""
+    def review(
+        self, pull_request: PullRequest, *, asked: bool = False, rebased: bool = False, before: str = ""
+    ) -> Outcome:
+        """asked: a person wants it now, also in a paused pull request. before: the head that a push replaced.
+
+        rebased: the base branch is another one, so what was said of this head before may be settled and true again.
+        """
         state = pull_request.state()
         if not state.is_open:
             return Outcome("closed", "the pull request is not open")
@@ -55,7 +60,8 @@ class Reviewer:
             found = examine(pull_request, state, self.rules, self.images, before)
         if standing(found.conversation.notes).is_paused and not asked:
             return Outcome("paused", "`/slimline resume` starts reviews again")
-        outcome = self._say(pull_request, state.head_sha, found, found.is_said(state.head_sha) and not asked)
+        is_said = found.is_said(state.head_sha) and not asked and not rebased
+        outcome = self._say(pull_request, state.head_sha, found, is_said)
         return replace(outcome, accepted=found.accepted)
 
     def _say(self, pull_request: PullRequest, head_sha: str, found: Examination, is_said: bool) -> Outcome:

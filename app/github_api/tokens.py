@@ -87,6 +87,8 @@ class InstallationTokens:
                     "POST", f"/app/installations/{installation}/access_tokens", input=body
                 )
             except GithubException as error:
+                if error.status == 403 and "suspended" in message_in(error.data):
+                    raise CannotReview("the App is suspended on this account (403)") from error
                 if error.status != 422:
                     raise
                 if "repositor" in message_in(error.data):

@@ -90,6 +90,8 @@ class PullRequests(Reach):
         with self.world.changing():
             pull = self.pull_request(name, number)
             pull.is_open = True
+            if self.world.head_repository(pull) is not None:
+                changes.track_head(self.world, pull)  # what was pushed meanwhile
             deliveries.pull_request(self.world, pull, "reopened", by)
 
     def mark_ready(self, name: str, number: int, by: str = PERSON) -> None:
