@@ -10,6 +10,7 @@ from app.review.anchors import PlannedComment
 from app.review.before_after import context_line, table
 from app.review.comment_text import short_text
 from app.review.configuration import PATH
+from app.review.configuration_file import Loaded, Problem
 from app.review.markdown import code, inert, visible
 from app.review.report import Report
 from app.review.reviewed import Marked, ReviewedFile
@@ -47,7 +48,7 @@ def _conclusion(report: Report) -> Literal["success", "neutral", "failure"]:
     check = report.loaded.configuration.check
     if any(check.fails(report.severity(marked)) for marked in report.told):
         return "failure"
-    has_problem = any(file.problem for file in report.files) or report.loaded.problems
+    has_problem = any(file.problem for file in report.files) or report.loaded.problems or _proposed_problems(report)
     return "neutral" if report.told or has_problem else "success"
 
 
@@ -67,10 +68,9 @@ def _title(report: Report) -> str:
 
 def _summary(report: Report) -> list[str]:
     lines = [] if report.files else ["Slimline reviews Dockerfiles, and this pull request changes none."]
-    if report.files:
-        lines.append(
-            f"Reviewed {count(len(report.files), 'Dockerfile')}: {count(len(report.told), 'finding')} in what changed."
-        )
+    read = sum(not file.problem for file in report.files)
+    if read:
+        lines.append(f"Reviewed {count(read, 'Dockerfile')}: {count(len(report.told), 'finding')} in what changed.")
     if report.too_many:
         lines.append(f"{count(report.too_many, 'more changed Dockerfile')} than Slimline looks at in one pull request.")
     if report.earlier:
@@ -86,9 +86,24 @@ def _summary(report: Report) -> list[str]:
             )
     lines += [f"{code(path)} was not read. {inert(why)}" for path, why in sorted(report.unread.items())]
     if report.loaded.problems:
-        found = "\n".join(f"- {problem.text}" for problem in report.loaded.problems)
-        lines.append(f"{code(report.loaded.source)} has mistakes, so the defaults are in force:\n\n{found}")
+        told = f"{code(report.loaded.source)} has mistakes, so the defaults are in force:"
+        lines.append(f"{told}\n\n{_listed(report.loaded.problems)}")
+    if report.proposed is not None:
+        lines.append(_proposed(report.proposed))
     return lines
+
+
+def _proposed(proposed: Loaded) -> str:
+    told = f"This pull request changes {code(proposed.source)}, which counts once it is merged."
+    return f"{told} It has mistakes:\n\n{_listed(proposed.problems)}" if proposed.problems else told
+
+
+def _listed(problems: Sequence[Problem]) -> str:
+    return "\n".join(f"- {problem.text}" for problem in problems)
+
+
+def _proposed_problems(report: Report) -> Sequence[Problem]:
+    return report.proposed.problems if report.proposed is not None else ()
 
 
 def _problem(file: ReviewedFile) -> str:
@@ -119,10 +134,12 @@ def _annotations(report: Report) -> list[Annotation]:
             found.append(
                 Annotation(file.path, line, line, "failure", "This Dockerfile cannot be built", visible(file.problem))
             )
-    if report.loaded.source == PATH:
-        found += [
-            _configuration_annotation(max(1, p.line), p.message.replace("`", "'")) for p in report.loaded.problems
-        ]
+    # annotations stand on the head's lines: those of a file that the pull request changes are not the base's
+    own = report.loaded.problems if report.loaded.source == PATH and report.proposed is None else ()
+    found += [
+        _configuration_annotation(max(1, p.line), p.message.replace("`", "'"))
+        for p in (*own, *_proposed_problems(report))
+    ]
     return found
 
 

@@ -69,7 +69,8 @@ def examine(
     dockerfiles = everything[:MOST_DOCKERFILES]
     base = _base(pull_request, state, dockerfiles)
     replaced = [FileAt(before, f.path) for f in dockerfiles] if before else []
-    gathered = pull_request.gather([*_wanted(state, tree, dockerfiles, base), *replaced])
+    own = [FileAt(state.head_sha, PATH)] if _changes_configuration(changed) else []
+    gathered = pull_request.gather([*_wanted(state, tree, dockerfiles, base), *replaced, *own])
     loaded = _configuration(pull_request, gathered, state, rules)
     peer, peers_path = _hadolint(gathered, state)
     ignored = (*peer.ignored, *standing(gathered.conversation.notes).ignored)
@@ -83,7 +84,8 @@ def examine(
     edition = "\n".join([state.base_ref, loaded.configuration.model_dump_json(), *sorted(ignored)])
     unread = repository.unread | ({peers_path: peer.problem} if peer.problem else {})
     too_many = len(everything) - len(dockerfiles)
-    report = Report(files, planned, outside, loaded, severities(rules), too_many, unread)
+    proposed = _proposed_configuration(changed, gathered, state, rules)
+    report = Report(files, planned, outside, loaded, severities(rules), too_many, unread, proposed)
     texts = {commit: _texts(gathered, commit) for commit in (before, state.head_sha)}
     came = accepted(gathered.conversation.threads, texts[before], texts[state.head_sha], {rule.name for rule in rules})
     return Examination(report, gathered.conversation, edition, came)
@@ -122,6 +124,18 @@ def _configuration(
     shared = pull_request.organisation_configuration()
     owner = state.base_repository.partition("/")[0]
     return Loaded() if shared is None else load(shared, words, f"{owner}/.github: {PATH}")
+
+
+def _changes_configuration(changed: Sequence[ChangedFile]) -> bool:
+    return any(f.path == PATH and f.status != "removed" for f in changed)
+
+
+def _proposed_configuration(
+    changed: Sequence[ChangedFile], gathered: Gathered, state: PullRequestState, rules: Sequence[Rule]
+) -> Loaded | None:
+    """Not in force yet, but its mistakes are best told before it is merged."""
+    text = gathered.find(FileAt(state.head_sha, PATH)) if _changes_configuration(changed) else None
+    return None if text is None else load(text, [word for rule in rules for word in words_of(rule)], PATH)
 
 
 def _hadolint(gathered: Gathered, state: PullRequestState) -> tuple[Hadolint, str]:

@@ -17,6 +17,7 @@ class Report:
     """planned: all comments, the most valuable first. outside: findings that no hunk shows, with their file.
 
     too_many: how many changed Dockerfiles were not looked at. unread: files around them that are not readable, and why.
+    proposed: the configuration that the pull request would bring, None where it changes none.
     """
 
     files: tuple[ReviewedFile, ...]
@@ -26,6 +27,7 @@ class Report:
     severities: Mapping[str, Severity]
     too_many: int = 0
     unread: Mapping[str, str] = field(default_factory=dict)
+    proposed: Loaded | None = None
 
     @property
     def told(self) -> tuple[Marked, ...]:

@@ -44,6 +44,30 @@ def test_a_pull_request_cannot_change_its_own_configuration(story: Story) -> Non
     assert len(story.pull.threads) == 2
 
 
+def test_the_mistakes_of_a_configuration_are_told_before_it_is_merged(story: Story) -> None:
+    story.open({"README.md": "# Shop\n", PATH: "\nrulez: {}\n"})
+    story.work()
+    run = story.check_run()
+    assert (run.title, run.conclusion) == ("No Dockerfile changed", "neutral")
+    assert f"This pull request changes `{PATH}`, which counts once it is merged. It has mistakes:" in (
+        run.summary or ""
+    )
+    assert "- line 2: `rulez` is no key here. Did you mean `rules`?" in (run.summary or "")
+    assert [(annotation["path"], annotation["start_line"]) for annotation in run.annotations] == [(PATH, 2)]
+    story.github.push(REPOSITORY, "change", {PATH: "rules: {full-base-image: false}\n", "Dockerfile": PRACTICE})
+    story.work()
+    assert len(story.pull.threads) == 2, "the rules of the base branch count"
+    assert (story.check_run().summary or "").endswith("which counts once it is merged.")
+
+
+def test_a_mended_configuration_is_not_annotated_with_the_old_mistakes(story: Story) -> None:
+    story.github.push(REPOSITORY, "main", {PATH: "rulez: {}\n"})
+    story.open({PATH: "rules: {}\n"})
+    story.work()
+    assert "so the defaults are in force" in (story.check_run().summary or "")
+    assert story.check_run().annotations == []
+
+
 def test_the_organisations_configuration_is_the_fallback(story: Story) -> None:
     story.github.create_repository("acme/.github", {PATH: "rules:\n  full-base-image: off\n"})
     story.open({"Dockerfile": PRACTICE})
