@@ -178,10 +178,9 @@ _UNUSED = "Nothing installs from the package lists fetched here, and they stay i
 
 def _is_unused(dockerfile: Dockerfile, stage: Stage, run: Run) -> bool:
     """Whether the RUN fetches the lists and does nothing else, and no later command can read them."""
-    later = [one for one in stage.after(run) if isinstance(one, Run)]
     only_fetches = all(refreshes(command, APT) for command in run.commands)
     has_child = any(child.parent is stage for child in dockerfile.stages)
-    return only_fetches and not has_child and all(map(_ignores_apt, later))
+    return only_fetches and not has_child and all(_ignores_apt(i) for i in stage.after(run) if isinstance(i, Run))
 
 
 def _ignores_apt(run: Run) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from rules.dockerfile.kinds import (
     Add,
@@ -116,7 +116,10 @@ class Stage:
     initial_shell: tuple[str, ...] = ("/bin/sh", "-c")
 
     def of_type(self, kind: type[T]) -> tuple[T, ...]:
-        return tuple(i for i in self.instructions if isinstance(i, kind))
+        """The stage's instructions of a kind, found once: rules ask again for every instruction of a long file."""
+        if kind not in self._by_kind:
+            self._by_kind[kind] = tuple(i for i in self.instructions if isinstance(i, kind))
+        return cast(tuple[T, ...], self._by_kind[kind])
 
     def before(self, instruction: Instruction) -> tuple[Instruction, ...]:
         """The stage's instructions above `instruction` (not the FROM), in order."""
@@ -160,6 +163,10 @@ class Stage:
         from rules.dockerfile.scopes import scope_of  # scopes.py builds on this module's types
 
         return scope_of(self)
+
+    @cached_property
+    def _by_kind(self) -> dict[type[Instruction], tuple[Instruction, ...]]:
+        return {}
 
     @cached_property
     def _shells(self) -> tuple[Shell, ...]:

@@ -165,11 +165,5 @@ def _scripts(package: str) -> dict[str, str]:
 
 def _start(stage: Stage) -> str | None:
     """What the image runs, as one line; None where the stage does not say."""
-    lines = [i for i in stage.instructions if isinstance(i, Cmd | Entrypoint)]
-    last = {type(i): i for i in lines}
-    parts = [
-        " ".join(word.literal or word.text for word in last[kind].arguments)
-        for kind in (Entrypoint, Cmd)
-        if kind in last
-    ]
-    return " ".join(parts) or None
+    last = (*stage.of_type(Entrypoint)[-1:], *stage.of_type(Cmd)[-1:])
+    return " ".join(word.literal or word.text for one in last for word in one.arguments) or None
