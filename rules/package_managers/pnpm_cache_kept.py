@@ -1,7 +1,8 @@
-"""pnpm keeps what it learned of the registry in the layer."""
+"""pnpm keeps the descriptions of packages in the layer."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from posixpath import basename
 
@@ -16,7 +17,7 @@ from rules.tools.kept_caches import Download, clean_behind, keep_out, kept_downl
 
 
 class PnpmCacheKept(Rule):
-    """`pnpm add`, or an install without a lock file, leaves what it learned of the registry in the layer.
+    """`pnpm add`, or an install without a lock file, leaves the descriptions of packages in the layer.
 
     To choose versions, pnpm reads the descriptions of all packages and keeps them under `~/.cache/pnpm`. In an image
     nothing reads them again; `pnpm store prune` in the same `RUN` removes them.
@@ -115,19 +116,36 @@ class PnpmCacheKept(Rule):
             """,
             because="a builder stage is not shipped",
         ),
+        Valid(
+            """
+            FROM node:24-slim
+            WORKDIR /app
+            COPY pnpm-lock.yaml ./
+            RUN pnpm fetch --prod
+            RUN pnpm add --global pm2@6.0.13
+            COPY . .
+            RUN pnpm install --prod --offline
+            """,
+            because="a later step installs from the store",
+        ),
     )
 
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
+        if _OFFLINE.search(dockerfile.source.text):
+            return  # a later step installs from the store, out of which `prune` would take what nothing links to yet
         downloads = (one for one in kept_downloads(dockerfile, context, PNPM, _downloads) if _chooses(one, context))
         for download in last_of_each_run(downloads):
             saving = Saving("about 12 MB of descriptions", "measured: express, lodash and typescript with pnpm 10")
             yield self.finding(
                 download.call.command.span,
-                "What pnpm learned of the registry stays in this layer.",
+                "The descriptions of packages that pnpm fetched stay in this layer.",
                 keep_out(
                     dockerfile, context, download, PNPM, clean_behind(dockerfile, download, "pnpm store prune", saving)
                 ),
             )
+
+
+_OFFLINE = re.compile(r"\bpnpm fetch\b|--(prefer-)?offline\b")
 
 
 def _downloads(call: Invocation) -> bool:
