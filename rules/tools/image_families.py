@@ -57,7 +57,6 @@ FAMILIES = {
         Family("pypy", Spelling.INFIX, "python"),
         Family("ruby", Spelling.INFIX, "ruby", on_alpine="gems that come compiled for glibc do not load there"),
         Family("rust", Spelling.INFIX, "rust", has_compiler=True, on_alpine=_ON_MUSL),
-        Family("openjdk", Spelling.INFIX, "java"),
         Family("perl", Spelling.INFIX, "perl"),
         Family("node", Spelling.SUFFIX, "node", on_alpine="modules that come compiled for glibc do not load there"),
         Family("elixir", Spelling.SUFFIX, "elixir", on_alpine=_ON_MUSL),
@@ -67,12 +66,11 @@ FAMILIES = {
 }
 """No entry, on purpose: ubuntu, fedora, amazonlinux and nginx have no slim variant; php is built on the slim Debian
 already; golang, gcc, maven and gradle exist to build, so the answer there is a second stage and not a smaller
-toolchain."""
+toolchain; openjdk is no longer built, so the answer is another image."""
 
-_VERSION = re.compile(r"(\d+(\.\d+)*((rc|a|b)\d*)?|8u\d+)$")
+_VERSION = re.compile(r"(\d+(\.\d+)*((rc|a|b)\d*)?)$")
 _WORDS = {
     "node": re.compile(r"(lts|current|argon|boron|carbon|dubnium|erbium|fermium|gallium|hydrogen|iron|jod|krypton)$"),
-    "openjdk": re.compile(r"(jdk|jre|ea)$"),
     "perl": re.compile(r"(threaded|stable|devel)$"),
     "elixir": re.compile(r"otp$"),
     "rust": re.compile(r"nightly$"),
@@ -90,7 +88,7 @@ def slim_tag(image: ImageName) -> str | None:
     if family.repository == "debian":
         return _slim_debian(image.tag)
     head, release = _head_and_release(image)
-    if head is None or _has_no_slim(image, head):
+    if head is None or head.startswith("lts-"):  # node has `iron-slim`, and no slim variant of `lts-iron`
         return None
     if family.spelling is Spelling.SUFFIX:
         return _joined(head, release, "slim")
@@ -112,15 +110,6 @@ def _head_and_release(image: ImageName) -> tuple[str | None, str]:
     if not _is_version(FAMILIES.get(image.known_as), parts):
         return None, release
     return ("" if parts in (["latest"], []) else "-".join(parts)), release
-
-
-def _has_no_slim(image: ImageName, head: str) -> bool:
-    """Openjdk's updates before 8u151 have no slim variant, and none was built on stretch; node's `lts-iron` has none
-    beside `iron-slim`.
-    """
-    update = re.match(r"8u(\d+)", image.tag)
-    is_old = "stretch" in image.tag or (update is not None and int(update.group(1)) < 151)
-    return (image.known_as == "openjdk" and is_old) or head.startswith("lts-")
 
 
 def family_of(image: ImageName) -> Family | None:
