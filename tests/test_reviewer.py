@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.failures import Refused
-from app.pull_request import CheckRun, Note
+from app.pull_request import CheckRun, Note, Tree
 from app.reviewer import Reviewer
 from rules.base_image.base_image_out_of_support import BaseImageOutOfSupport
 from tests.fake_pull_request import FakePullRequest
@@ -81,6 +81,23 @@ def test_the_outcome_names_the_rules_of_what_was_posted() -> None:
     assert sorted(outcome.findings) == ["big-base", "cache-kept", "secret-shown"]
     assert sorted(outcome.suggestions) == ["big-base", "cache-kept"]
     assert Reviewer(RULES).review(pull).findings == ()
+
+
+def test_what_github_does_not_list_is_told() -> None:
+    pull = FakePullRequest({f"src/{n:04}.txt": "x\n" for n in range(3_001)})
+    Reviewer(RULES).review(pull)
+    assert "GitHub lists the first 3,000 changed files" in pull.check_runs[0].summary
+
+
+def test_a_tree_that_is_cut_off_is_told() -> None:
+    pull = CutOff({"Dockerfile": "FROM python:3.13\n"})
+    Reviewer(RULES).review(pull)
+    assert "GitHub did not list all files of this commit" in pull.check_runs[0].summary
+
+
+class CutOff(FakePullRequest):
+    def tree(self, sha: str) -> Tree:
+        return Tree()
 
 
 def test_a_rule_knows_the_path_of_the_dockerfile() -> None:

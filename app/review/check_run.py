@@ -84,6 +84,7 @@ def _summary(report: Report) -> list[str]:
             lines.append(
                 f"These rules failed on {code(file.path)}, the others ran: {', '.join(map(code, file.crashes))}."
             )
+    lines += report.unlisted
     lines += [f"{code(path)} was not read. {inert(why)}" for path, why in sorted(report.unread.items())]
     if report.loaded.problems:
         told = f"{code(report.loaded.source)} has mistakes, so the defaults are in force:"

@@ -85,7 +85,8 @@ def examine(
     unread = repository.unread | ({peers_path: peer.problem} if peer.problem else {})
     too_many = len(everything) - len(dockerfiles)
     proposed = _proposed_configuration(changed, gathered, state, rules)
-    report = Report(files, planned, outside, loaded, severities(rules), too_many, unread, proposed)
+    unlisted = tuple(wanted_files.unlisted(changed, tree))
+    report = Report(files, planned, outside, loaded, severities(rules), too_many, unread, proposed, unlisted)
     texts = {commit: _texts(gathered, commit) for commit in (before, state.head_sha)}
     came = accepted(gathered.conversation.threads, texts[before], texts[state.head_sha], {rule.name for rule in rules})
     return Examination(report, gathered.conversation, edition, came)

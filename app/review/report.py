@@ -18,6 +18,7 @@ class Report:
 
     too_many: how many changed Dockerfiles were not looked at. unread: files around them that are not readable, and why.
     proposed: the configuration that the pull request would bring, None where it changes none.
+    unlisted: what GitHub did not show, in sentences.
     """
 
     files: tuple[ReviewedFile, ...]
@@ -28,6 +29,7 @@ class Report:
     too_many: int = 0
     unread: Mapping[str, str] = field(default_factory=dict)
     proposed: Loaded | None = None
+    unlisted: tuple[str, ...] = ()
 
     @property
     def told(self) -> tuple[Marked, ...]:

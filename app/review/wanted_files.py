@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from posixpath import basename, dirname
 
 from app.declared_builds import MAX_DECLARATION_CHARACTERS, declares_builds
@@ -20,12 +20,23 @@ _MANIFESTS = frozenset(
 _LARGEST_MANIFEST = 100_000
 _MOST_AROUND = 60
 
+MOST_LISTED = 3_000
+"""Changed files of a pull request (https://docs.github.com/en/rest/pulls/pulls#list-pull-requests-files)."""
+
 
 def changed_dockerfiles(changed: Iterable[ChangedFile], tree: Tree) -> tuple[ChangedFile, ...]:
     """Added, modified and renamed Dockerfiles; no symbolic links. Sorted by path."""
     links = {entry.path for entry in tree.entries if entry.mode == _SYMBOLIC_LINK}
     wanted = (f for f in changed if f.status not in {"removed", "unchanged"} and is_dockerfile(f.path))
     return tuple(sorted((f for f in wanted if f.path not in links), key=lambda f: f.path))
+
+
+def unlisted(changed: Sequence[ChangedFile], tree: Tree) -> Iterator[str]:
+    """What GitHub did not show of a pull request, and what follows from it, in sentences."""
+    if len(changed) >= MOST_LISTED:
+        yield f"GitHub lists the first {MOST_LISTED:,} changed files: Dockerfiles beyond them were not reviewed."
+    if not tree.is_complete and any(is_dockerfile(f.path) for f in changed):
+        yield "GitHub did not list all files of this commit: what the build contexts hold is not known."
 
 
 def too_big(tree: Tree) -> Mapping[str, int]:
