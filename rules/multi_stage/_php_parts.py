@@ -155,12 +155,16 @@ def _vendor_dir(build: BuildContext) -> str:
     return named if isinstance(named, str) else "vendor"
 
 
-def runs_unknown_scripts(reads: Iterable[ReadRun], build: BuildContext) -> bool:
-    """Whether Composer may run scripts that write files which nobody can name; True where composer.json is unknown."""
+def writes_beside_packages(reads: Iterable[ReadRun], build: BuildContext) -> bool:
+    """Whether the builder writes more than `vendor` into the folder of the source: `composer require` changes
+    composer.json, and scripts may write files which nobody can name. True where composer.json is unknown.
+    """
     commands = [command for read in reads for command, part in read.parts if part is Part.BUILD]
     if any(works_in_folder(command) for command in commands):
         return True
     calls = [call for c in commands if installs_packages(c) and (call := composer_call(c)) is not None]
+    if any(call.subcommand in {"remove", "require"} for call in calls):
+        return True
     if calls and all(call.has("--no-scripts") for call in calls):
         return False
     if text_of(build, "composer.json") is None:

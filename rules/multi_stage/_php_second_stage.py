@@ -20,9 +20,9 @@ from rules.multi_stage._php_parts import (
     makes_files,
     php_part,
     runs_composer,
-    runs_unknown_scripts,
     tool_copies,
     vendor_folders,
+    writes_beside_packages,
 )
 from rules.multi_stage._run_parts import Places, ReadRun, places, read_runs
 from rules.multi_stage._second_packages import SecondPackages, names_unclearly, second_packages, serves_the_build
@@ -110,8 +110,9 @@ def _runtime(
     copies = repeated_copies(php.stage, found.builds)
     edits: tuple[Edit, ...] = _named_release(php)
     outputs = _outputs(taken, reads, vendor, build)
+    settings = _settings_of_extensions(reads, found) if compiles(reads) else ()
     included: tuple[Run, ...] = ()
-    if vendor and runs_unknown_scripts(reads, build):
+    if vendor and writes_beside_packages(reads, build):
         whole = _whole_folder(taken, reads, found, copies)
         if whole is None:
             return None
@@ -124,8 +125,17 @@ def _runtime(
         edits=edits,
         repeated=(*copies, *found.repeated),
         outputs=tuple((place, place) for place in outputs),
-        dropped=(*found.dropped, *included, *(tool_copies(php.stage) if php.composes else ())),
+        dropped=(*found.dropped, *included, *settings, *(tool_copies(php.stage) if php.composes else ())),
         rewritten=found.rewritten,
+    )
+
+
+def _settings_of_extensions(reads: tuple[ReadRun, ...], found: Places) -> tuple[Run, ...]:
+    """The RUNs that only write to the folders which are copied with the extensions: it must not be done twice."""
+    return tuple(
+        read.run
+        for read in reads
+        if read.run in found.repeated and all(any(works_in(c, one) for one in EXTENSIONS) for c in read.runtime)
     )
 
 

@@ -204,3 +204,39 @@ def test_the_folder_that_workdir_makes_is_not_made_again() -> None:
     )
     assert "mkdir /srv/app" not in text
     assert text.endswith("RUN mkdir -p /data && \\\n    chown www-data /srv/app\n")
+
+
+def test_settings_that_come_with_the_extensions_are_not_written_twice() -> None:
+    text = second_stage(
+        """
+        FROM php:8.4-cli-bookworm
+        RUN apt-get update && apt-get install -y libzip-dev
+        RUN docker-php-ext-install zip && echo "zip.x=1" >> /usr/local/etc/php/conf.d/zip.ini
+        RUN echo "opcache.enable_cli=1" >> /usr/local/etc/php/conf.d/opcache.ini
+        RUN echo "memory_limit=1G" >> /usr/local/etc/php/php.ini
+        COPY . .
+        CMD ["php", "server.php"]
+        """
+    )
+    assert "COPY --from=builder /usr/local/etc/php/conf.d /usr/local/etc/php/conf.d\n" in text
+    assert [line for line in text.splitlines() if "echo" in line] == [
+        'RUN echo "memory_limit=1G" >> /usr/local/etc/php/php.ini'
+    ]
+
+
+def test_what_composer_requires_in_the_build_changes_the_manifest_too() -> None:
+    text = second_stage(
+        """
+        FROM php:8.4-cli-bookworm
+        RUN apt-get update && apt-get install -y libzip-dev
+        RUN docker-php-ext-install zip
+        COPY --from=composer:2 /usr/bin/composer /usr/bin/composer
+        WORKDIR /app
+        COPY . .
+        RUN composer require acme/shop
+        CMD ["php", "server.php"]
+        """,
+        holding({"composer.json": "{}", "composer.lock": "{}", "server.php": ""}),
+    )
+    assert "COPY --from=builder /app /app\n" in text
+    assert "COPY . ." not in text
