@@ -211,8 +211,8 @@ def test_settings_that_come_with_the_extensions_are_not_written_twice() -> None:
         """
         FROM php:8.4-cli-bookworm
         RUN apt-get update && apt-get install -y libzip-dev
-        RUN docker-php-ext-install zip && echo "zip.x=1" >> /usr/local/etc/php/conf.d/zip.ini
         RUN echo "opcache.enable_cli=1" >> /usr/local/etc/php/conf.d/opcache.ini
+        RUN docker-php-ext-install zip && echo "zip.x=1" >> /usr/local/etc/php/conf.d/zip.ini
         RUN echo "memory_limit=1G" >> /usr/local/etc/php/php.ini
         COPY . .
         CMD ["php", "server.php"]
