@@ -56,6 +56,8 @@ class PhpBuildShipped(Rule):
         php = php_stage(stage, context.build)
         if php.packages.building and _compiles(stage):
             at = next(run for run in stage.of_type(Run) if php.packages.building[0] in installed_by(run))
+            if _forgets_marks(at):
+                return
             yield self.finding(
                 at.span, _message(php.packages.building, "compile extensions"), _fix(dockerfile, php, context.build)
             )
@@ -72,6 +74,14 @@ def _serves_itself(stage: Stage) -> bool:
     """Whether the base image's own command serves: Apache's and FPM's do."""
     parts = image_name(stage.base_image or "").tag.split("-")
     return image_name(stage.base_image or "").known_as == "php" and bool({"apache", "fpm"}.intersection(parts))
+
+
+def _forgets_marks(run: Run) -> bool:
+    """Whether the RUN takes the marks off its packages, so that apt removes all that no program needs.
+
+    The official PHP images' own way: `apt-mark auto '.*'`, then `apt-get purge --auto-remove`.
+    """
+    return any(command.texts[:2] == ("apt-mark", "auto") for command in run.commands)
 
 
 def _compiles(stage: Stage) -> bool:

@@ -33,7 +33,7 @@ APT_LISTS = Cache(
     "apt-get",
     ("/var/lib/apt/lists",),
     (),
-    (("apt-get", "distclean"), ("apt", "distclean")),
+    tuple((apt, word) for apt in ("apt-get", "apt") for word in ("distclean", "dist-clean")),  # since apt 2.7.8
     ("/var/lib/apt/lists", "/var/cache/apt"),
     locked=True,
 )

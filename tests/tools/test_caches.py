@@ -79,6 +79,7 @@ def test_an_inherited_variable_counts() -> None:
         ("RUN conda install x && conda clean --all -y", CONDA),
         ("RUN apt-get update && rm -r /var/lib/apt/lists/*", APT_LISTS),
         ("RUN apt-get update && apt-get distclean", APT_LISTS),
+        ("RUN apt-get update && apt-get dist-clean", APT_LISTS),
     ],
 )
 def test_other_tools_keep_nothing(lines: str, cache: Cache) -> None:
