@@ -9,7 +9,7 @@ from typing import Literal
 from app.failures import Refused
 from app.pull_request import CheckRun, PullRequest, Settlement
 from app.review.anchors import PlannedComment
-from app.review.check_run import check_run
+from app.review.check_run import check_run, paused_check_run
 from app.review.commands import standing
 from app.review.comment_text import comment_body
 from app.review.examination import Examination, examine
@@ -59,7 +59,8 @@ class Reviewer:
         with step("examine"):
             found = examine(pull_request, state, self.rules, self.images, before)
         if standing(found.conversation.notes).is_paused and not asked:
-            return Outcome("paused", "`/slimline resume` starts reviews again")
+            trouble = self._check(pull_request, paused_check_run(state.head_sha))
+            return Outcome("paused", f"`/slimline resume` starts reviews again{trouble}")
         is_said = found.is_said(state.head_sha) and not asked and not rebased
         outcome = self._say(pull_request, state.head_sha, found, is_said)
         return replace(outcome, accepted=found.accepted)

@@ -40,6 +40,12 @@ def check_run(
     )
 
 
+def paused_check_run(head_sha: str) -> CheckRun:
+    """Where people stopped the reviews: a head without a check run would hang wherever the check is required."""
+    how = f"Nothing is reviewed here until somebody writes {code('/slimline resume')}."
+    return CheckRun(head_sha, "neutral", "Paused", how)
+
+
 def _refusal(refusal: str) -> list[str]:
     return [f"GitHub did not take every comment: {code(refusal)}. They are listed below."] if refusal else []
 

@@ -37,6 +37,8 @@ def test_pause_and_resume(story: Story) -> None:
     story.work()
     assert story.outcomes[-1].kind == "paused"
     assert story.pull.reviews == []
+    assert (story.check_run().title, story.check_run().conclusion) == ("Paused", "neutral")
+    assert "`/slimline resume`" in (story.check_run().summary or "")
     say(story, "/slimline resume")
     assert len(story.pull.reviews) == 1
 
