@@ -157,13 +157,20 @@ class CopiedFilesChangedLater(Rule):
                 change = change_of(stage, run, command, context)
                 if change is None:
                     continue
-                flag = change.flag.partition("=")[0]
                 yield self.finding(
                     command.span,
-                    f"This stores `{change.copy.sources[0].text}` of line {change.copy.lines.first} a second time: "
-                    f"`COPY` sets it with `--{flag}`.",
+                    _message(change),
                     _fix(dockerfile, run, change) if change.movable and not has_old_syntax(dockerfile) else None,
                 )
+
+
+def _message(change: Change) -> str:
+    flag = change.flag.partition("=")[0]
+    what = "mode" if flag == "chmod" else "owner"
+    folder = [text for text in change.command.texts if not text.startswith("-")][-1]
+    stored = change.copy.sources[0].text if change.recursive is None else folder
+    line = change.copy.lines.first
+    return f"This stores `{stored}` a second time: `COPY --{flag}` in line {line} sets the {what} at once."
 
 
 def _fix(dockerfile: Dockerfile, run: Run, change: Change) -> Fix | None:
