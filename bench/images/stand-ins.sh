@@ -242,6 +242,7 @@ packages rust:1.63-slim debian:bookworm-slim "rustc cargo gcc libc6-dev ca-certi
 packages gcc:12 buildpack-deps:bookworm "gcc g++ make"
 packages maven:3.8-openjdk-17 debian:bookworm "maven openjdk-17-jdk-headless ca-certificates libmaven-jar-plugin-java libmaven-compiler-plugin-java libmaven-resources-plugin-java libsurefire-java libmaven-dependency-plugin-java" \
   'RUN mkdir -p /root/.m2 && echo "<settings><localRepository>/usr/share/maven-repo</localRepository><offline>true</offline></settings>" >/root/.m2/settings.xml'
+packages eclipse-temurin:17 debian:bookworm "openjdk-17-jdk-headless ca-certificates"
 packages eclipse-temurin:17-jre debian:bookworm "openjdk-17-jre-headless ca-certificates"
 gems='ENV GEM_HOME=/usr/local/bundle BUNDLE_APP_CONFIG=/usr/local/bundle BUNDLE_SILENCE_ROOT_WARNING=1
 ENV PATH=/usr/local/bundle/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin

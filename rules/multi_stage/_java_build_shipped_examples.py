@@ -83,6 +83,67 @@ INVALID = (
     ),
     Invalid(
         """
+        FROM eclipse-temurin:17-jdk-alpine
+        WORKDIR /app
+        COPY src/Main.java /app/Main.java
+        RUN javac Main.java
+        CMD ["java", "Main"]
+        """,
+        """
+        FROM eclipse-temurin:17-jdk-alpine AS builder
+        WORKDIR /app
+        COPY src/Main.java /app/Main.java
+        RUN javac Main.java
+
+        FROM eclipse-temurin:17-jre-alpine
+        WORKDIR /app
+        COPY --from=builder /app /app
+        CMD ["java", "Main"]
+        """,
+    ),
+    Invalid(
+        """
+        FROM openjdk:21-slim
+        WORKDIR /app
+        COPY . .
+        RUN javac -cp "lib/*" -d classes $(find src -name '*.java')
+        CMD ["java", "-Xmx256m", "-cp", "classes:lib/*", "shop.Main"]
+        """,
+        """
+        FROM openjdk:21-slim AS builder
+        WORKDIR /app
+        COPY . .
+        RUN javac -cp "lib/*" -d classes $(find src -name '*.java')
+
+        FROM eclipse-temurin:21-jre
+        WORKDIR /app
+        COPY --from=builder /app/classes /app/classes
+        COPY --from=builder /app/lib /app/lib
+        CMD ["java", "-Xmx256m", "-cp", "classes:lib/*", "shop.Main"]
+        """,
+    ),
+    Invalid(
+        """
+        FROM amazoncorretto:21
+        WORKDIR /app
+        COPY Main.java .
+        RUN javac Main.java && jar cfe app.jar Main *.class
+        ENTRYPOINT ["java", "-jar", "app.jar"]
+        """,
+        """
+        FROM amazoncorretto:21 AS builder
+        WORKDIR /app
+        COPY Main.java .
+        RUN javac Main.java && jar cfe app.jar Main *.class
+
+        FROM eclipse-temurin:21-jre
+        WORKDIR /app
+        COPY --from=builder /app/app.jar /app/app.jar
+        ENTRYPOINT ["java", "-jar", "app.jar"]
+        """,
+    ),
+    Invalid(
+        """
         FROM gradle:8.10-jdk17-alpine
 
         WORKDIR /home/app
@@ -117,6 +178,27 @@ INVALID = (
 )
 
 VALID = (
+    Valid(
+        """
+        FROM eclipse-temurin:21
+        WORKDIR /app
+        COPY . .
+        RUN apt-get update && apt-get install -y fontconfig && rm -rf /var/lib/apt/lists/*
+        RUN javac Main.java
+        CMD ["java", "Main"]
+        """,
+        because="the program may load what is installed above its build",
+    ),
+    Valid(
+        """
+        FROM eclipse-temurin:21
+        WORKDIR /app
+        COPY . .
+        RUN javac -d classes src/*.java
+        CMD ["java", "src/Main.java"]
+        """,
+        because="`java` compiles a source file itself, by the JDK's compiler",
+    ),
     Valid(
         """
         FROM maven:3.9-eclipse-temurin-21

@@ -1,4 +1,4 @@
-"""Maven or Gradle and the whole JDK stay in the image that runs the jar."""
+"""Maven, Gradle or `javac` and the whole JDK stay in the image that runs the program."""
 
 from __future__ import annotations
 
@@ -6,20 +6,21 @@ import posixpath
 import re
 from collections.abc import Iterator
 
-from rules.dockerfile.model import Dockerfile, Run, Stage
+from rules.dockerfile.model import Dockerfile, Stage
 from rules.engine.context import BuildContext, Context
 from rules.engine.finding import Finding, Fix, Saving
 from rules.engine.rule import Category, Phase, Rule
 from rules.multi_stage._assemble import Runtime, two_stages
 from rules.multi_stage._java_build_shipped_examples import INVALID, VALID
+from rules.multi_stage._java_programs import Compiled, compiled, needs_packages
 from rules.multi_stage._programs import origin, placed_commands
 from rules.multi_stage._runtime_files import runtime_copies, runtime_places, text_in_workdir
 from rules.multi_stage._small_images import called_tools, install
 from rules.multi_stage._split import Split, final_stage, program_words, split
-from rules.multi_stage._spring_boot import NOTE, is_spring_boot, layers
+from rules.multi_stage._spring_boot import NOTE, Layers, is_spring_boot, layers
 from rules.tools.image_names import ImageName, image_name
 from rules.tools.invocations import Invocation, invocation
-from rules.tools.places import folder_at, resolve
+from rules.tools.places import folder_at, is_inside, resolve
 
 _IMAGES = frozenset(
     {"maven", "gradle", "openjdk", "eclipse-temurin", "amazoncorretto", "sapmachine", "ibm-semeru-runtimes"}
@@ -36,10 +37,11 @@ _TASKS = frozenset({"build", "jar", "bootJar", "assemble", "shadowJar", "war", "
 
 
 class JavaBuildShipped(Rule):
-    """Maven or Gradle and the whole JDK stay in the image that runs the jar.
+    """Maven, Gradle or `javac` and the whole JDK stay in the image that runs the program.
 
-    A jar needs a Java runtime (JRE) of the same major version, not the compiler, the build tool, its repository of
-    downloads and the source. Built in one stage and copied to a JRE image in the next, the image is a fraction of it.
+    A jar or a class needs a Java runtime (JRE) of the same major version, not the compiler, the build tool, its
+    repository of downloads and the source. Built in one stage and copied to a JRE image in the next, the image is a
+    fraction of it.
 
     A jar of Spring Boot 3.3 or newer takes itself apart: its dependencies, which seldom change, become layers of their
     own, and a change of the source ships a few kilobytes. Older versions do so by `-Djarmode=layertools`, with another
@@ -61,19 +63,18 @@ class JavaBuildShipped(Rule):
         image = image_name((stage.base_image or "") if stage is not None else "")
         if stage is None or image.known_as not in _IMAGES:
             return
-        found, major = _jar(stage), _major(image)
-        if found is None or major is None:
+        found, major = _jar(stage) or compiled(stage), _major(image)
+        if found is None or major is None or needs_packages(stage, found.run):
             return
-        jar, run = found
-        taken = split(dockerfile, stage, run, _BUILD_VARIABLES)
+        taken = split(dockerfile, stage, found.run, _BUILD_VARIABLES)
         if taken is None or (taken.accounts and "alpine" in image.tag) or _needs_libraries(taken, context.build):
             return
         runtime = f"eclipse-temurin:{major}-jre" + ("-alpine" if "alpine" in image.tag else "")
         yield self.finding(
             stage.base.span,
-            f"The image ships the build tools of `{stage.base.image.text}`; `{posixpath.basename(jar)}` needs a JRE.",
-            _fix(taken, jar, runtime, context.build),
-            NOTE if is_spring_boot(taken, context.build) and layers(taken, context.build, jar) is None else "",
+            f"The image ships the build tools of `{stage.base.image.text}`; `{found.name}` needs a JRE.",
+            _fix(taken, found, runtime, context.build),
+            NOTE if is_spring_boot(taken, context.build) and _layers(taken, found, context.build) is None else "",
         )
 
 
@@ -85,15 +86,17 @@ def _major(image: ImageName) -> str | None:
     return found[1] if found else None
 
 
-def _jar(stage: Stage) -> tuple[str, Run] | None:
-    """The jar that the container starts, where a build of this stage made it, and the last RUN for it."""
+def _jar(stage: Stage) -> Compiled | None:
+    """The jar that the container starts, where Maven or Gradle of this stage made it."""
     words = program_words(stage)
     if not words or words[0].rsplit("/", 1)[-1] != "java" or "-jar" not in words[:-1]:
         return None
     place = resolve(folder_at(stage, stage.instructions[-1]), words[words.index("-jar") + 1])
     builds = [run for run, command, _ in placed_commands(stage) if _builds(invocation(command))]
     source, run = origin(stage, place)
-    return (place, run or builds[-1]) if builds and _BUILT.search(source) else None
+    if not builds or not _BUILT.search(source):
+        return None
+    return Compiled(posixpath.basename(place), (place,), run or builds[-1])
 
 
 def _builds(call: Invocation | None) -> bool:
@@ -108,20 +111,25 @@ def _needs_libraries(taken: Split, build: BuildContext) -> bool:
     return any(_LIBRARIES_BESIDE.search(text) for text in files)
 
 
-def _fix(taken: Split, jar: str, image: str, build: BuildContext) -> Fix:
-    apart = layers(taken, build, jar)
-    copies = apart.copies if apart is not None else ((jar, jar),)
+def _layers(taken: Split, found: Compiled, build: BuildContext) -> Layers | None:
+    return layers(taken, build, found.places[0]) if found.name.endswith(".jar") else None
+
+
+def _fix(taken: Split, found: Compiled, image: str, build: BuildContext) -> Fix:
+    apart = _layers(taken, found, build)
+    copies = apart.copies if apart is not None else tuple((place, place) for place in found.places)
+    beside = (one for one in runtime_places(taken, build) if not any(is_inside(one, own) for own in found.places))
     return two_stages(
         taken,
         Runtime(
             image,
-            (*copies, *((place, place) for place in runtime_places(taken, build))),
+            (*copies, *((place, place) for place in beside)),
             setup=install(image, called_tools(taken, image)),
             edits=apart.edits if apart is not None else (),
             repeated=runtime_copies(taken, build),
         ),
-        f"Build in one stage and ship `{posixpath.basename(jar)}` on a JRE",
-        "Files beside the jar that the program reads when it runs have to be copied too; a tool of the JDK "
+        f"Build in one stage and ship `{found.name}` on a JRE",
+        "Files elsewhere that the program reads when it runs have to be copied too; a tool of the JDK "
         "(`jcmd`, `javac`) is not there.",
-        Saving("the build tool, its downloads and the JDK's tools", "the image keeps the jar and a JRE"),
+        Saving("the build tool, its downloads and the JDK's tools", "the image keeps the program and a JRE"),
     )
