@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from app.local_files import MAX_TEXT_BYTES
-from app.pull_request import Unread
+from app.local_files import text_of
 from rules.engine.context import Style
 from rules.engine.rule import Rule
 
@@ -30,9 +29,9 @@ class LocalConfiguration:
 def configuration_at(folder: Path, rules: Sequence[Rule]) -> LocalConfiguration:
     """The configuration of the repository that holds `folder`; the defaults where there is none."""
     top = _repository(folder.resolve())
-    settings = _text(top / CONFIGURATION)
+    settings = text_of(top / CONFIGURATION)
     peer, peers = next(
-        ((path, text) for name in HADOLINT if (text := _text(path := top / name)) is not None), (top, "")
+        ((path, text) for name in HADOLINT if (text := text_of(path := top / name)) is not None), (top, "")
     )
     if settings is None and not peers:
         return LocalConfiguration(tuple(rule for rule in rules if rule.default))
@@ -57,14 +56,3 @@ def configuration_at(folder: Path, rules: Sequence[Rule]) -> LocalConfiguration:
 def _repository(folder: Path) -> Path:
     """The folder above that holds `.git`; the folder itself where none does."""
     return next((one for one in (folder, *folder.parents) if (one / ".git").exists()), folder)
-
-
-def _text(path: Path) -> str | Unread | None:
-    """None where there is no such file."""
-    try:
-        size = path.stat().st_size
-        return path.read_text("utf-8") if size <= MAX_TEXT_BYTES else Unread(size)
-    except UnicodeDecodeError:
-        return Unread(is_text=False)
-    except OSError:
-        return None

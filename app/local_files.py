@@ -10,18 +10,31 @@ from functools import cache
 from pathlib import Path
 
 from app.build_contexts import build_context, context_folder
-from app.declared_builds import DeclaredBuild, declared_builds, declares_builds
+from app.declared_builds import MAX_DECLARATION_CHARACTERS, DeclaredBuild, declared_builds, declares_builds
 from app.dockerfile_names import MAX_BYTES, is_dockerfile
+from app.pull_request import Unread
+from app.review.wording import why_unread
 from rules.dockerfile.model import Dockerfile
 from rules.engine.context import BuildContext
 
 MAX_FILES = 50_000
 """Beyond this many files a folder counts as unknown: it is a home folder or a disk, not a build context."""
 
-MAX_TEXT_BYTES = 1_000_000
+MAX_TEXT_BYTES = 512_000
 
 _SKIPPED = frozenset({".git", ".hg", ".svn", "node_modules", ".venv", "venv", ".tox", "__pycache__"})
 """Folders that hold no Dockerfiles of the project's own; they still show in a build context, by their first file."""
+
+
+def text_of(path: Path) -> str | Unread | None:
+    """None where there is no such file, or nobody may read it."""
+    try:
+        size = path.stat().st_size
+        return path.read_text("utf-8") if size <= MAX_TEXT_BYTES else Unread(size)
+    except UnicodeDecodeError:
+        return Unread(is_text=False)
+    except (OSError, ValueError):
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +49,24 @@ class Tree:
         """A file's text; None where it is absent, too big, not text, or leads out of the tree."""
         file = self.root / path
         try:
-            if not file.resolve().is_relative_to(self.root.resolve()) or file.stat().st_size > MAX_TEXT_BYTES:
-                return None
-            return file.read_text("utf-8")
+            is_inside = file.resolve().is_relative_to(self.root.resolve())
         except (OSError, ValueError):
             return None
+        text = text_of(file) if is_inside else None
+        return text if isinstance(text, str) else None
+
+    def unread(self) -> Iterator[tuple[str, str]]:
+        """The files that tell what a build context holds, but are too large or no text: each with the reason."""
+        for path in sorted(self.files or ()):
+            declares = declares_builds(path)
+            if not declares and not path.endswith(".dockerignore"):
+                continue
+            limit = MAX_DECLARATION_CHARACTERS if declares else MAX_TEXT_BYTES
+            found = text_of(self.root / path)
+            if isinstance(found, str) and len(found) > limit:
+                found = Unread(len(found.encode()))
+            if isinstance(found, Unread):
+                yield path, why_unread(found, limit)
 
     def context(self, path: str, dockerfile: Dockerfile) -> BuildContext:
         if self.files is None:

@@ -106,7 +106,10 @@ def _reviewed(files: Sequence[LocalDockerfile], cautious: bool) -> Iterator[File
         yield from pool.map(work, files, chunksize=8)
 
 
-def configuration_problems(files: Sequence[LocalDockerfile]) -> tuple[str, ...]:
-    """The mistakes in the configurations that apply to these files, each once."""
-    found = (configuration_at(file.tree.root, all_rules()).problems for file in files)
-    return tuple(dict.fromkeys(problem for problems in found for problem in problems))
+def problems_around(files: Sequence[LocalDockerfile]) -> Iterator[str]:
+    """The mistakes in the configurations that apply to these files, and what else nobody can read, each once."""
+    trees = {file.tree.root: file.tree for file in files}
+    found = (problem for root in trees for problem in configuration_at(root, all_rules()).problems)
+    yield from dict.fromkeys(found)
+    for root, tree in trees.items():
+        yield from (f"{root / path} was not read. {why}" for path, why in tree.unread())

@@ -149,6 +149,23 @@ def test_a_configuration_that_cannot_be_read_is_told(tmp_path: Path, name: str, 
     assert told in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("name", "data", "told"),
+    [
+        (".dockerignore", b"\xff\n", "It is no UTF-8 text."),
+        (".dockerignore", b"#" * 600_000, "It has 600,000 bytes: more than the 512,000 that are read."),
+        ("compose.yaml", b"#" * 300_000, "It has 300,000 bytes: more than the 200,000 that are read."),
+    ],
+)
+def test_a_file_beside_it_that_cannot_be_read_is_told(tmp_path: Path, name: str, data: bytes, told: str) -> None:
+    write(
+        tmp_path, {name: data, "Dockerfile": "FROM python:3.13-slim\nCOPY . .\n", "requirements.txt": "", ".git/x": ""}
+    )
+    done = run("check", tmp_path)
+    assert f"{tmp_path / name} was not read. {told}" in done.stderr
+    assert ("dockerignore-missing" in done.stdout) == (name != ".dockerignore")
+
+
 def test_hadolint_s_ignores_apply(tmp_path: Path) -> None:
     write(tmp_path, {".hadolint.yaml": "ignored: [DL3042]\n", "Dockerfile": CACHED})
     assert run("check", tmp_path).exit_code == 0

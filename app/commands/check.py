@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from app.local_files import find_dockerfiles
-from app.local_review import FileReport, Unusable, configuration_problems, review_all
+from app.local_review import FileReport, Unusable, problems_around, review_all
 from app.review.wording import count, to_check
 from app.terminal import say
 from rules.dockerfile.source import Source
@@ -32,7 +32,7 @@ def command(paths: tuple[str, ...], form: str) -> None:
     something is, 2 where nothing could be read.
     """
     files = list(find_dockerfiles(paths))
-    for problem in configuration_problems(files):
+    for problem in problems_around(files):
         say(problem, err=True)
     reports = review_all(files)
     if form == "json":

@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from app.local_files import find_dockerfiles
-from app.local_review import FileReport, Unusable, configuration_problems, review_all
+from app.local_review import FileReport, Unusable, problems_around, review_all
 from app.proposed_files import new_files
 from app.review.wording import count, to_check
 from app.terminal import say
@@ -34,7 +34,7 @@ def command(paths: tuple[str, ...], everything: bool, write: bool, diff: bool, e
     Only fixes without a caution are applied, unless --all is given. Exits with 2 where nothing could be read.
     """
     files = list(find_dockerfiles(paths))
-    for problem in configuration_problems(files):
+    for problem in problems_around(files):
         say(problem, err=True)
     reports = review_all(files, cautious=not everything)
     for report in reports:
