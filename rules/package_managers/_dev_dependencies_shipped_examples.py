@@ -237,4 +237,14 @@ VALID = (
         """,
         because="a debugger is for development",
     ),
+    Valid(
+        """
+        FROM node:22-slim
+        COPY . .
+        RUN npm ci
+        RUN ["npm", "run", "build"]
+        CMD ["node", "dist/server.js"]
+        """,
+        because="the build in this stage needs them, whatever its form",
+    ),
 )

@@ -42,7 +42,7 @@ class DevDependenciesShipped(Rule):
         shipped = tuple(shipped_stages(dockerfile, context))
         pairs = {stage: stage for stage in shipped} | dict(environment_builders(dockerfile, shipped))
         stages = [stage for stage in dockerfile.stages if stage in pairs and only_runs(dockerfile, stage)]
-        for stage, run in ((one, run) for one in stages for run in one.of_type(Run)):
+        for stage, run in ((one, run) for one in stages for run in one.of_type(Run) if not run.exec_form):
             runner = pairs[stage]
             for command in run.commands:
                 call = invocation(command)

@@ -122,8 +122,8 @@ def _unpacked_words(command: Command) -> Iterator[str]:
 
 
 def _download(runs: Sequence[Run], at: int) -> int:
-    """A RUN that uses a file, and the one that downloaded it."""
-    words = [text for command in runs[at].commands for text in command.texts[1:]]
+    """A RUN that uses a file, and the one that downloaded it; not where a program is started, which stays."""
+    words = [text for command in runs[at].commands if command.name != "java" for text in command.texts[1:]]
     for n in _back(at):
         files = [file for command in runs[n].commands for file in downloaded_files(command) if _ARCHIVE.search(file)]
         if any(file in word for file in files for word in words):

@@ -77,7 +77,12 @@ def only_runs(dockerfile: Dockerfile, stage: Stage) -> bool:
     """Whether no other stage starts from this one, and no step of it builds or tests, nor is meant to."""
     is_base = any(other.parent is stage for other in dockerfile.stages)
     is_tested = any(posixpath.basename(word.text) in _TESTS for copy in stage.of_type(Copy) for word in copy.sources)
-    return not is_base and not is_tested and not any(_BUILDS.search(run.value) for run in stage.of_type(Run))
+    return not is_base and not is_tested and not any(_BUILDS.search(_script(run)) for run in stage.of_type(Run))
+
+
+def _script(run: Run) -> str:
+    """The RUN's script, or the words of its exec form."""
+    return " ".join(word.literal or word.text for word in run.arguments) if run.exec_form else run.value
 
 
 _TESTS = frozenset({"test", "tests", "__tests__", "spec", "specs"})

@@ -44,6 +44,7 @@ def test_the_upgrade_of_the_installer_joins_the_install() -> None:
         "RUN pip install torch\nRUN pip install -r requirements.txt",
         "RUN make\nRUN make test",
         "RUN npm install -g npm@5.6.0\nRUN npm --version",
+        "RUN curl -o /opt/a.jar x.org/a.jar\nRUN java -Xshare:dump -cp /opt/a.jar",
         "RUN apt-get update && apt-get install -y a && rm -rf /x\nRUN apt-get update && apt-get install -y b && rm -rf /x",
         "RUN pip install -r requirements.txt\nRUN rm requirements.txt",
         "RUN wget x.org/a.tgz\nRUN apt-get clean",
