@@ -68,7 +68,9 @@ def _cut(dockerfile: Dockerfile, move: Move, split: Split, moved: list[str]) -> 
         return None
     newline = dockerfile.source.newline
     start = _run_start(dockerfile, move) + (f"{move.halves.then} && " if move.halves else "")
-    return replace(gap, newline + "".join(line + newline for line in moved) + start)
+    block = dockerfile.block(move.view.copy)
+    above, below = ([""] if _kind(dockerfile, at) == "blank" else [] for at in (block.first - 1, block.last + 1))
+    return replace(gap, newline + "".join(line + newline for line in (*above, *moved, *below)) + start)
 
 
 def _run_start(dockerfile: Dockerfile, move: Move) -> str:

@@ -263,6 +263,34 @@ INVALID = (
     ),
     Invalid(
         """
+        FROM node:24-slim
+        WORKDIR /app
+
+        # the source
+        COPY . .
+
+        RUN npm ci && npm run build
+        """,
+        """
+        FROM node:24-slim
+        WORKDIR /app
+
+        COPY package.json package-lock.json ./
+
+        RUN npm ci
+
+        # the source
+        COPY . .
+
+        RUN npm run build
+        """,
+        holding(
+            {"package.json": '{"scripts": {"build": "tsc"}}', "package-lock.json": "{}", "src/index.ts": ""},
+            "node_modules",
+        ),
+    ),
+    Invalid(
+        """
         FROM python:3.13-slim
         COPY app.py requirements.txt ./
         RUN pip install -r requirements.txt
