@@ -122,3 +122,14 @@ def test_compose_takes_the_files(name: str, tmp_path: Path) -> None:
         refused = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
         assert refused.returncode != 0
         assert "set it in deploy/.env" in refused.stderr
+
+
+def test_the_environment_file_leaves_the_key_to_compose_and_the_units() -> None:
+    """systemd lets EnvironmentFile win over Environment: a path there would hide the unit's credential."""
+    example = (DEPLOY / "slimline.env.example").read_text()
+    assert not re.search(r"^SLIMLINE_PRIVATE_KEY_FILE=", example, re.MULTILINE)
+    for name in ("compose.yaml", "compose.many.yaml"):
+        services = yaml.safe_load((DEPLOY / name).read_text())["services"]
+        ours = [service for service in services.values() if service.get("image") == "slimline"]
+        paths = {service["environment"]["SLIMLINE_PRIVATE_KEY_FILE"] for service in ours}
+        assert paths == {"/run/secrets/slimline-private-key"}
