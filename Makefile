@@ -31,7 +31,7 @@ test: $(READY)   ## The whole test suite, with its system packages installed whe
 	tests/system-packages
 	$(BIN)/python -m pytest -m "not slow" -n 2 --dist loadfile $(ARGS)
 
-test-slow: $(READY)  ## Fault and load tests that take minutes
+test-slow: $(READY)  ## Fault and load tests (about 12 minutes)
 	tests/system-packages
 	$(BIN)/python -m pytest -m slow $(ARGS)
 
@@ -60,7 +60,7 @@ audit: $(READY)  ## Known weaknesses of the dependencies (asks PyPI, then OSV; b
 audited: $(READY)
 	.ci/audit --if-reachable
 
-fuzz: $(READY)   ## Thousands of generated files against BuildKit's parser and shfmt
+fuzz: $(READY)   ## Thousands of generated files against BuildKit's parser and shfmt, and the laws of composition (up to an hour)
 	HYPOTHESIS_PROFILE=fuzz $(BIN)/python -m pytest tests/dockerfile -n 2 --dist worksteal $(ARGS)
 	HYPOTHESIS_PROFILE=fuzz-rewrites $(BIN)/python -m pytest tests/engine -n 2 --dist worksteal $(ARGS)
 
