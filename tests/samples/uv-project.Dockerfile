@@ -10,9 +10,11 @@ COPY . .
 RUN uv sync --no-dev
 
 FROM python:3.11-slim
+
 WORKDIR /srv
 ENV PATH=/srv/.venv/bin:$PATH
 COPY --from=builder /srv /srv
+
 RUN useradd --create-home web
 USER web
 EXPOSE 8080
