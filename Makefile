@@ -32,7 +32,7 @@ test: $(READY)   ## The whole test suite, with its system packages installed whe
 	$(BIN)/python -m pytest -m "not slow" -n 2 --dist loadfile $(ARGS)
 
 test-slow: $(READY)  ## Fault and load tests (about 12 minutes)
-	tests/system-packages
+	tests/system-packages --slow
 	$(BIN)/python -m pytest -m slow $(ARGS)
 
 format: $(READY) ## Rewrites the code's layout
