@@ -157,6 +157,11 @@ VALID = (
         """,
         because="ubuntu has no slim variant",
     ),
+    Valid(
+        "FROM ruby:3.4\n",
+        because="people compile and debug in a development container: they want the tools",
+        context=Context(path=".devcontainer/Dockerfile"),
+    ),
     Valid("FROM node:0.10\n", because="the registry has no slim variant of it", context=Context(images=_OldTags())),
     Valid(
         "FROM python:3.11\n",

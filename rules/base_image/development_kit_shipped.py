@@ -14,7 +14,7 @@ from rules.tools.image_names import image_name
 from rules.tools.image_sizes import exists, saving
 from rules.tools.runtime_images import KIT_PROGRAMS, RUNTIMES
 from rules.tools.slim_tools import programs_of, programs_of_command
-from rules.tools.stage_tree import families, shipped
+from rules.tools.stage_tree import families
 
 
 class DevelopmentKitShipped(Rule):
@@ -136,9 +136,8 @@ class DevelopmentKitShipped(Rule):
     )
 
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
-        ships = shipped(dockerfile, context)
         for stage, family_tree in families(dockerfile).items():
-            if stage.base_image is None or stage not in ships:
+            if stage.base_image is None or not context.ships(dockerfile, stage):
                 continue
             old = image_name(stage.base_image)
             for language, runtime_of in RUNTIMES.items():

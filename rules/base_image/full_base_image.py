@@ -12,13 +12,14 @@ from rules.engine.context import Context
 from rules.engine.finding import Edit, Finding, Fix
 from rules.engine.rule import Category, Phase, Rule
 from rules.tools.base_image_edits import retag
+from rules.tools.dockerfile_paths import is_for_development
 from rules.tools.image_families import Family, alpine_tag, family_of, slim_tag
 from rules.tools.image_names import ImageName, image_name
 from rules.tools.image_sizes import exists, saving
 from rules.tools.install_lines import add_packages, apt_install_before, uses_other_manager
 from rules.tools.invocations import Invocation
 from rules.tools.slim_needs import Lack, lacks
-from rules.tools.stage_tree import families, shipped
+from rules.tools.stage_tree import families
 from rules.tools.system_packages import installed_by
 
 MAX_NAMED = 3
@@ -54,9 +55,10 @@ class FullBaseImage(Rule):
     valid = VALID
 
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
-        ships = shipped(dockerfile, context)
+        if is_for_development(context.path):
+            return
         for stage, family_tree in families(dockerfile).items():
-            if stage.base_image is None or stage not in ships or _is_windows(stage):
+            if stage.base_image is None or not context.ships(dockerfile, stage) or _is_windows(stage):
                 continue
             old = image_name(stage.base_image)
             tag, family = slim_tag(old), family_of(old)

@@ -38,3 +38,8 @@ def names_version(path: str, names: Iterable[str], version: str) -> bool:
 def is_not_run(path: str) -> bool:
     """Whether the file is the data of a test, or another project's, brought along."""
     return not (_NOT_RUN | _OF_OTHERS).isdisjoint(path.split("/")[:-1])
+
+
+def is_for_development(path: str) -> bool:
+    """Whether the file makes the container that people write and compile the program in (containers.dev)."""
+    return ".devcontainer" in path.split("/")[:-1]

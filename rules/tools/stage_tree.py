@@ -1,24 +1,10 @@
-"""Which stages start from which, and which are shipped; one pass over the file each."""
+"""Which stages start from which; one pass over the file."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from rules.dockerfile.model import Dockerfile, Stage
-from rules.engine.context import Context
-
-
-def shipped(dockerfile: Dockerfile, context: Context) -> frozenset[Stage]:
-    """All stages for which `context.ships` is true."""
-    found: set[Stage] = set()
-    for stage in dockerfile.stages:
-        one: Stage | None = stage
-        if not (stage.is_final or (stage.name or "") in context.build.targets):
-            continue
-        while one is not None and one not in found:
-            found.add(one)
-            one = one.parent
-    return frozenset(found)
 
 
 def families(dockerfile: Dockerfile) -> Mapping[Stage, tuple[Stage, ...]]:
