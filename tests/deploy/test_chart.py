@@ -49,6 +49,33 @@ def test_web_and_worker_are_scaled_on_their_own(helm: str) -> None:
     assert scaler["metrics"][0]["external"]["metric"]["name"] == "slimline_queue_oldest_seconds"
 
 
+@pytest.mark.parametrize(
+    ("url", "port"),
+    [
+        ("https://api.github.com", 443),
+        ("https://github.example.org/api/v3", 443),
+        ("https://github.example.org:8443/api/v3", 8443),
+        ("http://github.example.org", 80),
+    ],
+)
+def test_the_network_policy_lets_the_app_out_to_github_s_port(helm: str, url: str, port: int) -> None:
+    done = run(helm, "template", "slimline", str(CHART), "--set", f"app.id=1,app.githubApiUrl={url}")
+    (policy,) = [one for one in yaml.safe_load_all(done.stdout) if one and one["kind"] == "NetworkPolicy"]
+    assert policy["spec"]["egress"][0]["ports"] == [{"port": 53, "protocol": "UDP"}, {"port": 53, "protocol": "TCP"}]
+    assert policy["spec"]["egress"][1]["ports"] == [{"port": port}]
+
+
+def test_every_container_says_what_it_needs_and_a_new_one_is_waited_for(helm: str) -> None:
+    done = run(helm, "template", "slimline", str(CHART), "--set", EVERYTHING)
+    workloads = [one for one in yaml.safe_load_all(done.stdout) if one and one["kind"] in ("Deployment", "Job")]
+    assert len(workloads) == 3
+    for workload in workloads:
+        (container,) = workload["spec"]["template"]["spec"]["containers"]
+        assert {"requests", "limits"} <= container["resources"].keys()
+        probes = {"startupProbe", "readinessProbe", "livenessProbe"} & container.keys()
+        assert len(probes) == (3 if workload["kind"] == "Deployment" else 0)
+
+
 def test_traces_have_their_variables_and_their_way_out(helm: str) -> None:
     without = run(helm, "template", "slimline", str(CHART), "--set", "app.id=1").stdout
     assert "OTEL_" not in without

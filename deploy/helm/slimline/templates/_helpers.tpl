@@ -14,6 +14,11 @@ app.kubernetes.io/instance: {{ .Release.Name }}
 {{ .Values.image.repository }}:{{ .Values.image.tag | default .Chart.AppVersion }}
 {{- end -}}
 
+{{- define "slimline.githubPort" -}}
+{{- $url := urlParse .Values.app.githubApiUrl -}}
+{{- regexFind ":[0-9]+$" $url.host | trimPrefix ":" | default (eq $url.scheme "http" | ternary "80" "443") -}}
+{{- end -}}
+
 {{- define "slimline.env" -}}
 - name: SLIMLINE_APP_ID
   value: {{ required "app.id: the App's number, from its settings page" .Values.app.id | quote }}
