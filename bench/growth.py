@@ -40,6 +40,8 @@ SHAPES: Mapping[str, Callable[[int], str]] = {
     "files changed after their copy": _repeat(_PYTHON, "COPY a{n} /a{n}\nRUN chmod +x /a{n}\n"),
     "ADD of files": _repeat(_PYTHON, "ADD f{n} /x/\n"),
     "build arguments above installs": _repeat(_PYTHON, "ARG BUILD_NUMBER{n}\nRUN pip install p{n}\n"),
+    "number signs in a comment": lambda n: f"{_PYTHON}# {'#' * n * 20}\nRUN pip install flask\n",
+    "letters of an option": lambda n: f"{_PYTHON}RUN rm -{'r' * n * 20}! x\n",
     "stages": _repeat("", "FROM python:3.13\nRUN pip install flask\n"),
     "builds of a Go program": lambda n: (
         _repeat("FROM golang:1.26\nWORKDIR /src\nCOPY . .\n", "RUN go build -o app .\n")(n) + 'CMD ["/src/app"]\n'

@@ -133,7 +133,7 @@ class Run(Instruction):
 class Transfer(Instruction):
     """COPY and ADD: sources into a destination. Heredoc sources are words like `<<EOF`."""
 
-    @property
+    @cached_property
     def sources(self) -> tuple[Word, ...]:
         return self.arguments[:-1]
 

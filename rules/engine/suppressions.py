@@ -22,7 +22,7 @@ _IGNORE = re.compile(
 )
 _SKIP = re.compile(r"#\s*check\s*=\s*(?:[^#]*;)?\s*skip\s*=\s*" + _CODES, re.IGNORECASE)
 _BUILDKIT_NAME = re.compile(r"(?:[A-Z][a-z]+){2,}\w*|JSON[A-Z]\w+")
-_MAY_SILENCE = re.compile(r"#.*(?:ignore|skip)\s*=", re.IGNORECASE)
+_MAY_SILENCE = re.compile(r"(?:ignore|skip)\s*=", re.IGNORECASE)
 _ALL_OF_BUILDKIT = "check=skip=all"
 
 

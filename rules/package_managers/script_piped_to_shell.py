@@ -89,7 +89,7 @@ class ScriptPipedToShell(Rule):
                 )
 
 
-_VERSIONED = re.compile(r"https?://.*(\d+\.\d+|\b[0-9a-f]{40}\b|\$\{?\w*(VERSION|COMMIT|TAG|SHA|REF))", re.IGNORECASE)
+_VERSIONED = re.compile(r"https?://.*(\d\.\d|\b[0-9a-f]{40}\b|\$\{?\w*(VERSION|COMMIT|TAG|SHA|REF))", re.IGNORECASE)
 """An address of one version: a number of two parts, a commit or a variable called so; `setup_22.x` is none."""
 
 _SHELLS = frozenset({"ash", "bash", "dash", "python", "python3", "sh", "zsh"})

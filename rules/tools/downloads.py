@@ -20,7 +20,7 @@ _URL = re.compile(r"\w+://|[\w.-]+\.[a-z]{2,}/|\$\{?\w")
 _FOR_ONE_MACHINE = re.compile(r"conda|forge|linux|x86|amd64|aarch64|arm64|cuda", re.IGNORECASE)
 _OF_TOOLS = ("/var/lib/", "/var/cache/", "/var/log/", "/usr/share/", "/root/.", "~/.")
 _CHECKERS = frozenset({"gpg", "md5sum", "sha1sum", "sha256sum", "sha512sum", "shasum"})
-_RECURSIVE = re.compile(r"-[a-zA-Z]*[rR][a-zA-Z]*|--recursive")
+_RECURSIVE = re.compile(r"-(?=[a-zA-Z]*[rR])[a-zA-Z]+|--recursive")
 _OUTPUT = {"curl": ("-o", "--output"), "wget": ("-O", "--output-document")}
 
 

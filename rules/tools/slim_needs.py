@@ -16,7 +16,7 @@ from rules.tools.slim_tools import PROGRAMS, missing, programs_in, programs_of, 
 from rules.tools.source_builds import Use, built_by
 from rules.tools.system_packages import APT, installs, package_names
 
-_SCRIPT = re.compile(r"[\w./-]*\.sh\b")
+_PATH = re.compile(r"[\w./-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +83,13 @@ def _uses(command: Command, family: Family, build: BuildContext) -> Iterator[Use
 def _started(start: Instruction, build: BuildContext) -> Iterator[str]:
     """The programs that a CMD, ENTRYPOINT or HEALTHCHECK starts, also by a script of the build context."""
     yield from programs_of(start)
-    for name in _SCRIPT.findall(start.value):
-        yield from programs_in(text_of(build, name) or "")
+    for name in _PATH.findall(start.value):
+        if _is_script(name):
+            yield from programs_in(text_of(build, name) or "")
+
+
+def _is_script(text: str) -> bool:
+    return text.endswith(".sh") and _PATH.fullmatch(text) is not None
 
 
 def _programs(names: Iterable[str], family: Family) -> tuple[Use, ...]:
@@ -106,7 +111,7 @@ def _packages(name: str, family: Family) -> tuple[str, ...]:
 
 def _scripts(command: Command, build: BuildContext) -> tuple[Use, ...]:
     """A script that the RUN starts and nobody can read: it may use anything."""
-    started = [text for text in command.texts[:2] if _SCRIPT.fullmatch(text) and not text.startswith("-")]
+    started = [text for text in command.texts[:2] if _is_script(text) and not text.startswith("-")]
     texts = [text_of(build, name) for name in started]
     if any(text is None for text in texts):
         return ((f"the script `{started[0]}`", ()),)
