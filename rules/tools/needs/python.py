@@ -77,18 +77,23 @@ def _uv_workspace(call: Invocation, folder: str, view: SourceView, text: str) ->
 _PYPROJECT_CHECK = "`pyproject.toml` has no dependency on a folder of the source (`path = ...`)"
 
 
+def _with_lock_file(folder: str, view: SourceView, tool: str) -> tuple[Need, str | None]:
+    """The manifests of a project that `poetry` or `pdm` manages, and its `pyproject.toml` where it can be read."""
+    pyproject = join(folder, "pyproject.toml")
+    text = view.read(pyproject)
+    if text is not None and re.search(r"\bpath\s*=\s*[\"']|file:///", text):
+        return needs_source("the project depends on folders of the source"), text
+    lock = join(folder, f"{tool}.lock" if view.is_known else f"{tool}.lock*")
+    required = (pyproject,) if view.is_known else (pyproject, lock)
+    return manifests(view, required, (lock, join(folder, f"{tool}.toml")), _PYPROJECT_CHECK), text
+
+
 def poetry(call: Invocation, folder: str, view: SourceView) -> Need:
     if call.subcommand in {"config", "self add", "self update", "cache clear", "env use", "source add"}:
         return NOTHING
     if call.subcommand not in {"install", "export", "lock", "sync"} or call.has("-C", "--directory", "-P", "--project"):
         return needs_source("`poetry` runs the project")
-    pyproject = join(folder, "pyproject.toml")
-    text = view.read(pyproject)
-    if text is not None and re.search(r"\bpath\s*=\s*[\"']", text):
-        return needs_source("the project depends on folders of the source")
-    lock = join(folder, "poetry.lock" if view.is_known else "poetry.lock*")
-    required = (pyproject,) if view.is_known else (pyproject, lock)
-    need = manifests(view, required, (lock, join(folder, "poetry.toml")), _PYPROJECT_CHECK)
+    need, text = _with_lock_file(folder, view, "poetry")
     is_package = text is None or re.search(r"package-mode\s*=\s*false", text) is None
     if not is_package or call.subcommand in {"export", "lock"} or call.has("--no-root"):
         return need
@@ -104,13 +109,7 @@ def pdm(call: Invocation, folder: str, view: SourceView) -> Need:
         return needs_source("`pdm` runs the project")
     if call.has("-p", "--project", "-L", "--lockfile"):
         return needs_source("the project or its lock file lies in another place")
-    pyproject = join(folder, "pyproject.toml")
-    text = view.read(pyproject)
-    if text is not None and re.search(r"\bpath\s*=\s*[\"']|file:///", text):
-        return needs_source("the project depends on folders of the source")
-    lock = join(folder, "pdm.lock" if view.is_known else "pdm.lock*")
-    required = (pyproject,) if view.is_known else (pyproject, lock)
-    need = manifests(view, required, (lock, join(folder, "pdm.toml")), _PYPROJECT_CHECK)
+    need, text = _with_lock_file(folder, view, "pdm")
     is_package = text is None or re.search(r"^distribution\s*=\s*false", text, re.MULTILINE) is None
     if not is_package or call.subcommand in {"export", "lock"} or call.has("--no-self"):
         return need
