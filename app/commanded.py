@@ -14,7 +14,7 @@ from app.review.check_run import APPLY_ALL
 from app.review.commands import HELP, Command, command_in, dismisses
 from app.review.examination import Examination, examine
 from app.review.markdown import code, fenced
-from app.review.rule_choice import words_of
+from app.review.rule_choice import all_words
 from app.reviewer import Outcome, Reviewer
 
 
@@ -59,7 +59,7 @@ class Commanded:
                 return self._answer(job, f"{code('/slimline ' + command.argument)} is no command of mine.\n\n{HELP}")
 
     def _ignore(self, job: CommandJob, name: str) -> Outcome:
-        words = [word for rule in self.reviewer.rules for word in words_of(rule)]
+        words = all_words(self.reviewer.rules)
         if name not in {word.casefold() for word in words}:
             close = get_close_matches(name, words, 1)
             hint = f" Did you mean {code(close[0])}?" if close else ""

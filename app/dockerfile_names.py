@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import re
 
-MAX_BYTES = 512_000
-"""Larger files are not read: GitHub's GraphQL cuts texts there, and no Dockerfile of people comes near."""
-
 _NAME = re.compile(r"(?:Dockerfile|Containerfile)(?:\..+)?|.+\.(?:Dockerfile|dockerfile|Containerfile|containerfile)")
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from app.local_files import text_of
+from app.local_files import repository_of, text_of
 from rules.engine.context import Style
 from rules.engine.rule import Rule
 
@@ -28,7 +28,7 @@ class LocalConfiguration:
 @cache
 def configuration_at(folder: Path, rules: Sequence[Rule]) -> LocalConfiguration:
     """The configuration of the repository that holds `folder`; the defaults where there is none."""
-    top = _repository(folder.resolve())
+    top = repository_of(folder)
     settings = text_of(top / CONFIGURATION)
     peer, peers = next(
         ((path, text) for name in HADOLINT if (text := text_of(path := top / name)) is not None), (top, "")
@@ -37,10 +37,10 @@ def configuration_at(folder: Path, rules: Sequence[Rule]) -> LocalConfiguration:
         return LocalConfiguration(tuple(rule for rule in rules if rule.default))
     # pydantic takes as long to import as all else: only for those who have a configuration
     from app.review.configuration_file import hadolint, load
-    from app.review.rule_choice import chosen, words_of
+    from app.review.rule_choice import all_words, chosen
 
     ignored = hadolint(peers)
-    loaded = load(settings or "", [word for rule in rules for word in words_of(rule)], CONFIGURATION)
+    loaded = load(settings or "", all_words(rules), CONFIGURATION)
     found = loaded.configuration
     return LocalConfiguration(
         chosen(rules, found.rules, ignored.ignored),
@@ -51,8 +51,3 @@ def configuration_at(folder: Path, rules: Sequence[Rule]) -> LocalConfiguration:
             *([f"{peer}: {ignored.problem}"] if ignored.problem else []),
         ),
     )
-
-
-def _repository(folder: Path) -> Path:
-    """The folder above that holds `.git`; the folder itself where none does."""
-    return next((one for one in (folder, *folder.parents) if (one / ".git").exists()), folder)

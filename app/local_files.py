@@ -11,8 +11,8 @@ from pathlib import Path
 
 from app.build_contexts import build_context, context_folder
 from app.declared_builds import MAX_DECLARATION_CHARACTERS, DeclaredBuild, declared_builds, declares_builds
-from app.dockerfile_names import MAX_BYTES, is_dockerfile
-from app.pull_request import Unread
+from app.dockerfile_names import is_dockerfile
+from app.pull_request import MAX_TEXT_BYTES, Unread
 from app.review.wording import why_unread
 from rules.dockerfile.model import Dockerfile
 from rules.engine.context import BuildContext
@@ -20,14 +20,14 @@ from rules.engine.context import BuildContext
 MAX_FILES = 50_000
 """Beyond this many files a folder counts as unknown: it is a home folder or a disk, not a build context."""
 
-MAX_TEXT_BYTES = 512_000
-
 _SKIPPED = frozenset({".git", ".hg", ".svn", "node_modules", ".venv", "venv", ".tox", "__pycache__"})
 """Folders that hold no Dockerfiles of the project's own; they still show in a build context, by their first file."""
 
 
 def text_of(path: Path) -> str | Unread | None:
-    """None where there is no such file, or nobody may read it."""
+    """None where there is no such file, where it is no regular one, or nobody may read it."""
+    if not path.is_file():
+        return None  # a link to a device would never end
     try:
         size = path.stat().st_size
         return path.read_text("utf-8") if size <= MAX_TEXT_BYTES else Unread(size)
@@ -35,6 +35,12 @@ def text_of(path: Path) -> str | Unread | None:
         return Unread(is_text=False)
     except (OSError, ValueError):
         return None
+
+
+def repository_of(folder: Path) -> Path:
+    """The folder above that holds `.git`; the folder itself where none does."""
+    folder = folder.resolve()
+    return next((one for one in (folder, *folder.parents) if (one / ".git").exists()), folder)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +53,16 @@ class Tree:
 
     def read(self, path: str) -> str | None:
         """A file's text; None where it is absent, too big, not text, or leads out of the tree."""
+        text = self._found(path)
+        return text if isinstance(text, str) else None
+
+    def _found(self, path: str) -> str | Unread | None:
         file = self.root / path
         try:
             is_inside = file.resolve().is_relative_to(self.root.resolve())
         except (OSError, ValueError):
             return None
-        text = text_of(file) if is_inside else None
-        return text if isinstance(text, str) else None
+        return text_of(file) if is_inside else None
 
     def unread(self) -> Iterator[tuple[str, str]]:
         """The files that tell what a build context holds, but are too large or no text: each with the reason."""
@@ -62,7 +71,7 @@ class Tree:
             if not declares and not path.endswith(".dockerignore"):
                 continue
             limit = MAX_DECLARATION_CHARACTERS if declares else MAX_TEXT_BYTES
-            found = text_of(self.root / path)
+            found = self._found(path)
             if isinstance(found, str) and len(found) > limit:
                 found = Unread(len(found.encode()))
             if isinstance(found, Unread):
@@ -86,14 +95,20 @@ class LocalDockerfile:
     path: str
     tree: Tree
 
+    @property
+    def path_in_repository(self) -> str:
+        """What rules read from the path must not depend on the folder that a person named."""
+        root = self.tree.root.resolve()
+        return (root / self.path).relative_to(repository_of(root)).as_posix()
+
     def read_bytes(self) -> bytes:
         """The file's content.
 
         Raises OSError where it cannot be read, ValueError where it is larger than a Dockerfile may be.
         """
         file = self.tree.root / self.path
-        if file.stat().st_size > MAX_BYTES:
-            raise ValueError(f"the file is larger than {MAX_BYTES:,} bytes; Dockerfiles that big are not read")
+        if file.stat().st_size > MAX_TEXT_BYTES:
+            raise ValueError(f"the file is larger than {MAX_TEXT_BYTES:,} bytes; Dockerfiles that big are not read")
         return file.read_bytes()
 
 

@@ -67,7 +67,9 @@ def review(file: LocalDockerfile, cautious: bool = False) -> FileReport:
         return FileReport(file.shown, "", Unusable(0, getattr(error, "strerror", None) or str(error)))
     configuration = configuration_at(file.tree.root, all_rules())
     build = file.tree.context(file.path, dockerfile)
-    context = Context(build, style=configuration.style, kept_images=configuration.kept_images, path=file.path)
+    context = Context(
+        build, style=configuration.style, kept_images=configuration.kept_images, path=file.path_in_repository
+    )
     accepts = without_caution if cautious else any_fix
     analysis = analyse(text, configuration.rules, context, accepts=accepts)
     return FileReport(file.shown, text, analysis, tuple(_proposals(file, analysis, build)))

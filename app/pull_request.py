@@ -6,6 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
+MAX_TEXT_BYTES = 512_000
+"""Larger files are not read: GitHub's GraphQL cuts texts there, and no Dockerfile of people comes near."""
+
 Status = Literal["added", "modified", "renamed", "removed", "copied", "changed", "unchanged"]
 Level = Literal["notice", "warning", "failure"]
 
@@ -202,7 +205,7 @@ class PullRequest(Protocol):
         ...
 
     def read(self, file: FileAt) -> str | Unread | None:
-        """One more text of at most 1 MB; None where there is no such file."""
+        """One more text of at most MAX_TEXT_BYTES; None where there is no such file."""
         ...
 
     def organisation_configuration(self) -> str | Unread | None:

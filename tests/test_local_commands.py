@@ -166,6 +166,18 @@ def test_a_file_beside_it_that_cannot_be_read_is_told(tmp_path: Path, name: str,
     assert ("dockerignore-missing" in done.stdout) == (name != ".dockerignore")
 
 
+@pytest.mark.parametrize("name", [".dockerignore", "compose.yaml", ".hadolint.yaml", ".github/slimline.yml"])
+def test_a_link_to_a_device_is_not_followed_without_end(tmp_path: Path, name: str) -> None:
+    write(tmp_path, {"Dockerfile": CACHED, ".github/x": "", ".git/x": ""})
+    (tmp_path / name).symlink_to("/dev/zero")
+    assert "(pip-cache-kept)" in run("check", tmp_path).stdout
+
+
+def test_what_a_path_tells_holds_also_for_a_file_that_is_named_itself(tmp_path: Path) -> None:
+    path = write(tmp_path, {"redis/5.0.7/Dockerfile": "FROM redis:5.0.7\n", ".git/x": ""}) / "redis/5.0.7/Dockerfile"
+    assert run("check", tmp_path).stdout == run("check", path).stdout == ""
+
+
 def test_hadolint_s_ignores_apply(tmp_path: Path) -> None:
     write(tmp_path, {".hadolint.yaml": "ignored: [DL3042]\n", "Dockerfile": CACHED})
     assert run("check", tmp_path).exit_code == 0

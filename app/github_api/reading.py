@@ -14,10 +14,7 @@ from github.Requester import Requester
 from app.failures import CannotReview
 from app.github_api import answers, graph, queries
 from app.github_api.errors import translated
-from app.pull_request import Conversation, FileAt, Gathered, Unread
-
-MAX_BYTES = 1_000_000
-
+from app.pull_request import MAX_TEXT_BYTES, Conversation, FileAt, Gathered, Unread
 
 PER_PAGE = 100
 
@@ -132,11 +129,11 @@ class RestReader:
 
 
 def _decoded(data: Mapping[str, Any]) -> str | Unread | None:
-    """UTF-8 text of at most 1 MB: of larger files GitHub gives the size alone, with the encoding `none`."""
+    """UTF-8 text that is not too large. Of files over 1 MB GitHub gives the size alone, with the encoding `none`."""
     content, encoding = data.get("content"), data.get("encoding")
     if not isinstance(content, str):
         return None  # a submodule
-    if encoding not in {"base64", "utf-8"} or len(content) > MAX_BYTES * 3 // 2:
+    if encoding not in {"base64", "utf-8"} or len(content) > MAX_TEXT_BYTES * 3 // 2:
         return Unread(data.get("size"))
     try:
         return content if encoding == "utf-8" else base64.b64decode(content).decode("utf-8")

@@ -18,7 +18,7 @@ from app.review.fingerprints import is_review_of, marks_in
 from app.review.repeated import said_once
 from app.review.report import Report, by_value, severities
 from app.review.repository import Repository
-from app.review.rule_choice import chosen, words_of
+from app.review.rule_choice import all_words, chosen
 from rules.engine.context import ImageFacts
 from rules.engine.rule import Rule
 
@@ -118,7 +118,7 @@ def _wanted(state: PullRequestState, tree: Tree, dockerfiles: Sequence[ChangedFi
 def _configuration(
     pull_request: PullRequest, gathered: Gathered, state: PullRequestState, rules: Sequence[Rule]
 ) -> Loaded:
-    words = [word for rule in rules for word in words_of(rule)]
+    words = all_words(rules)
     own = gathered.find(FileAt(state.base_sha, PATH))
     if own is not None:
         return load(own, words, PATH)
@@ -136,7 +136,7 @@ def _proposed_configuration(
 ) -> Loaded | None:
     """Not in force yet, but its mistakes are best told before it is merged."""
     text = gathered.find(FileAt(state.head_sha, PATH)) if _changes_configuration(changed) else None
-    return None if text is None else load(text, [word for rule in rules for word in words_of(rule)], PATH)
+    return None if text is None else load(text, all_words(rules), PATH)
 
 
 def _hadolint(gathered: Gathered, state: PullRequestState) -> tuple[Hadolint, str]:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from app.dockerfile_names import MAX_BYTES
-from app.pull_request import ChangedFile, FileAt, Gathered, PullRequest, PullRequestState, Tree, Unread
+from app.pull_request import MAX_TEXT_BYTES, ChangedFile, FileAt, Gathered, PullRequest, PullRequestState, Tree, Unread
 from app.review import wanted_files
 from app.review.configuration import Configuration
 from app.review.hunks import Hunk, before, make_patch, read_patch
@@ -58,7 +57,7 @@ class FileReading:
         lines, big = 0, wanted_files.too_big(self.tree)
         for changed in wanted:
             if changed.path in big:
-                yield ReviewedFile(changed.path, "", problem=why_unread(Unread(big[changed.path]), MAX_BYTES))
+                yield ReviewedFile(changed.path, "", problem=why_unread(Unread(big[changed.path]), MAX_TEXT_BYTES))
                 continue
             lines += self._text(changed).count("\n")
             too_long = lines > MOST_LINES
@@ -74,7 +73,7 @@ class FileReading:
     def _file(self, changed: ChangedFile, inspector: Inspector) -> ReviewedFile:
         unread = self.gathered.unread.get(FileAt(self.state.head_sha, changed.path))
         if unread is not None:
-            return ReviewedFile(changed.path, "", problem=why_unread(unread, MAX_BYTES))
+            return ReviewedFile(changed.path, "", problem=why_unread(unread, MAX_TEXT_BYTES))
         text = self._text(changed)
         if _REPLACEMENT in text:
             # what is left of bytes that are no UTF-8: a fix would make it permanent

@@ -7,14 +7,11 @@ from dataclasses import dataclass
 from app.build_contexts import build_context, context_folder
 from app.declared_builds import MAX_DECLARATION_CHARACTERS, declared_builds, declares_builds
 from app.dockerfile_names import is_dockerfile
-from app.pull_request import FileAt, Gathered, PullRequest, Tree, Unread
+from app.pull_request import MAX_TEXT_BYTES, FileAt, Gathered, PullRequest, Tree, Unread
 from app.review.wording import why_unread
 from rules.dockerfile.model import Dockerfile
 from rules.engine.context import BuildContext
 from rules.tools.dockerignore import visible
-
-MAX_TEXT_BYTES = 512_000
-"""Of a file around the Dockerfiles; GitHub's GraphQL cuts texts there."""
 
 _MOST_READS = 20
 """Single files that one review may ask GitHub for besides those it gathered."""

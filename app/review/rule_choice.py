@@ -13,6 +13,11 @@ def words_of(rule: Rule) -> tuple[str, ...]:
     return (rule.name, *(alias.casefold() for alias in rule.aliases), category, category.replace("_", "-"))
 
 
+def all_words(rules: Iterable[Rule]) -> list[str]:
+    """All that a configuration may say of these rules."""
+    return [word for rule in rules for word in words_of(rule)]
+
+
 def chosen(rules: Iterable[Rule], switches: Mapping[str, bool], ignored: Iterable[str]) -> tuple[Rule, ...]:
     """The rules that are on. A switch for the rule itself wins over one for its category; ignores win over both."""
     wanted = {word.casefold(): on for word, on in switches.items()}

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from posixpath import basename, dirname
 
 from app.declared_builds import MAX_DECLARATION_CHARACTERS, declares_builds
-from app.dockerfile_names import MAX_BYTES, is_dockerfile
-from app.pull_request import ChangedFile, Tree, TreeEntry
+from app.dockerfile_names import is_dockerfile
+from app.pull_request import MAX_TEXT_BYTES, ChangedFile, Tree, TreeEntry
 
 HADOLINT_FILES = (".hadolint.yaml", ".hadolint.yml")
 _SYMBOLIC_LINK = "120000"
@@ -41,11 +41,11 @@ def unlisted(changed: Sequence[ChangedFile], tree: Tree) -> Iterator[str]:
 
 def too_big(tree: Tree) -> Mapping[str, int]:
     """The Dockerfiles that are not read, as far as the tree tells, with their sizes."""
-    return {e.path: e.size for e in tree.entries if e.size > MAX_BYTES and is_dockerfile(e.path)}
+    return {e.path: e.size for e in tree.entries if e.size > MAX_TEXT_BYTES and is_dockerfile(e.path)}
 
 
 def _is_readable(entry: TreeEntry) -> bool:
-    return entry.mode != _SYMBOLIC_LINK and entry.size <= MAX_BYTES
+    return entry.mode != _SYMBOLIC_LINK and entry.size <= MAX_TEXT_BYTES
 
 
 def other_dockerfiles(tree: Tree, known: Iterable[str]) -> tuple[str, ...]:
