@@ -40,6 +40,10 @@ SHAPES: Mapping[str, Callable[[int], str]] = {
     "files changed after their copy": _repeat(_PYTHON, "COPY a{n} /a{n}\nRUN chmod +x /a{n}\n"),
     "ADD of files": _repeat(_PYTHON, "ADD f{n} /x/\n"),
     "build arguments above installs": _repeat(_PYTHON, "ARG BUILD_NUMBER{n}\nRUN pip install p{n}\n"),
+    "what a second stage takes over": lambda n: (
+        _repeat("FROM golang:1.26\nWORKDIR /src\nCOPY . .\nRUN go build -o app .\n", "EXPOSE {n}\n\n")(n)
+        + 'CMD ["/src/app"]\n'
+    ),
     "number signs in a comment": lambda n: f"{_PYTHON}# {'#' * n * 20}\nRUN pip install flask\n",
     "letters of an option": lambda n: f"{_PYTHON}RUN rm -{'r' * n * 20}! x\n",
     "stages": _repeat("", "FROM python:3.13\nRUN pip install flask\n"),

@@ -231,5 +231,12 @@ class Dockerfile:
         return LineRange((comments[0] if comments else instruction).lines.first, instruction.lines.last)
 
     @cached_property
+    def blank_lines(self) -> frozenset[int]:
+        """The numbers of the empty lines between instructions and comments."""
+        return frozenset(
+            n for piece in self.pieces if piece.kind == "blank" for n in range(piece.lines.first, piece.lines.last + 1)
+        )
+
+    @cached_property
     def _piece_numbers(self) -> Mapping[Instruction, int]:
         return {piece.instruction: n for n, piece in enumerate(self.pieces) if piece.instruction is not None}

@@ -77,7 +77,7 @@ def _second_stage(split: Split, runtime: Runtime, builder: str) -> list[str]:
     again = sorted((*split.repeated, *runtime.repeated), key=lambda instruction: instruction.span)
     again = [instruction for instruction in again if instruction not in runtime.dropped]
     lines = [f"FROM {_platform(split)}{runtime.image}" + (f" AS {name.text}" if name is not None else "")]
-    lines += [""] if _is_blank(split.dockerfile, split.stage.base.lines.last + 1) else []
+    lines += [""] if split.stage.base.lines.last + 1 in split.dockerfile.blank_lines else []
     lines += [line for argument in split.arguments(again) for line in _lines(split, argument)]
     workdir = split.workdir if runtime.workdir is None else runtime.workdir
     lines += [f"WORKDIR {workdir}"] if workdir != "/" else []
@@ -102,11 +102,7 @@ def _second_stage(split: Split, runtime: Runtime, builder: str) -> list[str]:
 
 def _gap(split: Split, line: int, above: Sequence[str]) -> list[str]:
     """A blank line, where the author has one above `line`: what belongs together stays so."""
-    return [""] if above[-1] and _is_blank(split.dockerfile, line - 1) else []
-
-
-def _is_blank(dockerfile: Dockerfile, line: int) -> bool:
-    return any(piece.kind == "blank" and line in piece.lines for piece in dockerfile.pieces)
+    return [""] if above[-1] and line - 1 in split.dockerfile.blank_lines else []
 
 
 def _names_library(env: Env) -> bool:
