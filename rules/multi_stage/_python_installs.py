@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import pairwise
 
@@ -17,7 +16,6 @@ from rules.tools.places import resolve, value_at
 
 VENV = "/opt/venv"
 
-_VERSION = re.compile(r"[=<>~:/].*")
 _ELSEWHERE = ("--user", "--target", "-t", "--prefix", "--root")
 
 

@@ -13,6 +13,7 @@ from rules.engine.rule import Category, Invalid, Rule, Severity, Valid
 from rules.tools.identities import identity_at
 from rules.tools.invocations import Invocation, invocation
 from rules.tools.old_tools import has_modern_pip
+from rules.tools.stage_tree import with_bases
 
 
 class PipWarningShown(Rule):
@@ -39,19 +40,19 @@ class PipWarningShown(Rule):
     invalid = (
         Invalid(
             """
-            FROM python:3.13-slim
+            FROM python:3.12-slim
             WORKDIR /app
             # the packages
-            RUN pip3.13 install --no-cache-dir -r requirements.txt
-            RUN pip3.13 install --no-cache-dir gunicorn==23.0.0
+            RUN pip3.12 install --no-cache-dir -r requirements.txt
+            RUN pip3.12 install --no-cache-dir gunicorn==23.0.0
             """,
             """
-            FROM python:3.13-slim
+            FROM python:3.12-slim
             WORKDIR /app
             ENV PIP_ROOT_USER_ACTION=ignore
             # the packages
-            RUN pip3.13 install --no-cache-dir -r requirements.txt
-            RUN pip3.13 install --no-cache-dir gunicorn==23.0.0
+            RUN pip3.12 install --no-cache-dir -r requirements.txt
+            RUN pip3.12 install --no-cache-dir gunicorn==23.0.0
             """,
         ),
         Invalid(
@@ -152,9 +153,6 @@ class PipWarningShown(Rule):
                     )
 
 
-MOST_STAGES = 10
-"""Stages, each built on the next, whose ENVs are looked at."""
-
 _OF_PYTHON_2 = re.compile(r"(.*/)?(pip-?|python)2(\.\d)?$").match
 """Its last pip is 20.3."""
 
@@ -165,9 +163,7 @@ def _installs(run: Run) -> Iterator[Invocation]:
     for command in run.commands:
         call = invocation(command)
         is_install = call is not None and call.tool == "pip" and call.subcommand == "install"
-        if (
-            call is not None and is_install and "2" not in call.program.text.rpartition("/")[2]
-        ):  # `pip2` is 20.3 at most
+        if call is not None and is_install and not _OF_PYTHON_2(call.program.text):
             yield call
 
 
@@ -188,10 +184,7 @@ def _settings(stage: Stage) -> str:
     """The stage's ENVs as they are written: a PATH that continues the image's has no value that is known."""
     known = vars(stage)
     if "settings" not in known:
-        above = [stage]
-        while above[-1].parent is not None and len(above) < MOST_STAGES:
-            above.append(above[-1].parent)
-        known["settings"] = " ".join(env.value for one in above for env in one.of_type(Env))
+        known["settings"] = " ".join(env.value for one in with_bases(stage) for env in one.of_type(Env))
     text: str = known["settings"]
     return text
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from math import inf
 
 from rules.dockerfile.model import Arg, Dockerfile, Env, Run, Stage
@@ -13,6 +12,7 @@ from rules.tools.image_names import image_name
 from rules.tools.installers import upgrades_installer
 from rules.tools.invocations import Invocation, invocation
 from rules.tools.old_systems import is_old
+from rules.tools.stage_tree import with_bases
 from rules.tools.system_packages import installed_by
 
 _PYTHONS = re.compile(
@@ -72,7 +72,6 @@ _COMPOSER_1_8 = re.compile(
     r"\b(stretch|buster|xenial|bionic)\b|ubuntu[:-]?1[4-8]\.\d|debian[:-]?(9|10)\b", re.IGNORECASE
 )
 _FOR_PYTHON_2 = frozenset({"python-pip", "python-setuptools", "python2-pip", "py2-pip"})
-_MOST_STAGES = 10  # each built on the next
 _OTHER_NODE = ("nodesource", "nodejs.org", "nvm", "npm@", "npm install -g npm", "npm i -g npm")
 
 
@@ -92,7 +91,7 @@ def _installs_python_2(stage: Stage) -> bool:
     """Whether a step installs pip for Python 2, whose last one is pip 20.3."""
     known = vars(stage)
     if "installs_python_2" not in known:
-        runs = (run for one in _with_bases(stage) for run in one.of_type(Run))
+        runs = (run for one in with_bases(stage) for run in one.of_type(Run))
         known["installs_python_2"] = any(_FOR_PYTHON_2 & installed_by(run) for run in runs)
     return bool(known["installs_python_2"])
 
@@ -109,19 +108,9 @@ def has_cacheless_pip(stage: Stage, call: Invocation) -> bool:
 def _first_new_pip(stage: Stage) -> float:
     known = vars(stage)
     if "first_new_pip" not in known:
-        known["first_new_pip"] = min((_new_pip(one) for one in _with_bases(stage)), default=inf)
+        known["first_new_pip"] = min((_new_pip(one) for one in with_bases(stage)), default=inf)
     first: float = known["first_new_pip"]
     return first
-
-
-def _with_bases(stage: Stage) -> Iterator[Stage]:
-    """The stage and those that it starts from, the nearest ones."""
-    above: Stage | None = stage
-    for _ in range(_MOST_STAGES):
-        if above is None:
-            return
-        yield above
-        above = above.parent
 
 
 def _new_pip(stage: Stage) -> float:
@@ -149,7 +138,7 @@ def has_old_npm(stage: Stage, major: int) -> bool:
     tag = _NODE.match(first_stage(stage).base_image or "")
     if tag is not None:
         return _major(tag[1]) < major
-    texts = [run.value for one in _with_bases(stage) for run in one.of_type(Run)]
+    texts = [run.value for one in with_bases(stage) for run in one.of_type(Run)]
     scripts = [int(found[1]) for text in texts if (found := _NODESOURCE.search(text))]
     if scripts:
         return min(scripts) < major
@@ -166,7 +155,7 @@ def has_old_poetry(stage: Stage) -> bool:
     known = vars(stage)
     if "old_poetry" not in known:
         image = image_name(first_stage(stage).base_image or "")
-        steps = (step.value for one in _with_bases(stage) for kind in (Run, Env, Arg) for step in one.of_type(kind))
+        steps = (step.value for one in with_bases(stage) for kind in (Run, Env, Arg) for step in one.of_type(kind))
         is_older_python = image.known_as == "python" and _BEFORE_37.match(image.tag) is not None
         known["old_poetry"] = is_older_python or any(_OLD_POETRY.search(step) for step in steps)
     return bool(known["old_poetry"])

@@ -1,10 +1,22 @@
-"""Which stages start from which; one pass over the file."""
+"""Which stages start from which."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from rules.dockerfile.model import Dockerfile, Stage
+
+_MOST_BASES = 10
+
+
+def with_bases(stage: Stage) -> Iterator[Stage]:
+    """The stage and those that it starts from, the nearest ten: a chain of thousands is no file of people."""
+    above: Stage | None = stage
+    for _ in range(_MOST_BASES):
+        if above is None:
+            return
+        yield above
+        above = above.parent
 
 
 def families(dockerfile: Dockerfile) -> Mapping[Stage, tuple[Stage, ...]]:
