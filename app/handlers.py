@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 from typing import Protocol
 
-from app.commanded import Commanded
+from app.comment_commands import Commanded
 from app.intake.jobs import CommandJob, InstallationJob, Job, PullRequestRef, ReviewJob
 from app.pull_request import PullRequest
 from app.reviewer import Outcome, Reviewer

@@ -13,7 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from app.jobs.database import open_inbox
 from app.jobs.inbox import Inbox
 from app.jobs.records import Records
-from app.queue_metrics import metrics_of
+from app.operations.queue_metrics import metrics_of
 from app.settings import Settings, load_settings
 from app.web.admin import admin_blueprint
 from app.web.errors import add_error_pages

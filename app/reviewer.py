@@ -7,19 +7,19 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from app.failures import Refused
+from app.operations.job_steps import step
 from app.pull_request import CheckRun, PullRequest, Settlement
 from app.review.anchors import PlannedComment
 from app.review.check_run import check_run, paused_check_run
 from app.review.commands import standing
 from app.review.comment_text import comment_body
-from app.review.examination import Examination, examine
+from app.review.gather import GatheredReview, gather_review
 from app.review.posting import Posted, Posting, begun, placed
 from app.review.reconcile import reconcile, second_choice
-from app.review.report import Report
+from app.review.review_plan import Report
 from app.review.rule_pages import RulePages
 from app.review.summary import review_body
 from app.review.wording import count
-from app.steps import step
 from rules.engine.context import ImageFacts, NoImageFacts
 from rules.engine.rule import Rule
 
@@ -56,8 +56,8 @@ class Reviewer:
         state = pull_request.state()
         if not state.is_open:
             return Outcome("closed", "the pull request is not open")
-        with step("examine"):
-            found = examine(pull_request, state, self.rules, self.images, before)
+        with step("gather_review"):
+            found = gather_review(pull_request, state, self.rules, self.images, before)
         if standing(found.conversation.notes).is_paused and not asked:
             trouble = self._check(pull_request, paused_check_run(state.head_sha))
             return Outcome("paused", f"`/slimline resume` starts reviews again{trouble}")
@@ -65,7 +65,7 @@ class Reviewer:
         outcome = self._say(pull_request, state.head_sha, found, is_said)
         return replace(outcome, accepted=found.accepted)
 
-    def _say(self, pull_request: PullRequest, head_sha: str, found: Examination, is_said: bool) -> Outcome:
+    def _say(self, pull_request: PullRequest, head_sha: str, found: GatheredReview, is_said: bool) -> Outcome:
         """Posts what is new, settles what is old, and reports the whole in the check run."""
         report = found.report
         news = reconcile(report.planned, found.conversation.threads, found.still_true, self._body, head_sha)
@@ -81,7 +81,7 @@ class Reviewer:
         self,
         pull_request: PullRequest,
         head_sha: str,
-        found: Examination,
+        found: GatheredReview,
         comments: Sequence[PlannedComment],
         left_out: Sequence[PlannedComment],
     ) -> Posted:

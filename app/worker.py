@@ -8,12 +8,12 @@ from contextlib import AbstractContextManager
 
 import structlog
 
-from app import tracing
 from app.failures import CannotReview, TryAgainLater
 from app.intake.jobs import Job
 from app.jobs.ledger import Ledger, Result
 from app.jobs.records import JobRecord
-from app.metrics import JOB_SECONDS, JOBS
+from app.operations import tracing
+from app.operations.metrics import JOB_SECONDS, JOBS
 
 FIRST_WAIT = 5.0
 LONGEST_WAIT = 3600.0

@@ -21,8 +21,8 @@ from dataclasses import dataclass, field
 from itertools import chain, zip_longest
 from pathlib import Path
 
-from app.local_files import LocalDockerfile, find_dockerfiles
-from app.local_review import FileReport, Unusable, review
+from app.local.analysis import FileReport, Unusable, review
+from app.local.files import LocalDockerfile, find_dockerfiles
 from bench.rewrites import problems
 from rules.dockerfile.source import Source
 from rules.engine.analysis import Analysis
@@ -58,7 +58,7 @@ def repositories(folders: Sequence[str]) -> Iterator[LocalDockerfile]:
         yield from find_dockerfiles([str(one) for one in sorted(Path(folder).iterdir()) if one.is_dir()])
 
 
-def examine(file: LocalDockerfile) -> Examined:
+def gather_review(file: LocalDockerfile) -> Examined:
     report = review(file)
     result = report.result
     if isinstance(result, Unusable):
@@ -120,7 +120,7 @@ def main() -> None:
     totals = Totals()
     # BuildKit's parser is written in Go, whose threads do not live on in a forked process.
     with ProcessPoolExecutor(os.cpu_count(), mp_context=multiprocessing.get_context("spawn")) as pool:
-        for one in pool.map(examine, repositories(options.folders), chunksize=8):
+        for one in pool.map(gather_review, repositories(options.folders), chunksize=8):
             totals.add(one)
             for problem in one.problems:
                 print(f"{one.path}: {problem}", flush=True)

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import dockerfile as buildkit
 
-from app.local_files import LocalDockerfile
-from app.local_review import FileReport
+from app.local.analysis import FileReport
+from app.local.files import LocalDockerfile
 from rules.dockerfile.parser import parse
 from rules.dockerfile.source import LineRange
 from rules.engine.analysis import Analysis, analyse

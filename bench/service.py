@@ -15,8 +15,8 @@ from gunicorn.app.base import BaseApplication
 
 from app.commands.start import prepared
 from app.commands.worker import run_worker
+from app.gunicorn_server import THREADS, serve
 from app.intake.jobs import Job
-from app.server import THREADS, serve
 from app.settings import Settings
 from bench.shapes import dockerfiles
 from rules.engine.analysis import analyse

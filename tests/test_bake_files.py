@@ -7,9 +7,9 @@ from time import process_time
 
 import pytest
 
-from app.bake_files import MOST_BUILDS, bake_builds
-from app.declared_builds import DeclaredBuild, declared_builds, declares_builds
-from app.untrusted_hcl import load
+from app.builds.bake_files import MOST_BUILDS, bake_builds
+from app.builds.declared import DeclaredBuild, declared_builds, declares_builds
+from app.builds.untrusted_hcl import load
 
 
 def declared(text: str, path: str = "docker-bake.hcl", **more: str) -> set[DeclaredBuild]:

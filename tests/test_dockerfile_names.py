@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.dockerfile_names import is_dockerfile
+from app.builds.dockerfile_names import is_dockerfile
 
 
 @pytest.mark.parametrize(

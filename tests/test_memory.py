@@ -10,7 +10,7 @@ import pytest
 
 THREADS_THAT_ALLOCATE = """
 import ctypes, sys, threading
-from app.memory import share_heaps
+from app.operations.memory import share_heaps
 
 if sys.argv[1] == "shared":
     share_heaps()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.proposed_files import Proposal, new_files
+from app.review.proposed_files import Proposal, new_files
 
 
 def test_a_shared_file_gets_what_all_propose() -> None:

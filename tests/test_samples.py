@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.local_files import LocalDockerfile, find_dockerfiles
+from app.local.files import LocalDockerfile, find_dockerfiles
 from rules.dockerfile.parser import parse
 from rules.engine.catalogue import all_rules
 from rules.engine.context import Context

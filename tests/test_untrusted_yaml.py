@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from app.declared_builds import declared_builds
-from app.untrusted_yaml import load
+from app.builds.declared import declared_builds
+from app.builds.untrusted_yaml import load
 
 
 def doubling(merge: str, levels: int = 60) -> str:

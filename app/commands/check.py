@@ -9,10 +9,10 @@ from typing import Any
 
 import click
 
-from app.local_files import find_dockerfiles
-from app.local_review import FileReport, Unusable, problems_around, review_all
+from app.local.analysis import FileReport, Unusable, problems_around, review_all
+from app.local.files import find_dockerfiles
+from app.local.terminal import say
 from app.review.wording import count, to_check
-from app.terminal import say
 from rules.dockerfile.source import Source
 from rules.engine.analysis import Analysis
 from rules.engine.catalogue import rule_named

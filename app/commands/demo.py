@@ -12,7 +12,7 @@ from types import FrameType
 
 import click
 
-from app.dockerfile_names import is_dockerfile
+from app.builds.dockerfile_names import is_dockerfile
 from app.sandbox.app_process import AppProcess, AppStopped, running_app
 from app.sandbox.records import PullRequest
 from app.sandbox.report import result_lines, review_lines

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from app.commands.start import setup_errors
-from app.diagnosis import Identity, diagnose
+from app.operations.diagnosis import Identity, diagnose
 from app.settings import Settings, load_settings
 
 MARKS = {"ok": "ok     ", "warning": "WARNING", "problem": "PROBLEM"}

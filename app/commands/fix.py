@@ -10,11 +10,11 @@ from pathlib import Path
 
 import click
 
-from app.local_files import find_dockerfiles
-from app.local_review import FileReport, Unusable, problems_around, review_all
-from app.proposed_files import new_files
+from app.local.analysis import FileReport, Unusable, problems_around, review_all
+from app.local.files import find_dockerfiles
+from app.local.terminal import say
+from app.review.proposed_files import new_files
 from app.review.wording import count, to_check
-from app.terminal import say
 from rules.engine.analysis import Analysis
 
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import click
 
-from app.local_files import LocalDockerfile, find_dockerfiles
-from app.terminal import say
+from app.local.files import LocalDockerfile, find_dockerfiles
+from app.local.terminal import say
 from rules.dockerfile.model import DockerfileSyntaxError
 from rules.dockerfile.parser import parse, read_text
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from app.commands.start import prepared
-from app.server import serve
+from app.gunicorn_server import serve
 
 
 @click.command()
@@ -17,6 +17,6 @@ def command(host: str | None, port: int | None, web_only: bool) -> None:
     settings = prepared(web=True, host=host, port=port)
     if web_only:
         return serve(settings, None)
-    from app.composition import GithubApp  # a process that only takes deliveries in never loads the engine
+    from app.worker_main import GithubApp  # a process that only takes deliveries in never loads the engine
 
     return serve(settings, GithubApp)

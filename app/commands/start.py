@@ -10,10 +10,10 @@ import sqlalchemy as sa
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from app import logs, tracing
 from app.failures import SetupError
 from app.jobs.database import open_inbox
 from app.jobs.schema import ensure
+from app.operations import logs, tracing
 from app.settings import Settings, load_settings, require
 
 EXIT_UNUSABLE = 2

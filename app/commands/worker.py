@@ -8,9 +8,9 @@ import threading
 import click
 
 from app.commands.start import prepared
-from app.composition import GithubApp, MakeGithub
-from app.server import Jobs
+from app.gunicorn_server import Jobs
 from app.settings import Settings
+from app.worker_main import GithubApp, MakeGithub
 
 
 @click.command()

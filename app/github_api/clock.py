@@ -9,7 +9,7 @@ from typing import Any
 
 import structlog
 
-from app.metrics import CLOCK_SKEW
+from app.operations.metrics import CLOCK_SKEW
 
 SKEW_SECONDS = 30.0
 """What the network and the whole seconds of the header explain; GitHub refuses tokens that are a minute off."""

@@ -28,7 +28,7 @@ _REASONS = {
 
 @contextmanager
 def translated(what: str, *, write: bool = False) -> Iterator[None]:
-    """Turns every way in which a call to GitHub can fail into one of app.failures. what: the call, in a few words."""
+    """Lease every way in which a call to GitHub can fail into one of app.failures. what: the call, in a few words."""
     try:
         yield
     except GithubException as error:

@@ -11,7 +11,7 @@ from typing import Any
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
-from app.metrics import registry
+from app.operations.metrics import registry
 
 MOST_KEPT = 10_000
 NAME = "slimline_github_rate_limit_left"

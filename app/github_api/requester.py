@@ -8,11 +8,11 @@ from github import Auth
 from github.Requester import Requester
 from urllib3.util import Retry
 
-from app import tracing
 from app.github_api.clock import GithubClock
 from app.github_api.rate_limits import RATE_LIMITS
 from app.github_api.routes import route_of
-from app.metrics import GITHUB_CALLS
+from app.operations import tracing
+from app.operations.metrics import GITHUB_CALLS
 
 USER_AGENT = "slimline"
 TIMEOUT_SECONDS = 20

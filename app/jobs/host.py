@@ -12,12 +12,12 @@ import sqlalchemy as sa
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.jobs.chores import Chore, Chores
 from app.jobs.database import queue_path
 from app.jobs.engine import Engine, migrate_queue
+from app.jobs.heartbeats import HEARTBEAT_SECONDS, Heartbeat, process_name
 from app.jobs.ledger import Ledger, Result
-from app.jobs.processes import HEARTBEAT_SECONDS, Heartbeat, process_name
 from app.jobs.pump import Pump
+from app.jobs.scheduler import ScheduledTask, Scheduler
 from app.jobs.schema import newest_version
 from app.settings import Settings
 
@@ -35,7 +35,7 @@ log = structlog.get_logger(__name__)
 class Host:
     """Runs jobs until it is stopped.
 
-    perform: one try of a job. extra: further chores of the process. clock_skew: seconds that we are ahead of GitHub.
+    perform: one try of a job. extra: further tasks of the process. clock_skew: seconds that we are ahead of GitHub.
     """
 
     def __init__(
@@ -43,7 +43,7 @@ class Host:
         settings: Settings,
         inbox: sa.Engine,
         perform: Callable[[str, int], Result],
-        extra: Sequence[Chore] = (),
+        extra: Sequence[ScheduledTask] = (),
         clock_skew: Callable[[], float] | None = None,
     ) -> None:
         self._settings = settings
@@ -53,7 +53,7 @@ class Host:
         name = SINGLE if settings.is_sqlite else process_name()
         self._heartbeat = Heartbeat(inbox, name, "worker", newest_version(), clock_skew)
         self._engine = Engine(settings, name, perform, self._ledger.settle)
-        self._chores = Chores("chores", [*self._own_chores(), *extra])
+        self._scheduler = Scheduler("scheduler", [*self._own_tasks(), *extra])
         self._lock: IO[str] | None = None
 
     def run(self) -> None:
@@ -77,12 +77,12 @@ class Host:
             log.error("the database does not answer, trying again", error=type(error).__name__)
             return False
         self._engine.start()
-        self._chores.start()
+        self._scheduler.start()
         log.info("worker started", executor=self._heartbeat.process)
         return True
 
     def _close(self) -> None:
-        self._chores.stop(5.0)
+        self._scheduler.stop(5.0)
         self._engine.stop(self._settings.drain_seconds)
         try:
             self._heartbeat.end()
@@ -92,16 +92,18 @@ class Host:
             self._lock.close()
         log.info("worker stopped")
 
-    def _own_chores(self) -> list[Chore]:
+    def _own_tasks(self) -> list[ScheduledTask]:
         pump = Pump(self._ledger, self._engine, self._heartbeat)
         return [
-            Chore("heartbeat", HEARTBEAT_SECONDS, self._heartbeat.beat),
-            Chore("hand over", PUMP_SECONDS, pump.hand_over),
-            Chore("take over", HEARTBEAT_SECONDS, pump.take_over),
-            Chore("let go", STRAY_SECONDS, pump.let_go),
-            Chore("mend", MEND_SECONDS, pump.mend),
-            Chore("forget runs", TIDY_SECONDS, lambda: self._engine.forget_finished(ENGINE_HISTORY_SECONDS)),
-            Chore("forget jobs", TIDY_SECONDS, lambda: self._ledger.forget_older_than(self._settings.retention_days)),
+            ScheduledTask("heartbeat", HEARTBEAT_SECONDS, self._heartbeat.beat),
+            ScheduledTask("hand over", PUMP_SECONDS, pump.hand_over),
+            ScheduledTask("take over", HEARTBEAT_SECONDS, pump.take_over),
+            ScheduledTask("let go", STRAY_SECONDS, pump.let_go),
+            ScheduledTask("mend", MEND_SECONDS, pump.mend),
+            ScheduledTask("forget runs", TIDY_SECONDS, lambda: self._engine.forget_finished(ENGINE_HISTORY_SECONDS)),
+            ScheduledTask(
+                "forget jobs", TIDY_SECONDS, lambda: self._ledger.forget_older_than(self._settings.retention_days)
+            ),
         ]
 
 

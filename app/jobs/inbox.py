@@ -12,11 +12,11 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.intake.jobs import Job
+from app.jobs.batched_insert import BatchedInsert, Row
 from app.jobs.codec import encode, head_of, installation_of, kind_of, lane_of
 from app.jobs.database import one_statement, reading
 from app.jobs.states import UNSETTLED, WAITING
 from app.jobs.tables import deliveries, now
-from app.jobs.together import Row, Together
 
 DEPTH_SECONDS = 1.0
 
@@ -38,12 +38,12 @@ class Inbox:
         self._lock = threading.Lock()
         self._depth = 0
         self._counted_at = float("-inf")
-        self._together = Together(self._insert)
+        self._together = BatchedInsert(self._insert)
 
     def put(self, job: Job, trace: str = "") -> Literal["queued", "duplicate"]:
         """Keep a job for good. A delivery id that was seen before is a duplicate, however many arrive at once.
 
-        trace: the span of the delivery, for the job's to stand below it (`app.tracing.carried`).
+        trace: the span of the delivery, for the job's to stand below it (`app.operations.tracing.carried`).
         """
         try:
             if self._is_full():

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from app.jobs.database import one_statement, reading
-from app.jobs.patience import patient
+from app.jobs.database_retry import retry_while_database_is_away
 from app.jobs.records import JobRecord, record_of
 from app.jobs.states import DEAD, QUEUED, RUNNING, SETTLED, SUPERSEDED, UNSETTLED, WAITING, State
 from app.jobs.tables import deliveries, now
@@ -49,7 +49,7 @@ class Ledger:
         with one_statement(self._engine) as connection:
             connection.execute(change.values(state=QUEUED, updated_at=now()))
 
-    @patient
+    @retry_while_database_is_away
     def begin(self, delivery: str, attempt: int) -> JobRecord | None:
         """The job, now running. None: it was cancelled, replaced or settled meanwhile; there is nothing to do."""
         replaced = sa.and_(deliveries.c.kind == "review", deliveries.c.state != RUNNING, _is_replaced())
@@ -66,7 +66,7 @@ class Ledger:
             row = connection.execute(sa.select(deliveries).where(_try(delivery, attempt))).one_or_none()
         return record_of(row) if row is not None and row.state == RUNNING else None
 
-    @patient
+    @retry_while_database_is_away
     def settle(self, delivery: str, attempt: int, result: Result) -> None:
         """Record how a try ended. A second report of the same try changes nothing."""
         mine = (_try(delivery, attempt), deliveries.c.state.in_(UNSETTLED))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import structlog
 
 from app.jobs.engine import Engine, RunState
+from app.jobs.heartbeats import Heartbeat
 from app.jobs.ledger import Ledger, Result
-from app.jobs.processes import Heartbeat
 from app.jobs.records import JobRecord
 
 SILENT_SECONDS = 60.0

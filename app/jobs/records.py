@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from app.intake.jobs import Job
 from app.jobs.codec import decode
 from app.jobs.database import one_statement, reading
-from app.jobs.processes import clock_skews
+from app.jobs.heartbeats import clock_skews
 from app.jobs.states import CANCELLED, QUEUED, SETTLED, STATES, UNSETTLED, WAITING, State
 from app.jobs.tables import deliveries, now
 

@@ -9,7 +9,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import Script, ScriptDirectory
 
 from app.failures import SetupError
-from app.jobs.processes import live_processes
+from app.jobs.heartbeats import live_processes
 from app.settings import Settings
 
 UPGRADE_LOCK = 0x51_11_14E  # any number that no other program on this database uses

@@ -10,8 +10,8 @@ import structlog
 
 from app.failures import CannotReview, TryAgainLater
 from app.intake.events import HANDLERS
+from app.jobs.lease import Lease
 from app.jobs.records import Records
-from app.jobs.turns import Turns
 
 KEPT_BY_GITHUB = timedelta(days=3)
 TRIES = 3  # a delivery that we refuse, because the secrets differ say, would come again for three days
@@ -43,16 +43,16 @@ class Deliveries(Protocol):
 class Sweeper:
     """Asks for what was missed. It comes in as any delivery does, so it is taken in once."""
 
-    def __init__(self, records: Records, turns: Turns, github: Deliveries, seconds: float) -> None:
+    def __init__(self, records: Records, lease: Lease, github: Deliveries, seconds: float) -> None:
         self._records = records
-        self._turns = turns
+        self._lease = lease
         self._github = github
         self._seconds = seconds
         self._asked: dict[str, int] = {}
 
     def sweep(self) -> int:
         """Ask for every failed delivery that we do not have; how many that were. One process does it for all."""
-        if not self._turns.take("sweep", self._seconds * 0.9):
+        if not self._lease.take("sweep", self._seconds * 0.9):
             return 0
         try:
             failed = self._github.failed_deliveries(datetime.now(UTC) - KEPT_BY_GITHUB)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from app.review.reviewed import Marked, ReviewedFile
+from app.review.reviewed_dockerfile import Marked, ReviewedFile
 from rules.dockerfile.source import LineRange
 from rules.engine.finding import Finding, Saving
 from rules.engine.suggestions import Suggestion

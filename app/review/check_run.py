@@ -12,8 +12,8 @@ from app.review.comment_text import short_text
 from app.review.configuration import PATH
 from app.review.configuration_file import Loaded, Problem
 from app.review.markdown import code, inert, visible
-from app.review.report import Report
-from app.review.reviewed import Marked, ReviewedFile
+from app.review.review_plan import Report
+from app.review.reviewed_dockerfile import Marked, ReviewedFile
 from app.review.rule_pages import RulePages
 from app.review.wording import count, shortened
 from rules.engine.rule import Severity

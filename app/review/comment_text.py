@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from app.proposed_files import Proposal
 from app.review.anchors import PlannedComment, saving_of
 from app.review.fingerprints import finding_marker, suggestion_marker
 from app.review.markdown import code, fenced, inert, visible
+from app.review.proposed_files import Proposal
 from app.review.rule_pages import RulePages
 from app.review.wording import count, to_check
 

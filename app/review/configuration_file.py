@@ -11,7 +11,7 @@ import yaml
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from app import untrusted_yaml
+from app.builds import untrusted_yaml
 from app.pull_request import Unread
 from app.review.configuration import MAX_BYTES, Configuration
 from app.review.markdown import code

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.build_contexts import build_context, context_folder
-from app.declared_builds import MAX_DECLARATION_CHARACTERS, declared_builds, declares_builds
-from app.dockerfile_names import is_dockerfile
+from app.builds.build_contexts import build_context, context_folder
+from app.builds.declared import MAX_DECLARATION_CHARACTERS, declared_builds, declares_builds
+from app.builds.dockerfile_names import is_dockerfile
 from app.pull_request import MAX_TEXT_BYTES, FileAt, Gathered, PullRequest, Tree, Unread
 from app.review.wording import why_unread
 from rules.dockerfile.model import Dockerfile

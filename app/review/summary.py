@@ -8,7 +8,7 @@ from app.review.anchors import PlannedComment
 from app.review.comment_text import short_text
 from app.review.fingerprints import review_marker
 from app.review.markdown import code
-from app.review.report import Report
+from app.review.review_plan import Report
 from app.review.rule_pages import RulePages
 from app.review.wording import count, shortened
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from posixpath import basename, dirname
 
-from app.declared_builds import MAX_DECLARATION_CHARACTERS, declares_builds
-from app.dockerfile_names import is_dockerfile
+from app.builds.declared import MAX_DECLARATION_CHARACTERS, declares_builds
+from app.builds.dockerfile_names import is_dockerfile
 from app.pull_request import MAX_TEXT_BYTES, ChangedFile, Tree, TreeEntry
 
 HADOLINT_FILES = (".hadolint.yaml", ".hadolint.yml")

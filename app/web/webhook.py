@@ -9,12 +9,12 @@ import structlog
 from flask import Blueprint, Response, jsonify, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from app import tracing
 from app.intake.events import HANDLERS, job_for
 from app.intake.jobs import Ignored
 from app.intake.signature import is_signed, is_well_formed
 from app.jobs.inbox import Inbox, InboxFull, InboxUnavailable
-from app.metrics import DELIVERIES
+from app.operations import tracing
+from app.operations.metrics import DELIVERIES
 from app.web.rate_limit import FailureLimit
 
 LARGEST_BODY = 25 * 1024 * 1024

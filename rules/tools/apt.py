@@ -47,7 +47,7 @@ def assumes_yes(call: Invocation) -> bool:
 
 
 def purge_edits(call: Invocation) -> tuple[Edit, ...]:
-    """Turns a removal into `apt-get purge -y --auto-remove`, keeping the flags that are there."""
+    """Lease a removal into `apt-get purge -y --auto-remove`, keeping the flags that are there."""
     verb = call.subcommand_word
     if verb is None or not call.operands:
         return ()

@@ -79,7 +79,7 @@ def lock_file(stage: Stage, run: Run, form: StrictForm, build: BuildContext) -> 
 
 
 def strict_edit(call: Invocation, form: StrictForm) -> Edit:
-    """Turns the install into its strict form."""
+    """Lease the install into its strict form."""
     word = call.subcommand_word
     if word is None:
         return insert(call.program.span.end, f" install {form.flag}")

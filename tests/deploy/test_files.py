@@ -15,8 +15,8 @@ import yaml
 from app.cli import COMMANDS
 from app.github_api.rate_limits import RATE_LIMITS
 from app.intake.events import HANDLERS
-from app.metrics import registry
-from app.queue_metrics import QueueCollector
+from app.operations.metrics import registry
+from app.operations.queue_metrics import QueueCollector
 from app.settings import Settings
 
 DEPLOY = Path(__file__).parents[2] / "deploy"

@@ -16,7 +16,7 @@ from app.github_api.rate_limits import MOST_KEPT, RateLimits
 from app.github_api.routes import OTHER, route_of
 from app.handlers import handle
 from app.intake.jobs import CommandJob, PullRequestRef, ReviewJob
-from app.metrics import registry
+from app.operations.metrics import registry
 from app.reviewer import Reviewer
 from app.sandbox.sandbox import Sandbox
 from app.sandbox.server import running_sandbox

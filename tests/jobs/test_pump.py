@@ -8,9 +8,9 @@ import pytest
 import sqlalchemy as sa
 
 from app.jobs.engine import RunState
+from app.jobs.heartbeats import DEAD_AFTER_SECONDS, Heartbeat
 from app.jobs.inbox import Inbox
 from app.jobs.ledger import Ledger
-from app.jobs.processes import DEAD_AFTER_SECONDS, Heartbeat
 from app.jobs.pump import SILENT_SECONDS, Pump
 from app.jobs.records import JobRecord, Records
 from app.jobs.tables import deliveries, processes
@@ -120,7 +120,7 @@ def test_dead_workers_jobs_are_taken_over_once_the_database_was_there_for_a_whil
     engine: sa.Engine, fake: FakeEngine, pump: Pump, heartbeat: Heartbeat, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock = [1000.0]
-    monkeypatch.setattr("app.jobs.processes.time.monotonic", lambda: clock[0])
+    monkeypatch.setattr("app.jobs.heartbeats.time.monotonic", lambda: clock[0])
     Heartbeat(engine, "other", "worker", 1).beat()
     Heartbeat(engine, "dead", "worker", 1).beat()
     with engine.begin() as connection:

@@ -10,7 +10,7 @@ from app.intake.jobs import ReviewJob
 from app.jobs import schema
 from app.jobs.codec import encode, lane_of
 from app.jobs.database import open_inbox
-from app.jobs.processes import Heartbeat
+from app.jobs.heartbeats import Heartbeat
 from app.jobs.records import Records
 from app.jobs.schema import current_version, ensure, newest_version, upgrade
 from app.jobs.tables import deliveries, metadata, processes

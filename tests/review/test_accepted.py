@@ -9,8 +9,8 @@ import pytest
 from app.pull_request import Thread
 from app.review.accepted import accepted, suggested_lines
 from app.review.comment_text import comment_body
-from app.review.examination import examine
 from app.review.fingerprints import marks_in, suggested_rules, suggestion_marker
+from app.review.gather import gather_review
 from app.review.rule_pages import RulePages
 from rules.engine.catalogue import all_rules
 from rules.engine.context import NoImageFacts
@@ -58,7 +58,7 @@ def test_only_lines_that_came_with_the_push_count() -> None:
 @pytest.mark.parametrize("case", CASES)
 def test_a_comment_names_the_rules_that_its_suggestion_settles(case: Callable[[], FakePullRequest]) -> None:
     pull = case()
-    for comment in examine(pull, pull.state(), RULES, NoImageFacts()).report.planned:
+    for comment in gather_review(pull, pull.state(), RULES, NoImageFacts()).report.planned:
         body = comment_body(comment, RulePages())
         assert set(suggested_rules(body)) == comment.settled_rules
         assert marks_in(body) == comment.fingerprints

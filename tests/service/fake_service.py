@@ -14,8 +14,8 @@ from pathlib import Path
 from app.commands.start import prepared
 from app.commands.worker import run_worker
 from app.failures import CannotReview, TryAgainLater
+from app.gunicorn_server import serve
 from app.intake.jobs import CommandJob, InstallationJob, Job
-from app.server import serve
 from app.settings import Settings
 
 

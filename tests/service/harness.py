@@ -19,7 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.intake.signature import sign
 from app.jobs.database import open_inbox
-from app.jobs.processes import live_processes
+from app.jobs.heartbeats import live_processes
 from app.jobs.records import Records
 from app.jobs.states import SETTLED
 from app.settings import Settings

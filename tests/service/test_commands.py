@@ -10,14 +10,14 @@ import pytest
 from click.testing import CliRunner, Result
 
 from app.cli import main
-from app.diagnosis import diagnose
 from app.failures import CannotReview
 from app.github_api.identity import Identity
 from app.jobs import ledger
 from app.jobs.database import open_inbox
+from app.jobs.heartbeats import Heartbeat
 from app.jobs.inbox import Inbox
-from app.jobs.processes import Heartbeat
 from app.jobs.schema import ensure, newest_version
+from app.operations.diagnosis import diagnose
 from app.settings import Settings
 from tests.app_key import app_key
 from tests.jobs.build import review

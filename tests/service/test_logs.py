@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.intake.signature import sign
-from app.logs import HIDDEN, Redactor
+from app.operations.logs import HIDDEN, Redactor
 from tests.app_key import app_key
 from tests.service.harness import SECRET, Service
 

@@ -6,13 +6,13 @@ import json
 
 from pydantic import SecretStr
 
-from app.composition import GithubApp
 from app.intake.events import job_for
 from app.intake.jobs import Ignored
-from app.metrics import registry
+from app.operations.metrics import registry
 from app.sandbox.sandbox import Sandbox
 from app.sandbox.server import running_sandbox
 from app.settings import Settings
+from app.worker_main import GithubApp
 from tests.practice import PRACTICE, PROJECT
 
 REPOSITORY = "acme/shop"
@@ -29,7 +29,7 @@ def counted() -> dict[str, float]:
         "suggested": value("slimline_suggestions_total", rule="full-base-image"),
         "found": value("slimline_findings_total", rule="full-base-image"),
         "accepted": value("slimline_accepted_total", rule="full-base-image"),
-        "examined": value("slimline_step_seconds_count", step="examine"),
+        "examined": value("slimline_step_seconds_count", step="gather_review"),
         "analysed": value("slimline_step_seconds_count", step="analyse"),
         "posted": value("slimline_step_seconds_count", step="post"),
     }

@@ -13,8 +13,8 @@ import httpx
 import pytest
 from pydantic import SecretStr
 
-from app import tracing
 from app.intake.signature import sign
+from app.operations import tracing
 from app.sandbox.app_process import running_app
 from app.sandbox.server import running_sandbox
 from app.settings import Settings
@@ -79,11 +79,11 @@ def test_a_delivery_its_job_and_every_call_are_one_trace(collector: Collector, t
     assert stranger.parent == "", "who delivers does not decide what is traced"
 
     first = below(spans, tries[0])
-    examine, analyse, post = (named(first, name) for name in ("examine", "analyse", "post"))
-    assert (examine.parent, analyse.parent, post.parent) == (tries[0].id, examine.id, tries[0].id)
+    gather_review, analyse, post = (named(first, name) for name in ("gather_review", "analyse", "post"))
+    assert (gather_review.parent, analyse.parent, post.parent) == (tries[0].id, gather_review.id, tries[0].id)
     assert analyse.attributes["file.path"] == "Dockerfile"
     assert named(first, f"GET {REPO}/pulls/{{number}}").parent == tries[0].id
-    assert named(first, "POST /graphql Gather").parent == examine.id
+    assert named(first, "POST /graphql Gather").parent == gather_review.id
     review = named(first, f"POST {REPO}/pulls/{{number}}/reviews")
     assert (review.parent, review.attributes["http.response.status_code"]) == (post.id, 200)
     report = named(first, "report")
@@ -165,7 +165,7 @@ def test_without_the_variables_there_is_nothing_of_it() -> None:
     with tracing.span("job") as span:
         span.set("a", 1)
         assert tracing.carried() == ""
-    script = "import sys, app.main, app.composition, app.server; sys.exit('opentelemetry' in sys.modules)"
+    script = "import sys, app.main, app.worker_main, app.gunicorn_server; sys.exit('opentelemetry' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
 
 

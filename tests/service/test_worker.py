@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from app.composition import forgetting
 from app.failures import CannotReview, TryAgainLater
 from app.intake.jobs import InstallationJob, Job
 from app.jobs.database import open_inbox
@@ -19,6 +18,7 @@ from app.jobs.schema import ensure
 from app.jobs.tables import deliveries
 from app.settings import Settings
 from app.worker import LONGEST_WAIT, Worker, back_off
+from app.worker_main import forgetting
 from tests.jobs.build import review
 
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 from pydantic import SecretStr
 
-from app.jobs.processes import Heartbeat
+from app.jobs.heartbeats import Heartbeat
 from app.jobs.records import Records
 from app.jobs.schema import newest_version
 from app.main import create_app

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from app.proposed_files import Proposal, proposal
 from app.review.hunks import Hunk
+from app.review.proposed_files import Proposal, proposal
 from app.review.repository import ContextSize
 from rules.dockerfile.source import LineRange, Source
 from rules.engine.context import Context

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from app.build_contexts import build_context, context_folder
-from app.declared_builds import MAX_DECLARATION_CHARACTERS, DeclaredBuild, declared_builds, declares_builds
-from app.dockerfile_names import is_dockerfile
+from app.builds.build_contexts import build_context, context_folder
+from app.builds.declared import MAX_DECLARATION_CHARACTERS, DeclaredBuild, declared_builds, declares_builds
+from app.builds.dockerfile_names import is_dockerfile
 from app.pull_request import MAX_TEXT_BYTES, Unread
 from app.review.wording import why_unread
 from rules.dockerfile.model import Dockerfile

@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from app.jobs.tables import chores, now
 
 
-class Turns:
+class Lease:
     """Shared through the database."""
 
     def __init__(self, engine: sa.Engine) -> None:

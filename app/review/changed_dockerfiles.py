@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from app.operations.job_steps import step
 from app.pull_request import MAX_TEXT_BYTES, ChangedFile, FileAt, Gathered, PullRequest, PullRequestState, Tree, Unread
 from app.review import wanted_files
+from app.review.analyse_dockerfile import DockerfileAnalyser
 from app.review.configuration import Configuration
 from app.review.hunks import Hunk, before, make_patch, read_patch
-from app.review.inspection import Inspector
 from app.review.path_patterns import matches
 from app.review.reconcile import dismissals
 from app.review.repository import Repository
-from app.review.reviewed import ReviewedFile
+from app.review.reviewed_dockerfile import ReviewedFile
 from app.review.wording import why_unread
-from app.steps import step
 from rules.engine.context import ImageFacts
 from rules.engine.rule import Rule
 
@@ -28,7 +28,7 @@ _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
 
 @dataclass(frozen=True, eq=False)
-class FileReading:
+class ChangedDockerfiles:
     """From what was gathered to reviewed files. base: the commit of earlier texts, where a patch is missing."""
 
     pull_request: PullRequest
@@ -44,7 +44,7 @@ class FileReading:
     def all(self, dockerfiles: Sequence[ChangedFile]) -> tuple[ReviewedFile, ...]:
         wanted = [f for f in dockerfiles if self._is_included(f.path)]
         paths = [f.path for f in wanted]
-        inspector = Inspector(
+        inspector = DockerfileAnalyser(
             self.rules,
             self.configuration,
             self.images,
@@ -53,7 +53,7 @@ class FileReading:
         )
         return (*self._within_limits(wanted, inspector), *self._others(paths, inspector))
 
-    def _within_limits(self, wanted: Sequence[ChangedFile], inspector: Inspector) -> Iterator[ReviewedFile]:
+    def _within_limits(self, wanted: Sequence[ChangedFile], inspector: DockerfileAnalyser) -> Iterator[ReviewedFile]:
         lines, big = 0, wanted_files.too_big(self.tree)
         for changed in wanted:
             if changed.path in big:
@@ -70,7 +70,7 @@ class FileReading:
         chosen = self.configuration.paths
         return (not chosen.include or matches(path, chosen.include)) and not matches(path, chosen.exclude)
 
-    def _file(self, changed: ChangedFile, inspector: Inspector) -> ReviewedFile:
+    def _file(self, changed: ChangedFile, inspector: DockerfileAnalyser) -> ReviewedFile:
         unread = self.gathered.unread.get(FileAt(self.state.head_sha, changed.path))
         if unread is not None:
             return ReviewedFile(changed.path, "", problem=why_unread(unread, MAX_TEXT_BYTES))
@@ -91,7 +91,7 @@ class FileReading:
             return text
         return self.gathered.files.get(FileAt(self.base, changed.previous_path or changed.path))
 
-    def _others(self, known: Sequence[str], inspector: Inspector) -> Iterator[ReviewedFile]:
+    def _others(self, known: Sequence[str], inspector: DockerfileAnalyser) -> Iterator[ReviewedFile]:
         """The repository's other Dockerfiles, where the configuration wants to hear of them."""
         if self.configuration.review.scope != "all":
             return
@@ -104,7 +104,7 @@ class FileReading:
 
 
 def _inspected(
-    inspector: Inspector, path: str, text: str, earlier: str | None, hunks: tuple[Hunk, ...]
+    inspector: DockerfileAnalyser, path: str, text: str, earlier: str | None, hunks: tuple[Hunk, ...]
 ) -> ReviewedFile:
     with step("analyse", **{"file.path": path}):
         return inspector.inspect(path, text, earlier, hunks)

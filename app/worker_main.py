@@ -11,15 +11,15 @@ from app.failures import SetupError
 from app.github_api.gateway import Gateway
 from app.handlers import handle
 from app.intake.jobs import InstallationJob, Job
-from app.jobs.budget import WriteBudgets
-from app.jobs.chores import Chore
 from app.jobs.database import open_inbox
 from app.jobs.host import Host
+from app.jobs.lease import Lease
 from app.jobs.ledger import Ledger
 from app.jobs.records import Records
+from app.jobs.scheduler import ScheduledTask
 from app.jobs.sweeper import Deliveries, Sweeper
-from app.jobs.turns import Turns
-from app.metrics import ACCEPTED, FINDINGS, OUTCOMES, SUGGESTIONS
+from app.jobs.write_budget import WriteBudgets
+from app.operations.metrics import ACCEPTED, FINDINGS, OUTCOMES, SUGGESTIONS
 from app.review.rule_pages import RulePages
 from app.reviewer import Reviewer
 from app.settings import Settings
@@ -67,11 +67,11 @@ def forgetting(handle: Handle, records: Records) -> Handle:
     return handled
 
 
-def _sweeping(settings: Settings, inbox: sa.Engine, deliveries: Deliveries | None) -> Sequence[Chore]:
+def _sweeping(settings: Settings, inbox: sa.Engine, deliveries: Deliveries | None) -> Sequence[ScheduledTask]:
     if deliveries is None or not settings.sweep_seconds:
         return ()
-    sweeper = Sweeper(Records(inbox), Turns(inbox), deliveries, settings.sweep_seconds)
-    return (Chore("sweep", settings.sweep_seconds, sweeper.sweep),)
+    sweeper = Sweeper(Records(inbox), Lease(inbox), deliveries, settings.sweep_seconds)
+    return (ScheduledTask("sweep", settings.sweep_seconds, sweeper.sweep),)
 
 
 class GithubApp:

@@ -10,7 +10,9 @@ import importlib.util
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
+
+from app.operations.span_kinds import Kind
 
 if TYPE_CHECKING:
     from opentelemetry.sdk.trace import TracerProvider
@@ -19,12 +21,10 @@ if TYPE_CHECKING:
     from app.settings import Settings
 
 Value = str | int | float
-Kind = Literal["server", "consumer", "client", "internal"]
 DELIVERY: Kind = "server"
 JOB: Kind = "consumer"
 CALL: Kind = "client"
 
-EXPORT_SECONDS = 5.0
 FLUSH_SECONDS = 5.0
 INSTALL = "pip install 'slimline[otel]'"
 
@@ -68,7 +68,7 @@ def start(settings: Settings, role: str) -> None:
     """Send spans from now on. It starts a thread: call it after any fork. role: `web` or `worker`."""
     global _provider
     if _provider is None and settings.traces_endpoint and not problem(settings):
-        from app.trace_export import provider
+        from app.operations.trace_export import provider
 
         _provider = provider(settings, role)
 
@@ -91,7 +91,7 @@ def span(
     if _provider is None:
         yield Span()
         return
-    from app.trace_export import context_of, kind_of
+    from app.operations.trace_export import context_of, kind_of
 
     tracer = _provider.get_tracer("slimline")
     with tracer.start_as_current_span(
@@ -114,6 +114,6 @@ def carried() -> str:
     """The open span as W3C's `traceparent`, to go with a job's row; "" where there is none."""
     if _provider is None:
         return ""
-    from app.trace_export import traceparent
+    from app.operations.trace_export import traceparent
 
     return traceparent()

@@ -19,7 +19,7 @@ class _Waiting:
     error: Exception | None = None
 
 
-class Together:
+class BatchedInsert:
     """insert commits rows and says of each whether it was new. The first thread to come does it for all who wait."""
 
     def __init__(self, insert: Callable[[Sequence[Row]], Sequence[bool]]) -> None:

@@ -15,8 +15,8 @@ from opentelemetry.sdk.trace.sampling import ALWAYS_OFF, ALWAYS_ON, ParentBased,
 from opentelemetry.trace import SpanKind
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
+from app.operations.span_kinds import Kind
 from app.settings import Settings
-from app.tracing import EXPORT_SECONDS, Kind
 
 _W3C = TraceContextTextMapPropagator()
 _KINDS = {
@@ -30,6 +30,8 @@ _SAMPLERS: dict[str, Callable[[float], Sampler]] = {
     "always_off": lambda _: ALWAYS_OFF,
     "traceidratio": TraceIdRatioBased,
 }
+
+EXPORT_SECONDS = 5.0
 
 
 def provider(settings: Settings, role: str) -> TracerProvider:

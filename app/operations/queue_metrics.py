@@ -10,7 +10,7 @@ from prometheus_client.registry import Collector
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.jobs.records import QueueState
-from app.metrics import registry
+from app.operations.metrics import registry
 
 
 class QueueCollector(Collector):

@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from app.dockerfile_names import is_dockerfile
+from app.builds.dockerfile_names import is_dockerfile
 from app.pull_request import ChangedFile, Conversation, FileAt, Gathered, PullRequest, PullRequestState, Tree
 from app.review import wanted_files
 from app.review.accepted import accepted
 from app.review.anchors import place
+from app.review.changed_dockerfiles import ChangedDockerfiles
 from app.review.commands import standing
 from app.review.configuration import PATH
 from app.review.configuration_file import Hadolint, Loaded, hadolint, load
-from app.review.file_reading import FileReading
 from app.review.fingerprints import is_review_of, marks_in
-from app.review.repeated import said_once
-from app.review.report import Report, by_value, severities
 from app.review.repository import Repository
+from app.review.review_plan import Report, by_value, severities
 from app.review.rule_choice import all_words, chosen
+from app.review.shared_ignore_file import said_once
 from rules.engine.context import ImageFacts
 from rules.engine.rule import Rule
 
@@ -27,7 +27,7 @@ MOST_DOCKERFILES = 200
 
 
 @dataclass(frozen=True, eq=False)
-class Examination:
+class GatheredReview:
     """What is to say, and what was said.
 
     edition: what the review depends on besides the head commit. accepted: the rules of the suggestions that came with
@@ -56,9 +56,9 @@ class Examination:
         return marked and any(marks_in(thread.body) & self.told_marks for thread in self.conversation.threads)
 
 
-def examine(
+def gather_review(
     pull_request: PullRequest, state: PullRequestState, rules: Sequence[Rule], images: ImageFacts, before: str = ""
-) -> Examination:
+) -> GatheredReview:
     """Four questions to GitHub where nothing is unusual: the files, the tree, the texts with the conversation.
 
     before: the head that a push replaced; "" where nobody pushed.
@@ -76,7 +76,9 @@ def examine(
     ignored = (*peer.ignored, *standing(gathered.conversation.notes).ignored)
     selected = chosen(rules, loaded.configuration.rules, ignored)
     repository = Repository(pull_request, state.head_sha, tree, gathered)
-    reading = FileReading(pull_request, state, tree, gathered, base, loaded.configuration, selected, images, repository)
+    reading = ChangedDockerfiles(
+        pull_request, state, tree, gathered, base, loaded.configuration, selected, images, repository
+    )
     files = said_once(reading.all(dockerfiles))
     placed = [place(file) for file in files]
     planned = by_value((c for comments, _ in placed for c in comments), severities(rules))
@@ -89,7 +91,7 @@ def examine(
     report = Report(files, planned, outside, loaded, severities(rules), too_many, unread, proposed, unlisted)
     texts = {commit: _texts(gathered, commit) for commit in (before, state.head_sha)}
     came = accepted(gathered.conversation.threads, texts[before], texts[state.head_sha], {rule.name for rule in rules})
-    return Examination(report, gathered.conversation, edition, came)
+    return GatheredReview(report, gathered.conversation, edition, came)
 
 
 def _texts(gathered: Gathered, commit: str) -> dict[str, str]:

@@ -15,15 +15,15 @@ from gunicorn.glogging import Logger
 from gunicorn.workers.gthread import ThreadWorker
 from prometheus_client import start_http_server
 
-from app import memory, metrics, tracing
-from app.jobs.chores import Chore, Chores
 from app.jobs.database import open_inbox
-from app.jobs.processes import HEARTBEAT_SECONDS, Heartbeat, process_name
+from app.jobs.heartbeats import HEARTBEAT_SECONDS, Heartbeat, process_name
+from app.jobs.scheduler import ScheduledTask, Scheduler
 from app.jobs.schema import newest_version
+from app.operations import memory, metrics, tracing
 from app.settings import Settings
 
 if TYPE_CHECKING:
-    from app.composition import MakeGithub
+    from app.worker_main import MakeGithub
 
 THREADS = 16
 NICENESS = 10  # where web and jobs share a machine, a delivery goes first
@@ -122,14 +122,14 @@ class SignOfLife:
 
     def __init__(self, settings: Settings) -> None:
         heartbeat = Heartbeat(open_inbox(settings), process_name(), "web", newest_version())
-        Chores("heartbeat", [Chore("heartbeat", HEARTBEAT_SECONDS, heartbeat.beat)]).start()
+        Scheduler("heartbeat", [ScheduledTask("heartbeat", HEARTBEAT_SECONDS, heartbeat.beat)]).start()
 
 
 class Jobs:
     """A host on a thread of its own, in a process that does nothing else."""
 
     def __init__(self, settings: Settings, make_github: MakeGithub | None) -> None:
-        from app.composition import create_host  # a process that only takes deliveries in never loads the engine
+        from app.worker_main import create_host  # a process that only takes deliveries in never loads the engine
 
         assert make_github is not None
         memory.share_heaps()

@@ -11,13 +11,13 @@ from typing import Literal, Protocol
 import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
-from app import tracing
 from app.failures import CannotReview, SetupError, TryAgainLater
 from app.jobs.database import open_inbox, sqlite_path
-from app.jobs.processes import live_processes
+from app.jobs.heartbeats import live_processes
 from app.jobs.records import Records
 from app.jobs.schema import current_version, newest_version
 from app.jobs.tables import now
+from app.operations import tracing
 from app.settings import Settings
 
 SKEW_SECONDS = 30.0  # GitHub refuses an App's token whose clock is a minute off

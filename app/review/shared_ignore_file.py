@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from app.proposed_files import new_files, repeated
-from app.review.reviewed import Marked, ReviewedFile
+from app.review.proposed_files import new_files, repeated
+from app.review.reviewed_dockerfile import Marked, ReviewedFile
 from rules.engine.finding import ProposedFile
 
 

@@ -10,7 +10,7 @@ from app.review.configuration import Configuration
 from app.review.fingerprints import content_of, fingerprints
 from app.review.hunks import Hunk
 from app.review.repository import Repository
-from app.review.reviewed import Marked, ReviewedFile, Standing
+from app.review.reviewed_dockerfile import Marked, ReviewedFile, Standing
 from rules.dockerfile.model import Dockerfile, DockerfileSyntaxError
 from rules.dockerfile.parser import parse
 from rules.dockerfile.source import LineRange
@@ -21,7 +21,7 @@ from rules.engine.settlement import ReportedFinding
 
 
 @dataclass(frozen=True, eq=False)
-class Inspector:
+class DockerfileAnalyser:
     """How this pull request's Dockerfiles are looked at. is_dismissed: whether people want to hear of a fingerprint."""
 
     rules: Sequence[Rule]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from app.local_files import repository_of, text_of
+from app.local.files import repository_of, text_of
 from rules.engine.context import Style
 from rules.engine.rule import Rule
 

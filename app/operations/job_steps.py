@@ -6,14 +6,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Literal
 
-from app import tracing
-from app.metrics import STEP_SECONDS
+from app.operations import tracing
+from app.operations.metrics import STEP_SECONDS
 
-Step = Literal["examine", "analyse", "post", "settle", "report"]
+Step = Literal["gather_review", "analyse", "post", "settle", "report"]
 
 
 @contextmanager
 def step(name: Step, **attributes: tracing.Value) -> Iterator[None]:
-    """examine: read the pull request and find what to say; within it, analyse: one file. attributes: for the trace."""
+    """gather_review: read the pull request and find what to say; within it, analyse: one file.
+
+    attributes: for the trace.
+    """
     with STEP_SECONDS.labels(name).time(), tracing.span(name, attributes=attributes):
         yield

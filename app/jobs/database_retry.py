@@ -20,7 +20,7 @@ T = TypeVar("T")
 log = structlog.get_logger(__name__)
 
 
-def patient(call: Callable[P, T]) -> Callable[P, T]:
+def retry_while_database_is_away(call: Callable[P, T]) -> Callable[P, T]:
     """Tries until the database answers. A job's result that could not be recorded would be worked out twice.
 
     A process that is told to stop meanwhile leaves without the result, and another one does the job again.

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from app.jobs.together import Row, Together
+from app.jobs.batched_insert import BatchedInsert, Row
 
 
 def test_what_arrives_during_a_transaction_shares_the_next_one() -> None:
@@ -19,7 +19,7 @@ def test_what_arrives_during_a_transaction_shares_the_next_one() -> None:
         assert go_on.wait(10)
         return [row["n"] != 3 for row in rows]
 
-    together = Together(insert)
+    together = BatchedInsert(insert)
     with ThreadPoolExecutor(6) as pool:
         first = pool.submit(together.add, {"n": 0})
         assert first_began.wait(10)
@@ -43,7 +43,7 @@ def test_a_transaction_that_fails_fails_for_all_of_its_rows_and_no_other() -> No
             raise failure
         return [True] * len(rows)
 
-    together = Together(insert)
+    together = BatchedInsert(insert)
     with pytest.raises(OSError, match="disk full"):
         together.add({})
     assert together.add({}) is True

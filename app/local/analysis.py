@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from functools import partial
 from itertools import count
 
-from app.local_configuration import configuration_at
-from app.local_files import LocalDockerfile
-from app.proposed_files import Proposal, new_files, proposal, repeated
+from app.local.configuration import configuration_at
+from app.local.files import LocalDockerfile
+from app.review.proposed_files import Proposal, new_files, proposal, repeated
 from rules.dockerfile.model import DockerfileSyntaxError
 from rules.dockerfile.parser import parse, read_text
 from rules.engine.analysis import Analysis, analyse

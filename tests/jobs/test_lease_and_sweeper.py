@@ -9,10 +9,10 @@ import sqlalchemy as sa
 
 from app.failures import TryAgainLater
 from app.jobs.inbox import Inbox
+from app.jobs.lease import Lease
 from app.jobs.records import Records
 from app.jobs.sweeper import TRIES, Sweeper
 from app.jobs.tables import chores
-from app.jobs.turns import Turns
 from tests.jobs.build import review
 
 
@@ -43,17 +43,17 @@ class FakeDeliveries:
 
 
 def sweeper(engine: sa.Engine, github: FakeDeliveries, seconds: float = 300) -> Sweeper:
-    return Sweeper(Records(engine), Turns(engine), github, seconds)
+    return Sweeper(Records(engine), Lease(engine), github, seconds)
 
 
 def test_of_many_at_once_one_gets_the_turn(engine: sa.Engine) -> None:
     with ThreadPoolExecutor(8) as pool:
-        taken = list(pool.map(lambda _: Turns(engine).take("sweep", 300), range(8)))
+        taken = list(pool.map(lambda _: Lease(engine).take("sweep", 300), range(8)))
     assert taken.count(True) == 1
     with engine.begin() as connection:
         connection.execute(sa.update(chores).values(due_at=0.0))
-    assert Turns(engine).take("sweep", 300)
-    assert not Turns(engine).take("sweep", 300)
+    assert Lease(engine).take("sweep", 300)
+    assert not Lease(engine).take("sweep", 300)
 
 
 def test_only_what_we_do_not_have_and_would_act_on_is_asked_for(engine: sa.Engine) -> None:

@@ -11,9 +11,9 @@ from typing import Any
 
 import yaml
 
-from app import untrusted_hcl, untrusted_yaml
-from app.bake_files import bake_builds, together
-from app.build_commands import build_commands
+from app.builds import untrusted_hcl, untrusted_yaml
+from app.builds.bake_files import bake_builds, together
+from app.builds.build_commands import build_commands
 
 Read = Callable[[str], str | None]
 

@@ -6,14 +6,14 @@ import pytest
 import sqlalchemy as sa
 
 from app.failures import TryAgainLater
-from app.jobs.budget import BURST, WRITE_COSTS, WriteBudgets
 from app.jobs.tables import write_budgets
+from app.jobs.write_budget import BURST, WRITE_COSTS, WriteBudgets
 
 
 @pytest.fixture(autouse=True)
 def _stopped_clock(monkeypatch: pytest.MonkeyPatch) -> None:
     """What a busy machine takes between two turns must not count: the database's clock stands still."""
-    monkeypatch.setattr("app.jobs.budget.now", lambda: sa.literal(1_000_000.0))
+    monkeypatch.setattr("app.jobs.write_budget.now", lambda: sa.literal(1_000_000.0))
 
 
 def test_writes_of_one_installation_are_a_second_apart_over_all_workers(engine: sa.Engine) -> None:

@@ -7,12 +7,12 @@ from difflib import get_close_matches
 
 import yaml
 
-from app.applying import apply_fixes
+from app.apply_fixes import apply_fixes
 from app.intake.jobs import CommandJob
 from app.pull_request import Conversation, PullRequest, Settlement, Thread
 from app.review.check_run import APPLY_ALL
 from app.review.commands import HELP, Command, command_in, dismisses
-from app.review.examination import Examination, examine
+from app.review.gather import GatheredReview, gather_review
 from app.review.markdown import code, fenced
 from app.review.rule_choice import all_words
 from app.reviewer import Outcome, Reviewer
@@ -90,14 +90,14 @@ class Commanded:
         if not state.is_open:
             return Outcome("closed", "the pull request is not open")
         self._react(job)
-        examination = examine(self.pull_request, state, self.reviewer.rules, self.reviewer.images)
+        examination = gather_review(self.pull_request, state, self.reviewer.rules, self.reviewer.images)
         result = apply_fixes(self.pull_request, state, examination.report, everything=everything)
         if result.answer:
             self._answer(job, result.answer, examination.conversation)
         return Outcome("applied" if result.commit else "answered", result.commit)
 
-    def _examine(self) -> Examination:
-        return examine(self.pull_request, self.pull_request.state(), self.reviewer.rules, self.reviewer.images)
+    def _examine(self) -> GatheredReview:
+        return gather_review(self.pull_request, self.pull_request.state(), self.reviewer.rules, self.reviewer.images)
 
     def _answer(self, job: CommandJob, text: str, conversation: Conversation | None = None) -> Outcome:
         """Answers once, also when the job runs again: the answer carries the comment's number."""
@@ -116,7 +116,7 @@ def _button(job: CommandJob) -> Command | None:
     return Command("apply all") if job.text == APPLY_ALL[2] else None
 
 
-def _configuration_text(examination: Examination) -> str:
+def _configuration_text(examination: GatheredReview) -> str:
     loaded = examination.report.loaded
     source = code(loaded.source) if loaded.source else "the defaults"
     text = yaml.safe_dump(loaded.configuration.model_dump(mode="json"), sort_keys=False, allow_unicode=True)

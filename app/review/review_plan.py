@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from app.proposed_files import new_files
 from app.review.anchors import PlannedComment
 from app.review.configuration_file import Loaded
-from app.review.reviewed import Marked, ReviewedFile, Standing
+from app.review.proposed_files import new_files
+from app.review.reviewed_dockerfile import Marked, ReviewedFile, Standing
 from rules.engine.rule import Rule, Severity
 
 

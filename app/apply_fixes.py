@@ -10,8 +10,8 @@ from app.failures import Refused
 from app.pull_request import PullRequest, PullRequestState
 from app.review.hunks import lines_of
 from app.review.markdown import code, fenced
-from app.review.report import Report
-from app.review.reviewed import ReviewedFile
+from app.review.review_plan import Report
+from app.review.reviewed_dockerfile import ReviewedFile
 from rules.engine.analysis import analyse
 
 _LONGEST_PATCH = 50_000

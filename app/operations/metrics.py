@@ -1,4 +1,4 @@
-"""What this process counts, for Prometheus. The queue's numbers come from the database: app/queue_metrics.py."""
+"""What this process counts, for Prometheus. What the queue holds is asked of the database: `queue_metrics`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Things done again and again by one thread, each at its own pace; one that fails is tried again the next time."""
+"""Tasks that one thread runs again and again, each at its own interval; one that fails runs again the next time."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Chore:
+class ScheduledTask:
     """run is called every so many seconds, the first time at once."""
 
     name: str
@@ -21,12 +21,12 @@ class Chore:
     run: Callable[[], object]
 
 
-class Chores:
-    """A thread that does the chores until it is stopped."""
+class Scheduler:
+    """A thread that runs the tasks until it is stopped."""
 
-    def __init__(self, name: str, chores: Sequence[Chore]) -> None:
-        self._chores = chores
-        self._due = dict.fromkeys(chores, 0.0)
+    def __init__(self, name: str, tasks: Sequence[ScheduledTask]) -> None:
+        self._tasks = tasks
+        self._due = dict.fromkeys(tasks, 0.0)
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
 
@@ -41,15 +41,15 @@ class Chores:
 
     def _run(self) -> None:
         while not self._stopping.is_set():
-            for chore in self._chores:
-                if self._due[chore] <= time.monotonic() and not self._stopping.is_set():
-                    _do(chore)
-                    self._due[chore] = time.monotonic() + chore.seconds
+            for task in self._tasks:
+                if self._due[task] <= time.monotonic() and not self._stopping.is_set():
+                    _run_once(task)
+                    self._due[task] = time.monotonic() + task.seconds
             self._stopping.wait(max(0.05, min(self._due.values()) - time.monotonic()))
 
 
-def _do(chore: Chore) -> None:
+def _run_once(task: ScheduledTask) -> None:
     try:
-        chore.run()
+        task.run()
     except Exception as error:  # noqa: BLE001  # a database that is away for a minute must not end the thread
-        log.warning("chore failed, it will be tried again", chore=chore.name, error=type(error).__name__)
+        log.warning("scheduled task failed, it will run again", task=task.name, error=type(error).__name__)
