@@ -11,7 +11,7 @@ from app.pull_request import MAX_TEXT_BYTES, FileAt, Gathered, PullRequest, Tree
 from app.review.wording import why_unread
 from rules.dockerfile.model import Dockerfile
 from rules.engine.context import BuildContext
-from rules.tools.dockerignore import visible
+from rules.facts.dockerignore import visible
 
 _MOST_READS = 20
 """Single files that one review may ask GitHub for besides those it gathered."""

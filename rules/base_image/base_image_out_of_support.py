@@ -8,11 +8,11 @@ from rules.dockerfile.model import Dockerfile
 from rules.engine.context import Context
 from rules.engine.finding import Finding
 from rules.engine.rule import Category, Invalid, Phase, Rule, Valid
-from rules.tools.dockerfile_paths import holds_a_version, is_not_run, names_version
-from rules.tools.image_life import ended
-from rules.tools.image_names import ImageName
-from rules.tools.image_uses import ImageUse, image_uses, others
-from rules.tools.support.lifetimes import Ended
+from rules.facts.dockerfile_paths import holds_a_version, is_not_run, names_version
+from rules.facts.used_images import ImageUse, image_uses, others
+from rules.images.life.lifetimes import Ended
+from rules.images.life.lookup import ended
+from rules.images.names import ImageName
 
 
 class BaseImageOutOfSupport(Rule):

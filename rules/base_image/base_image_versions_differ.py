@@ -8,9 +8,9 @@ from rules.dockerfile.model import Copy, Dockerfile
 from rules.engine.context import Context
 from rules.engine.finding import Finding
 from rules.engine.rule import Category, Invalid, Phase, Rule, Severity, Valid
-from rules.tools.image_families import DEBIAN_RELEASES
-from rules.tools.image_names import ImageName, image_name
-from rules.tools.stage_tree import families
+from rules.facts.stage_tree import families
+from rules.images.names import ImageName, image_name
+from rules.images.variants import DEBIAN_RELEASES
 
 _BY_FIRST_NUMBER = frozenset(["node", "debian", "eclipse-temurin", "amazoncorretto"])
 """Images whose releases of one first number run each other's programs; of others it takes the first two."""

@@ -6,15 +6,15 @@ from collections.abc import Iterator
 
 from rules.dockerfile.model import Cmd, Dockerfile, Entrypoint, Run, Stage
 from rules.dockerfile.words import Command
+from rules.edits.base_image import retag
 from rules.engine.context import Context
 from rules.engine.finding import Finding, Fix
 from rules.engine.rule import Category, Invalid, Phase, Rule, Valid
-from rules.tools.base_image_edits import retag
-from rules.tools.image_names import image_name
-from rules.tools.image_sizes import exists, saving
-from rules.tools.runtime_images import KIT_PROGRAMS, RUNTIMES
-from rules.tools.slim_tools import programs_of, programs_of_command
-from rules.tools.stage_tree import families
+from rules.facts.stage_tree import families
+from rules.images.names import image_name
+from rules.images.runtime_variants import KIT_PROGRAMS, RUNTIMES
+from rules.images.sizes import exists, saving
+from rules.images.slim_lacks import programs_of, programs_of_command
 
 
 class DevelopmentKitShipped(Rule):

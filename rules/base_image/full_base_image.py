@@ -8,19 +8,19 @@ from fnmatch import fnmatchcase
 from rules.base_image._full_base_image_examples import INVALID, VALID
 from rules.dockerfile.model import Dockerfile, Run, Stage
 from rules.dockerfile.words import Command
+from rules.edits.base_image import retag
+from rules.edits.install_lines import add_packages, apt_install_before, uses_other_manager
 from rules.engine.context import Context
 from rules.engine.finding import Edit, Finding, Fix
 from rules.engine.rule import Category, Phase, Rule
-from rules.tools.base_image_edits import retag
-from rules.tools.dockerfile_paths import is_for_development
-from rules.tools.image_families import Family, alpine_tag, family_of, slim_tag
-from rules.tools.image_names import ImageName, image_name
-from rules.tools.image_sizes import exists, saving
-from rules.tools.install_lines import add_packages, apt_install_before, uses_other_manager
-from rules.tools.invocations import Invocation
-from rules.tools.slim_needs import Lack, lacks
-from rules.tools.stage_tree import families
-from rules.tools.system_packages import installed_by
+from rules.facts.calls import Invocation
+from rules.facts.dockerfile_paths import is_for_development
+from rules.facts.slim_needs import Lack, lacks
+from rules.facts.stage_tree import families
+from rules.facts.system_packages import installed_by
+from rules.images.names import ImageName, image_name
+from rules.images.sizes import exists, saving
+from rules.images.variants import Family, alpine_tag, family_of, slim_tag
 
 MAX_NAMED = 3
 """Uses of the full image that a caution names."""

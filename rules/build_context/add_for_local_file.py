@@ -9,11 +9,11 @@ from posixpath import normpath
 from rules.dockerfile.model import Add, Dockerfile
 from rules.engine.context import BuildContext, Context
 from rules.engine.edits import replace
+from rules.engine.example_context import holding
 from rules.engine.finding import Finding, Fix
 from rules.engine.rule import Category, Invalid, Rule, Severity, Valid
-from rules.tools.context_files import holds
-from rules.tools.dockerfile_paths import is_not_run
-from rules.tools.example_context import holding
+from rules.facts.context_files import holds
+from rules.facts.dockerfile_paths import is_not_run
 
 _ARCHIVE = re.compile(r"\.(tar|t?gz|tgz|bz2|tbz2?|xz|txz|lzma|zst|tzst|Z)$", re.IGNORECASE)
 

@@ -8,11 +8,11 @@ from posixpath import normpath
 from rules.dockerfile.model import Dockerfile, Transfer
 from rules.dockerfile.words import Word
 from rules.engine.context import Context
+from rules.engine.example_context import holding
 from rules.engine.finding import Finding
 from rules.engine.rule import Category, Invalid, Rule, Severity, Valid
-from rules.tools.context_files import holds
-from rules.tools.dockerignore import visible
-from rules.tools.example_context import holding
+from rules.facts.context_files import holds
+from rules.facts.dockerignore import visible
 
 
 class CopiedFileIgnored(Rule):

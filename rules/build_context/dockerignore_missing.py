@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from rules.dockerfile.model import Dockerfile
+from rules.ecosystems.context_languages import languages
 from rules.engine.context import BuildContext, Context
+from rules.engine.example_context import holding
 from rules.engine.finding import Finding, ProposedFile
 from rules.engine.rule import Category, Invalid, Rule, Valid
-from rules.tools.context_languages import languages
-from rules.tools.context_waste import ignore_lines, is_wanted, waste_in
-from rules.tools.dockerfile_paths import is_not_run
-from rules.tools.example_context import holding
-from rules.tools.whole_copies import whole_copies
+from rules.facts.context_waste import ignore_lines, is_wanted, waste_in
+from rules.facts.dockerfile_paths import is_not_run
+from rules.facts.whole_context_copies import whole_copies
 
 
 class DockerignoreMissing(Rule):

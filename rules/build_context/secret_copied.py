@@ -8,7 +8,7 @@ from rules.dockerfile.model import Dockerfile, Transfer
 from rules.engine.context import Context
 from rules.engine.finding import Finding
 from rules.engine.rule import Category, Invalid, Rule, Severity, Valid
-from rules.tools.context_waste import is_secret
+from rules.facts.context_waste import is_secret
 
 
 class SecretCopied(Rule):

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from posixpath import basename, dirname, join
 
 from rules.dockerfile.words import Command
-from rules.tools import caches
-from rules.tools.caches import Cache
-from rules.tools.invocations import Invocation, invocation
-from rules.tools.needs.compiled import dotnet_files, go_files, maven_files
-from rules.tools.needs.need import Need, needs_source
-from rules.tools.places import relative
-from rules.tools.source_view import SourceView
+from rules.ecosystems import caches
+from rules.ecosystems.caches import Cache
+from rules.facts.build_inputs.compiled import dotnet_files, go_files, maven_files
+from rules.facts.build_inputs.need import Need, needs_source
+from rules.facts.calls import Invocation, invocation
+from rules.facts.copied_paths import SourceView
+from rules.facts.image_paths import relative
 
 
 @dataclass(frozen=True)

@@ -10,12 +10,12 @@ from rules.cache_order._download_tools import TOOLS, BuildTool, builds, fetches,
 from rules.cache_order._moves import MAX_COPIES, MAX_STEPS
 from rules.dockerfile.model import Run, Stage, Transfer
 from rules.engine.context import BuildContext
-from rules.tools.invocations import Invocation, invocation
-from rules.tools.kept_out import has_mount
-from rules.tools.needs.need import Need
-from rules.tools.needs.reader import SYSTEM, run_need
-from rules.tools.places import commands_in_place, folder_at
-from rules.tools.source_view import SourceView, is_copied_before, source_view
+from rules.facts.build_inputs.need import Need
+from rules.facts.build_inputs.reader import SYSTEM, run_need
+from rules.facts.calls import Invocation, invocation
+from rules.facts.copied_paths import SourceView, is_copied_before, source_view
+from rules.facts.image_paths import commands_in_place, folder_at
+from rules.facts.kept_out_caches import has_mount
 
 
 @dataclass(frozen=True)

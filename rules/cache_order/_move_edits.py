@@ -11,8 +11,8 @@ from rules.dockerfile.model import Dockerfile, Instruction, Run
 from rules.dockerfile.source import LineRange, Span
 from rules.engine.edits import delete_lines, insert_lines, replace
 from rules.engine.finding import Edit
-from rules.tools.places import is_inside, relative
-from rules.tools.source_view import SourceView
+from rules.facts.copied_paths import SourceView
+from rules.facts.image_paths import is_inside, relative
 
 
 def move_edits(dockerfile: Dockerfile, moves: tuple[Move, ...]) -> tuple[Edit, ...]:

@@ -9,13 +9,13 @@ from itertools import islice
 from rules.dockerfile.model import Instruction, Onbuild, Run, Stage, Transfer, Volume, Workdir
 from rules.dockerfile.words import Command
 from rules.engine.context import BuildContext
-from rules.tools.belonging import beginning
-from rules.tools.invocations import Invocation, invocation
-from rules.tools.needs.need import Halves, Need, together
-from rules.tools.needs.reader import SYSTEM, command_needs, run_need
-from rules.tools.places import folder_at, is_inside, resolve, value_at
-from rules.tools.prefixes import without_prefixes
-from rules.tools.source_view import SourceView, brings, copies_again, is_copied_before, source_view
+from rules.facts.build_inputs.need import Halves, Need, together
+from rules.facts.build_inputs.reader import SYSTEM, command_needs, run_need
+from rules.facts.calls import Invocation, invocation
+from rules.facts.command_prefixes import without_prefixes
+from rules.facts.copied_paths import SourceView, brings, copies_again, is_copied_before, source_view
+from rules.facts.image_paths import folder_at, is_inside, resolve, value_at
+from rules.facts.related_runs import beginning
 
 _KEPT_FLAGS = frozenset({"chown", "chmod", "link"})
 _KEEPS_STATE = frozenset(

@@ -14,8 +14,8 @@ from rules.engine.context import Context
 from rules.engine.edits import insert_lines
 from rules.engine.finding import Finding, Fix
 from rules.engine.rule import Category, Phase, Rule
-from rules.tools.cache_mounts import mount_fix
-from rules.tools.mountable import is_read_elsewhere
+from rules.facts.cache_mounts import mount_fix
+from rules.facts.mountable_steps import is_read_elsewhere
 
 
 class BuildDownloadsDependencies(Rule):

@@ -11,8 +11,8 @@ from rules.engine.context import Context
 from rules.engine.edits import delete_lines, insert_lines
 from rules.engine.finding import Finding, Fix
 from rules.engine.rule import Category, Invalid, Phase, Rule, Valid
-from rules.tools.invocations import invocation
-from rules.tools.whole_copies import is_whole
+from rules.facts.calls import invocation
+from rules.facts.whole_context_copies import is_whole
 
 _CHANGING = re.compile(
     r"(^|_)(BUILD_?(DATE|TIME|NUMBER|NO|ID|STAMP|TIMESTAMP)|GIT_?(COMMIT|SHA|HASH)|VCS_?(REF|REVISION)|COMMIT(_?(SHA|HASH|ID))?"

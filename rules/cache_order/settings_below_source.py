@@ -9,7 +9,7 @@ from rules.engine.context import Context
 from rules.engine.edits import delete_lines, insert_lines
 from rules.engine.finding import Finding, Fix
 from rules.engine.rule import Category, Invalid, Phase, Rule, Severity, Valid
-from rules.tools.whole_copies import whole_copies
+from rules.facts.whole_context_copies import whole_copies
 
 
 class SettingsBelowSource(Rule):

@@ -11,7 +11,7 @@ from rules.dockerfile.model import Dockerfile
 from rules.engine.context import Context
 from rules.engine.finding import Finding, Fix, Saving
 from rules.engine.rule import Category, Phase, Rule
-from rules.tools.invocations import invocation
+from rules.facts.calls import invocation
 
 
 class SourceCopiedBeforeInstall(Rule):

@@ -6,20 +6,20 @@ from collections.abc import Iterator
 
 from rules.dockerfile.model import Dockerfile, Run, Stage
 from rules.dockerfile.words import Command
+from rules.ecosystems.caches import APT_LISTS
+from rules.edits.shell import append_command
 from rules.engine.context import Context
 from rules.engine.edits import delete_lines
+from rules.engine.example_context import holding
 from rules.engine.finding import Finding, Fix, Saving
 from rules.engine.rule import Category, Invalid, Rule, Valid
-from rules.tools.apt import LISTS, cleans_by_script, edits_to_update, first_install, relying_on_lists
-from rules.tools.apt_scripts import script_relies_on_lists
-from rules.tools.cache_mounts import mount_fix
-from rules.tools.caches import APT_LISTS
-from rules.tools.example_context import holding
-from rules.tools.kept_out import empties, kept_out
-from rules.tools.purposes import Purpose, purpose_of
-from rules.tools.shell_edits import append_command
-from rules.tools.shipped import shipped_runs
-from rules.tools.system_packages import APT, installs, refreshes
+from rules.facts.apt import LISTS, cleans_by_script, edits_to_update, first_install, relying_on_lists
+from rules.facts.apt_scripts import script_relies_on_lists
+from rules.facts.cache_mounts import mount_fix
+from rules.facts.command_purposes import Purpose, purpose_of
+from rules.facts.kept_out_caches import empties, kept_out
+from rules.facts.shipped_stages import shipped_runs
+from rules.facts.system_packages import APT, installs, refreshes
 
 
 class AptListsKept(Rule):

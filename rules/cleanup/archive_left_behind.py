@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rules.dockerfile.model import Dockerfile, Run
+from rules.edits.joining import separator
+from rules.edits.shell import Edits, Obstacle, insert_behind
 from rules.engine.context import Context
 from rules.engine.edits import insert
 from rules.engine.finding import Finding, Fix, Saving
 from rules.engine.rule import Category, Invalid, Rule, Valid
-from rules.tools.downloads import Unpacking, is_used_later, leftover_unpackings
-from rules.tools.joining import separator
-from rules.tools.shell_edits import Edits, Obstacle, insert_behind
-from rules.tools.shipped import shipped_runs
+from rules.facts.downloads import Unpacking, is_used_later, leftover_unpackings
+from rules.facts.shipped_stages import shipped_runs
 
 
 class ArchiveLeftBehind(Rule):

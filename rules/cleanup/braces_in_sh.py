@@ -10,9 +10,9 @@ from rules.engine.context import Context
 from rules.engine.edits import replace
 from rules.engine.finding import Finding, Fix, Saving
 from rules.engine.rule import Category, Invalid, Rule, Valid
-from rules.tools.apt import LISTS
-from rules.tools.invocations import invocation
-from rules.tools.removals import spelled_out
+from rules.facts.apt import LISTS
+from rules.facts.calls import invocation
+from rules.facts.removals import spelled_out
 
 
 class BracesInSh(Rule):

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rules.dockerfile.model import Dockerfile, Run, Stage
+from rules.edits.joinable_runs import Neighbours
+from rules.edits.joining import join
 from rules.engine.context import Context
 from rules.engine.finding import Finding, Fix, Saving
 from rules.engine.rule import Category, Invalid, Phase, Rule, Valid
-from rules.tools.apt import AUTO_REMOVE_CAUTION, purge_edits
-from rules.tools.build_packages import builds_later, is_build_tool
-from rules.tools.joining import join
-from rules.tools.pins import named
-from rules.tools.rows import Neighbours
-from rules.tools.system_packages import APT, MANAGERS, installed_by, package_names, removed_by, removes_packages
+from rules.facts.apt import AUTO_REMOVE_CAUTION, purge_edits
+from rules.facts.build_packages import builds_later, is_build_tool
+from rules.facts.system_packages import APT, MANAGERS, installed_by, package_names, removed_by, removes_packages
+from rules.facts.unpinned_packages import named
 
 
 class BuildPackagesRemovedLate(Rule):

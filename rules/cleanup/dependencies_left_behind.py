@@ -8,12 +8,12 @@ from rules.dockerfile.model import Dockerfile, Run
 from rules.engine.context import Context
 from rules.engine.finding import Finding, Fix, Saving
 from rules.engine.rule import Category, Invalid, Rule, Valid
-from rules.tools.apt import AUTO_REMOVE_CAUTION, auto_removes, purge_edits
-from rules.tools.build_packages import builds_later, is_build_tool
-from rules.tools.invocations import Invocation
-from rules.tools.kept_out import commands_after
-from rules.tools.pins import named
-from rules.tools.system_packages import APT, installed_by, package_names, removes_packages
+from rules.facts.apt import AUTO_REMOVE_CAUTION, auto_removes, purge_edits
+from rules.facts.build_packages import builds_later, is_build_tool
+from rules.facts.calls import Invocation
+from rules.facts.kept_out_caches import commands_after
+from rules.facts.system_packages import APT, installed_by, package_names, removes_packages
+from rules.facts.unpinned_packages import named
 
 
 class DependenciesLeftBehind(Rule):

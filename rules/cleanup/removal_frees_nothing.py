@@ -8,16 +8,16 @@ from collections.abc import Iterator, Mapping
 
 from rules.dockerfile.model import Dockerfile, Run, Stage
 from rules.dockerfile.words import Command
+from rules.edits.joinable_runs import rows_to_join
 from rules.engine.context import Context
 from rules.engine.edits import delete_lines
 from rules.engine.finding import Finding, Fix
 from rules.engine.rule import Category, Invalid, Rule, Valid
-from rules.tools.brought_files import Brought, brought_by
-from rules.tools.kept_out import only_empties_caches
-from rules.tools.pins import named
-from rules.tools.purposes import Purpose, purposes_of
-from rules.tools.rows import rows_to_join
-from rules.tools.shipped import shipped_stages
+from rules.facts.command_purposes import Purpose, purposes_of
+from rules.facts.kept_out_caches import only_empties_caches
+from rules.facts.shipped_stages import shipped_stages
+from rules.facts.temporary_files import Brought, brought_by
+from rules.facts.unpinned_packages import named
 
 
 class RemovalFreesNothing(Rule):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from rules.engine.example_context import holding
 from rules.engine.rule import Invalid, Valid
-from rules.tools.example_context import holding
 
 INVALID = (
     Invalid(

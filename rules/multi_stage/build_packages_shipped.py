@@ -5,23 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rules.dockerfile.model import Dockerfile, Run, Stage
+from rules.ecosystems.debian_libraries import is_build_only
 from rules.engine.context import BuildContext, Context
+from rules.engine.example_context import holding
 from rules.engine.finding import Finding, Fix, Saving
 from rules.engine.rule import Category, Invalid, Phase, Rule, Valid
-from rules.multi_stage._assemble import two_stages
-from rules.multi_stage._debian_libraries import is_build_only
-from rules.multi_stage._kept_packages import kept_packages
-from rules.multi_stage._python_environment import Environment
-from rules.multi_stage._python_images import python_version
-from rules.multi_stage._python_installs import VENV, installs_python, make_venv, own_venv, pip_installs
-from rules.multi_stage._python_packages import complaint
-from rules.multi_stage._python_project import ProjectFiles
-from rules.multi_stage._python_second_stage import Plan, second_stage
-from rules.multi_stage._python_sources import copies_of_stages, manifests_instead, moved_copies, other_files
-from rules.multi_stage._python_tools import brings_only_tools, project_installs
-from rules.multi_stage._split import final_stage
-from rules.tools.example_context import holding
-from rules.tools.system_packages import installed_by
+from rules.facts.system_packages import installed_by
+from rules.second_stage.assembly import two_stages
+from rules.second_stage.kept_packages import kept_packages
+from rules.second_stage.python_environment import Environment
+from rules.second_stage.python_images import python_version
+from rules.second_stage.python_installs import VENV, installs_python, make_venv, own_venv, pip_installs
+from rules.second_stage.python_packages import complaint
+from rules.second_stage.python_project import ProjectFiles
+from rules.second_stage.python_second_stage import Plan, second_stage
+from rules.second_stage.python_sources import copies_of_stages, manifests_instead, moved_copies, other_files
+from rules.second_stage.python_tools import brings_only_tools, project_installs
+from rules.second_stage.split import final_stage
 
 
 class BuildPackagesShipped(Rule):

@@ -8,16 +8,16 @@ from collections.abc import Iterator
 
 from rules.dockerfile.model import Dockerfile, Run, Stage
 from rules.engine.context import BuildContext, Context
+from rules.engine.example_context import holding
 from rules.engine.finding import Finding, Fix, Saving
 from rules.engine.rule import Category, Invalid, Phase, Rule, Valid
-from rules.multi_stage._assemble import Runtime, two_stages
-from rules.multi_stage._programs import placed_commands
-from rules.multi_stage._small_images import called_tools, install
-from rules.multi_stage._split import Split, final_stage, program_words, split
-from rules.tools.example_context import holding
-from rules.tools.image_names import ImageName, image_name
-from rules.tools.invocations import invocation
-from rules.tools.places import folder_at, resolve
+from rules.facts.calls import invocation
+from rules.facts.image_paths import folder_at, resolve
+from rules.images.names import ImageName, image_name
+from rules.second_stage.assembly import Runtime, two_stages
+from rules.second_stage.programs import placed_commands
+from rules.second_stage.small_images import called_tools, install
+from rules.second_stage.split import Split, final_stage, program_words, split
 
 _BUILD_VARIABLES = re.compile(r"NUGET_[A-Z_]+|DOTNET_CLI_[A-Z_]+|DOTNET_NOLOGO|DEBIAN_FRONTEND|BUILD_CONFIGURATION")
 _SDK = re.compile(r"(?:^|/)dotnet/(?:core/)?sdk$")

@@ -10,13 +10,13 @@ from rules.dockerfile.model import Dockerfile
 from rules.engine.context import BuildContext, Context
 from rules.engine.finding import Finding, Fix, Saving
 from rules.engine.rule import Category, Phase, Rule
-from rules.multi_stage._assemble import Runtime, two_stages
-from rules.multi_stage._go_programs import GoProgram, go_programs, is_static, uses_cgo, without_cgo
+from rules.images.names import image_name
 from rules.multi_stage._go_toolchain_shipped_examples import INVALID, VALID
-from rules.multi_stage._runtime_files import runtime_copies, runtime_places
-from rules.multi_stage._small_images import STATIC, called_tools, install, small_image
-from rules.multi_stage._split import Split, final_stage, split
-from rules.tools.image_names import image_name
+from rules.second_stage.assembly import Runtime, two_stages
+from rules.second_stage.go_programs import GoProgram, go_programs, is_static, uses_cgo, without_cgo
+from rules.second_stage.runtime_files import runtime_copies, runtime_places
+from rules.second_stage.small_images import STATIC, called_tools, install, small_image
+from rules.second_stage.split import Split, final_stage, split
 
 _BUILD_VARIABLES = re.compile(r"GO[A-Z0-9]+|CGO_[A-Z]+|GIT_[A-Z_]+|DEBIAN_FRONTEND")
 _BASIS = "measured: a Go web server, 1065 MB on `golang` and 8 MB on its own"

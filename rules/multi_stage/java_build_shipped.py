@@ -10,17 +10,17 @@ from rules.dockerfile.model import Dockerfile, Stage
 from rules.engine.context import BuildContext, Context
 from rules.engine.finding import Finding, Fix, Saving
 from rules.engine.rule import Category, Phase, Rule
-from rules.multi_stage._assemble import Runtime, two_stages
+from rules.facts.calls import Invocation, invocation
+from rules.facts.image_paths import folder_at, is_inside, resolve
+from rules.images.names import ImageName, image_name
 from rules.multi_stage._java_build_shipped_examples import INVALID, VALID
-from rules.multi_stage._java_programs import Compiled, compiled, needs_packages
-from rules.multi_stage._programs import origin, placed_commands
-from rules.multi_stage._runtime_files import runtime_copies, runtime_places, text_in_workdir
-from rules.multi_stage._small_images import called_tools, install
-from rules.multi_stage._split import Split, final_stage, program_words, split
-from rules.multi_stage._spring_boot import NOTE, Layers, is_spring_boot, layers
-from rules.tools.image_names import ImageName, image_name
-from rules.tools.invocations import Invocation, invocation
-from rules.tools.places import folder_at, is_inside, resolve
+from rules.second_stage.assembly import Runtime, two_stages
+from rules.second_stage.java_programs import Compiled, compiled, needs_packages
+from rules.second_stage.programs import origin, placed_commands
+from rules.second_stage.runtime_files import runtime_copies, runtime_places, text_in_workdir
+from rules.second_stage.small_images import called_tools, install
+from rules.second_stage.split import Split, final_stage, program_words, split
+from rules.second_stage.spring_boot import NOTE, Layers, is_spring_boot, layers
 
 _IMAGES = frozenset(
     {"maven", "gradle", "openjdk", "eclipse-temurin", "amazoncorretto", "sapmachine", "ibm-semeru-runtimes"}

@@ -7,21 +7,21 @@ import re
 from collections.abc import Iterator
 
 from rules.dockerfile.model import Dockerfile, Run, Stage
+from rules.edits.shell import append_command
 from rules.engine.context import BuildContext, Context
+from rules.engine.example_context import holding
 from rules.engine.finding import Edit, Finding, Fix, Saving
 from rules.engine.rule import Category, Invalid, Phase, Rule, Valid
-from rules.multi_stage._assemble import Runtime, two_stages
-from rules.multi_stage._node_project import build_run, project, start_command, static_output
-from rules.multi_stage._runtime_files import runtime_copies, runtime_places
-from rules.multi_stage._small_images import install
-from rules.multi_stage._split import Split, commands_of, final_stage, split
-from rules.tools.example_context import holding
-from rules.tools.image_families import slim_tag
-from rules.tools.image_names import image_name
-from rules.tools.invocations import invocation
-from rules.tools.places import is_inside
-from rules.tools.shell_edits import append_command
-from rules.tools.system_packages import installed_by
+from rules.facts.calls import invocation
+from rules.facts.image_paths import is_inside
+from rules.facts.system_packages import installed_by
+from rules.images.names import image_name
+from rules.images.variants import slim_tag
+from rules.second_stage.assembly import Runtime, two_stages
+from rules.second_stage.node_project import build_run, project, start_command, static_output
+from rules.second_stage.runtime_files import runtime_copies, runtime_places
+from rules.second_stage.small_images import install
+from rules.second_stage.split import Split, commands_of, final_stage, split
 
 _BUILD_VARIABLES = re.compile(
     r"NPM_CONFIG_[A-Z_]+|npm_config_\w+|YARN_[A-Z_]+|CI|DEBIAN_FRONTEND|NEXT_TELEMETRY_DISABLED"

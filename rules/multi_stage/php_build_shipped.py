@@ -9,15 +9,15 @@ from rules.dockerfile.model import Dockerfile, Run, Stage
 from rules.engine.context import BuildContext, Context
 from rules.engine.finding import Finding, Fix, Saving
 from rules.engine.rule import Category, Phase, Rule
-from rules.multi_stage._assemble import two_stages
+from rules.facts.start_texts import start_texts, unread_script
+from rules.facts.system_packages import installed_by
+from rules.images.names import image_name
 from rules.multi_stage._php_build_shipped_examples import INVALID, VALID
-from rules.multi_stage._php_parts import php_part, runs_composer, tool_copies
-from rules.multi_stage._php_second_stage import PhpStage, php_stage, second_stage
-from rules.multi_stage._run_parts import Part
-from rules.multi_stage._split import final_stage
-from rules.multi_stage._start_texts import start_texts, unread_script
-from rules.tools.image_names import image_name
-from rules.tools.system_packages import installed_by
+from rules.second_stage.assembly import two_stages
+from rules.second_stage.php_parts import php_part, runs_composer, tool_copies
+from rules.second_stage.php_second_stage import PhpStage, php_stage, second_stage
+from rules.second_stage.run_parts import Part
+from rules.second_stage.split import final_stage
 
 _BUILDS_LATER = re.compile(
     r"(?<![\w-])(?:composer|npm|yarn|npx|docker-php-ext-\w+|pecl|phpize|make|gcc|phpunit|pest)(?![\w-])"

@@ -8,16 +8,16 @@ from collections.abc import Iterator
 
 from rules.dockerfile.model import Dockerfile, Run, Stage
 from rules.engine.context import Context
+from rules.engine.example_context import holding
 from rules.engine.finding import Finding, Fix, Saving
 from rules.engine.rule import Category, Invalid, Phase, Rule, Valid
-from rules.multi_stage._assemble import Runtime, two_stages
-from rules.multi_stage._programs import PROGRAM_FOLDERS, origin, placed_commands, started
-from rules.multi_stage._runtime_files import runtime_copies, runtime_places, text_in_workdir
-from rules.multi_stage._small_images import called_tools, install, small_image
-from rules.multi_stage._split import Split, final_stage, split
-from rules.tools.example_context import holding
-from rules.tools.image_names import image_name
-from rules.tools.invocations import invocation
+from rules.facts.calls import invocation
+from rules.images.names import image_name
+from rules.second_stage.assembly import Runtime, two_stages
+from rules.second_stage.programs import PROGRAM_FOLDERS, origin, placed_commands, started
+from rules.second_stage.runtime_files import runtime_copies, runtime_places, text_in_workdir
+from rules.second_stage.small_images import called_tools, install, small_image
+from rules.second_stage.split import Split, final_stage, split
 
 _BUILD_VARIABLES = re.compile(r"CARGO_[A-Z_]+|RUSTFLAGS|RUSTC_[A-Z_]+|RUSTUP_[A-Z_]+|DEBIAN_FRONTEND|SQLX_OFFLINE")
 _BUILT = re.compile(r"/target/([\w-]+/)?(release|debug)/[^/]+$")

@@ -8,13 +8,13 @@ from collections.abc import Iterator
 
 from rules.dockerfile.model import Cmd, Dockerfile, Entrypoint, Run, Stage, User
 from rules.engine.context import Context
+from rules.engine.example_context import holding
 from rules.engine.finding import Finding, Fix, Saving
 from rules.engine.rule import Category, Invalid, Phase, Rule, Valid
-from rules.multi_stage._assemble import Runtime, two_stages
-from rules.multi_stage._node_project import build_run, default_output, port, project, start_command, static_output
-from rules.multi_stage._split import Split, final_stage, split
-from rules.tools.example_context import holding
-from rules.tools.image_names import image_name
+from rules.images.names import image_name
+from rules.second_stage.assembly import Runtime, two_stages
+from rules.second_stage.node_project import build_run, default_output, port, project, start_command, static_output
+from rules.second_stage.split import Split, final_stage, split
 
 NGINX = "nginxinc/nginx-unprivileged:stable-alpine"
 ROOT = "/usr/share/nginx/html"

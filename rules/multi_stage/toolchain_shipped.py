@@ -12,13 +12,13 @@ from rules.dockerfile.words import Command
 from rules.engine.context import Context
 from rules.engine.finding import Finding, Fix, Saving
 from rules.engine.rule import Category, Invalid, Phase, Rule, Valid
-from rules.multi_stage._assemble import Runtime, two_stages
-from rules.multi_stage._programs import origin, placed_commands, started
-from rules.multi_stage._runtime_files import runtime_copies, runtime_places
-from rules.multi_stage._small_images import DEBIAN, called_tools, install
-from rules.multi_stage._split import Split, final_stage, split
-from rules.tools.image_names import ImageName, image_name
-from rules.tools.places import resolve
+from rules.facts.image_paths import resolve
+from rules.images.names import ImageName, image_name
+from rules.second_stage.assembly import Runtime, two_stages
+from rules.second_stage.programs import origin, placed_commands, started
+from rules.second_stage.runtime_files import runtime_copies, runtime_places
+from rules.second_stage.small_images import DEBIAN, called_tools, install
+from rules.second_stage.split import Split, final_stage, split
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,9 @@ from rules.dockerfile.words import Command
 from rules.engine.context import Context
 from rules.engine.finding import Finding
 from rules.engine.rule import Category, Invalid, Rule, Severity, Valid
-from rules.tools.prefixes import without_prefixes
-from rules.tools.shipped import shipped_stages
-from rules.tools.system_packages import installed_by
+from rules.facts.command_prefixes import without_prefixes
+from rules.facts.shipped_stages import shipped_stages
+from rules.facts.system_packages import installed_by
 
 
 class AddAptRepositoryUsed(Rule):

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rules.dockerfile.model import Dockerfile, Run, Stage
+from rules.ecosystems.caches import APK
+from rules.edits.shell import append_command, delete_command
 from rules.engine.context import Context
 from rules.engine.edits import insert
 from rules.engine.finding import Edit, Finding, Fix, Saving
 from rules.engine.rule import Category, Invalid, Rule, Valid
-from rules.tools.cache_mounts import mount_fix
-from rules.tools.caches import APK
-from rules.tools.invocations import Invocation, invocation
-from rules.tools.kept_out import kept_out
-from rules.tools.old_tools import apk_needs_clean_up
-from rules.tools.shell_edits import append_command, delete_command
-from rules.tools.shipped import shipped_runs
+from rules.facts.cache_mounts import mount_fix
+from rules.facts.calls import Invocation, invocation
+from rules.facts.kept_out_caches import kept_out
+from rules.facts.missing_options import apk_needs_clean_up
+from rules.facts.shipped_stages import shipped_runs
 
 
 class ApkCacheKept(Rule):

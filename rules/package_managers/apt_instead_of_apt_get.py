@@ -9,7 +9,7 @@ from rules.engine.context import Context
 from rules.engine.edits import replace
 from rules.engine.finding import Edit, Finding, Fix
 from rules.engine.rule import Category, Invalid, Rule, Valid
-from rules.tools.invocations import Invocation, invocation
+from rules.facts.calls import Invocation, invocation
 
 
 class AptInsteadOfAptGet(Rule):

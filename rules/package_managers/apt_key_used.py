@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rules.dockerfile.model import Dockerfile, Run
+from rules.edits.apt_keys import own_keyring
 from rules.engine.context import Context
 from rules.engine.finding import Finding
 from rules.engine.rule import Category, Invalid, Rule, Valid
-from rules.tools.apt_keys import own_keyring
-from rules.tools.old_systems import is_old, names_old
-from rules.tools.prefixes import without_prefixes
+from rules.facts.command_prefixes import without_prefixes
+from rules.facts.old_systems import is_old, names_old
 
 
 class AptKeyUsed(Rule):

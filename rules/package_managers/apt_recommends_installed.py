@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 
 from rules.dockerfile.model import Dockerfile, Run, Stage
 from rules.dockerfile.words import Command
+from rules.edits.install_lines import add_packages
 from rules.engine.context import Context
 from rules.engine.edits import insert
 from rules.engine.finding import Finding, Fix, Saving
 from rules.engine.rule import Category, Invalid, Rule, Valid
-from rules.tools.apt import is_configured, place_for_flag
-from rules.tools.install_lines import add_packages
-from rules.tools.system_packages import APT, installs
+from rules.facts.apt import is_configured, place_for_flag
+from rules.facts.system_packages import APT, installs
 
 
 class AptRecommendsInstalled(Rule):

@@ -10,9 +10,9 @@ from rules.engine.context import Context
 from rules.engine.edits import insert
 from rules.engine.finding import Finding, Fix
 from rules.engine.rule import Category, Invalid, Rule, Valid
-from rules.tools.apt import assumes_yes, is_configured
-from rules.tools.identities import first_stage
-from rules.tools.invocations import Invocation, invocation
+from rules.facts.apt import assumes_yes, is_configured
+from rules.facts.calls import Invocation, invocation
+from rules.facts.users import first_stage
 
 
 class AssumeYesMissing(Rule):

@@ -8,8 +8,8 @@ from rules.dockerfile.model import Dockerfile, Run
 from rules.engine.context import Context
 from rules.engine.finding import Finding
 from rules.engine.rule import Category, Invalid, Rule, Severity, Valid
-from rules.tools.cache_mounts import mount_fix
-from rules.tools.mountable import is_read_elsewhere, mountable
+from rules.facts.cache_mounts import mount_fix
+from rules.facts.mountable_steps import is_read_elsewhere, mountable
 
 
 class CacheMountMissing(Rule):

@@ -5,13 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rules.dockerfile.model import Dockerfile
-from rules.engine.context import Context
-from rules.engine.finding import Finding, Saving
-from rules.engine.rule import Category, Invalid, Rule, Valid
-from rules.tools.cache_mounts import mount_targets
-from rules.tools.caches import CARGO
-from rules.tools.invocations import Invocation
-from rules.tools.kept_caches import (
+from rules.ecosystems.caches import CARGO
+from rules.edits.kept_caches import (
     begins_empty,
     clean_behind,
     keep_out,
@@ -19,6 +14,11 @@ from rules.tools.kept_caches import (
     last_of_each_run,
     only_installs_tools,
 )
+from rules.engine.context import Context
+from rules.engine.finding import Finding, Saving
+from rules.engine.rule import Category, Invalid, Rule, Valid
+from rules.facts.cache_mounts import mount_targets
+from rules.facts.calls import Invocation
 
 
 class CargoCacheKept(Rule):

@@ -9,16 +9,16 @@ from rules.engine.context import Context
 from rules.engine.edits import insert
 from rules.engine.finding import Finding, Fix, Saving
 from rules.engine.rule import Category, Rule
-from rules.package_managers._dev_dependencies_shipped_examples import INVALID, VALID
-from rules.tools.dev_dependencies import (
+from rules.facts.calls import invocation
+from rules.facts.dev_dependencies import (
     ENVIRONMENT_TOOLS,
     environment_builders,
     is_run_as_it_is,
     only_runs,
     production_flag,
 )
-from rules.tools.invocations import invocation
-from rules.tools.shipped import shipped_stages
+from rules.facts.shipped_stages import shipped_stages
+from rules.package_managers._dev_dependencies_shipped_examples import INVALID, VALID
 
 
 class DevDependenciesShipped(Rule):

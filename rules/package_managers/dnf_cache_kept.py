@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rules.dockerfile.model import Dockerfile
+from rules.ecosystems.caches import DNF
+from rules.edits.kept_caches import clean_behind, keep_out, kept_downloads, last_of_each_run
 from rules.engine.context import Context
 from rules.engine.finding import Finding, Saving
 from rules.engine.rule import Category, Invalid, Rule, Valid
-from rules.tools.caches import DNF
-from rules.tools.invocations import Invocation
-from rules.tools.kept_caches import clean_behind, keep_out, kept_downloads, last_of_each_run
+from rules.facts.calls import Invocation
 
 
 class DnfCacheKept(Rule):

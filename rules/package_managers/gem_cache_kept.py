@@ -6,16 +6,16 @@ import re
 from collections.abc import Iterator
 
 from rules.dockerfile.model import Dockerfile
+from rules.ecosystems.caches import GEM
+from rules.edits.kept_caches import Download, clean_behind, keep_out, kept_downloads, last_of_each_run
 from rules.engine.context import Context
 from rules.engine.finding import Finding, Saving
 from rules.engine.rule import Category, Invalid, Rule, Valid
-from rules.tools.caches import GEM
-from rules.tools.identities import identity_at
-from rules.tools.invocations import Invocation
-from rules.tools.kept_caches import Download, clean_behind, keep_out, kept_downloads, last_of_each_run
-from rules.tools.kept_out import commands_after
-from rules.tools.prefixes import without_prefixes
-from rules.tools.system_packages import APK, MANAGERS, installs, package_names, removes_packages
+from rules.facts.calls import Invocation
+from rules.facts.command_prefixes import without_prefixes
+from rules.facts.kept_out_caches import commands_after
+from rules.facts.system_packages import APK, MANAGERS, installs, package_names, removes_packages
+from rules.facts.users import identity_at
 
 
 class GemCacheKept(Rule):

@@ -9,9 +9,9 @@ from rules.engine.context import Context
 from rules.engine.edits import insert
 from rules.engine.finding import Finding, Fix, Saving
 from rules.engine.rule import Category, Invalid, Rule, Valid
-from rules.tools.invocations import invocation
-from rules.tools.old_systems import is_old
-from rules.tools.shipped import shipped_runs
+from rules.facts.calls import invocation
+from rules.facts.old_systems import is_old
+from rules.facts.shipped_stages import shipped_runs
 
 
 class GemDocumentationInstalled(Rule):

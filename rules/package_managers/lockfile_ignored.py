@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from rules.dockerfile.model import Dockerfile, Run
 from rules.engine.context import Context
+from rules.engine.example_context import holding
 from rules.engine.finding import Finding, Fix
 from rules.engine.rule import Category, Invalid, Rule, Valid
-from rules.tools.example_context import holding
-from rules.tools.invocations import invocation
-from rules.tools.lockfiles import lock_file, strict_edit, strict_form
+from rules.facts.calls import invocation
+from rules.facts.lockfiles import lock_file, strict_edit, strict_form
 
 
 class LockfileIgnored(Rule):

@@ -10,10 +10,10 @@ from rules.engine.context import Context
 from rules.engine.edits import insert, insert_lines
 from rules.engine.finding import Finding, Fix
 from rules.engine.rule import Category, Invalid, Rule, Severity, Valid
-from rules.tools.identities import identity_at
-from rules.tools.invocations import Invocation, invocation
-from rules.tools.old_tools import has_modern_pip
-from rules.tools.stage_tree import with_bases
+from rules.facts.calls import Invocation, invocation
+from rules.facts.missing_options import has_modern_pip
+from rules.facts.stage_tree import with_bases
+from rules.facts.users import identity_at
 
 
 class PipWarningShown(Rule):

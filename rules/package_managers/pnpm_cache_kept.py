@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from posixpath import basename
 
 from rules.dockerfile.model import Dockerfile
+from rules.ecosystems.caches import PNPM
+from rules.edits.kept_caches import Download, clean_behind, keep_out, kept_downloads, last_of_each_run
 from rules.engine.context import Context
+from rules.engine.example_context import holding
 from rules.engine.finding import Finding, Saving
 from rules.engine.rule import Category, Invalid, Rule, Valid
-from rules.tools.caches import PNPM
-from rules.tools.example_context import holding
-from rules.tools.invocations import Invocation
-from rules.tools.kept_caches import Download, clean_behind, keep_out, kept_downloads, last_of_each_run
+from rules.facts.calls import Invocation
 
 
 class PnpmCacheKept(Rule):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from rules.engine.rule import Invalid, Valid
-from rules.tools.invocations import Invocation
-from rules.tools.pins import RPM, VersionUnpinned
+from rules.facts.calls import Invocation
+from rules.facts.unpinned_packages import RPM, VersionUnpinned
 
 
 class RpmVersionUnpinned(VersionUnpinned):

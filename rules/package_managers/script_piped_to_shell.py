@@ -10,7 +10,7 @@ from rules.dockerfile.model import Dockerfile, Run
 from rules.engine.context import Context
 from rules.engine.finding import Finding
 from rules.engine.rule import Category, Invalid, Rule, Severity, Valid
-from rules.tools.prefixes import without_prefixes
+from rules.facts.command_prefixes import without_prefixes
 
 
 class ScriptPipedToShell(Rule):

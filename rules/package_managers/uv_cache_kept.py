@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rules.dockerfile.model import Dockerfile
+from rules.ecosystems.caches import UV
+from rules.edits.kept_caches import keep_out, kept_downloads
 from rules.engine.context import Context
 from rules.engine.edits import insert
 from rules.engine.finding import Finding, Fix, Saving
 from rules.engine.rule import Category, Invalid, Rule, Valid
-from rules.tools.caches import UV
-from rules.tools.invocations import Invocation
-from rules.tools.kept_caches import keep_out, kept_downloads
+from rules.facts.calls import Invocation
 
 
 class UvCacheKept(Rule):

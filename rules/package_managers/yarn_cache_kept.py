@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rules.dockerfile.model import Dockerfile
+from rules.ecosystems.caches import YARN
+from rules.edits.kept_caches import clean_behind, keep_out, kept_downloads, last_of_each_run
 from rules.engine.context import Context
 from rules.engine.finding import Finding, Saving
 from rules.engine.rule import Category, Invalid, Rule, Valid
-from rules.tools.caches import YARN
-from rules.tools.invocations import Invocation
-from rules.tools.kept_caches import clean_behind, keep_out, kept_downloads, last_of_each_run
-from rules.tools.yarn import may_be_modern
+from rules.facts.calls import Invocation
+from rules.facts.yarn_version import may_be_modern
 
 
 class YarnCacheKept(Rule):

@@ -8,7 +8,7 @@ from rules.dockerfile.model import Dockerfile
 from rules.engine.context import Context
 from rules.engine.finding import Finding
 from rules.engine.rule import Category, Invalid, Phase, Rule, Severity, Valid
-from rules.tools.image_names import image_name
+from rules.images.names import image_name
 
 
 class BaseImageNotPinned(Rule):

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from itertools import chain
 
 from rules.dockerfile.model import Dockerfile
+from rules.edits.base_image import retag
 from rules.engine.context import BuildContext, Context, ImageVariant
 from rules.engine.finding import Finding, Fix
 from rules.engine.rule import Category, Invalid, Phase, Rule, Valid
-from rules.tools.base_image_edits import retag
-from rules.tools.dockerfile_paths import is_not_run
-from rules.tools.image_names import ImageName
-from rules.tools.image_uses import ImageUse, image_uses, others
-from rules.tools.known_tags import newest_version, tag_used_elsewhere
+from rules.facts.dockerfile_paths import is_not_run
+from rules.facts.known_tags import newest_version, tag_used_elsewhere
+from rules.facts.used_images import ImageUse, image_uses, others
+from rules.images.names import ImageName
 
 _NO_VERSIONS = ("cgr.dev/", "gcr.io/distroless/")
 """These publish no tags by version: there only a digest names one image."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from rules.dockerfile.model import Dockerfile, Run
+from rules.edits.joinable_runs import Neighbours, Row, rows_to_join
+from rules.edits.joining import join
 from rules.engine.context import Context
 from rules.engine.edits import delete_lines
 from rules.engine.finding import Finding, Fix
 from rules.engine.rule import Category, Invalid, Phase, Rule, Valid
-from rules.tools.apt import edits_to_update, relying_on_lists, updates
-from rules.tools.joining import join
-from rules.tools.rows import Neighbours, Row, rows_to_join
+from rules.facts.apt import edits_to_update, relying_on_lists, updates
 
 
 class AptUpdateAlone(Rule):

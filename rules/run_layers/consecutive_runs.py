@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from rules.dockerfile.model import Dockerfile
 from rules.dockerfile.source import Span
+from rules.edits.joinable_runs import rows_to_join
+from rules.edits.joining import join
 from rules.engine.context import Context
 from rules.engine.finding import Finding, Fix
 from rules.engine.rule import Category, Invalid, Phase, Rule, Valid
-from rules.tools.joining import join
-from rules.tools.rows import rows_to_join
 
 
 class ConsecutiveRuns(Rule):

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 from rules.dockerfile.model import Dockerfile, Run
 from rules.dockerfile.source import Span
+from rules.edits.shell import delete_command
 from rules.engine.context import Context
 from rules.engine.edits import delete, delete_lines, insert
 from rules.engine.finding import Edit, Finding, Fix, Saving
 from rules.engine.rule import Category, Invalid, Phase, Rule, Severity, Valid
-from rules.tools.cache_mounts import has_old_syntax
-from rules.tools.copied_files import Change, change_of
-from rules.tools.shell_edits import delete_command
-from rules.tools.shipped import shipped_runs
+from rules.facts.cache_mounts import has_old_syntax
+from rules.facts.copied_files import Change, change_of
+from rules.facts.shipped_stages import shipped_runs
 
 
 class CopiedFilesChangedLater(Rule):

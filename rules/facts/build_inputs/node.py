@@ -1,0 +1,145 @@
+"""npm, yarn, pnpm and bun: which files an installation reads."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from posixpath import basename, join
+from typing import Any
+
+from rules.facts.build_inputs.need import INSTALLS, NOTHING, Need, left_over, manifests, needs_source
+from rules.facts.build_inputs.workspaces import members
+from rules.facts.calls import Invocation
+from rules.facts.copied_paths import SourceView
+from rules.facts.image_paths import relative, resolve
+
+_LIFECYCLE = ("preinstall", "install", "postinstall", "prepublish", "preprepare", "prepare", "postprepare")
+_HARMLESS = re.compile(
+    r"^(is-ci \|\| )?(npx )?(husky( install)?|only-allow \w+|simple-git-hooks|lefthook install)( \|\| (true|exit 0))?$"
+)
+_LOCAL = ("file:", "link:", "portal:", "./", "../")
+_SETTINGS = {
+    "npm": ("package-lock.json", "npm-shrinkwrap.json", ".npmrc"),
+    "yarn": ("yarn.lock", ".npmrc", ".yarnrc", ".yarnrc.yml", ".pnp.cjs", ".pnp.loader.mjs"),
+    "pnpm": ("pnpm-lock.yaml", "pnpm-workspace.yaml", ".npmrc", ".pnpmfile.cjs"),
+    "bun": ("bun.lockb", "bun.lock", "bunfig.toml", ".npmrc"),
+}
+_UNKNOWN = {
+    "npm": ("package*.json",),
+    "yarn": ("package.json", "yarn.lock"),
+    "pnpm": ("package.json", "pnpm-lock.yaml"),
+    "bun": ("package.json", "bun.lock*"),
+}
+"""What is copied where the build context is unknown."""
+_QUIET = {
+    "config",
+    "cache",
+    "set",
+    "version",
+    "--version",
+    "bin",
+    "root",
+    "prefix",
+    "ping",
+    "whoami",
+    "login",
+    "store",
+    "help",
+}
+_CHECK = "no `prepare` or `postinstall` script and no `file:` dependency of package.json needs the source"
+
+
+def node(call: Invocation, folder: str, view: SourceView) -> Need:
+    """The need of a call of one of the four."""
+    verb = call.subcommand.partition(" ")[0]
+    if verb == "global" or call.has("-g", "--global", "--location"):
+        return (
+            needs_source("a global install of the source")
+            if any(map(_is_local, call.operand_texts))
+            else _by_name(call)
+        )
+    if verb in _QUIET or (not verb and call.tool != "yarn"):
+        return NOTHING
+    if verb not in {"install", "ci", "add", "fetch", "dedupe"}:
+        return needs_source(f"`{call.tool} {verb}` works on the source")
+    if any(map(_is_local, call.operand_texts)):
+        return needs_source("a package is installed from the source")
+    place = call.value("--prefix", "-C", "--cwd", "--dir", "--config.dir")
+    if place is not None and "$" in place:
+        return needs_source("nobody can tell which folder it works in")
+    here = resolve(folder, place) if place else folder
+    need = _project(call, here, view)
+    return need if call.subcommand == "fetch" else left_over(view, need, join(here, "node_modules"))
+
+
+def _by_name(call: Invocation) -> Need:
+    return INSTALLS if call.operands else NOTHING
+
+
+def _project(call: Invocation, folder: str, view: SourceView) -> Need:
+    package = join(folder, "package.json")
+    if not view.is_known:
+        return manifests(view, [join(folder, name) for name in _UNKNOWN[call.tool]], (), _CHECK)
+    text = view.read(package)
+    if text is None:
+        return manifests(view, (package,), (), _CHECK)
+    packages = (package, *_workspaces(folder, text, view))
+    for path in packages:
+        if reason := _obstacle(call, path, view):
+            return needs_source(reason)
+    settings = [join(folder, name) for name in _SETTINGS[call.tool]]
+    folders = [path for path in view.below(folder) if _is_tool_file(relative(path, folder), text)]
+    return manifests(view, packages, (*settings, *folders))
+
+
+def _is_tool_file(path: str, package: str) -> bool:
+    """Yarn's own releases, plugins and patches; the patches that package.json or pnpm applies."""
+    if path.startswith((".yarn/releases/", ".yarn/plugins/", ".yarn/patches/")):
+        return True
+    return path.startswith("patches/") and "patchedDependencies" in package
+
+
+def _obstacle(call: Invocation, path: str, view: SourceView) -> str:
+    """Why an installation by this package.json needs the source."""
+    package = _parsed(view.read(path) or "")
+    scripts = package.get("scripts")
+    if isinstance(scripts, Mapping) and not call.has("--ignore-scripts") and call.subcommand != "fetch":
+        for name in _LIFECYCLE:
+            script = str(scripts.get(name, "")).strip()
+            if script and not _HARMLESS.match(script):
+                return f"the `{name}` script of {basename(path)} runs `{script[:40]}`"
+    for version in _versions(package):
+        if version.startswith(_LOCAL):
+            return f"a dependency of {basename(path)} is a folder of the source (`{version[:40]}`)"
+    return ""
+
+
+def _versions(package: Mapping[str, Any]) -> Iterator[str]:
+    for kind in ("dependencies", "devDependencies", "optionalDependencies", "resolutions"):
+        wanted = package.get(kind)
+        if isinstance(wanted, Mapping):
+            yield from (version for version in wanted.values() if isinstance(version, str))
+
+
+def _workspaces(folder: str, text: str, view: SourceView) -> Iterator[str]:
+    """The package.json of each workspace that the root one, or pnpm's list, names."""
+    named = _parsed(text).get("workspaces", ())
+    globs = named.get("packages", ()) if isinstance(named, Mapping) else named
+    patterns = [str(glob) for glob in globs] if isinstance(globs, list) else []
+    patterns += re.findall(
+        r"^[ \t]*-[ \t]*['\"]?([^'\"\s#]+)", view.read(join(folder, "pnpm-workspace.yaml")) or "", re.MULTILINE
+    )
+    return members(folder, patterns, "package.json", view)
+
+
+def _parsed(text: str) -> Mapping[str, Any]:
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _is_local(operand: str) -> bool:
+    return operand.startswith((".", "/", "file:", "$")) or operand.endswith((".tgz", ".tar.gz"))

@@ -1,0 +1,181 @@
+"""pip, uv, poetry, pdm, pipenv and conda: which files an installation reads."""
+
+from __future__ import annotations
+
+import re
+from posixpath import basename, dirname, join
+
+from rules.facts.build_inputs.need import INSTALLS, NOTHING, Need, in_halves, manifests, needs_source, together
+from rules.facts.build_inputs.pip_files import LOCAL_LINE, NESTED, installed, requirements_file
+from rules.facts.build_inputs.workspaces import members
+from rules.facts.calls import Invocation
+from rules.facts.copied_paths import SourceView
+from rules.facts.image_paths import resolve
+
+
+def pip(call: Invocation, folder: str, view: SourceView) -> Need:
+    if call.subcommand not in {"install", "download", "wheel"}:
+        return NOTHING
+    return installed(call, folder, view, call.operand_texts, call.values("-r", "--requirement", "-c", "--constraint"))
+
+
+def uv(call: Invocation, folder: str, view: SourceView) -> Need:
+    if call.subcommand in {"pip install", "pip sync", "pip compile"}:
+        operands = () if call.subcommand != "pip install" else call.operand_texts
+        files = call.values("-r", "--requirement", "--requirements", "-c", "--constraint", "--constraints")
+        more = call.operand_texts if call.subcommand != "pip install" else ()
+        return installed(call, folder, view, operands, (*files, *more))
+    if call.subcommand in {"sync", "export", "lock"}:
+        return _uv_project(call, folder, view)
+    return (
+        INSTALLS
+        if call.subcommand in {"tool install", "python install", "venv"}
+        else needs_source("`uv` runs the project")
+    )
+
+
+def _uv_project(call: Invocation, folder: str, view: SourceView) -> Need:
+    if call.has("--directory", "--project", "--package"):
+        return needs_source("the project lies in another folder")
+    pyproject, lock = join(folder, "pyproject.toml"), join(folder, "uv.lock")
+    text = view.read(pyproject)
+    if text is not None and re.search(r"\bpath\s*=", text):
+        return needs_source("the project depends on folders of the source")
+    if text is not None and "[tool.uv.workspace]" in text:
+        return _uv_workspace(call, folder, view, text)
+    if text is not None and re.search(r"workspace\s*=\s*true", text):
+        return needs_source("the workspace lies around the project")
+    is_package = text is None or "[build-system]" in text
+    skips = call.has("--no-install-project", "--no-install-workspace", "--only-group") or call.subcommand == "export"
+    required = (pyproject,) if view.is_known else (pyproject, lock)
+    optional = (lock, join(folder, ".python-version"), join(folder, "uv.toml"))
+    need = manifests(view, required, optional, _PYPROJECT_CHECK)
+    if not is_package or skips:
+        return need
+    if text is None:
+        return needs_source("`uv sync` installs the project itself")
+    return in_halves(need, call, "--no-install-project", written(call))
+
+
+def _uv_workspace(call: Invocation, folder: str, view: SourceView, text: str) -> Need:
+    """Every package's pyproject.toml: uv compares them with the lock file."""
+    named = re.search(r"^members\s*=\s*\[([^\]]*)\]", text, re.MULTILINE)
+    patterns = re.findall(r"[\"']([^\"'\s]+)[\"']", named[1] if named else "")
+    packages = [join(folder, "pyproject.toml"), *members(folder, patterns, "pyproject.toml", view)]
+    texts = [view.read(path) or "" for path in packages]
+    if any(re.search(r"\bpath\s*=|^dynamic\s*=", one, re.MULTILINE) for one in texts):
+        return needs_source("a package of the workspace reads its source")
+    optional = [join(folder, name) for name in ("uv.lock", ".python-version", "uv.toml")]
+    need = manifests(view, packages, optional, _PYPROJECT_CHECK)
+    if call.has("--no-install-workspace") or call.subcommand == "export":
+        return need
+    if call.subcommand != "sync" or call.has("--no-install-project"):
+        return needs_source("it installs the packages of the workspace")
+    return in_halves(need, call, "--no-install-workspace", written(call))
+
+
+_PYPROJECT_CHECK = "`pyproject.toml` has no dependency on a folder of the source (`path = ...`)"
+
+
+def _with_lock_file(folder: str, view: SourceView, tool: str) -> tuple[Need, str | None]:
+    """The manifests of a project that `poetry` or `pdm` manages, and its `pyproject.toml` where it can be read."""
+    pyproject = join(folder, "pyproject.toml")
+    text = view.read(pyproject)
+    if text is not None and re.search(r"\bpath\s*=\s*[\"']|file:///", text):
+        return needs_source("the project depends on folders of the source"), text
+    lock = join(folder, f"{tool}.lock" if view.is_known else f"{tool}.lock*")
+    required = (pyproject,) if view.is_known else (pyproject, lock)
+    return manifests(view, required, (lock, join(folder, f"{tool}.toml")), _PYPROJECT_CHECK), text
+
+
+def poetry(call: Invocation, folder: str, view: SourceView) -> Need:
+    if call.subcommand in {"config", "self add", "self update", "cache clear", "env use", "source add"}:
+        return NOTHING
+    if call.subcommand not in {"install", "export", "lock", "sync"} or call.has("-C", "--directory", "-P", "--project"):
+        return needs_source("`poetry` runs the project")
+    need, text = _with_lock_file(folder, view, "poetry")
+    is_package = text is None or re.search(r"package-mode\s*=\s*false", text) is None
+    if not is_package or call.subcommand in {"export", "lock"} or call.has("--no-root"):
+        return need
+    if text is None or call.has("--only-root"):
+        return needs_source("`poetry install` installs the project itself")
+    return in_halves(need, call, "--no-root", f"{call.program.text} install --only-root")
+
+
+def pdm(call: Invocation, folder: str, view: SourceView) -> Need:
+    if call.subcommand in {"config", "cache clear", "self update", "venv create", "use"}:
+        return NOTHING
+    if call.subcommand not in {"install", "export", "lock", "sync"}:
+        return needs_source("`pdm` runs the project")
+    if call.has("-p", "--project", "-L", "--lockfile"):
+        return needs_source("the project or its lock file lies in another place")
+    need, text = _with_lock_file(folder, view, "pdm")
+    is_package = text is None or re.search(r"^distribution\s*=\s*false", text, re.MULTILINE) is None
+    if not is_package or call.subcommand in {"export", "lock"} or call.has("--no-self"):
+        return need
+    if text is None:
+        return needs_source(f"`pdm {call.subcommand}` installs the project itself")
+    return in_halves(need, call, "--no-self", written(call))
+
+
+def written(call: Invocation) -> str:
+    """The command as it is written, on one line."""
+    return " ".join(word.text for word in (*call.command.assignments, *call.command.words))
+
+
+def pipenv(call: Invocation, folder: str, view: SourceView) -> Need:
+    if call.subcommand not in {"install", "sync", "lock", "requirements"}:
+        return needs_source("`pipenv` runs the project") if call.subcommand in {"run", "shell", ""} else NOTHING
+    if files := call.values("-r", "--requirements"):
+        return installed(call, folder, view, (), files)
+    if call.operands:
+        return installed(call, folder, view, call.operand_texts, ())
+    pipfile, lock = join(folder, "Pipfile"), join(folder, "Pipfile.lock")
+    text = view.read(pipfile)
+    if call.values("-e", "--editable") or (text is not None and re.search(r"\b(path|file)\s*=", text)):
+        return needs_source("the Pipfile names folders of the source")
+    return manifests(
+        view, (pipfile, *(() if view.is_known else (lock,))), (lock,), "the Pipfile names no folder of the source"
+    )
+
+
+def conda(call: Invocation, folder: str, view: SourceView) -> Need:
+    if call.subcommand in {"env create", "env update"} or (
+        call.subcommand in {"create", "install", "update"} and _files(call)
+    ):
+        names = _files(call) or ("environment.yml",)
+        needs = [_environment(resolve(folder, name), view) for name in names]
+        return together(needs)
+    is_plain = call.subcommand in {
+        "install",
+        "create",
+        "update",
+        "clean",
+        "config",
+        "init",
+        "remove",
+        "info",
+        "env remove",
+        "list",
+    }
+    return (
+        (INSTALLS if call.subcommand in {"install", "create", "update"} else NOTHING)
+        if is_plain
+        else needs_source("conda runs it")
+    )
+
+
+def _files(call: Invocation) -> tuple[str, ...]:
+    return call.values("-f", "--file")
+
+
+def _environment(path: str, view: SourceView) -> Need:
+    text = view.read(path)
+    nested: list[Need] = []
+    for line in (text or "").splitlines():
+        item = line.strip().removeprefix("-").strip().strip("\"'")
+        if found := NESTED.match(item):
+            nested.append(requirements_file(resolve(dirname(path), found.group(1)), view, frozenset()))
+        elif LOCAL_LINE.match(item):
+            nested.append(needs_source(f"`{basename(path)}` installs a folder of the source"))
+    return together([manifests(view, (path,), (), f"`{basename(path)}` refers to no other file"), *nested])

@@ -1,0 +1,38 @@
+"""Packages that only a build needs, and those whose removal can take away what a program loads."""
+
+from __future__ import annotations
+
+import re
+
+from rules.dockerfile.model import Run, Stage
+from rules.dockerfile.words import Command
+from rules.facts.command_purposes import Purpose, purpose_of
+
+_TOOLS = re.compile(
+    r"(autoconf|automake|autogen|autotools-dev|bison|build-essential|bzip2|ca-certificates|clang|cmake|cpp|curl|dirmngr"
+    r"|dpkg-dev|file|flex|fpc|g\+\+|gcc|gfortran|git|gnupg2?|golang|intltool|libtool|m4|make|mercurial|meson|nasm"
+    r"|ninja-build|openssh-client|patch|pkg-config|pkgconf|rustc|cargo|software-properties-common|subversion|swig|unzip"
+    r"|wget|xz-utils|yasm)(-\d[\d.]*)?"
+)
+_HEADERS = re.compile(r"(libc6|libstdc\+\+-\d+|libgcc-\d+|linux-libc|python[\d.]*|ruby[\d.]*|php[\d.]*)-dev")
+
+
+def is_build_tool(package: str) -> bool:
+    """Whether a Debian package is a compiler, a build tool or a downloader: what came with it serves nothing else."""
+    return _TOOLS.fullmatch(package) is not None or _HEADERS.fullmatch(package) is not None
+
+
+def builds_later(stage: Stage, run: Run) -> bool:
+    """Whether a RUN behind `run` may compile: `apt-get remove build-essential` leaves it all that it needs."""
+    known = vars(stage)
+    if "last_build" not in known:
+        starts = (one.span.start for one in stage.of_type(Run) if any(map(_may_compile, one.commands)))
+        known["last_build"] = max(starts, default=-1)
+    return bool(known["last_build"] > run.span.start)
+
+
+def _may_compile(command: Command) -> bool:
+    return purpose_of(command) is Purpose.LANGUAGE or command.name in _COMPILES or command.name.startswith("python")
+
+
+_COMPILES = frozenset({"bundle", "cargo", "cc", "cmake", "configure", "g++", "gcc", "make", "ninja", "poetry", "uv"})

@@ -1,0 +1,126 @@
+"""A shell command read as a call of a package manager: its sub-command, options and operands, each with its word."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from rules.dockerfile.words import Command, Word
+from rules.ecosystems.command_options import Option, split_words, word_text
+from rules.ecosystems.package_tools import NAMES, TOOLS
+from rules.ecosystems.tool_syntax import Tool
+from rules.facts.command_prefixes import without_prefixes
+
+_PIP = re.compile(r"pip(?:-?\d+(?:\.\d+)*)?")
+_PYTHON = re.compile(r"(?:python|pypy)(?:\d+(?:\.\d+)*)?")
+_MODULES = frozenset({"pdm", "pip", "pipx", "pipenv", "poetry", "uv"})
+
+
+@dataclass(frozen=True, eq=False)
+class Invocation:
+    """A call of a package manager.
+
+    tool: the tool's one name (`pip` for `pip3.11` and `python3 -m pip`, `apt-get`, `apt`, `npm` ...).
+    subcommand: its canonical spelling (`npm i` -> `install`); two words where it has two (`mod download`, `pip install`
+        of `uv pip install`); "" where there is none.
+    options: all of them, before and behind the sub-command, in order.
+    operands: what is neither option nor sub-command: packages, files, goals. Words behind `--` too.
+    program: the word that names the tool (`pip` in `sudo python3 -m pip install`).
+    subcommand_word: the last word of the sub-command, None where it is left to the default (`yarn`).
+    environment: assignments in front of the call, also behind `env` or `sudo`; None: a value that only the shell knows.
+    """
+
+    tool: str
+    subcommand: str
+    options: tuple[Option, ...]
+    operands: tuple[Word, ...]
+    command: Command
+    program: Word
+    subcommand_word: Word | None = None
+    environment: Mapping[str, str | None] = field(default_factory=dict)
+
+    def has(self, *names: str) -> bool:
+        """Whether one of the options is there, with or without a value: `has("-y", "--yes")`."""
+        return any(option.name in names for option in self.options)
+
+    def value(self, *names: str) -> str | None:
+        """The value of the last of these options; None where none is there or it stands alone."""
+        return next((option.value for option in reversed(self.options) if option.name in names), None)
+
+    def values(self, *names: str) -> tuple[str, ...]:
+        """The values of all of these options, in order: `values("-r", "--requirement")`."""
+        return tuple(o.value for o in self.options if o.name in names and o.value is not None)
+
+    @cached_property
+    def operand_texts(self) -> tuple[str, ...]:
+        """Each operand's literal value, or its written text where it has none."""
+        return tuple(word_text(word) for word in self.operands)
+
+
+def invocation(command: Command) -> Invocation | None:
+    """The call that a command makes, also behind `sudo`, `env X=1`, `exec` and their like; None: it makes none."""
+    known = vars(command)  # every rule asks for the same commands: read each once, and forget it with its command
+    if "invocation" not in known:
+        known["invocation"] = _read(command)
+    found: Invocation | None = known["invocation"]
+    return found
+
+
+def _read(command: Command) -> Invocation | None:
+    words, assignments = without_prefixes(command)
+    found = _program(words)
+    if found is None:
+        return None
+    tool, at = found
+    options, plain = split_words(words[at + 1 :], tool)
+    subcommand, used = _subcommand(tool, plain, options)
+    if tool.alone.get(subcommand):
+        options, plain = split_words(words[at + 1 :], tool, tool.alone[subcommand])
+    return Invocation(
+        tool.name,
+        subcommand,
+        tuple(options),
+        tuple(plain[used:]),
+        command,
+        words[at],
+        plain[used - 1] if used else None,
+        dict(_variable(word) for word in assignments),
+    )
+
+
+def _program(words: tuple[Word, ...]) -> tuple[Tool, int] | None:
+    """The tool that the first word names, and the index of the word that does."""
+    if not words:
+        return None
+    name = word_text(words[0]).rsplit("/", 1)[-1]
+    if _PYTHON.fullmatch(name):
+        module = next((n for n, word in enumerate(words[1:-1], start=2) if word.text == "-m"), 0)
+        return (TOOLS[words[module].text], module) if module and words[module].text in _MODULES else None
+    tool = TOOLS.get("pip" if _PIP.fullmatch(name) else NAMES.get(name, name))
+    return (tool, 0) if tool is not None else None
+
+
+def _subcommand(tool: Tool, plain: list[Word], options: list[Option]) -> tuple[str, int]:
+    """The sub-command's canonical name, and how many of the plain words it takes."""
+    if tool.name == "pacman":
+        return next((o.name for o in options if o.name[1:2].isupper()), ""), 0
+    if tool.operands_only:
+        return "", 0
+    if not plain:
+        return "" if any(option.name in _QUESTIONS for option in options) else tool.default, 0
+    first = word_text(plain[0])
+    first = tool.aliases.get(first, first)
+    if first in tool.groups and len(plain) > 1:
+        return f"{first} {word_text(plain[1])}", 2
+    return first, 1
+
+
+_QUESTIONS = frozenset({"-h", "--help", "-v", "-V", "--version"})
+"""What a bare call answers instead of doing its work: `yarn --version` installs nothing."""
+
+
+def _variable(word: Word) -> tuple[str, str | None]:
+    name, _, value = word_text(word).partition("=")
+    return name, None if word.literal is None else value

@@ -1,0 +1,138 @@
+"""What of a build context no image needs: by the languages of the repository and by what it really holds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from posixpath import basename
+
+from rules.dockerfile.model import Dockerfile, Run, Transfer
+from rules.ecosystems.context_languages import Waste, languages
+from rules.engine.context import BuildContext
+from rules.facts.dockerignore import Ignore, read_ignore
+from rules.facts.git_history import may_read_history
+
+GIT = Waste(".git", ".git", ".git")
+_SECRET_NAMES = re.compile(
+    r"(^|/)(\.env|\.env\.local|id_(rsa|dsa|ecdsa|ed25519)|\.netrc|\.pgpass|\.git-credentials|[^/]*(private|server)[^/]*\.(key|pem)"
+    r"|[^/]+\.(p12|pfx|jks))$"
+)
+_GENERAL = (
+    Waste(".idea", ".idea", ".idea"),
+    Waste(".vscode", ".vscode", ".vscode"),
+    Waste("**/.DS_Store", ".DS_Store", ".DS_Store"),
+)
+_ROOT_SIGNS = (".github/", ".git/", ".circleci/")
+_ROOT_FILES = frozenset({".git", ".gitlab-ci.yml"})
+_NO_SECRETS = re.compile(r"(^|/)(tests?|fixtures?|examples?|samples?|spec|testdata|docs?)(/|$)")
+_SETTINGS_IN_REPOSITORY = re.compile(r'"symfony/(?:framework-bundle|dotenv|runtime)"')
+_RUNTIME_ONLY = re.compile(r"--(?:omit[= ]dev|production|prod\b|only[= ]prod)")
+_SCRIPT = re.compile(r"(?<![\w-])(?:(?:npm|yarn|pnpm|bun) (?:run|exec|build|dlx)|npx|tsc|webpack|vite)(?![\w-])")
+_INSTALL = re.compile(
+    r"(?<![\w-])(?:npm (?:ci|i|install)|yarn(?: install)?|pnpm (?:i|install)|bun (?:i|install))(?![\w:-])"
+)
+
+
+def is_secret(path: str) -> bool:
+    """Whether a file's name is that of a secret (`.env`, a private key)."""
+    return _SECRET_NAMES.search(path) is not None
+
+
+def is_repository_root(build: BuildContext) -> bool:
+    """Whether the build context is the top of a repository, where `.git` lies."""
+    files = build.files or frozenset()
+    return bool(_ROOT_FILES & files) or any(path.startswith(_ROOT_SIGNS) for path in files)
+
+
+def waste_in(build: BuildContext) -> tuple[Waste, ...]:
+    """All that is worth leaving out of this context, the weightiest first."""
+    files = build.files or frozenset()
+    found = [replace(GIT, always=is_repository_root(build))]
+    found += [waste for language in languages(build) for waste in language.waste]
+    has_settings = _has_settings(build)
+    found += [_secret(path, build) for path in sorted(files) if _is_given_away(path, has_settings)]
+    found += [waste for waste in _GENERAL if any(waste.probe in path for path in files)]
+    unique = {waste.pattern: waste for waste in found}
+    return tuple(unique.values())
+
+
+def is_wanted(dockerfile: Dockerfile, build: BuildContext, waste: Waste) -> bool:
+    """Whether leaving it out would take something that the build uses, or that the repository holds on purpose."""
+    ignore = read_ignore(waste.pattern)
+    for _, copy in dockerfile.each(Transfer):
+        if copy.flag("from") is None and any(_names(ignore, word.literal or word.text) for word in copy.sources):
+            return True
+    if waste.pattern == GIT.pattern:
+        return may_read_history(dockerfile, build)
+    if waste.probe in (build.files or ()) and _is_named(dockerfile, waste.probe):
+        return True
+    if not waste.makers:
+        return False
+    return not _runs_one_of(dockerfile, waste.makers) or _is_held_on_purpose(dockerfile, build, waste)
+
+
+def ignore_lines(found: Iterable[Waste]) -> str:
+    """The lines of an ignore file. Secrets that the repository holds stay a remark: the program may read them."""
+    patterns = [one.pattern for one in found if not one.is_secret]
+    secrets = [f"# {one.pattern}" for one in found if one.is_secret]
+    remark = ["# Secrets? Leave them out, too, where nothing in the image reads them:"] if secrets else []
+    return "".join(f"{line}\n" for line in (*patterns, *remark, *secrets))
+
+
+def _secret(path: str, build: BuildContext) -> Waste:
+    """A secret in the folder. One that git ignores is this machine's own: no image is meant to have it."""
+    return Waste(path, path, path, always=True, is_secret=not _is_ignored(basename(path), build))
+
+
+def _is_given_away(path: str, has_settings: bool) -> bool:
+    """A secret that the folder holds. Where `.env` has settings that the build reads, it is none."""
+    is_settings = basename(path).startswith(".env") and has_settings
+    return is_secret(path) and not is_settings and _NO_SECRETS.search(path) is None
+
+
+def _has_settings(build: BuildContext) -> bool:
+    """Whether `.env` is for settings: a front end has its public ones there, and Symfony all that are no secret."""
+    is_front_end = any(language.title == "Node.js" for language in languages(build))
+    return is_front_end or _SETTINGS_IN_REPOSITORY.search(build.read("composer.json") or "") is not None
+
+
+def _names(ignore: Ignore, source: str) -> bool:
+    """Whether a COPY source is, or may be, among what the pattern leaves out."""
+    path = source.strip("./") if source in {".", "./", "/"} else source.removeprefix("./").strip("/")
+    return bool(path) and ignore.excludes(path)
+
+
+def _is_named(dockerfile: Dockerfile, path: str) -> bool:
+    """Whether an instruction names a file, such as `RUN cp deploy/.env .`."""
+    name = re.compile(rf"(?<![\w.-])(?:{re.escape(path)}|{re.escape(basename(path))})(?![\w.-])")
+    return any(name.search(i.value) for stage in dockerfile.stages for i in stage.instructions)
+
+
+def _runs_one_of(dockerfile: Dockerfile, programs: frozenset[str]) -> bool:
+    """Whether a RUN calls one of the programs, also in a script that is beyond us."""
+    names = "|".join(re.escape(program) for program in sorted(programs))
+    call = re.compile(rf"(?<![\w.-])(?:{names})(?![\w.-])")
+    return any(call.search(run.value) for _, run in dockerfile.each(Run))
+
+
+def _is_held_on_purpose(dockerfile: Dockerfile, build: BuildContext, waste: Waste) -> bool:
+    """Whether the repository holds what the pattern leaves out, and the build does not make all of it anew."""
+    ignore = read_ignore(waste.pattern)
+    held = any(waste.probe in path and ignore.excludes(path) for path in build.files or ())
+    if not held or _is_ignored(waste.probe, build):
+        return False
+    return waste.probe != "node_modules" or not _installs_what_it_uses(dockerfile)
+
+
+def _installs_what_it_uses(dockerfile: Dockerfile) -> bool:
+    """Whether the packages of Node.js that are installed suffice: all of them, or no script runs in the build."""
+    texts = [text for _, run in dockerfile.each(Run) for text in re.split(r"&&|\|\||;|\n", run.value)]
+    installs = [text for text in texts if _INSTALL.search(text)]
+    if any(not _RUNTIME_ONLY.search(text) for text in installs):
+        return True
+    return bool(installs) and not any(_SCRIPT.search(text) for text in texts)
+
+
+def _is_ignored(name: str, build: BuildContext) -> bool:
+    return name in (build.read(".gitignore") or "")

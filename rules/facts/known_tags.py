@@ -1,0 +1,41 @@
+"""Tags for an image without one: what other stages and Dockerfiles of the repository use, and what the registry
+knows.
+"""
+
+from __future__ import annotations
+
+import re
+from posixpath import basename
+
+from rules.dockerfile.model import Dockerfile
+from rules.engine.context import Context
+from rules.facts.dockerfile_paths import is_not_run
+from rules.images.life.lookup import ended
+from rules.images.names import ImageName, image_name
+
+_FROM = re.compile(r"^[ \t]*FROM[ \t]+(?:--\S+[ \t]+)*([^\s$]+:[^\s$@]+)", re.IGNORECASE | re.MULTILINE)
+_NAMES = re.compile(r"(^|\.)(dockerfile|containerfile)(\.|$)", re.IGNORECASE)
+_VERSION_TAG = re.compile(r"v?\d+(\.\d+)*$")
+MAX_FILES = 50
+"""Dockerfiles of the repository that are looked into."""
+
+
+def tag_used_elsewhere(dockerfile: Dockerfile, image: ImageName, context: Context) -> str | None:
+    """The one tag that the other stages and Dockerfiles agree on; None where there is none or more than one.
+
+    The data of tests and other projects' files say nothing; nor is a version named whose support has ended.
+    """
+    names = [stage.base_image for stage in dockerfile.stages if stage.base_image is not None]
+    paths = sorted(path for path in context.build.files or () if _NAMES.search(basename(path)) and not is_not_run(path))
+    for path in paths[:MAX_FILES]:
+        names += _FROM.findall(context.build.read(path) or "")
+    tags = {found.tag for name in names if (found := image_name(name)).known_as == image.known_as}
+    named = {tag for tag in tags if re.match(r"v?\d", tag)}
+    tag = named.pop() if len(named) == 1 else None
+    return tag if tag is not None and ended(image.tagged(tag)) is None else None
+
+
+def newest_version(image: ImageName, context: Context) -> str | None:
+    """The shortest version tag among those that the registry names for the image: a major version, updated in place."""
+    tags = [variant.tag for variant in context.images.variants(image.short) if _VERSION_TAG.match(variant.tag)]
+    return min(tags, key=lambda tag: (tag.count("."), len(tag))) if tags else None

@@ -1,0 +1,66 @@
+"""Files that an instruction brings into its layer, and whether it matters that they stay there."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rules.dockerfile.model import Instruction, Run, Stage, Transfer
+from rules.facts.downloads import downloaded_files
+
+_SMALL = re.compile(
+    r"\.(sh|txt|md5|sha\d*|asc|py|php|js|json|ya?ml|toml|conf|cfg|ini|list|repo|profile|patch|diff|sql|lock)$"
+    r"|(^|/)(Gemfile|Makefile|Dockerfile)$"
+)
+_LARGE = re.compile(r"\.(t[bgx]z2?|tar|gz|bz2|xz|zst|zip|7z|deb|rpm|apk|jar|war|whl|gem|vsix|msi|exe|run|bin|iso|pkg)$")
+_SECRET = re.compile(
+    r"(^|/)(id_(rsa|dsa|ecdsa|ed25519)|\.npmrc|\.netrc|\.pypirc|\.git-credentials|.*\.(pem|key|p12|pfx))$"
+)
+
+
+def is_small_text(name: str) -> bool:
+    """Whether a file of this name is a script, a setting or the like, which weighs next to nothing."""
+    return _SMALL.search(name) is not None
+
+
+@dataclass(frozen=True, eq=False)
+class Brought:
+    """A path (absolute) in the layer of `origin`. names: as it is called there and where it came from.
+
+    is_file: a download, or what goes into a folder under its own name, which only files do.
+    """
+
+    path: str
+    origin: Instruction
+    names: tuple[str, ...]
+    is_file: bool
+
+    @property
+    def is_worth_a_word(self) -> bool:
+        """Whether its name tells of size or of a secret: an archive, a package, a key."""
+        return any(_LARGE.search(name) or _SECRET.search(name) for name in self.names)
+
+    @property
+    def may_be_a_folder(self) -> bool:
+        return not self.is_file and not any(is_small_text(name) for name in self.names)
+
+
+def brought_by(stage: Stage, instruction: Instruction) -> Iterator[Brought]:
+    """What an instruction brings into its layer, as far as it can be named."""
+    folder = stage.workdir_at(instruction)
+    if isinstance(instruction, Transfer) and not instruction.heredocs:
+        destination = posixpath.join(folder, instruction.destination.text)
+        for source in (word.text for word in instruction.sources):
+            if set("*?[$").intersection(source + destination):
+                continue
+            inside = posixpath.join(destination, posixpath.basename(source))
+            yield Brought(posixpath.normpath(inside), instruction, (source,), is_file=True)
+            is_download = "://" in source
+            yield Brought(posixpath.normpath(destination), instruction, (source, destination), is_file=is_download)
+    if isinstance(instruction, Run):
+        gone = {posixpath.basename(text) for c in instruction.commands if c.name == "rm" for text in c.texts[1:]}
+        for name in (name for command in instruction.commands for name in downloaded_files(command)):
+            if "$" not in name and name not in gone:
+                yield Brought(posixpath.join(folder, name), instruction, (name,), is_file=True)

@@ -1,0 +1,92 @@
+"""Whom a RUN works as: the user's number and home, where the file or the image says so."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from rules.dockerfile.model import Run, Stage
+from rules.dockerfile.words import Command
+from rules.ecosystems.command_options import split_words, word_text
+from rules.ecosystems.tool_syntax import Tool, option_set
+from rules.images.names import image_name
+
+_USERADD = Tool(
+    "useradd",
+    option_set(
+        "-u --uid -d --home --home-dir -h -g --gid -G --groups -s --shell -c --comment --gecos --ingroup -k --skel -K"
+        " --key -b --base-dir -e --expiredate -f --inactive -p --password"
+    ),
+)
+"""`useradd`, Debian's `adduser` and BusyBox's: what they spell alike means the same, save `-h` and `-g`."""
+
+_IMAGE_USERS = {("node", "node"): ("1000", "/home/node"), ("gradle", "gradle"): ("1000", "/home/gradle")}
+"""Users that an official image brings, by image and name (their Dockerfiles say so)."""
+
+_WITH_OTHER_USER = re.compile(r"(mambaorg|fluent|jupyter|quay\.io/jupyter|cimg|circleci|jenkins|jenkins/jenkins)(/|$)")
+"""Images whose own USER is not root."""
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """uid: the user's number, "" for root. home: where `~` is."""
+
+    home: str
+    uid: str = ""
+
+
+def identity_at(stage: Stage, run: Run) -> Identity | None:
+    """Whom the RUN works as; None where nobody can tell the number or the home. `ENV HOME` moves the home."""
+    user = (stage.user_at(run) or "").partition(":")[0]
+    home = stage.environment_at(run).get("HOME")
+    base = image_name(first_stage(stage).base_image or "").known_as
+    if user in {"", "root", "0"}:
+        return None if not user and _WITH_OTHER_USER.match(base) else Identity(home or "/root")
+    if (base, user) in _IMAGE_USERS:
+        uid, own = _IMAGE_USERS[base, user]
+        return Identity(home or own, uid)
+    made = _made_user(stage, user)
+    if made is not None:
+        return Identity(home or made.home, made.uid)
+    return Identity(home, user) if home and user.isdigit() else None
+
+
+def first_stage(stage: Stage) -> Stage:
+    """The stage that starts from an image, on which this one builds in the end."""
+    known = vars(stage)
+    if "first_stage" not in known:
+        above = stage
+        while above.parent is not None:
+            above = above.parent
+        known["first_stage"] = above
+    first: Stage = known["first_stage"]
+    return first
+
+
+def _made_user(stage: Stage, user: str) -> Identity | None:
+    """The user that a RUN of the stage, or of those that it starts from, makes with a number of its own."""
+    above: Stage | None = stage
+    while above is not None:
+        known: dict[str, Identity] = vars(above).setdefault("made_users", {})
+        if not known:
+            commands = (command for run in above.of_type(Run) for command in run.commands)
+            known.update({key: one for command in commands for key, one in _made(command).items()})
+            known.setdefault("", Identity("/"))  # looked up, and none found
+        if user in known:
+            return known[user]
+        above = above.parent
+    return None
+
+
+def _made(command: Command) -> dict[str, Identity]:
+    """The user that the command makes, by name and by number."""
+    if command.name not in {"useradd", "adduser"}:
+        return {}
+    options, plain = split_words(command.words[1:], _USERADD)
+    values = {option.name: option.value for option in options if option.value}
+    uid = values.get("-u") or values.get("--uid")
+    name = word_text(plain[0]) if plain else ""
+    if not uid or not uid.isdigit() or uid == "0" or not name or "$" in name:
+        return {}
+    home = next((values[key] for key in ("-d", "--home", "--home-dir", "-h") if key in values), f"/home/{name}")
+    return {key: Identity(home, uid) for key in (name, uid)} if home.startswith("/") else {}

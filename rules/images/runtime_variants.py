@@ -1,0 +1,104 @@
+"""Development kits and the image of the same version that only runs programs.
+
+Tags as the images' pages list them; the state of the official images' definition files is 2026-08.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+
+from rules.images.names import ImageName, image_name
+
+_SDK_TAG = re.compile(r"(\d+\.\d+)(?:\.\d+)?(-[a-z][\w.-]*)?$")
+_TOMCAT_TAG = re.compile(r"(.*)jdk(\d\d)(-temurin(-\w+)?)?$")
+_JDK_TAG = re.compile(r"(\d+(?:[.u]\d[\w.]*(?:-b\d+)?)?)(-jdk)?(-(?:alpine|jammy|focal|noble|resolute|ubi)[\w.-]*)?$")
+_CORRETTO_TAG = re.compile(r"(\d+(?=$|-al2023|-jdk)|\d+(?:\.[\d.]+|u\d+)(?=-al2023))(-al2023)?(-jdk)?$")
+_CORRETTO_8_ALPINE = re.compile(r"(8(?:u\d+)?-alpine[\d.]*)(-full|-jdk)?$")
+_SAP_TAG = re.compile(r"((?:1[7-9]|2\d)[\d.]*)(-jdk(?=$|-))?(-(?:headless|alpine|ubuntu)[\w.-]*)?$")
+
+
+def java_runtime(image: ImageName) -> ImageName | None:
+    """The Java image that has `java` and no compiler."""
+    if image.known_as == "eclipse-temurin":
+        found = _JDK_TAG.match(image.tag)
+        return image.tagged(f"{found[1]}-jre{found[3] or ''}") if found and found[1] not in {"16"} else None
+    if image.known_as == "amazoncorretto":
+        return _corretto_runtime(image)
+    if image.known_as == "sapmachine":
+        found = _SAP_TAG.match(image.tag)
+        return image.tagged(f"{found[1]}-jre{found[3] or ''}") if found else None
+    if image.known_as == "ibm-semeru-runtimes" and re.match(r"open-[\d.]+-jdk(-|$)", image.tag):
+        return image.tagged(image.tag.replace("-jdk", "-jre"))
+    if image.known_as == "tomcat":
+        found = _TOMCAT_TAG.match(image.tag)
+        return image.tagged(f"{found[1]}jre{found[2]}{found[3] or ''}") if found else None
+    return None
+
+
+def _corretto_runtime(image: ImageName) -> ImageName | None:
+    """Java 8 has a runtime without a compiler, also on Alpine; later versions only one without graphics, on AL2023."""
+    if found := _CORRETTO_8_ALPINE.match(image.tag):
+        return image.tagged(f"{found[1]}-jre")
+    found = _CORRETTO_TAG.match(image.tag)
+    kind = "jre" if image.tag.startswith("8") else "headless"
+    return image.tagged(f"{found[1]}{found[2] or ''}-{kind}") if found else None
+
+
+def dotnet_runtime(image: ImageName) -> ImageName | None:
+    """The ASP.NET image of the same version. It runs console programs too."""
+    prefix, _, kind = image.repository.rpartition("/")
+    found = _SDK_TAG.match(image.tag)
+    if kind != "sdk" or not prefix.startswith("mcr.microsoft.com/dotnet") or found is None:
+        return None
+    return image_name(f"{prefix}/aspnet:{found[1]}{found[2] or ''}")
+
+
+def cuda_runtime(image: ImageName) -> ImageName | None:
+    """NVIDIA's and PyTorch's images without the CUDA compiler and headers."""
+    if image.known_as in {"nvidia/cuda", "nvcr.io/nvidia/cuda", "pytorch/pytorch"} and "-devel" in image.tag:
+        return image.tagged(image.tag.replace("-devel", "-runtime"))
+    return None
+
+
+def swift_runtime(image: ImageName) -> ImageName | None:
+    """The Swift image that runs what the full one compiled."""
+    if image.known_as != "swift" or not image.tag or "slim" in image.tag or "windows" in image.tag:
+        return None
+    return image.tagged("slim" if image.tag == "latest" else f"{image.tag}-slim")
+
+
+RUNTIMES: Mapping[str, Callable[[ImageName], ImageName | None]] = {
+    "java": java_runtime,
+    "dotnet": dotnet_runtime,
+    "cuda": cuda_runtime,
+    "swift": swift_runtime,
+}
+KIT_PROGRAMS: Mapping[str, frozenset[str]] = {
+    "java": frozenset(
+        [
+            "javac",
+            "jar",
+            "jlink",
+            "jdeps",
+            "jpackage",
+            "jmap",
+            "jstack",
+            "jcmd",
+            "jps",
+            "jstat",
+            "jshell",
+            "mvn",
+            "mvnw",
+            "gradle",
+            "gradlew",
+            "ant",
+            "sbt",
+            "lein",
+        ]
+    ),
+    "dotnet": frozenset(),
+    "cuda": frozenset(["nvcc", "gcc", "g++", "make", "cmake", "ninja", "setup.py", "cargo"]),
+    "swift": frozenset({"swift", "swiftc", "swift-build"}),
+}
+"""Programs whose use shows that a stage needs the kit."""

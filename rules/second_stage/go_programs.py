@@ -1,0 +1,98 @@
+"""Go programs that a stage builds and its container starts, and whether they link C."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rules.dockerfile.model import Run, Stage
+from rules.dockerfile.words import Command
+from rules.engine.context import BuildContext
+from rules.engine.edits import insert
+from rules.engine.finding import Edit
+from rules.facts.cache_mounts import has_old_syntax
+from rules.facts.calls import Invocation, invocation
+from rules.facts.image_paths import resolve
+from rules.second_stage.programs import PROGRAM_FOLDERS, origin, placed_commands, started
+from rules.second_stage.split import Split, commands_of
+
+_CGO_MODULES = ("mattn/go-sqlite3", "confluentinc/confluent-kafka-go", "h2non/bimg", "gocv.io/x/gocv", "godror/godror")
+_C_PACKAGES = re.compile(r"gcc|g\+\+|build-base|build-essential|musl-dev|libc6-dev|[\w.+-]+-dev")
+
+
+@dataclass(frozen=True, slots=True)
+class GoProgram:
+    """What the container starts: its place, the command that built it and its RUN, and the RUN that put it there."""
+
+    path: str
+    run: Run
+    command: Command
+    last: Run
+
+
+def go_programs(stage: Stage, build: BuildContext) -> Iterator[GoProgram]:
+    """What the stage's `go build` and `go install` commands make and the container starts, the last one first."""
+    places = [(place, *origin(stage, place)) for place in started(stage, PROGRAM_FOLDERS | {"/go/bin"})]
+    for run, command, folder in reversed(tuple(placed_commands(stage))):
+        call = invocation(command)
+        out = _output(call, build) if call is not None and call.tool == "go" else None
+        if out is None or "$" in out:
+            continue
+        for place, source, moved in places:
+            if source == resolve(folder, out):
+                yield GoProgram(place, run, command, moved or run)
+
+
+def _output(call: Invocation, build: BuildContext) -> str | None:
+    """Where the call puts its program, as written; None where it makes none or nobody can tell."""
+    package = next((text for text in call.operand_texts if "=" not in text), ".")
+    name = _package_name(package, build)
+    if call.subcommand == "install":
+        return f"/go/bin/{name}" if name and "@" not in package else None
+    if call.subcommand != "build":
+        return None
+    out = call.value("-o")
+    if out is None:
+        return name
+    return (posixpath.join(out, name) if name else None) if out.endswith("/") or out == "." else out
+
+
+def _package_name(package: str, build: BuildContext) -> str | None:
+    """The name that Go gives a program: the last element of its folder, or of the module's path."""
+    name = posixpath.basename(package.rstrip("/"))
+    if name not in {"", ".", "..."}:
+        return name.removesuffix(".go")
+    module = re.search(r"^module\s+(\S+)", build.read("go.mod") or "", re.MULTILINE)
+    parts = [part for part in (module[1] if module else "").split("/") if not re.fullmatch(r"v\d+", part)]
+    return parts[-1] or None if parts else None
+
+
+def uses_cgo(stage: Stage, program: GoProgram, build: BuildContext) -> bool:
+    if "CGO_ENABLED=1" in _settings(program) or stage.environment_at(program.run).get("CGO_ENABLED") == "1":
+        return True
+    module = build.read("go.mod") or ""
+    installs = [
+        call for _, c in commands_of(stage) if (call := invocation(c)) and call.tool in {"apt-get", "apt", "apk"}
+    ]
+    return any(name in module for name in _CGO_MODULES) or any(
+        _C_PACKAGES.fullmatch(text) for call in installs for text in call.operand_texts
+    )
+
+
+def is_static(stage: Stage, program: GoProgram) -> bool:
+    return "CGO_ENABLED=0" in _settings(program) or stage.environment_at(program.run).get("CGO_ENABLED") == "0"
+
+
+def _settings(program: GoProgram) -> tuple[str, ...]:
+    return tuple(word.text for word in (*program.command.assignments, *program.command.words))
+
+
+def without_cgo(taken: Split, program: GoProgram) -> tuple[Edit, ...]:
+    static = insert(program.command.span.start, "CGO_ENABLED=0 ")
+    run, dockerfile = program.run, taken.dockerfile
+    if run.flags or run.heredocs or has_old_syntax(dockerfile) or "GOCACHE" in taken.stage.environment_at(run):
+        return (static,)
+    mount = f" --mount=type=cache,target=/root/.cache/go-build {dockerfile.escape}{dockerfile.source.newline}   "
+    return insert(run.keyword_span.end, mount), static

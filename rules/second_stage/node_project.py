@@ -1,0 +1,108 @@
+"""What a Node.js project builds, and how its container starts."""
+
+from __future__ import annotations
+
+import json
+import posixpath
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from rules.dockerfile.model import Expose, Run, Stage
+from rules.engine.context import BuildContext
+from rules.facts.calls import invocation
+from rules.second_stage.programs import placed_commands
+from rules.second_stage.split import program_words
+
+_MANAGERS = frozenset({"npm", "yarn", "pnpm", "bun"})
+_OUTPUT = {
+    "vite": "dist",
+    "react-scripts": "build",
+    "@vue/cli-service": "dist",
+    "parcel": "dist",
+    "astro": "dist",
+    "gatsby": "public",
+}
+"""Where the build of a static site puts its files, by the package that builds it (each one's default)."""
+
+_RUN_SCRIPT = re.compile(r"(?:npm|pnpm|bun|yarn)(?: run(?:-script)?)? ([\w:.-]+)$")
+_PORT = re.compile(r"(?:^|\s)(?:-l|-p|--port|--listen|PORT)[= ]?(?:tcp://[\w.]*:)?(\d{2,5})(?:\s|$)")
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """package.json, as far as it is known. scripts: by name. packages: names of all dependencies."""
+
+    scripts: Mapping[str, str]
+    packages: frozenset[str]
+    has_dev_packages: bool | None
+
+
+def project(build: BuildContext) -> Project:
+    """The project in the context's root; an empty one where package.json is unknown or is no JSON object."""
+    try:
+        data = json.loads(build.read("package.json") or "null")
+    except (ValueError, RecursionError):
+        data = None
+    if not isinstance(data, dict):
+        return Project({}, frozenset(), None)
+    groups = {key: data.get(key) for key in ("scripts", "dependencies", "devDependencies")}
+    known = {key: value if isinstance(value, dict) else {} for key, value in groups.items()}
+    scripts = {str(k): v for k, v in known["scripts"].items() if isinstance(v, str)}
+    names = frozenset(map(str, (*known["dependencies"], *known["devDependencies"])))
+    return Project(scripts, names, bool(known["devDependencies"]))
+
+
+def build_run(stage: Stage) -> Run | None:
+    """The last RUN that builds the project: `npm run build` and its kin, or a bundler by its own name."""
+    found = None
+    for run, command, _ in placed_commands(stage):
+        call = invocation(command)
+        words = command.texts[1:] if command.name in {"npx", "bunx"} else command.texts
+        if call is not None and call.tool in _MANAGERS:
+            names = (call.subcommand.split(" ")[-1], *call.operand_texts[:1])
+            found = run if any(name == "build" or name.startswith("build:") for name in names) else found
+        elif words[:2] in {("vite", "build"), ("ng", "build"), ("next", "build"), ("astro", "build")} or words[:1] == (
+            "tsc",
+        ):
+            found = run
+    return found
+
+
+def start_command(stage: Stage, known: Project) -> str:
+    """What the container starts, with the scripts of package.json in place of their names; "" where a shell decides."""
+    text = " ".join(program_words(stage))
+    for _ in range(3):
+        text = text.removeprefix("npx ").removeprefix("yarn exec ").strip()
+        script = _RUN_SCRIPT.fullmatch(text)
+        if script is None or script[1] not in known.scripts:
+            break
+        text = known.scripts[script[1]]
+    return text
+
+
+def static_output(command: str, known: Project) -> str | None:
+    """The folder of a static site that the command only serves; None where it is no such command."""
+    words = command.split()
+    name = posixpath.basename(words[0]) if words else ""
+    plain = [word for word in words[1:] if not word.startswith("-")]
+    if name in {"serve", "http-server"}:
+        folders = [word for word in plain if not word.isdigit() and "://" not in word]
+        return folders[-1].removeprefix("./").rstrip("/") if folders else None
+    if words[:2] == ["vite", "preview"]:
+        return _OUTPUT["vite"]
+    return None
+
+
+def default_output(known: Project) -> str | None:
+    """Where the project's bundler puts its files; None where the packages do not tell."""
+    return next((folder for package, folder in _OUTPUT.items() if package in known.packages), None)
+
+
+def port(stage: Stage, command: str) -> int | None:
+    """The port that the container listens at: by its command, else by the only EXPOSE."""
+    named = _PORT.search(command)
+    if named:
+        return int(named[1])
+    exposed = [word.text.removesuffix("/tcp") for expose in stage.of_type(Expose) for word in expose.arguments]
+    return int(exposed[0]) if len(exposed) == 1 and exposed[0].isdigit() else None

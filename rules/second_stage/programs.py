@@ -1,0 +1,43 @@
+"""Which file the container runs, and which RUN of the builder makes it."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+
+from rules.dockerfile.model import Run, Stage
+from rules.dockerfile.words import Command
+from rules.facts.image_paths import commands_in_place, folder_at, resolve
+from rules.second_stage.split import program_words
+
+PROGRAM_FOLDERS = frozenset({"/bin", "/usr/bin", "/usr/local/bin", "/usr/local/sbin", "/usr/sbin", "/sbin"})
+
+_COPIES = frozenset({"cp", "mv", "install", "ln"})
+
+
+def placed_commands(stage: Stage) -> Iterator[tuple[Run, Command, str]]:
+    """Each command of the stage's RUNs that can be read, with the folder it stands in."""
+    for run in stage.of_type(Run):
+        if not run.beyond:
+            yield from ((run, command, folder) for command, folder in commands_in_place(stage, run))
+
+
+def started(stage: Stage, folders: frozenset[str] = PROGRAM_FOLDERS) -> Iterator[str]:
+    """The places in which the program that the container starts may lie: one, or one in each folder for a bare name."""
+    words = program_words(stage)
+    if words and "/" in words[0]:
+        yield resolve(folder_at(stage, stage.instructions[-1]), words[0])
+    elif words:
+        yield from (posixpath.join(folder, words[0]) for folder in sorted(folders))
+
+
+def origin(stage: Stage, path: str) -> tuple[str, Run | None]:
+    """Where the file at `path` was before a command copied or moved it there, and that command's RUN."""
+    for run, command, folder in placed_commands(stage):
+        operands = [text for text in command.texts[1:] if not text.startswith("-")]
+        if command.name not in _COPIES or len(operands) != 2:
+            continue
+        source, target = (resolve(folder, text) for text in operands)
+        if path in {target, posixpath.join(target, posixpath.basename(source))}:
+            return source, run
+    return path, None

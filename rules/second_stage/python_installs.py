@@ -1,0 +1,72 @@
+"""Where a stage installs Python packages, and the virtual environment that takes them instead."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from rules.dockerfile.model import Dockerfile, Env, Run, Stage
+from rules.dockerfile.source import Span
+from rules.engine.edits import insert_lines
+from rules.engine.finding import Edit
+from rules.facts.calls import Invocation, invocation
+from rules.facts.image_paths import resolve, value_at
+from rules.second_stage.programs import placed_commands
+from rules.second_stage.python_variables import path_entries
+
+VENV = "/opt/venv"
+
+_ELSEWHERE = ("--user", "--target", "-t", "--prefix", "--root")
+
+
+def installs_python(stage: Stage, run: Run) -> bool:
+    """Whether the RUN installs packages with pip or uv, in the place where a virtual environment would take them."""
+    return any(True for _ in pip_installs(run)) and all(_can_move(stage, run, call) for call in pip_installs(run))
+
+
+def own_venv(stage: Stage, run: Run) -> str | None:
+    """The virtual environment that the stage makes itself, and whose pip it calls by PATH; None where it has none."""
+    made = [
+        resolve(folder, value_at(stage, at, command.words[-1]))
+        for at, command, folder in placed_commands(stage)
+        if command.texts[1:3] == ("-m", "venv") and command.span.start < run.span.end
+    ]
+    paths = [a for env in stage.of_type(Env) for a in env.assignments if a.name == "PATH" and env in stage.before(run)]
+    on_path = {entry for path in paths for entry in path_entries(stage, path, run)}
+    return next((folder for folder in made if f"{folder}/bin" in on_path), None)
+
+
+def make_venv(dockerfile: Dockerfile, runs: list[Run]) -> Iterator[Edit]:
+    """Edits that make the virtual environment above the first install and lead pip and uv to it.
+
+    uv takes the environment that `VIRTUAL_ENV` names, and passes it by where it is told `--system`.
+    """
+    above = dockerfile.comments_above(runs[0])
+    line = above[0].lines.first if above else runs[0].lines.first
+    calls = [call for run in runs for call in pip_installs(run)]
+    lines = [f"RUN python -m venv {VENV}", f"ENV PATH={VENV}/bin:$PATH"]
+    if any(call.tool == "uv" for call in calls):
+        lines.append(f"ENV VIRTUAL_ENV={VENV}")
+    yield insert_lines(dockerfile.source, line, tuple(lines))
+    for call in calls:
+        words = call.command.words
+        for before, word in pairwise(words):
+            if call.tool == "uv" and word.text == "--system":
+                yield Edit(Span(before.span.end, word.span.end), "")
+
+
+def pip_installs(run: Run) -> Iterator[Invocation]:
+    """The calls of pip and of `uv pip` that install packages."""
+    for command in run.commands:
+        call = invocation(command)
+        if call is not None and (call.tool, call.subcommand) in {("pip", "install"), ("uv", "pip install")}:
+            yield call
+
+
+def _can_move(stage: Stage, run: Run, call: Invocation) -> bool:
+    if call.has(*_ELSEWHERE):
+        return False
+    if call.tool == "pip":
+        return True
+    named = {"UV_SYSTEM_PYTHON", "UV_PYTHON", "VIRTUAL_ENV"} & (set(stage.variables_at(run)) | set(call.environment))
+    return not named and call.has("--system") and not call.has("--python", "-p")

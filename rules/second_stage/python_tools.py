@@ -1,0 +1,151 @@
+"""Poetry, PDM, uv and Pipenv: where a stage gets one, where it installs the project, and what leaves no trace."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from rules.dockerfile.model import Copy, Instruction, Run, Stage
+from rules.dockerfile.words import Command
+from rules.ecosystems.native_packages import requirement_names
+from rules.facts.calls import Invocation, invocation
+from rules.facts.system_packages import MANAGERS
+from rules.second_stage.programs import placed_commands
+
+_INSTALLS = frozenset(
+    {*((tool, name) for tool in ("pdm", "pipenv", "poetry") for name in ("install", "sync")), ("uv", "sync")}
+)
+_EXPORTS = frozenset({("pdm", "export"), ("poetry", "export"), ("pipenv", "requirements"), ("uv", "export")})
+_TOOL_PACKAGES = frozenset(
+    {"pdm", "pip", "pipenv", "pipx", "poetry", "poetry-core", "setuptools", "uv", "virtualenv", "wheel"}
+)
+_SETTLES = frozenset(
+    {"config", "self", "self add", "cache clear", "cache prune", "check", "lock", "venv", "--version", ""}
+)
+_SILENT = frozenset({"set", "true", ":", "test", "[", "cd", "sleep"})
+_VENV = ("-m", "venv")
+_PLACES = frozenset({"mv", "cp", "ln", "chmod", "install"})
+_INSTALLER = re.compile(
+    r"install\.python-poetry\.org|python-poetry/poetry/|install-pdm\.py|astral\.sh/uv|install-poetry\.py"
+)
+_SCRATCH = re.compile(
+    r"(?:requirements[\w.-]*\.txt$|/var/|/tmp|/root/\.cache|/usr/share/|/etc/apt/|~/\.cache|\$\{?\w*CACHE\w*)"
+)
+_UV_IMAGE = re.compile(r"(?:ghcr\.io/astral-sh|(?:docker\.io/)?astral)/uv(?:[:@]|$)")
+_FOR_DEVELOPERS = re.compile(r"\b(?:dev|test|tests|testing|development)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectInstall:
+    """A command that installs what the project's lock file names. folder: where it stands."""
+
+    run: Run
+    call: Invocation
+    folder: str
+
+
+def project_installs(stage: Stage) -> tuple[ProjectInstall, ...]:
+    """The stage's installs of a project: `poetry install`, `pdm sync`, `uv sync`, `pipenv install`, in order."""
+    found = []
+    for run, command, folder in placed_commands(stage):
+        call = invocation(command)
+        if call is not None and (call.tool, call.subcommand) in _INSTALLS:
+            found.append(ProjectInstall(run, call, folder))
+    return tuple(found)
+
+
+def is_for_developers(install: ProjectInstall) -> bool:
+    """Whether it asks for what only development needs: then the image is one to develop in."""
+    call = install.call
+    if call.has("--dev", "-d", "--all-groups"):
+        return True
+    return any(_FOR_DEVELOPERS.search(group) for group in call.values("--with", "--group", "-G", "--only"))
+
+
+def is_uv_image(name: str) -> bool:
+    """Whether an image is uv's own: the program alone, or a base image that has it."""
+    return _UV_IMAGE.match(name) is not None
+
+
+def brings_only_tool(copy: Copy) -> bool:
+    """`COPY --from=ghcr.io/astral-sh/uv /uv /uvx /bin/`: a program that only installs."""
+    names = {posixpath.basename(word.text) for word in copy.sources}
+    return copy.from_ is not None and names <= {"uv", "uvx"}
+
+
+def bringer(stage: Stage, tool: str) -> Instruction:
+    """The instruction that brings the tool; the FROM where none does."""
+    for instruction in stage.instructions:
+        if isinstance(instruction, Copy) and tool == "uv" and brings_only_tool(instruction):
+            return instruction
+        if isinstance(instruction, Run) and (
+            any(tool in _pip_names(call) for call in _calls(instruction)) or _INSTALLER.search(instruction.value)
+        ):
+            return instruction
+    return stage.base
+
+
+def brings_only_tools(run: Run) -> bool:
+    """Whether all that pip installs in a RUN are tools that only install, and one is more than pip's own."""
+    names = frozenset(name for call in _calls(run) for name in _pip_names(call))
+    return names <= _TOOL_PACKAGES and bool(names & {"pdm", "pipenv", "poetry", "uv"})
+
+
+def stays_behind(run: Run, tool: str, installs: Collection[Command]) -> bool:
+    """Whether nothing of what the RUN does is needed by a stage that gets the environment and the system packages.
+
+    installs: the commands that fill the environment.
+    """
+    return not run.beyond and all(c in installs or _stays_behind(run, c, tool) for c in run.commands)
+
+
+def _stays_behind(run: Run, command: Command, tool: str) -> bool:
+    call = invocation(command)
+    if call is not None and (call.tool, call.subcommand) in _EXPORTS:
+        return True  # writes the requirements that pip reads
+    if any(word.text not in {">/dev/null", "2>/dev/null", "2>&1"} for word in command.redirections):
+        return False
+    if call is None:
+        return _is_silent(run, command, tool)
+    if call.tool in {"pdm", "poetry", "pipenv", "uv"} and call.subcommand in _SETTLES:
+        return True
+    if call.tool in {"pip", "pipx"}:
+        return call.subcommand != "install" or (bool(call.operands) and _pip_names(call) <= _TOOL_PACKAGES)
+    manager = next((m for m in MANAGERS if call.tool in m.tools), None)
+    if manager is None:
+        return False
+    if call.subcommand in manager.install:
+        return call.value("-t", "--target-release") is None and all(_is_package(text) for text in call.operand_texts)
+    return call.subcommand in manager.refresh | manager.remove | {"clean", "autoclean"}
+
+
+def _is_package(text: str) -> bool:
+    """Whether an operand is a package's name, and no file or variable."""
+    return re.fullmatch(r"[A-Za-z0-9][\w.+:-]*(?:[=~<>]+[\w.+:~*-]+)?", text) is not None
+
+
+def _is_silent(run: Run, command: Command, tool: str) -> bool:
+    operands = [text for text in command.texts[1:] if not text.startswith("-")]
+    if command.name == "rm":
+        return all(_SCRATCH.match(text.strip('"')) for text in operands)
+    if command.name in _PLACES:
+        return any(posixpath.basename(text) in {tool, "uvx"} for text in operands)
+    if _INSTALLER.search(run.value) and command.name in {"curl", "wget", "python", "python3", "sh", "bash"}:
+        return True
+    return command.name in _SILENT or command.texts[1:] in {("--version",), ("-V",)} or command.texts[1:3] == _VENV
+
+
+def _calls(run: Run) -> Iterator[Invocation]:
+    yield from (call for command in run.commands if (call := invocation(command)) is not None)
+
+
+def _pip_names(call: Invocation) -> frozenset[str]:
+    """The packages that pip or pipx installs; a plugin of Poetry counts as Poetry. Files count as unknown packages."""
+    if call.tool not in {"pip", "pipx"} or call.subcommand != "install":
+        return frozenset()
+    if call.has("-r", "--requirement", "-e", "--editable"):
+        return frozenset({"?"})
+    names = (next(requirement_names(text.strip("\"'")), "?") for text in call.operand_texts)
+    return frozenset("poetry" if name.startswith("poetry-plugin") else name for name in names)

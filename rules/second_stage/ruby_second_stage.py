@@ -1,0 +1,211 @@
+"""The second stage of a Ruby program: gems and assets from the builder, the libraries that gems link, the source."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from dataclasses import dataclass
+
+from rules.dockerfile.model import Dockerfile, Run, Stage
+from rules.ecosystems.caches import GEM
+from rules.ecosystems.debian_libraries import library_of
+from rules.edits.shell import append_command
+from rules.engine.context import BuildContext
+from rules.engine.finding import Edit
+from rules.facts.calls import invocation
+from rules.facts.image_paths import is_inside
+from rules.facts.kept_out_caches import kept_out
+from rules.facts.slim_needs import lacks
+from rules.images.names import ImageName, image_name
+from rules.images.variants import family_of, slim_tag
+from rules.second_stage.assembly import Runtime
+from rules.second_stage.node_tools import NODE_PACKAGES, NODE_PROGRAMS, NODE_TOOLS
+from rules.second_stage.python_sources import Moved, manifests_instead, moved_copies
+from rules.second_stage.ruby_gems import (
+    Gems,
+    builds_assets,
+    caches_code,
+    gems_of,
+    installed_gems,
+    installs_gems,
+    native_libraries,
+    ruby_part,
+    runs_javascript,
+    runtime_packages,
+)
+from rules.second_stage.run_parts import Part, Places, ReadRun, places, read_runs
+from rules.second_stage.runtime_packages import (
+    SecondPackages,
+    names_unclearly,
+    release_of,
+    second_packages,
+    serves_the_build,
+)
+from rules.second_stage.small_images import install
+from rules.second_stage.source_copies import lies_in_mount, repeated_copies, stays_in_place
+from rules.second_stage.split import Split, lands_in, split
+
+_BUILD_VARIABLES = re.compile(
+    r"DEBIAN_FRONTEND|BUNDLE_(?:JOBS|RETRY|\w+__\w+)|NODE_(?:MAJOR|VERSION)|YARN_VERSION"  # `__`: a host's credentials
+)
+_OWN_LIBRARIES = {"libsqlite3-dev": "libsqlite3-0", "sqlite-dev": "sqlite-libs"}
+"""Python's images bring these; Ruby's slim ones do not."""
+
+
+@dataclass(frozen=True, eq=False)
+class RubyStage:
+    """A stage that installs gems. slim: the tag of the slim variant of its image, None where it is small already."""
+
+    stage: Stage
+    image: ImageName
+    installs: tuple[Run, ...]
+    packages: SecondPackages
+    slim: str | None
+
+
+def ruby_stage(stage: Stage, build: BuildContext) -> RubyStage:
+    image = image_name(stage.base_image or "")
+    installs = tuple(r for r in stage.of_type(Run) if any(installs_gems(invocation(c)) for c in r.commands))
+
+    def only_builds(package: str) -> bool:
+        return serves_the_build(stage, build, package)
+
+    return RubyStage(
+        stage, image, installs, second_packages(stage, image, only_builds, _OWN_LIBRARIES), slim_tag(image)
+    )
+
+
+def second_stage(
+    dockerfile: Dockerfile, ruby: RubyStage, build: BuildContext
+) -> tuple[Split, Runtime, tuple[Moved, ...]] | None:
+    """The stage taken apart, its second stage, and the copies that give way to manifests; None where a part of it has
+    no certain place.
+    """
+    stage = ruby.stage
+    reads = read_runs(stage, ruby_part)
+    gems = gems_of(stage, ruby.installs)
+    if reads is None or gems is None or names_unclearly(stage) or not stays_in_place(stage, reads, build):
+        return None
+    if any(lies_in_mount(run, folder) for run in ruby.installs for folder in gems.folders):
+        return None
+    found = _places(stage, reads, gems)
+    packages, image = _packages(ruby, reads, build), _image(ruby)
+    if found is None or packages is None or image is None:
+        return None
+    taken = split(dockerfile, stage, found.builds, _BUILD_VARIABLES, [read.run for read in reads], same_image=True)
+    repeated = repeated_copies(stage, found.builds)
+    if taken is None or any(not lands_in(stage, copy, taken.workdir) for copy in repeated):
+        return None
+    moved = _manifests(ruby, found, build)
+    inside = tuple(folder for folder in gems.folders if is_inside(folder, taken.workdir))
+    outputs = (*inside, *_built(taken, reads, build))
+    runtime = Runtime(
+        image,
+        tuple((folder, folder) for folder in gems.folders if folder not in inside),
+        setup=install(ruby.image.tag, packages),
+        edits=(*_without_archives(dockerfile, ruby, gems), *(manifests_instead(dockerfile, stage, m) for m in moved)),
+        repeated=(*repeated, *found.repeated),
+        outputs=tuple((place, place) for place in outputs),
+        dropped=found.dropped,
+        rewritten=found.rewritten,
+    )
+    return taken, runtime, moved
+
+
+def _places(stage: Stage, reads: tuple[ReadRun, ...], gems: Gems) -> Places | None:
+    end = stage.workdir_at(stage.instructions[-1])
+    inside = any(is_inside(folder, end) for folder in gems.folders) and end != "/"
+
+    def makes_outputs(read: ReadRun) -> bool:
+        installs = any(installs_gems(invocation(command)) for command, _ in read.parts)
+        return builds_assets(read) or caches_code(read) or (inside and installs)
+
+    return places(reads, makes_outputs, stage.escape)
+
+
+def _packages(ruby: RubyStage, reads: tuple[ReadRun, ...], build: BuildContext) -> tuple[str, ...] | None:
+    """What the second stage installs; None where a library or Node.js cannot be had there by name.
+
+    On a full image only the lock file tells which libraries the gems link, unless the author installs them.
+    """
+    locked, alpine = installed_gems(ruby.stage, build), "alpine" in ruby.image.tag
+    gems = locked or frozenset()
+    node = _node(ruby, reads, gems)
+    if ruby.packages.unknown or node is None or (locked is None and not ruby.packages.building):
+        return None
+    names = [*ruby.packages.names, *node]
+    if ruby.slim is None:
+        return tuple(names)
+    release = release_of(ruby.image)
+    libraries = [_OWN_LIBRARIES.get(p, library_of(p, alpine, release)) for p in native_libraries(gems)]
+    family = family_of(ruby.image)
+    lacking = lacks((ruby.stage,), family, build) if family is not None else ()
+    tools = [package for lack in lacking if lack.command is None for package in lack.packages]
+    known = [library for library in libraries if library]
+    if len(known) < len(libraries):
+        return None
+    return tuple(dict.fromkeys((*names, *known, *_used(names, gems), *tools, *_account_tools(reads))))
+
+
+def _used(names: list[str], gems: frozenset[str]) -> tuple[str, ...]:
+    """What gems call when they run; image_processing takes libvips where it is there."""
+    has_vips = any(name.startswith("libvips") for name in names)
+    return tuple(package for package in runtime_packages(gems) if not (has_vips and package == "imagemagick"))
+
+
+def _account_tools(reads: tuple[ReadRun, ...]) -> tuple[str, ...]:
+    """The package of `adduser`, which Debian's slim images lack since trixie."""
+    makers = {command.name for read in reads for command in read.runtime}
+    return ("adduser",) if makers & {"adduser", "addgroup"} else ()
+
+
+def _node(ruby: RubyStage, reads: tuple[ReadRun, ...], gems: frozenset[str]) -> tuple[str, ...] | None:
+    """The packages of Node.js that the program needs when it runs: none behind a build of the assets, unless a gem runs
+    JavaScript; None where they come from a place that the second stage does not know.
+    """
+    installed = tuple(package for package in ruby.packages.left if package in NODE_PACKAGES)
+    if any(builds_assets(read) for read in reads) and not runs_javascript(gems):
+        return ()
+    called = {command.name for read in reads for command, part in read.parts if part is Part.BUILD}
+    return None if called & (NODE_TOOLS | NODE_PROGRAMS | {"curl", "wget"}) else installed
+
+
+def _manifests(ruby: RubyStage, found: Places, build: BuildContext) -> tuple[Moved, ...]:
+    """The copies of source above the install that the builder can do without."""
+    if found.builds is not ruby.installs[-1]:
+        return ()
+    return moved_copies(ruby.stage, list(ruby.installs), build) or ()
+
+
+def _built(taken: Split, reads: tuple[ReadRun, ...], build: BuildContext) -> tuple[str, ...]:
+    """What the builder makes in the folder of the source: assets, bytecode, a lock file that the repository lacks."""
+    made = []
+    if any(builds_assets(read) for read in reads):
+        made.append("public")
+    if any(caches_code(read) for read in reads):
+        made.append("tmp/cache/bootsnap")
+    written = any("Gemfile.lock" in instruction.value for instruction in taken.stage.instructions)
+    bundles = any(call.tool == "bundle" for read in reads for c, _ in read.parts if (call := invocation(c)) is not None)
+    if bundles and not written and build.has("Gemfile.lock") is False:
+        made.append("Gemfile.lock")
+    return tuple(posixpath.join(taken.workdir, name) for name in made)
+
+
+def _image(ruby: RubyStage) -> str | None:
+    """The slim variant, by the file's own variables; None where they do not lead to it, or a digest names the image."""
+    written = ruby.stage.base.image
+    if ruby.slim is None:
+        return written.text
+    if written.literal is None and ruby.slim == f"{ruby.image.tag}-slim":
+        return f"{written.text}-slim"
+    return None if written.literal is None or ruby.image.digest else ruby.image.tagged(ruby.slim).text
+
+
+def _without_archives(dockerfile: Dockerfile, ruby: RubyStage, gems: Gems) -> tuple[Edit, ...]:
+    """Removes the archives behind the last install, unless the file keeps them out or removes them itself."""
+    run = ruby.installs[-1]
+    command = next(c for c in reversed(run.commands) if installs_gems(invocation(c)))
+    if kept_out(ruby.stage, run, GEM, command) or "cache" in run.value or ".gem" in run.value:
+        return ()
+    edits = append_command(dockerfile, run, f"rm -rf {gems.cache}")
+    return edits if isinstance(edits, tuple) else ()

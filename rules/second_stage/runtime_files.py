@@ -1,0 +1,110 @@
+"""Files of the repository that a compiled program reads when it runs."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+from functools import partial
+
+from rules.dockerfile.model import Run, Transfer
+from rules.engine.context import BuildContext
+from rules.facts.copied_paths import SourceView, source_view
+from rules.facts.copy_destinations import context_path
+from rules.facts.image_paths import folder_at, is_inside, resolve, value_at
+from rules.second_stage.programs import placed_commands
+from rules.second_stage.split import Split, lands_in, own_copies
+
+FOLDERS = (
+    *("assets", "conf", "config", "configs", "data", "i18n", "lang", "locales", "migrations", "public", "resources"),
+    *("static", "templates", "translations", "views", "web", "www"),
+)
+"""Names that programs in every language give to what they read when they run."""
+
+FILES = (
+    *(".env", "config.json", "config.yaml", "config.yml", "Rocket.toml", "log4rs.yaml", "log4rs.yml"),
+    *("application.properties", "application.yaml", "application.yml"),
+)
+"""Settings that libraries look for in the folder that a program starts in (dotenv, Rocket, log4rs, Spring ...)."""
+
+_SOURCE = re.compile(
+    r"\.(?:go|qtpl|templ|proto|rs|java|kt|kts|scala|groovy|cs|fs|hs|c|cc|cpp|h|hpp|nim|cr|zig|d|swift)$|(?:^|/)go\.(?:mod|sum)$"
+)
+"""What a compiler reads. A folder that holds nothing else is part of the program."""
+
+_OF_THE_BUILD = (
+    *("/root", "/tmp"),  # noqa: S108 (folders of the image)
+    *("/etc/apt", "/etc/apk", "/etc/ssl", "/usr/local/share/ca-certificates", "/usr/share"),
+)
+"""Places of what only a build reads: credentials, package sources, certificates that a RUN takes up."""
+
+
+def runtime_places(taken: Split, build: BuildContext) -> tuple[str, ...]:
+    """The places in the builder of such files and folders, and of those that the start of the program names, where the
+    context is known and the source was copied there.
+    """
+    found: dict[str, None] = {}
+    for view in _views(taken, build):
+        at = partial(posixpath.join, taken.workdir)
+        folders = [at(name) for name in FOLDERS if any(not _SOURCE.search(path) for path in view.below(at(name)))]
+        files = [at(name) for name in FILES if view.has(at(name))]
+        for place in (*folders, *files, *_named(taken, view)):
+            if not any(is_inside(place, other) for other in found):
+                found[place] = None
+    return tuple(found)
+
+
+def runtime_copies(taken: Split, build: BuildContext) -> tuple[Transfer, ...]:
+    """The copies above the build that bring no source, to a place where nothing is built: the program's own."""
+    above = set(map(id, taken.stage.before(taken.builds)))
+    return tuple(copy for copy in own_copies(taken.stage) if id(copy) in above and _is_for_later(taken, build, copy))
+
+
+def text_in_workdir(taken: Split, build: BuildContext, name: str) -> str:
+    """The text of a file in the folder that the program starts in; "" where nobody can tell."""
+    place = posixpath.join(taken.workdir, name)
+    texts = (view.read(place) for view in _views(taken, build))
+    return next((text for text in texts if text is not None), "")
+
+
+def _views(taken: Split, build: BuildContext) -> Iterator[SourceView]:
+    for copy in own_copies(taken.stage):
+        view = source_view(taken.stage, copy, build)
+        if view is not None and view.is_known:
+            yield view
+
+
+def _named(taken: Split, view: SourceView) -> Iterator[str]:
+    """Files of the source among the words that start the program, as `-config=conf/app.json` does."""
+    for word in taken.program[1:]:
+        place = resolve(taken.workdir, word.rpartition("=")[2])
+        if view.has(place) and not _SOURCE.search(place):
+            yield place
+
+
+def _is_for_later(taken: Split, build: BuildContext, copy: Transfer) -> bool:
+    stage = taken.stage
+    words = [value_at(stage, copy, word) for word in copy.sources]
+    place = resolve(folder_at(stage, copy), value_at(stage, copy, copy.destination))
+    if not lands_in(stage, copy, taken.workdir) or any("$" in text or "://" in text for text in (place, *words)):
+        return False
+    if any(_SOURCE.search(path) for word in words for path in _brought(word, build)):
+        return False
+    return _is_apart(taken, place) and not any(is_inside(place, one) for one in runtime_places(taken, build))
+
+
+def _brought(source: str, build: BuildContext) -> Iterator[str]:
+    """The files that a source of a COPY names, as far as the context is known; of a pattern those below its folder."""
+    name = context_path(source.partition("*")[0])
+    yield source
+    yield from (path for path in build.files or () if not name or is_inside(path, name))
+
+
+def _is_apart(taken: Split, place: str) -> bool:
+    """Whether no RUN stands in the place or names it, and it is neither the program's folder nor one of the build."""
+    folders = {taken.workdir, *(folder for _, _, folder in placed_commands(taken.stage))}
+    if any(is_inside(place, folder) or is_inside(folder, place) for folder in folders - {"/"}):
+        return False
+    if place == "/" or any(is_inside(place, folder) for folder in _OF_THE_BUILD):
+        return False
+    return not any(place in run.value for run in taken.stage.of_type(Run))

@@ -1,0 +1,86 @@
+"""The system packages of the second stage: what the first installs, less what only builds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from rules.dockerfile.model import Run, Stage
+from rules.ecosystems.debian_libraries import is_build_only, library_of
+from rules.engine.context import BuildContext
+from rules.facts.build_packages import is_build_tool
+from rules.facts.calls import invocation
+from rules.facts.start_texts import start_texts
+from rules.facts.system_packages import MANAGERS
+from rules.images.names import ImageName
+from rules.images.variants import DEBIAN_RELEASES
+from rules.second_stage.kept_packages import kept_packages
+from rules.second_stage.node_tools import NODE_PACKAGES
+
+_NAMED = re.compile(r"([a-z0-9][a-z0-9+._-]*)([=~<>].+)?|\.[\w.-]+|\$\{?PHPIZE_DEPS\}?")
+
+
+@dataclass(frozen=True, slots=True)
+class SecondPackages:
+    """names: what the second stage installs. building: what compiles, and stays behind. left: other packages that only
+    served to build. unknown: development packages whose library nobody knows.
+    """
+
+    names: tuple[str, ...]
+    building: tuple[str, ...]
+    left: tuple[str, ...]
+    unknown: tuple[str, ...]
+
+
+def second_packages(
+    stage: Stage, image: ImageName, only_builds: Callable[[str], bool], own: Mapping[str, str]
+) -> SecondPackages:
+    """Sorts the packages that a stage keeps.
+
+    only_builds: whether a package that compiles nothing serves the build alone. own: libraries of the language's image
+    that are otherwise than in Debian's and Alpine's tables.
+    """
+    packages = kept_packages(stage.of_type(Run))
+    release = release_of(image)
+    building = tuple(package for package in packages if is_build_only(package))
+    left = tuple(package for package in packages if package not in building and only_builds(package))
+    names: dict[str, None] = {}
+    unknown = []
+    for package, written in packages.items():
+        library = own.get(package, library_of(package, "alpine" in image.tag, release))
+        if package not in building:
+            names.update(dict.fromkeys(() if package in left else (written,)))
+        elif library is None:
+            unknown.append(package)
+        elif library:
+            names[library] = None
+    return SecondPackages(tuple(names), building, left, tuple(unknown))
+
+
+def serves_the_build(stage: Stage, build: BuildContext, package: str) -> bool:
+    """Whether a package that compiles nothing is there for the build alone: nothing that starts names it. A downloader
+    that no RUN calls may be there for a health check from outside.
+    """
+    if any(re.search(rf"(?<![\w-]){re.escape(package)}(?![\w-])", text) for text in start_texts(stage, build)):
+        return False
+    if package in {"curl", "wget"}:
+        return any(command.name == package for run in stage.of_type(Run) for command in run.commands)
+    return is_build_tool(package) or package in NODE_PACKAGES
+
+
+def release_of(image: ImageName) -> str:
+    """The Debian release that a tag names; "" where it names none."""
+    return next((part for part in image.tag.split("-") if part in DEBIAN_RELEASES), "")
+
+
+def names_unclearly(stage: Stage) -> bool:
+    """Whether an install asks for what has no certain counterpart: a file, a variable, one version of what compiles."""
+    found = (_NAMED.fullmatch(text) for run in stage.of_type(Run) for text in _operands(run))
+    return any(one is None or (one[2] is not None and is_build_only(one[1])) for one in found)
+
+
+def _operands(run: Run) -> tuple[str, ...]:
+    calls = [call for command in run.commands if (call := invocation(command)) is not None]
+    installs = [call for call in calls if any(call.tool in m.tools and call.subcommand in m.install for m in MANAGERS)]
+    return tuple(text for call in installs for text in call.operand_texts)
