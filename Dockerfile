@@ -5,7 +5,7 @@ ENV PATH=/venv/bin:$PATH
 # The dependencies first, on an empty project, so that a change of the source does not install them again.
 COPY pyproject.toml constraints.txt README.md LICENSE ./
 RUN mkdir app rules && touch app/__init__.py rules/__init__.py && \
-    pip install --no-cache-dir --constraint constraints.txt '.[otel]'
+    pip install --no-cache-dir --constraint constraints.txt '.[app,otel]'
 COPY app app
 COPY rules rules
 RUN pip install --no-cache-dir --no-deps --force-reinstall .

@@ -19,6 +19,9 @@ COMMANDS = {
     "doctor": ("app.commands.doctor", "Check the installation and say what to mend."),
 }
 
+ENGINE_COMMANDS = frozenset({"app.commands.check", "app.commands.fix", "app.commands.parse"})
+"""What runs without any extra."""
+
 
 class LazyGroup(click.Group):
     """A group whose commands are `command` in the modules named by COMMANDS."""
@@ -29,13 +32,24 @@ class LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command = import_module(COMMANDS[cmd_name][0]).command
+        try:
+            command = import_module(COMMANDS[cmd_name][0]).command
+        except ModuleNotFoundError as error:
+            raise click.ClickException(_what_to_install(cmd_name, error)) from error
         assert isinstance(command, click.Command)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+
+def _what_to_install(command: str, error: ModuleNotFoundError) -> str:
+    """The extra that brings the missing module. Raises the error again where no extra would."""
+    extra = "demo" if command == "demo" else "app"
+    if (error.name or "").partition(".")[0] in {"app", "rules"} or COMMANDS[command][0] in ENGINE_COMMANDS:
+        raise error
+    return f"`slimline {command}` needs more than the command line's engine: pip install 'slimline[{extra}]'"
 
 
 @click.group(cls=LazyGroup)
