@@ -56,7 +56,8 @@ class Finding:
     """One place that breaks a rule. `rule` is the rule's name; `span` the part of the file to look at.
 
     message: what is wrong, in one sentence. note: what else is worth knowing, such as a second way; "" if nothing.
-    proposed_file: the fix that lies outside the Dockerfile, such as a `.dockerignore`.
+    proposed_file: the fix that lies outside the Dockerfile, such as a `.dockerignore`. refused: why the rule, which
+    has a fix for others of its kind, has none here; "" if nothing.
     """
 
     rule: str
@@ -65,3 +66,4 @@ class Finding:
     fix: Fix | None = None
     proposed_file: ProposedFile | None = None
     note: str = ""
+    refused: str = ""

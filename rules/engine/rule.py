@@ -99,5 +99,5 @@ class Rule(ABC):
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
         """Yields a finding for each place that breaks the rule. Must not raise; must work with `Context()`."""
 
-    def finding(self, span: Span, message: str, fix: Fix | None = None, note: str = "") -> Finding:
-        return Finding(self.name, message, span, fix, note=note)
+    def finding(self, span: Span, message: str, fix: Fix | None = None, note: str = "", refused: str = "") -> Finding:
+        return Finding(self.name, message, span, fix, note=note, refused="" if fix is not None else refused)

@@ -39,7 +39,7 @@ def reported(
     result = []
     for n, finding in enumerate(findings):
         if n in still:
-            result.append(ReportedFinding(finding, lines[n], None, still[n].refused or None))
+            result.append(ReportedFinding(finding, lines[n], None, still[n].refused or finding.refused or None))
         elif id(finding) in own:
             result.append(_settled(finding, lines[n], [own[id(finding)]], offered))
         else:
@@ -50,7 +50,7 @@ def reported(
 def unsettled(dockerfile: Dockerfile, finding: Finding, refused: str) -> ReportedFinding:
     """A finding of a file in which nothing may be edited."""
     lines = dockerfile.source.lines_of(finding.span)
-    return ReportedFinding(finding, lines, None, refused if finding.fix is not None else None)
+    return ReportedFinding(finding, lines, None, refused if finding.fix is not None else finding.refused or None)
 
 
 def _still_there(
