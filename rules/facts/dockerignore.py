@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from itertools import groupby
 
-from rules.facts.ignore_patterns import BadPattern, Pattern, cleaned
+from rules.facts.ignore_automaton import Automaton, number_of
+from rules.facts.ignore_patterns import BadPattern, Token, cleaned, tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,10 +18,19 @@ class Line:
     number: int
     text: str
     keeps: bool
-    pattern: Pattern
+    tokens: tuple[Token, ...]
 
 
 @dataclass(frozen=True, slots=True)
+class _At:
+    """How a file or folder stands: the automaton's state, whether it is left out, which patterns fit it (as bits)."""
+
+    state: int
+    is_out: bool = False
+    fitting: int = 0
+
+
+@dataclass(frozen=True)
 class Ignore:
     """An ignore file, read. `bad` are the line numbers of patterns that the builder refuses."""
 
@@ -31,40 +42,44 @@ class Ignore:
 
         The last pattern that fits it, or a folder above it, decides.
         """
-        return self._state(_parents(path))[0]
+        return path in self.excluded((path,))
 
     def excluded(self, paths: Iterable[str]) -> frozenset[str]:
-        """The paths that are left out."""
-        known: dict[str, tuple[bool, tuple[bool, ...]]] = {}
-        return frozenset(path for path in paths if self._below(path, known)[0])
+        """The paths that are left out. Each folder is looked at once, below the one that holds it."""
+        out = set[str]()
+        way = [("", _At(self._automaton.start))]
+        for parts, path in sorted((_parts(path), path) for path in paths):
+            same = _same_beginning(parts, [name for name, _ in way[1:]])
+            del way[same + 1 :]
+            for part in parts[same:]:
+                way.append((part, self._below(way[-1][1], part if len(way) == 1 else "/" + part)))
+            if way[-1][1].is_out:
+                out.add(path)
+        return frozenset(out)
 
-    def _below(self, path: str, known: dict[str, tuple[bool, tuple[bool, ...]]]) -> tuple[bool, tuple[bool, ...]]:
-        above: tuple[bool, ...] = ()
-        state = (False, above)
-        for prefix in _parents(path):
-            if prefix not in known:
-                known[prefix] = self._step(prefix, state[1])
-            state = known[prefix]
-        return state
+    def _below(self, above: _At, text: str) -> _At:
+        state = self._automaton.after(above.state, text)
+        is_out, fitting = False, above.fitting
+        for keeps, bits in self._groups:
+            new, inherited = state & bits, above.fitting & bits
+            if not (new or inherited):
+                continue
+            if is_out == keeps:  # the builder asks only the patterns that would change something
+                first = (new | inherited) & -(new | inherited)
+                fitting |= first
+                is_out = not keeps
+        return _At(state, is_out, fitting)
 
-    def _state(self, prefixes: tuple[str, ...]) -> tuple[bool, tuple[bool, ...]]:
-        state: tuple[bool, tuple[bool, ...]] = (False, ())
-        for prefix in prefixes:
-            state = self._step(prefix, state[1])
-        return state
+    @cached_property
+    def _automaton(self) -> Automaton:
+        return Automaton(line.tokens for line in self.lines)
 
-    def _step(self, path: str, above: tuple[bool, ...]) -> tuple[bool, tuple[bool, ...]]:
-        """Which patterns fit `path` (given which fit its folder), and what they decide together."""
-        out = False
-        fitting = []
-        for number, line in enumerate(self.lines):
-            fits = bool(above) and above[number]
-            if not fits and line.keeps == out:
-                fits = line.pattern.fits(path)
-            fitting.append(fits)
-            if fits:
-                out = not line.keeps
-        return out, tuple(fitting)
+    @cached_property
+    def _groups(self) -> tuple[tuple[bool, int], ...]:
+        """The patterns' bits, from `!` to `!`: those in a row that leave out, those that keep, and so on."""
+        ends = zip((line.keeps for line in self.lines), self._automaton.ends, strict=True)
+        groups = groupby(ends, key=lambda end: end[0])
+        return tuple((keeps, number_of(at for _, at in group)) for keeps, group in groups)
 
 
 @lru_cache(maxsize=16)
@@ -83,7 +98,7 @@ def read_ignore(text: str) -> Ignore:
             pattern = cleaned(pattern)
             pattern = pattern[1:] if len(pattern) > 1 and pattern.startswith("/") else pattern
         try:
-            lines.append(Line(number, stripped, keeps, _compiled(pattern)))
+            lines.append(Line(number, stripped, keeps, _read(pattern)))
         except BadPattern:
             bad.append(number)
     return Ignore(tuple(lines), tuple(bad))
@@ -95,13 +110,16 @@ def visible(files: frozenset[str], text: str) -> frozenset[str]:
     return files - read_ignore(text).excluded(files) if text else files
 
 
-def _compiled(pattern: str) -> Pattern:
+def _read(pattern: str) -> tuple[Token, ...]:
     if not pattern:
         raise BadPattern("`!` stands alone")
-    return Pattern(pattern)
+    return tokens(pattern)
 
 
-def _parents(path: str) -> tuple[str, ...]:
-    """`a/b/c` -> `a`, `a/b`, `a/b/c`."""
-    parts = [part for part in path.split("/") if part and part != "."]
-    return tuple("/".join(parts[: n + 1]) for n in range(len(parts)))
+def _parts(path: str) -> list[str]:
+    return [part for part in path.split("/") if part and part != "."]
+
+
+def _same_beginning(parts: list[str], others: list[str]) -> int:
+    pairs = zip(parts, others, strict=False)
+    return next((n for n, (part, other) in enumerate(pairs) if part != other), min(len(parts), len(others)))

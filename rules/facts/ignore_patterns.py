@@ -1,8 +1,7 @@
-"""One pattern of an ignore file, matched as the builder's pattern matcher does it, in time linear in the path.
+"""One pattern of an ignore file, read as the builder's pattern matcher reads it; `ignore_automaton` matches many.
 
 `*` is any run without `/`, `?` one character that is not `/`, `[a-z]` and `[^a-z]` one of a set, `\\x` the character
-itself; `**/` is any run of folders or none, a last `**` is anything. A pattern fits the whole path. No regular
-expression is used: the pattern is a stranger's.
+itself; `**/` is any run of folders or none, a last `**` is anything. A pattern fits the whole path.
 """
 
 from __future__ import annotations
@@ -41,11 +40,20 @@ def _anything(_character: str) -> bool:
 
 
 def tokens(pattern: str) -> tuple[Token, ...]:
-    """Reads a cleaned pattern; raises BadPattern where the builder would."""
+    """Reads a cleaned pattern; raises BadPattern where the builder would.
+
+    Two runs beside each other, and two times folders, are one: what is left between two steps that take a character is
+    at most folders and then a run.
+    """
+    if pattern.startswith("**") and pattern[2:] and not _WILD & set(pattern[2:]) and pattern[2] != "/":
+        return (Token("run", _anything), *map(_literal, pattern[2:]))  # the builder asks how the path ends
     found: list[Token] = []
     at = 0
     while at < len(pattern):
         token, at = _next(pattern, at)
+        if found and token.kind == found[-1].kind != "one":
+            token = token if token.fits is _anything else found[-1]
+            found.pop()
         found.append(token)
     return tuple(found)
 
@@ -100,57 +108,3 @@ def cleaned(pattern: str) -> str:
     """The path in its shortest form, as Go's `filepath.Clean` writes it: no `.`, no doubled or last `/`."""
     clean = posixpath.normpath(pattern)
     return clean[1:] if clean.startswith("//") else clean
-
-
-def _longest_literal(found: tuple[Token, ...]) -> str:
-    """The longest row of plain characters: a path without it does not fit, which is soon seen."""
-    rows = "".join(token.literal or "\0" for token in found).split("\0")
-    return max(rows, key=len)
-
-
-class Pattern:
-    """A compiled pattern. `fits(path)`: whether it fits the whole of a relative path."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self._tokens = tokens(text)
-        rest = text.removeprefix("**")
-        self._core = _longest_literal(self._tokens)
-        self._plain = not set(text) & _WILD
-        self._suffix = rest if rest and rest != text and not set(rest) & _WILD else None
-
-    def fits(self, path: str) -> bool:
-        if self._plain:
-            return path == self.text
-        if self._suffix is not None:
-            return path.endswith(self._suffix) or "/" + path == self._suffix
-        return self._core in path and self._walk(path)
-
-    def _walk(self, path: str) -> bool:
-        """Follows all ways through the pattern at once: the set of tokens that may come next."""
-        at = self._open({0})
-        inside: set[int] = {n for n in at if self._is("folders", n)}
-        for character in path:
-            step = {n + 1 for n in at if self._is("one", n) and self._tokens[n].fits(character)}
-            step |= {n for n in at if self._is("run", n) and self._tokens[n].fits(character)}
-            inside |= {n for n in at if self._is("folders", n)}
-            if character == "/":
-                step |= {n + 1 for n in inside}
-            at = self._open(step)
-            if not at and not inside:
-                return False
-        return len(self._tokens) in at
-
-    def _open(self, states: set[int]) -> set[int]:
-        """Adds what may follow without a character: a run or folders may be empty."""
-        reached = set(states)
-        todo = list(states)
-        while todo:
-            state = todo.pop()
-            if (self._is("run", state) or self._is("folders", state)) and state + 1 not in reached:
-                reached.add(state + 1)
-                todo.append(state + 1)
-        return reached
-
-    def _is(self, kind: str, state: int) -> bool:
-        return state < len(self._tokens) and self._tokens[state].kind == kind

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+import time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.facts.dockerignore import read_ignore, visible
-from rules.facts.ignore_patterns import BadPattern, Pattern, cleaned
+from rules.facts.ignore_automaton import Automaton
+from rules.facts.ignore_patterns import BadPattern, cleaned, tokens
 
 
 @pytest.mark.parametrize(
@@ -56,6 +58,11 @@ def test_a_pattern_that_the_builder_refuses_is_named_by_its_line(text: str) -> N
     assert ignore.excludes("docs")
 
 
+def _fits(pattern: str, path: str) -> bool:
+    automaton = Automaton([tokens("unlike"), tokens(pattern), tokens("**")])
+    return bool(automaton.after(automaton.start, path) >> automaton.ends[1] & 1)
+
+
 def _reference(pattern: str) -> re.Pattern[str]:
     """The same by a regular expression, for patterns of plain letters, `*`, `?`, `/`."""
     text = pattern.replace("**/", "\1").replace("**", "\2")
@@ -75,7 +82,7 @@ def test_patterns_fit_what_their_regular_expression_fits(pattern: str, path: str
     pattern = cleaned(pattern).lstrip("/")
     if not pattern or re.search(r"\*{3}|\*\*[^/]", pattern) or pattern.startswith(".."):
         return
-    assert Pattern(pattern).fits(path) == bool(_reference(pattern).match(path))
+    assert _fits(pattern, path) == bool(_reference(pattern).match(path))
 
 
 @given(st.text(max_size=60), st.text(max_size=40))
@@ -83,11 +90,57 @@ def test_no_text_breaks_the_reader(text: str, path: str) -> None:
     read_ignore(text).excludes(path)
 
 
+def _left_out(lines: list[str], path: str) -> bool:
+    """As the builder goes through it: pattern by pattern, asking only those that would change something."""
+    parts, above, out = path.split("/"), [False] * len(lines), False
+    for n in range(len(parts)):
+        prefix, out, fitting = "/".join(parts[: n + 1]), False, list[bool]()
+        for inherited, line in zip(above, lines, strict=True):
+            keeps = line.startswith("!")
+            fits = inherited or (keeps == out and bool(_reference(line.removeprefix("!")).match(prefix)))
+            fitting.append(fits)
+            out = not keeps if fits else out
+        above = fitting
+    return out
+
+
+@given(
+    st.lists(st.sampled_from(["a", "!a", "*", "!*", "a/*", "!a/b", "**/b", "!**/b", "b", "?/a", "!a/b/a"]), max_size=7),
+    st.lists(st.lists(st.sampled_from("ab"), min_size=1, max_size=4).map("/".join), min_size=1, max_size=6),
+)
+def test_what_many_patterns_decide_together_is_what_the_builder_decides(lines: list[str], paths: list[str]) -> None:
+    expected = {path for path in paths if _left_out(lines, path)}
+    assert read_ignore("\n".join(lines)).excluded(paths) == expected
+
+
 def test_a_hostile_pattern_comes_to_an_end() -> None:
     """By backtracking it would not: there are more ways through it than could ever be tried."""
-    assert not Pattern("a" + "*a" * 200 + "b").fits("a" * 400)
+    assert not _fits("a" + "*a" * 200 + "b", "a" * 400)
+
+
+def _deep(count: int, folders: int) -> frozenset[str]:
+    deep = "/".join("abcdefghij"[: 1 + n % 9] for n in range(folders))
+    return frozenset(f"{deep}/folder{n % 97}/file{n}.txt" for n in range(count))
+
+
+@pytest.mark.parametrize(
+    ("patterns", "files", "seconds"),
+    [
+        ([f"**/*a*b*c*d*e*f*{n}" for n in range(400)], _deep(200, 12), 1.0),
+        ([f"**/*a*b*c*d*e*f*{n}" for n in range(400)], _deep(20_000, 12), 2.0),
+        (["*", "!*"] * 500, _deep(2_000, 3), 2.0),
+        (["**/" * 3_000 + "x"], _deep(2_000, 12), 1.0),
+    ],
+    ids=["a folder of 200", "20,000 files", "all fit", "folders of folders"],
+)
+def test_patterns_cost_time_in_proportion_to_the_paths(
+    patterns: list[str], files: frozenset[str], seconds: float
+) -> None:
+    begun = time.process_time()
+    visible(files, "\n".join(patterns))
+    assert time.process_time() - begun < seconds
 
 
 def test_an_empty_set_is_refused() -> None:
     with pytest.raises(BadPattern):
-        Pattern("[]")
+        tokens("[]")
