@@ -21,17 +21,19 @@ def build_context(
     declared = tuple(declared)
     own = [build for build in declared if build.dockerfile == path]
     targets = frozenset(build.target.lower() for build in own if build.target)
+    services = tuple(build.service for build in own if build.service is not None)
+    unknown = BuildContext(targets=targets, services=services)
     folder = context_folder(path, dockerfile, files, declared)
     if folder is None:
-        return BuildContext(targets=targets)
+        return unknown
     prefix = folder + "/" if folder else ""
     inside = frozenset(f.removeprefix(prefix) for f in files if f.startswith(prefix))
     own_ignore = path + ".dockerignore"
     ignore_path = own_ignore if own_ignore in files else prefix + ".dockerignore"
     ignore = read(ignore_path)
     if ignore is None and ignore_path in files:
-        return BuildContext(targets=targets)  # there is one, and nobody knows what it leaves out
-    return BuildContext(inside, lambda name: read(prefix + name), ignore, targets, guessed=not own)
+        return unknown  # there is one, and nobody knows what it leaves out
+    return BuildContext(inside, lambda name: read(prefix + name), ignore, targets, not own, services)
 
 
 def context_folder(

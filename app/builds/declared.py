@@ -14,6 +14,8 @@ import yaml
 from app.builds import untrusted_hcl, untrusted_yaml
 from app.builds.bake_files import bake_builds, together
 from app.builds.build_commands import build_commands
+from app.builds.services import service_of
+from rules.engine.context import Service
 
 Read = Callable[[str], str | None]
 
@@ -32,11 +34,15 @@ _READ_TOGETHER = ("docker-bake.json", "docker-bake.hcl", "docker-bake.override.j
 
 @dataclass(frozen=True, slots=True)
 class DeclaredBuild:
-    """A build that a file of the repository declares. Paths are relative to its root; "" is the root itself."""
+    """A build that a file of the repository declares. Paths are relative to its root; "" is the root itself.
+
+    service: what the compose service that is built so starts.
+    """
 
     dockerfile: str
     context: str
     target: str | None = None
+    service: Service | None = None
 
 
 def declares_builds(path: str) -> bool:
@@ -60,7 +66,7 @@ def declared_builds(paths: Iterable[str], read: Read) -> tuple[DeclaredBuild, ..
         if path.startswith(".github/workflows/"):
             found.update(dict.fromkeys(_workflow_builds(data)))
         elif path.endswith((".yml", ".yaml")):
-            found.update(dict.fromkeys(_compose_builds(data, dirname(path))))
+            found.update(dict.fromkeys(_compose_builds(data, path)))
         elif basename(path) in _READ_TOGETHER:
             baked.setdefault(dirname(path), {})[basename(path)] = data
         else:
@@ -82,14 +88,15 @@ def _load(path: str, text: str) -> Any:
         return None
 
 
-def _compose_builds(data: Mapping[str, Any], folder: str) -> Iterator[DeclaredBuild]:
+def _compose_builds(data: Mapping[str, Any], path: str) -> Iterator[DeclaredBuild]:
     """Compose's `build:`: a folder, or a mapping with context, dockerfile and target."""
-    for _, service in _items(data.get("services")):
+    for name, service in _items(data.get("services")):
         build = service.get("build") if isinstance(service, Mapping) else None
         options: Any = {"context": build} if isinstance(build, str) else build
         if isinstance(options, Mapping) and "dockerfile_inline" not in options:
             file = options.get("dockerfile", "Dockerfile")
-            yield from _build(folder, options.get("context", "."), file, options.get("target"))
+            starts = service_of(path, str(name), options.get("target"), service)
+            yield from _build(dirname(path), options.get("context", "."), file, options.get("target"), starts)
 
 
 def _bake_builds(data: Mapping[str, Any], folder: str) -> Iterator[DeclaredBuild]:
@@ -100,11 +107,13 @@ def _bake_builds(data: Mapping[str, Any], folder: str) -> Iterator[DeclaredBuild
         yield from _build(called_in, build.context, build.dockerfile, _made_to_run(build.target))
 
 
-def _build(folder: str, context: Any, file: Any, target: Any) -> Iterator[DeclaredBuild]:
+def _build(
+    folder: str, context: Any, file: Any, target: Any, service: Service | None = None
+) -> Iterator[DeclaredBuild]:
     """A build whose Dockerfile is relative to its context, and that to `folder`."""
     inside = _folder(folder, context)
     if inside is not None and (name := _text(file)):
-        yield DeclaredBuild(_inside(inside, name), inside, _text(target))
+        yield DeclaredBuild(_inside(inside, name), inside, _text(target), service)
 
 
 def _workflow_builds(data: Mapping[str, Any]) -> Iterator[DeclaredBuild]:

@@ -83,6 +83,17 @@ def read_script(run: Run) -> Script:
     return _read(logical, () if body else run.heredocs, shell, body is not None)
 
 
+def read_text(text: str) -> Script:
+    """Reads a shell script that stands in a file of its own; places are those in `text`."""
+    logical = LogicalText(text, (0,), (0,))
+    interpreter = shebang(text)
+    if interpreter and not known_shell(interpreter, needs_command_flag=False):
+        return Script((), f"`{' '.join(interpreter[:2])}` is no shell that we read", logical)
+    if len(text) > MAX_SCRIPT:
+        return Script((), f"the script is longer than {MAX_SCRIPT // 1024} KB", logical)
+    return _read(logical, (), interpreter, is_heredoc=True)
+
+
 def _read(logical: LogicalText, heredocs: tuple[Heredoc, ...], shell: tuple[str, ...], is_heredoc: bool) -> Script:
     reading = _reading(masked(logical, heredocs))
     if reading is None:

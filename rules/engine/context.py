@@ -42,6 +42,20 @@ def _read_nothing(path: str) -> str | None:
 
 
 @dataclass(frozen=True, slots=True)
+class Service:
+    """A service of a compose file that is built from this Dockerfile: what it starts besides what the image says.
+
+    file: the compose file. target: the stage that it builds, "" for the last one. starts: what it runs, as shell text,
+    by compose's own key (`command`, `entrypoint`, `healthcheck`).
+    """
+
+    file: str
+    name: str
+    target: str = ""
+    starts: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class BuildContext:
     """The folder that COPY reads from.
 
@@ -50,6 +64,7 @@ class BuildContext:
     dockerignore: the text of the ignore file that applies, None where there is none (or nothing is known).
     targets: stage names that compose, bake or workflow files build by `target:`.
     guessed: no file of the repository says which folder it is.
+    services: the compose services that are built from the Dockerfile.
     """
 
     files: frozenset[str] | None = None
@@ -57,6 +72,7 @@ class BuildContext:
     dockerignore: str | None = None
     targets: frozenset[str] = frozenset()
     guessed: bool = False
+    services: tuple[Service, ...] = ()
 
     @property
     def is_known(self) -> bool:
