@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rules.dockerfile.source import LineRange, Span
 from rules.dockerfile.words import Command, LogicalText, Word
@@ -83,6 +83,7 @@ class Instruction:
     lines: LineRange
     heredocs: tuple[Heredoc, ...]
     logical: LogicalText = field(repr=False)
+    facts: dict[object, Any] = field(default_factory=dict, init=False, repr=False)
 
     def flag(self, name: str) -> str | None:
         """The value of the last `--name=value`; "" for a bare flag; None where it is absent."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from rules.dockerfile.kinds import (
     Add,
@@ -114,6 +114,7 @@ class Stage:
     escape: str = "\\"
 
     initial_shell: tuple[str, ...] = ("/bin/sh", "-c")
+    facts: dict[object, Any] = field(default_factory=dict, init=False, repr=False)
 
     def of_type(self, kind: type[T]) -> tuple[T, ...]:
         """The stage's instructions of a kind, found once: rules ask again for every instruction of a long file."""
@@ -201,6 +202,7 @@ class Dockerfile:
     pieces: tuple[Piece, ...]
     global_args: tuple[Arg, ...]
     stages: tuple[Stage, ...]
+    facts: dict[object, Any] = field(default_factory=dict, init=False, repr=False)
 
     @property
     def escape(self) -> str:

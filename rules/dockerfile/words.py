@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from rules.dockerfile.source import Span
 
@@ -69,6 +70,7 @@ class Command:
     assignments: tuple[Word, ...] = ()
     redirections: tuple[Word, ...] = ()
     inside: tuple[str, ...] = ()
+    facts: dict[object, Any] = field(default_factory=dict, init=False, repr=False)
 
     @cached_property
     def texts(self) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
+from rules.dockerfile.memo import fact
 from rules.dockerfile.model import Dockerfile, Stage
 
 
@@ -55,7 +56,7 @@ class Service:
     starts: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class BuildContext:
     """The folder that COPY reads from.
 
@@ -88,7 +89,7 @@ _FOR_DEVELOPERS = re.compile(r"(?:dev|devel|development|debug|test|tests|testing
 Style = Literal["flags", "cache-mounts"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Context:
     """Everything a rule is given besides the Dockerfile. `Context()` knows nothing.
 
@@ -103,13 +104,10 @@ class Context:
 
     def ships(self, dockerfile: Dockerfile, stage: Stage) -> bool:
         """Whether people run what this stage makes: the final stage, one built as a target, what these start from."""
-        known = vars(dockerfile).setdefault("shipped", {})  # every rule asks for every stage
-        targets = self.build.targets
-        if targets not in known:
-            known[targets] = _shipped(dockerfile, targets)
-        return stage.index in known[targets]
+        return stage.index in _shipped(dockerfile, self.build.targets)
 
 
+@fact
 def _shipped(dockerfile: Dockerfile, targets: frozenset[str]) -> frozenset[int]:
     """The indexes of the stages that are built for their own sake, and of those that they start from."""
     found: set[int] = set()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from rules.dockerfile.memo import fact
 from rules.dockerfile.model import Dockerfile, Run, Stage
 from rules.ecosystems.caches import APT_LISTS
 from rules.facts.apt import first_install
@@ -38,13 +40,11 @@ class AptUses:
 
 
 def apt_uses(dockerfile: Dockerfile, stage: Stage) -> AptUses:
-    known: dict[int, AptUses] = vars(dockerfile).setdefault("apt_uses", {})
-    if not known:  # each install asks
-        known.update(_all(dockerfile))
-    return known[stage.index]
+    return _all_uses(dockerfile)[stage.index]
 
 
-def _all(dockerfile: Dockerfile) -> dict[int, AptUses]:
+@fact
+def _all_uses(dockerfile: Dockerfile) -> Mapping[int, AptUses]:
     """Those of each stage, from the last one up: a stage comes behind the one that it starts from."""
     found: dict[int, AptUses] = {}
     reads: set[int] = set()

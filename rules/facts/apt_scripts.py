@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 
+from rules.dockerfile.memo import fact
 from rules.dockerfile.model import Dockerfile, Run, Stage
 from rules.engine.context import BuildContext
 
@@ -25,16 +26,13 @@ def script_relies_on_lists(dockerfile: Dockerfile, stage: Stage, run: Run, build
     return any(posixpath.basename(text) in relying for text in words)
 
 
+@fact
 def _relying_scripts(dockerfile: Dockerfile, build: BuildContext) -> frozenset[str]:
     """The names of the files that the Dockerfile's RUNs may start and that install without an update."""
-    known = vars(dockerfile)
-    if "relying_scripts" not in known:  # each install asks
-        commands = (command for _, run in dockerfile.each(Run) for command in run.commands)
-        words = {posixpath.basename(text) for command in commands for text in command.texts[:_FIRST_WORDS]}
-        paths = sorted(path for path in build.files or () if posixpath.basename(path) in words)[:_MOST_SCRIPTS]
-        known["relying_scripts"] = frozenset(posixpath.basename(path) for path in paths if _relies(path, build))
-    found: frozenset[str] = known["relying_scripts"]
-    return found
+    commands = (command for _, run in dockerfile.each(Run) for command in run.commands)
+    words = {posixpath.basename(text) for command in commands for text in command.texts[:_FIRST_WORDS]}
+    paths = sorted(path for path in build.files or () if posixpath.basename(path) in words)[:_MOST_SCRIPTS]
+    return frozenset(posixpath.basename(path) for path in paths if _relies(path, build))
 
 
 def _relies(path: str, build: BuildContext) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from rules.dockerfile.memo import fact
 from rules.dockerfile.model import Run, Stage
 from rules.dockerfile.words import Command
 from rules.facts.command_purposes import Purpose, purpose_of
@@ -24,11 +25,14 @@ def is_build_tool(package: str) -> bool:
 
 def builds_later(stage: Stage, run: Run) -> bool:
     """Whether a RUN behind `run` may compile: `apt-get remove build-essential` leaves it all that it needs."""
-    known = vars(stage)
-    if "last_build" not in known:
-        starts = (one.span.start for one in stage.of_type(Run) if any(map(_may_compile, one.commands)))
-        known["last_build"] = max(starts, default=-1)
-    return bool(known["last_build"] > run.span.start)
+    return _last_build(stage) > run.span.start
+
+
+@fact
+def _last_build(stage: Stage) -> int:
+    """Where the last RUN that may compile starts, -1 without one."""
+    starts = (one.span.start for one in reversed(stage.of_type(Run)) if any(map(_may_compile, one.commands)))
+    return next(starts, -1)
 
 
 def _may_compile(command: Command) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from rules.dockerfile.memo import fact
 from rules.dockerfile.words import Command, Word
 from rules.ecosystems.command_options import Option, split_words, word_text
 from rules.ecosystems.package_tools import NAMES, TOOLS
@@ -59,16 +60,9 @@ class Invocation:
         return tuple(word_text(word) for word in self.operands)
 
 
+@fact
 def invocation(command: Command) -> Invocation | None:
     """The call that a command makes, also behind `sudo`, `env X=1`, `exec` and their like; None: it makes none."""
-    known = vars(command)  # every rule asks for the same commands: read each once, and forget it with its command
-    if "invocation" not in known:
-        known["invocation"] = _read(command)
-    found: Invocation | None = known["invocation"]
-    return found
-
-
-def _read(command: Command) -> Invocation | None:
     words, assignments = without_prefixes(command)
     found = _program(words)
     if found is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from math import inf
 
+from rules.dockerfile.memo import fact
 from rules.dockerfile.model import Run, Stage
 from rules.dockerfile.words import Command
 from rules.ecosystems.caches import EMPTIED, Cache
@@ -23,13 +24,10 @@ def kept_out(stage: Stage, run: Run, cache: Cache, command: Command) -> bool:
     )
 
 
+@fact
 def _last_emptied(run: Run, cache: Cache) -> int:
-    """Where the last command of the RUN starts that empties the cache, -1 without one; found once for all commands."""
-    known: dict[Cache, int] = vars(run).setdefault("last_emptied", {})
-    if cache not in known:
-        starts = (command.span.start for command in reversed(run.commands) if empties(command, cache))
-        known[cache] = next(starts, -1)
-    return known[cache]
+    """Where the last command of the RUN starts that empties the cache, -1 without one."""
+    return next((command.span.start for command in reversed(run.commands) if empties(command, cache)), -1)
 
 
 def only_empties_caches(run: Run) -> bool:
@@ -69,13 +67,10 @@ def is_switched_off(stage: Stage, run: Run, cache: Cache, command: Command) -> b
     return _first_switched_off(run, cache) < command.span.start
 
 
+@fact
 def _first_switched_off(run: Run, cache: Cache) -> float:
     """Where the first command of the RUN starts that sets a switch of the cache, infinity without one."""
-    known: dict[Cache, float] = vars(run).setdefault("first_switched_off", {})
-    if cache not in known:
-        starts = (command.span.start for command in run.commands if _switches_off(command, cache))
-        known[cache] = next(starts, inf)
-    return known[cache]
+    return next((command.span.start for command in run.commands if _switches_off(command, cache)), inf)
 
 
 def _switches_off(command: Command, cache: Cache) -> bool:

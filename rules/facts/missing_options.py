@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from math import inf
 
+from rules.dockerfile.memo import fact
 from rules.dockerfile.model import Arg, Dockerfile, Env, Run, Stage
 from rules.dockerfile.words import Command
 from rules.facts.calls import Invocation, invocation
@@ -87,13 +88,11 @@ def has_modern_pip(stage: Stage) -> bool:
     return is_known and _SYSTEMS.search(image.text) is None and not _installs_python_2(stage)
 
 
+@fact
 def _installs_python_2(stage: Stage) -> bool:
     """Whether a step installs pip for Python 2, whose last one is pip 20.3."""
-    known = vars(stage)
-    if "installs_python_2" not in known:
-        runs = (run for one in with_bases(stage) for run in one.of_type(Run))
-        known["installs_python_2"] = any(_FOR_PYTHON_2 & installed_by(run) for run in runs)
-    return bool(known["installs_python_2"])
+    runs = (run for one in with_bases(stage) for run in one.of_type(Run))
+    return any(_FOR_PYTHON_2 & installed_by(run) for run in runs)
 
 
 def has_cacheless_pip(stage: Stage, call: Invocation) -> bool:
@@ -105,12 +104,9 @@ def has_cacheless_pip(stage: Stage, call: Invocation) -> bool:
     return is_packaged and _first_new_pip(stage) > call.command.span.start
 
 
+@fact
 def _first_new_pip(stage: Stage) -> float:
-    known = vars(stage)
-    if "first_new_pip" not in known:
-        known["first_new_pip"] = min((_new_pip(one) for one in with_bases(stage)), default=inf)
-    first: float = known["first_new_pip"]
-    return first
+    return min((_new_pip(one) for one in with_bases(stage)), default=inf)
 
 
 def _new_pip(stage: Stage) -> float:
@@ -150,22 +146,26 @@ def _major(tag: str) -> int:
     return int(tag) if tag.isdigit() else _NODE_NAMES.get(tag, _NEWEST)
 
 
+@fact
 def has_old_poetry(stage: Stage) -> bool:
     """Whether Poetry is older than 1.2, which brought `--only`: by the version named, or by the Python."""
-    known = vars(stage)
-    if "old_poetry" not in known:
-        image = image_name(first_stage(stage).base_image or "")
-        steps = (step.value for one in with_bases(stage) for kind in (Run, Env, Arg) for step in one.of_type(kind))
-        is_older_python = image.known_as == "python" and _BEFORE_37.match(image.tag) is not None
-        known["old_poetry"] = is_older_python or any(_OLD_POETRY.search(step) for step in steps)
-    return bool(known["old_poetry"])
+    image = image_name(first_stage(stage).base_image or "")
+    steps = (step.value for one in with_bases(stage) for kind in (Run, Env, Arg) for step in one.of_type(kind))
+    is_older_python = image.known_as == "python" and _BEFORE_37.match(image.tag) is not None
+    return is_older_python or any(_OLD_POETRY.search(step) for step in steps)
 
 
 def has_old_composer(dockerfile: Dockerfile, stage: Stage) -> bool:
     """Whether Composer is older than 1.9, which brought `--no-cache`: by the version named or the system's package."""
-    known = vars(dockerfile).setdefault("old_composer", {})
-    if stage not in known:
-        is_packaged = any("composer" in installed_by(run) for run in stage.of_type(Run))
-        is_old_package = is_packaged and _COMPOSER_1_8.search(first_stage(stage).base_image or "") is not None
-        known[stage] = is_old_package or _OLD_COMPOSER.search(dockerfile.source.text) is not None
-    return bool(known[stage])
+    return _has_old_composer_package(stage) or _names_old_composer(dockerfile)
+
+
+@fact
+def _has_old_composer_package(stage: Stage) -> bool:
+    is_packaged = any("composer" in installed_by(run) for run in stage.of_type(Run))
+    return is_packaged and _COMPOSER_1_8.search(first_stage(stage).base_image or "") is not None
+
+
+@fact
+def _names_old_composer(dockerfile: Dockerfile) -> bool:
+    return _OLD_COMPOSER.search(dockerfile.source.text) is not None

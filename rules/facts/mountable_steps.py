@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from rules.dockerfile.memo import fact
 from rules.dockerfile.model import Copy, Dockerfile, Run, Stage
 from rules.ecosystems import caches
 from rules.ecosystems.caches import Cache
@@ -92,15 +93,13 @@ class _Readers:
 
 def is_read_elsewhere(dockerfile: Dockerfile, stage: Stage, run: Run, cache: Cache) -> bool:
     """Whether a COPY takes something out of a folder that would become a mount, or another step reads it there."""
-    known = vars(dockerfile)
-    if "readers" not in known:  # each step that downloads asks
-        known["readers"] = _readers(dockerfile)
-    readers: _Readers = known["readers"]
+    readers = _readers(dockerfile)
     folders = (target.lstrip("~") for target in mount_targets(cache, stage, run))
     is_shared = cache is caches.MAVEN and readers.shares_maven
     return is_shared or cache.tool in readers.offline or any(folder in readers.copied for folder in folders)
 
 
+@fact
 def _readers(dockerfile: Dockerfile) -> _Readers:
     runs = [_calls(run) for _, run in dockerfile.each(Run)]
     maven = [calls for calls in runs if any(call.tool == "mvn" for call in calls)]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from rules.dockerfile.memo import fact
 from rules.dockerfile.model import Run, Stage
 from rules.dockerfile.words import Command
 from rules.ecosystems.command_options import split_words, word_text
@@ -51,31 +53,30 @@ def identity_at(stage: Stage, run: Run) -> Identity | None:
     return Identity(home, user) if home and user.isdigit() else None
 
 
+@fact
 def first_stage(stage: Stage) -> Stage:
     """The stage that starts from an image, on which this one builds in the end."""
-    known = vars(stage)
-    if "first_stage" not in known:
-        above = stage
-        while above.parent is not None:
-            above = above.parent
-        known["first_stage"] = above
-    first: Stage = known["first_stage"]
-    return first
+    above = stage
+    while above.parent is not None:
+        above = above.parent
+    return above
 
 
 def _made_user(stage: Stage, user: str) -> Identity | None:
     """The user that a RUN of the stage, or of those that it starts from, makes with a number of its own."""
     above: Stage | None = stage
     while above is not None:
-        known: dict[str, Identity] = vars(above).setdefault("made_users", {})
-        if not known:
-            commands = (command for run in above.of_type(Run) for command in run.commands)
-            known.update({key: one for command in commands for key, one in _made(command).items()})
-            known.setdefault("", Identity("/"))  # looked up, and none found
-        if user in known:
-            return known[user]
+        made = _users_made_in(above)
+        if user in made:
+            return made[user]
         above = above.parent
     return None
+
+
+@fact
+def _users_made_in(stage: Stage) -> Mapping[str, Identity]:
+    commands = (command for run in stage.of_type(Run) for command in run.commands)
+    return {key: one for command in commands for key, one in _made(command).items()}
 
 
 def _made(command: Command) -> dict[str, Identity]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rules.dockerfile.memo import fact
 from rules.dockerfile.model import Dockerfile
 from rules.engine.context import BuildContext
 
@@ -10,7 +11,9 @@ _SIGNS = (".yarnrc.yml", ".yarn/", ".yarn ", ".pnp", "--immutable", "corepack", 
 
 def may_be_modern(dockerfile: Dockerfile, build: BuildContext) -> bool:
     """Whether the file or the build context shows a Yarn that is not version 1."""
-    known = vars(dockerfile)
-    if "shows_modern_yarn" not in known:  # each install asks
-        known["shows_modern_yarn"] = any(sign in dockerfile.source.text for sign in _SIGNS)
-    return bool(known["shows_modern_yarn"]) or build.has(".yarnrc.yml") is True
+    return _shows_modern(dockerfile) or build.has(".yarnrc.yml") is True
+
+
+@fact
+def _shows_modern(dockerfile: Dockerfile) -> bool:
+    return any(sign in dockerfile.source.text for sign in _SIGNS)

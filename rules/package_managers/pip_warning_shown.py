@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from rules.dockerfile.memo import fact
 from rules.dockerfile.model import Dockerfile, Env, Run, Stage
 from rules.engine.context import Context
 from rules.engine.edits import insert, insert_lines
@@ -180,13 +181,10 @@ def _in_environment(stage: Stage, run: Run, call: Invocation) -> bool:
     return "/" in call.command.texts[0] or any(sign in texts for sign in ("venv", "VIRTUAL_ENV", "virtualenv"))
 
 
+@fact
 def _settings(stage: Stage) -> str:
     """The stage's ENVs as they are written: a PATH that continues the image's has no value that is known."""
-    known = vars(stage)
-    if "settings" not in known:
-        known["settings"] = " ".join(env.value for one in with_bases(stage) for env in one.of_type(Env))
-    text: str = known["settings"]
-    return text
+    return " ".join(env.value for one in with_bases(stage) for env in one.of_type(Env))
 
 
 def _warns_of_scripts(stage: Stage, run: Run, call: Invocation) -> bool:
