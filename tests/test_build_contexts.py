@@ -120,3 +120,12 @@ def test_a_file_that_declares_nonsense_declares_nothing(text: str) -> None:
 def test_a_context_outside_the_repository_is_not_believed() -> None:
     text = "services: {a: {build: ../../etc}}"
     assert declared_builds(["compose.yml"], {"compose.yml": text}.get) == ()
+
+
+def test_a_lower_case_dockerfile_is_what_a_service_without_a_name_for_it_builds() -> None:
+    files = {"compose.yaml": "services:\n  web:\n    build: web\n    command: git pull\n", "web/dockerfile": "FROM x\n"}
+    declared = declared_builds(["compose.yaml"], files.get)
+    build = build_context("web/dockerfile", parse("FROM x\n"), frozenset(files), files.get, declared)
+    assert build.files == {"dockerfile"}
+    assert not build.guessed
+    assert [service.name for service in build.services] == ["web"]

@@ -11,6 +11,8 @@ from app.builds.dockerfile_names import is_dockerfile
     "path",
     [
         "Dockerfile",
+        "dockerfile",
+        "api/dockerfile",
         "a/b/Dockerfile",
         "Dockerfile.dev",
         "web.Dockerfile",

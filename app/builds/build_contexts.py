@@ -19,7 +19,7 @@ def build_context(
     It is an unknown one where nothing tells, and where its ignore file cannot be read.
     """
     declared = tuple(declared)
-    own = [build for build in declared if build.dockerfile == path]
+    own = [build for build in declared if build.dockerfile == _named(path)]
     targets = frozenset(build.target.lower() for build in own if build.target)
     services = tuple(build.service for build in own if build.service is not None)
     unknown = BuildContext(targets=targets, services=services)
@@ -40,8 +40,13 @@ def context_folder(
     path: str, dockerfile: Dockerfile, files: frozenset[str], declared: Iterable[DeclaredBuild]
 ) -> str | None:
     """The folder that the Dockerfile at `path` is built in, "" for the root; None where nothing tells."""
-    own = [build.context for build in declared if build.dockerfile == path]
+    own = [build.context for build in declared if build.dockerfile == _named(path)]
     return own[0] if own else _guess(path, dockerfile, files)
+
+
+def _named(path: str) -> str:
+    """The path that a build names: `Dockerfile` also means `dockerfile`, where that is what there is."""
+    return path[: -len("dockerfile")] + "Dockerfile" if basename(path) == "dockerfile" else path
 
 
 def _guess(path: str, dockerfile: Dockerfile, files: frozenset[str]) -> str | None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-_NAME = re.compile(r"(?:Dockerfile|Containerfile)(?:\..+)?|.+\.(?:Dockerfile|dockerfile|Containerfile|containerfile)")
+_NAME = re.compile(
+    r"(?:Dockerfile|Containerfile)(?:\..+)?|dockerfile|.+\.(?:Dockerfile|dockerfile|Containerfile|containerfile)"
+)
 
 
 _COPIED = frozenset({"node_modules", "vendor"})
@@ -13,7 +15,7 @@ _COPIED = frozenset({"node_modules", "vendor"})
 
 def is_dockerfile(path: str) -> bool:
     """`Dockerfile`, `Dockerfile.*`, `*.Dockerfile`, `*.dockerfile`, and the same with `Containerfile`, in any folder of
-    the project's own.
+    the project's own; also `dockerfile`, which the builder takes where there is no `Dockerfile`.
 
     `Dockerfile.dockerignore` is the ignore file of a Dockerfile, not one itself.
     """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from posixpath import basename, dirname
 
@@ -17,7 +18,22 @@ _MANIFESTS = frozenset(
         *("go.mod", "Cargo.toml", "Gemfile", "composer.json", "pom.xml"),
     }
 )
+_LOCKS = frozenset(
+    {
+        *("package-lock.json", "npm-shrinkwrap.json", "pnpm-lock.yaml", "yarn.lock", "Gemfile.lock", "Cargo.lock"),
+        *("poetry.lock", "pdm.lock", "Pipfile.lock"),
+    }
+)
+_STARTS = re.compile(
+    r"[\w.-]+\.(?:sh|bash)|(?:docker-)?(?:entrypoint|start|run|boot|init|healthcheck)|Procfile|crontab"
+    r"|(?:supervisor[\w-]*|s6|cron)[\w.-]*\.(?:conf|ini)|(?:main|app|server|index|manage|wsgi|run|bot)\.(?:py|js|mjs|ts|rb)"
+)
+"""What containers start, by the names that people give it."""
+
+_START_FOLDERS = frozenset({"docker", ".docker", "scripts", "script", "bin", "deploy", "deployment", "config", "etc"})
 _LARGEST_MANIFEST = 100_000
+_LARGEST_START = 64_000
+_MOST_STARTS = 20
 _MOST_AROUND = 60
 
 MOST_LISTED = 3_000
@@ -62,7 +78,7 @@ def files_around(dockerfiles: Sequence[str], tree: Tree) -> tuple[str, ...]:
     found = [
         e.path
         for e in tree.entries
-        if (e.size <= _LARGEST_MANIFEST and _is_around(e.path, folders))
+        if _is_around(e, folders)
         or e.path in ignores
         or (declares_builds(e.path) and e.size <= MAX_DECLARATION_CHARACTERS)
     ]
@@ -71,8 +87,34 @@ def files_around(dockerfiles: Sequence[str], tree: Tree) -> tuple[str, ...]:
     )
 
 
-def _is_around(path: str, folders: set[str]) -> bool:
-    return basename(path) in _MANIFESTS and dirname(path) in folders
+def start_files(dockerfiles: Sequence[str], tree: Tree) -> tuple[str, ...]:
+    """Scripts and programs that the containers may start, beside and above the Dockerfiles and in folders for such.
+
+    Nearest first, the first 20 of them: what starts decides what an image needs.
+    """
+    folders = {folder for path in dockerfiles for folder in _upwards(path)}
+    found = [
+        e.path
+        for e in tree.entries
+        if e.size <= _LARGEST_START
+        and _STARTS.fullmatch(basename(e.path))
+        and _is_start_folder(dirname(e.path), folders)
+    ]
+    return tuple(
+        sorted(found, key=lambda path: (dirname(path) not in folders, -len(dirname(path)), path))[:_MOST_STARTS]
+    )
+
+
+def _is_start_folder(folder: str, folders: set[str]) -> bool:
+    return folder in folders or (basename(folder) in _START_FOLDERS and dirname(folder) in folders)
+
+
+def _is_around(entry: TreeEntry, folders: set[str]) -> bool:
+    name, folder = basename(entry.path), dirname(entry.path)
+    if name in _LOCKS:
+        return folder in folders and entry.size <= MAX_TEXT_BYTES
+    is_manifest = name in _MANIFESTS or (name.startswith("requirements") and name.endswith(".txt"))
+    return entry.size <= _LARGEST_MANIFEST and is_manifest and folder in folders
 
 
 def _upwards(path: str) -> Iterable[str]:
