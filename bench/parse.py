@@ -12,9 +12,10 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 
 from bench.shapes import dockerfiles
-from rules.dockerfile.model import Dockerfile, DockerfileSyntaxError, Run
+from rules.dockerfile.model import Dockerfile, Run
 from rules.dockerfile.parser import parse
 from rules.dockerfile.second_reader import disagreement
+from rules.dockerfile.syntax_error import DockerfileSyntaxError
 
 DOUBLINGS = 5
 

@@ -10,8 +10,8 @@ import click
 
 from app.local.files import LocalDockerfile, find_dockerfiles
 from app.local.terminal import say
-from rules.dockerfile.model import DockerfileSyntaxError
 from rules.dockerfile.parser import parse, read_text
+from rules.dockerfile.syntax_error import DockerfileSyntaxError
 
 
 @click.command()

@@ -12,8 +12,8 @@ from itertools import count
 from app.local.configuration import configuration_at
 from app.local.files import LocalDockerfile
 from app.review.proposed_files import Proposal, new_files, proposal, repeated
-from rules.dockerfile.model import DockerfileSyntaxError
 from rules.dockerfile.parser import parse, read_text
+from rules.dockerfile.syntax_error import DockerfileSyntaxError
 from rules.engine.analysis import Analysis, analyse
 from rules.engine.catalogue import all_rules
 from rules.engine.context import BuildContext, Context

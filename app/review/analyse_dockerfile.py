@@ -11,9 +11,10 @@ from app.review.fingerprints import content_of, fingerprints
 from app.review.hunks import Hunk
 from app.review.repository import Repository
 from app.review.reviewed_dockerfile import Marked, ReviewedFile, Standing
-from rules.dockerfile.model import Dockerfile, DockerfileSyntaxError
+from rules.dockerfile.model import Dockerfile
 from rules.dockerfile.parser import parse
 from rules.dockerfile.source import LineRange
+from rules.dockerfile.syntax_error import DockerfileSyntaxError
 from rules.engine.analysis import Analysis, analyse
 from rules.engine.context import Context, ImageFacts
 from rules.engine.rule import Rule

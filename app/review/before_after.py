@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from app.review.markdown import cell, code
 from app.review.repository import ContextSize
 from app.review.wording import count
-from rules.dockerfile.model import Dockerfile, DockerfileSyntaxError, Instruction, Run, Stage, Transfer
+from rules.dockerfile.model import Dockerfile, Instruction, Run, Stage, Transfer
 from rules.dockerfile.parser import parse
+from rules.dockerfile.syntax_error import DockerfileSyntaxError
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from rules.dockerfile.lexer import Lexer, TooDeep
 from rules.dockerfile.lines import Lines
-from rules.dockerfile.model import Heredoc
+from rules.dockerfile.parts import Heredoc
 from rules.dockerfile.refusal import Refused, quoted
 from rules.dockerfile.source import Source, Span
 from rules.dockerfile.words import LogicalText

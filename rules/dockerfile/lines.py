@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from rules.dockerfile.model import DockerfileSyntaxError
 from rules.dockerfile.source import Source
+from rules.dockerfile.syntax_error import DockerfileSyntaxError
 from rules.dockerfile.words import LogicalText
 
 BLANKS = "\t\v\f\r "

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from rules.dockerfile.kinds import (
     Add,
@@ -16,18 +16,13 @@ from rules.dockerfile.kinds import (
     Assignment,
     Cmd,
     Copy,
-    DockerfileSyntaxError,
     Entrypoint,
     Env,
     Expose,
-    Flag,
     From,
     Healthcheck,
-    Heredoc,
-    Instruction,
     Label,
     Maintainer,
-    Mount,
     Onbuild,
     Run,
     Shell,
@@ -37,10 +32,9 @@ from rules.dockerfile.kinds import (
     Volume,
     Workdir,
 )
+from rules.dockerfile.parts import Flag, Heredoc, Instruction, Mount
+from rules.dockerfile.scopes import MAX_INHERITANCE, Scope
 from rules.dockerfile.source import LineRange, Source, Span
-
-if TYPE_CHECKING:
-    from rules.dockerfile.scopes import Scope
 
 __all__ = [
     "Add",
@@ -51,7 +45,6 @@ __all__ = [
     "Copy",
     "Directive",
     "Dockerfile",
-    "DockerfileSyntaxError",
     "Entrypoint",
     "Env",
     "Expose",
@@ -101,6 +94,7 @@ class Stage:
         it is a stage.
     initial_shell: the SHELL in force behind the FROM.
     is_final: the last stage of the file, built when no target is named.
+    ancestors: how many stages of the file this one builds on.
     """
 
     index: int
@@ -114,6 +108,7 @@ class Stage:
     escape: str = "\\"
 
     initial_shell: tuple[str, ...] = ("/bin/sh", "-c")
+    ancestors: int = 0
     facts: dict[object, Any] = field(default_factory=dict, init=False, repr=False)
 
     def of_type(self, kind: type[T]) -> tuple[T, ...]:
@@ -161,9 +156,9 @@ class Stage:
     @cached_property
     def scope(self) -> Scope:
         """Where the values above come from."""
-        from rules.dockerfile.scopes import scope_of  # scopes.py builds on this module's types
-
-        return scope_of(self)
+        inherits = self.parent is not None and self.ancestors % (MAX_INHERITANCE + 1) > 0
+        parent = self.parent.scope if self.parent is not None and inherits else None
+        return Scope(self.instructions, self.global_variables, self.escape, parent)
 
     @cached_property
     def _by_kind(self) -> dict[type[Instruction], tuple[Instruction, ...]]:

@@ -7,11 +7,12 @@ from rules.dockerfile.directives import DirectiveReader
 from rules.dockerfile.heredocs import read_body
 from rules.dockerfile.instructions import Statement, build
 from rules.dockerfile.lines import SPACES, Lines, read_logical_line
-from rules.dockerfile.model import Dockerfile, DockerfileSyntaxError, Piece
+from rules.dockerfile.model import Dockerfile, Piece
 from rules.dockerfile.refusal import Refused
 from rules.dockerfile.source import LineRange, Source
 from rules.dockerfile.stages import StageReader
 from rules.dockerfile.syntax import read_draft
+from rules.dockerfile.syntax_error import DockerfileSyntaxError
 
 
 def read_text(data: bytes) -> str:

@@ -9,10 +9,11 @@ from __future__ import annotations
 import posixpath
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from rules.dockerfile.expand import expand
-from rules.dockerfile.model import Arg, Env, Stage, User, Workdir
+from rules.dockerfile.kinds import Arg, Env, User, Workdir
+from rules.dockerfile.parts import Instruction
 from rules.dockerfile.words import Word
 
 MAX_VALUE = 4096
@@ -56,13 +57,14 @@ class History:
 class Scope:
     """The history of one stage. Position 0 is its FROM, then come its instructions; each sees what was set above it."""
 
-    def __init__(self, stage: Stage, parent: Scope | None) -> None:
-        self.parent = parent if parent is not None and parent.depth < MAX_INHERITANCE else None
-        self.depth: int = 0 if self.parent is None else self.parent.depth + 1
-        self.end = len(stage.instructions) + 1
+    def __init__(
+        self, instructions: Sequence[Instruction], globals_: Mapping[str, str], escape: str, parent: Scope | None
+    ) -> None:
+        self.parent = parent
+        self.end = len(instructions) + 1
         self.variables, self.environment, self.settings = History(), History(), History()
-        self._stage = stage
-        for position, instruction in enumerate(stage.instructions, 1):
+        self._globals, self._escape = globals_, escape
+        for position, instruction in enumerate(instructions, 1):
             if isinstance(instruction, Env):
                 self._set_env(instruction, position)
             elif isinstance(instruction, Arg):
@@ -75,7 +77,7 @@ class Scope:
     def _expand(self, word: Word, position: int) -> str | None:
         if word.literal is not None:
             return word.literal
-        return expand(word.text, self.variables_at(position), self._stage.escape)
+        return expand(word.text, self.variables_at(position), self._escape)
 
     def _as_known(self, word: Word, position: int) -> str:
         """A path or a user; where a variable in it is unknown, as it is written."""
@@ -95,8 +97,8 @@ class Scope:
             name = assignment.name
             if assignment.value is not None:
                 self.variables.set(name, position, self._expand(assignment.value, position + 1))
-            elif name in self._stage.global_variables:
-                self.variables.set(name, position, self._stage.global_variables[name])
+            elif name in self._globals:
+                self.variables.set(name, position, self._globals[name])
             elif name in PLATFORM_ARGS:
                 self.variables.set(name, position, None)
 
@@ -168,18 +170,6 @@ class Visible(Mapping[str, str]):
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
-
-
-def scope_of(stage: Stage) -> Scope:
-    """The scope of a stage, those of the stages below it first: a chain of FROMs may be longer than Python's stack."""
-    below: list[Stage] = []
-    parent = stage.parent
-    while parent is not None and "scope" not in vars(parent):
-        below.append(parent)
-        parent = parent.parent
-    for ancestor in reversed(below):
-        _ = ancestor.scope
-    return Scope(stage, None if stage.parent is None else stage.parent.scope)
 
 
 def _clean(path: str) -> str:

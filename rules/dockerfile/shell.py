@@ -7,7 +7,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rules.dockerfile.model import Heredoc, Run
+from rules.dockerfile.parts import Heredoc, ShellInstruction
 from rules.dockerfile.shell_grammar import parse_shell
 from rules.dockerfile.shell_levels import Call, Range, Reading, joined
 from rules.dockerfile.shell_options import known_shell, options_at_start, shebang
@@ -64,7 +64,7 @@ class Script:
         return self.separators[bisect_right(self.separators, command.span.start, key=lambda word: word.span.start) - 1]
 
 
-def read_script(run: Run) -> Script:
+def read_script(run: ShellInstruction) -> Script:
     """Reads the script of a RUN. Never raises; linear in the script's length."""
     if run.exec_form:
         # Its words are JSON strings: an edit that is right in a shell would break the array.

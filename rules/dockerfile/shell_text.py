@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 
-from rules.dockerfile.model import Heredoc, Run
+from rules.dockerfile.parts import Heredoc, Instruction
 from rules.dockerfile.words import LogicalText
 
 _NOT_ASCII = re.compile(r"[^\x01-\x7f]")
@@ -14,7 +14,7 @@ _INLINE_COMMENT = re.compile(r"`#[^`\n]*`")
 _LEADING_HEREDOC = re.compile(r"^[ \t]*<<(-?)[ \t]*(['\"]?)(\w+)\2(?=[ \t])", re.MULTILINE)
 
 
-def script_heredoc(run: Run) -> Heredoc | None:
+def script_heredoc(run: Instruction) -> Heredoc | None:
     """The heredoc whose body is the whole script: the RUN's only word."""
     if len(run.heredocs) != 1 or not run.arguments:
         return None
@@ -22,7 +22,7 @@ def script_heredoc(run: Run) -> Heredoc | None:
     return heredoc if heredoc.word == run.arguments[0].span else None
 
 
-def line_text(run: Run) -> LogicalText:
+def line_text(run: Instruction) -> LogicalText:
     """The RUN's logical text behind its flags."""
     if not run.arguments:
         return LogicalText("", (0,), (run.span.end,))

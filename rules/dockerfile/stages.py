@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from rules.dockerfile.expand import expand
-from rules.dockerfile.model import Arg, DockerfileSyntaxError, From, Instruction, Shell, Stage
+from rules.dockerfile.model import Arg, From, Instruction, Shell, Stage
 from rules.dockerfile.refusal import Refused
+from rules.dockerfile.syntax_error import DockerfileSyntaxError
 
 UNIX_SHELL = ("/bin/sh", "-c")
 WINDOWS_SHELL = ("cmd", "/S", "/C")
@@ -85,6 +86,7 @@ class StageReader:
             global_variables=self._global_variables,
             escape=self._escape,
             initial_shell=self._initial_shell,
+            ancestors=0 if parent is None else parent.ancestors + 1,
         )
         self._last_shells[stage] = self.shell
         self._stages.append(stage)

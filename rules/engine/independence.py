@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from rules.dockerfile.model import Dockerfile, DockerfileSyntaxError, Run
+from rules.dockerfile.model import Dockerfile, Run
 from rules.dockerfile.parser import parse
+from rules.dockerfile.syntax_error import DockerfileSyntaxError
 from rules.engine.cells import Cell, cells, structure
 from rules.engine.lines import line_texts
 from rules.engine.provenance import Change

@@ -6,10 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from rules.dockerfile.model import Dockerfile, DockerfileSyntaxError
+from rules.dockerfile.model import Dockerfile
 from rules.dockerfile.moved import keep_scripts
 from rules.dockerfile.parser import parse
 from rules.dockerfile.source import LineRange, Span
+from rules.dockerfile.syntax_error import DockerfileSyntaxError
 from rules.engine.edited import EditedText, OwnedEdit
 from rules.engine.finding import Finding, Fix
 from rules.engine.guards import overlapped

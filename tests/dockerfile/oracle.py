@@ -10,9 +10,10 @@ from typing import NamedTuple
 import dockerfile as buildkit
 
 from rules.dockerfile.instructions import Statement, build
-from rules.dockerfile.model import DockerfileSyntaxError, Heredoc, Instruction, Onbuild
+from rules.dockerfile.model import Heredoc, Instruction, Onbuild
 from rules.dockerfile.parser import parse, split
 from rules.dockerfile.source import Source
+from rules.dockerfile.syntax_error import DockerfileSyntaxError
 
 
 class Read(NamedTuple):

@@ -6,8 +6,8 @@ import pytest
 
 from rules.dockerfile.lexer import MAX_NESTING
 from rules.dockerfile.lines import MAX_FILE_CHARACTERS, MAX_LINE_BYTES
-from rules.dockerfile.model import DockerfileSyntaxError
 from rules.dockerfile.parser import parse
+from rules.dockerfile.syntax_error import DockerfileSyntaxError
 
 
 def refusal(text: str) -> tuple[int, str]:

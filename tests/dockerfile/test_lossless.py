@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.dockerfile.model import Dockerfile, DockerfileSyntaxError, Instruction
+from rules.dockerfile.model import Dockerfile, Instruction
 from rules.dockerfile.parser import parse, read_text
 from rules.dockerfile.source import Span
+from rules.dockerfile.syntax_error import DockerfileSyntaxError
 from tests.dockerfile.grammar import dockerfiles
 
 

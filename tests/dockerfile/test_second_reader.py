@@ -10,9 +10,9 @@ import pytest
 from dockerfile_parse import DockerfileParser
 from hypothesis import given
 
-from rules.dockerfile.model import DockerfileSyntaxError
 from rules.dockerfile.parser import parse, read_text
 from rules.dockerfile.second_reader import ExactDockerfileParser, ReadOnlyError, disagreement
+from rules.dockerfile.syntax_error import DockerfileSyntaxError
 from tests.dockerfile.grammar import dockerfiles
 
 PLAIN = """\

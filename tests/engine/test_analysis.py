@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from rules.dockerfile.model import DockerfileSyntaxError
 from rules.dockerfile.source import LineRange
+from rules.dockerfile.syntax_error import DockerfileSyntaxError
 from rules.engine.analysis import analyse
 from rules.engine.context import Context
 from tests.engine.fake_rules import (
