@@ -37,13 +37,13 @@ The query `Gather`, with variables and at most 100 aliases f0, f1, ...:
     repository(owner:, name:) {
       pullRequest(number:) {
         headRefOid
-        reviews(last: 100) { nodes { databaseId body viewerDidAuthor commit { oid } } }
+        reviews(last: 100) { nodes { fullDatabaseId body viewerDidAuthor commit { oid } } }
         reviewThreads(first: 100, after:) { pageInfo { hasNextPage endCursor } nodes {
           id isResolved isOutdated path line startLine viewerCanResolve resolvedBy { login }
-          comments(first: 30) { nodes { id databaseId body viewerDidAuthor authorAssociation
-                                        author { login __typename } replyTo { databaseId }
+          comments(first: 30) { nodes { id fullDatabaseId body viewerDidAuthor authorAssociation
+                                        author { login __typename } replyTo { fullDatabaseId }
                                         reactionGroups { content viewerHasReacted } } } } }
-        comments(last: 100) { nodes { databaseId body viewerDidAuthor authorAssociation author { login __typename }
+        comments(last: 100) { nodes { fullDatabaseId body viewerDidAuthor authorAssociation author { login __typename }
                                       reactionGroups { content viewerHasReacted } } }
       }
       f0: object(expression: "<commit>:<path>") { ... on Blob { byteSize isBinary isTruncated text } }
@@ -53,12 +53,12 @@ The query `Gather`, with variables and at most 100 aliases f0, f1, ...:
     }
 `organisation` may be null with an error of type NOT_FOUND beside the data.
 
-Where a server has no GraphQL (404, 405, 406, 501 or no JSON at /graphql), plain REST does the same with more calls:
+An older Enterprise Server without `fullDatabaseId` is asked for `databaseId`. Where a server has no GraphQL (404, 405
+or 501 at /graphql), plain REST does the same with more calls, and takes nothing back:
     GET    /repos/o/r/contents/{path}?ref={sha}
     GET    /repos/o/r/git/blobs/{sha}
     GET    /repos/o/r/pulls/n/reviews
     GET    /repos/o/r/pulls/n/comments
     GET    /repos/o/r/issues/n/comments
     PATCH  /repos/o/r/pulls/comments/{id}
-    DELETE /repos/o/r/pulls/comments/{id}
 """

@@ -71,7 +71,7 @@ def blob_text(data: Json | None) -> str | Unread | None:
 def conversation(pull_request: Json) -> Conversation:
     """From the query `Gather`."""
     reviews = tuple(
-        PostedReview(r.get("databaseId") or 0, (r.get("commit") or {}).get("oid") or "", r.get("body") or "")
+        PostedReview(_number(r), (r.get("commit") or {}).get("oid") or "", r.get("body") or "")
         for r in _nodes(pull_request, "reviews")
         if r.get("viewerDidAuthor")
     )
@@ -80,6 +80,11 @@ def conversation(pull_request: Json) -> Conversation:
     answers = tuple(c.get("body") or "" for c in comments if c.get("viewerDidAuthor"))
     threads = (_thread(t) for t in _nodes(pull_request, "reviewThreads"))
     return Conversation(reviews, tuple(t for t in threads if t is not None), notes, answers)
+
+
+def _number(node: Json) -> int:
+    """The id that REST knows it by. GraphQL gives the whole of it as a text; the older field is 32 bits wide."""
+    return int(node.get("fullDatabaseId") or node.get("databaseId") or 0)
 
 
 def _nodes(data: Json, name: str) -> Iterator[Json]:
@@ -113,7 +118,7 @@ def _thread(data: Json) -> Thread | None:
         resolver = "person" if login and login.removesuffix("[bot]") != us.removesuffix("[bot]") else "us"
     return Thread(
         node_id=data.get("id") or "",
-        comment_id=first.get("databaseId") or 0,
+        comment_id=_number(first),
         comment_node_id=first.get("id") or "",
         path=data.get("path") or "",
         line=None if data.get("isOutdated") else data.get("line"),

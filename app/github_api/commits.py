@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from github.Requester import Requester
 
-from app.failures import CannotReview, Refused
+from app.failures import CannotReview, Refused, Unsure
 from app.github_api import graph, queries
 
 
@@ -41,5 +41,8 @@ def commit(requester: Requester, target: Target, message: str, files: Mapping[st
         raise Refused(error.reason) from error
     made = answer["data"].get("createCommitOnBranch")
     if not made:
-        raise Refused("; ".join(graph.failed_aliases(answer).values()) or "GitHub gave no reason")
+        said = "; ".join(str(error.get("message")) for error in graph.errors_of(answer))
+        if not all(map(graph.is_for_good, graph.errors_of(answer))):
+            raise Unsure(f"commit the fixes: {said}")
+        raise Refused(said or "GitHub gave no reason")
     return str(made["commit"]["oid"])

@@ -43,6 +43,7 @@ class Gateway:
         self._tokens = InstallationTokens(self._app, self._clock)
         self._organisations = Organisations(self._repository)
         self._graphql_again = 0.0
+        self._graphql_answers = False
 
     @contextmanager
     def pull_request(self, ref: PullRequestRef) -> Iterator[GithubPullRequest]:
@@ -57,14 +58,19 @@ class Gateway:
                 has_graphql=time.monotonic() >= self._graphql_again,
             )
             yield found
-            if not found.has_graphql:
-                self._graphql_again = time.monotonic() + WITHOUT_GRAPHQL_SECONDS
+            self._learn_of_graphql(found)
         except TryAgainLater:
             # perhaps the token was taken back: the next attempt gets a new one
             self._tokens.forget(ref.installation, ref.repository)
             raise
         finally:
             requester.close()
+
+    def _learn_of_graphql(self, used: GithubPullRequest) -> None:
+        """Where GraphQL ever answered, a 404 is a fault that passes: it changes nothing for the others."""
+        self._graphql_answers = self._graphql_answers or used.graphql_answered
+        if not (used.has_graphql or self._graphql_answers):
+            self._graphql_again = time.monotonic() + WITHOUT_GRAPHQL_SECONDS
 
     def _requester(self, installation: int, repository: str) -> WatchedRequester:
         token = self._tokens.token(installation, repository)

@@ -58,6 +58,7 @@ class GithubPullRequest:
         self._find_shared = find_shared
         self._shared: str | Unread | None = None
         self.has_graphql = has_graphql
+        self.graphql_answered = False
 
     def state(self) -> PullRequestState:
         with translated("read the pull request"):
@@ -90,6 +91,7 @@ class GithubPullRequest:
             try:
                 gathered, shared = self._graph_reader().gather(files)
                 self._shared = shared if shared is not None else self._shared
+                self.graphql_answered = True
                 return gathered
             except graph.NoGraphQL as reason:
                 log.info("no GraphQL: plain REST instead", reason=str(reason))
@@ -106,7 +108,8 @@ class GithubPullRequest:
         return self.gather(()).conversation.reviews
 
     def _graph_reader(self) -> GraphReader:
-        return GraphReader(self._requester, self._ref.owner, self._ref.repository, self._ref.number)
+        ref = self._ref
+        return GraphReader(self._requester, ref.owner, ref.repository, ref.number, self.read)
 
     def _rest_reader(self) -> RestReader:
         return RestReader(self._repository, self._ref.number, self._blobs)
@@ -131,7 +134,7 @@ class GithubPullRequest:
             try:
                 return GraphSettler(self._requester, self._before_write).settle(settlements)
             except graph.NoGraphQL as reason:
-                log.warning("threads not settled", reason=str(reason))
+                log.warning("no GraphQL: threads are left as they are", reason=str(reason))
             except CannotReview as failure:
                 log.warning("threads not settled", reason=failure.reason)
                 return settlements

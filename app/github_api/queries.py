@@ -10,7 +10,7 @@ _BLOB = "{ ... on Blob { byteSize isBinary isTruncated text } }"
 
 _CONVERSATION = """
     pullRequest(number: $number) {
-      reviews(last: 100) { nodes { databaseId body viewerDidAuthor commit { oid } } }
+      reviews(last: 100) { nodes { fullDatabaseId body viewerDidAuthor commit { oid } } }
       comments(last: 100) { nodes {
         body viewerDidAuthor authorAssociation author { login __typename }
         reactionGroups { content viewerHasReacted }
@@ -20,7 +20,7 @@ _CONVERSATION = """
         nodes {
           id isResolved isOutdated path line startLine viewerCanResolve resolvedBy { login }
           comments(first: 30) { nodes {
-            id databaseId body viewerDidAuthor authorAssociation author { login __typename }
+            id fullDatabaseId body viewerDidAuthor authorAssociation author { login __typename }
             reactionGroups { content viewerHasReacted }
           } }
         }

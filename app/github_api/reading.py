@@ -1,22 +1,29 @@
-"""Reads texts and the conversation: in one GraphQL query where the server has it, else call by call."""
+"""Reads texts and the conversation: in one GraphQL query where the server has it, else call by call.
+
+What an answer leaves out is asked for again or puts the job back: a text that is not known counts as nothing else.
+"""
 
 from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from github import GithubException
 from github.Repository import Repository
 from github.Requester import Requester
 
-from app.failures import CannotReview
+from app.failures import CannotReview, TryAgainLater
 from app.github_api import answers, graph, queries
 from app.github_api.errors import translated
 from app.pull_request import MAX_TEXT_BYTES, Conversation, FileAt, Gathered, Unread
 
 PER_PAGE = 100
+_NOT_FOUND = 404
+_FILE = re.compile(r"repository\.f\d+")
 
 
 def pages(requester: Requester, url: str, what: str) -> list[Any]:
@@ -33,22 +40,24 @@ def pages(requester: Requester, url: str, what: str) -> list[Any]:
 
 @dataclass(frozen=True, slots=True)
 class GraphReader:
-    """One query for at most 100 files and the first 100 threads."""
+    """One query for at most 100 files and the first 100 threads. read: one file that an answer left out."""
 
     requester: Requester
     owner: str
     name: str
     number: int
+    read: Callable[[FileAt], str | Unread | None]
 
     def gather(self, files: Sequence[FileAt]) -> tuple[Gathered, str | Unread | None]:
         """Also the organisation's configuration, where its `.github` repository is public."""
         first, rest = files[: queries.FILES_PER_QUERY], files[queries.FILES_PER_QUERY :]
-        data = self._ask(first, with_conversation=True, after=None)
-        texts = dict(_texts(data, first))
+        answer = self._ask(first, with_conversation=True, after=None)
+        data = answer["data"]
+        texts = dict(self._texts(answer, first))
         talk = self._conversation(data)
         while rest:
             part, rest = rest[: queries.FILES_PER_QUERY], rest[queries.FILES_PER_QUERY :]
-            texts.update(_texts(self._ask(part, with_conversation=False, after=None), part))
+            texts.update(self._texts(self._ask(part, with_conversation=False, after=None), part))
         organisation = (data.get("organisation") or {}).get("object")
         return _gathered(texts, talk), answers.blob_text(organisation)
 
@@ -57,7 +66,8 @@ class GraphReader:
         talk = answers.conversation(pull)
         page = pull["reviewThreads"]["pageInfo"]
         while page["hasNextPage"]:
-            pull = self._ask((), with_conversation=True, after=page["endCursor"])["repository"]["pullRequest"]
+            answer = self._ask((), with_conversation=True, after=page["endCursor"])
+            pull = answer["data"]["repository"]["pullRequest"]
             talk = replace(talk, threads=(*talk.threads, *answers.conversation(pull).threads))
             page = pull["reviewThreads"]["pageInfo"]
         return talk
@@ -68,16 +78,23 @@ class GraphReader:
             variables |= {"number": self.number, "after": after}
         variables |= {f"f{n}": f"{file.commit}:{file.path}" for n, file in enumerate(files)}
         query = queries.gather(len(files), conversation=with_conversation)
-        data: Mapping[str, Any] = graph.ask(self.requester, query, variables, "read the pull request")["data"]
-        repository = data.get("repository")
+        answer: Mapping[str, Any] = graph.ask(self.requester, query, variables, "read the pull request")
+        passing = [e for e in graph.errors_of(answer) if not (graph.is_for_good(e) or _FILE.match(graph.place_of(e)))]
+        if passing:
+            raise TryAgainLater(f"read the pull request: GitHub left out a part ({passing[0].get('message')})")
+        repository = answer["data"].get("repository")
         if not repository or (with_conversation and not repository.get("pullRequest")):
             raise CannotReview("read the pull request: GitHub does not show it to Slimline")
-        return data
+        return answer
 
-
-def _texts(data: Mapping[str, Any], files: Sequence[FileAt]) -> Iterable[tuple[FileAt, str | Unread | None]]:
-    for n, file in enumerate(files):
-        yield file, answers.blob_text(data["repository"].get(f"f{n}"))
+    def _texts(
+        self, answer: Mapping[str, Any], files: Sequence[FileAt]
+    ) -> Iterable[tuple[FileAt, str | Unread | None]]:
+        unknown = {graph.place_of(error) for error in graph.errors_of(answer)}
+        for n, file in enumerate(files):
+            found = answer["data"]["repository"].get(f"f{n}")
+            is_known = f"repository.f{n}" not in unknown
+            yield file, answers.blob_text(found) if is_known else self.read(file)
 
 
 def _gathered(found: Mapping[FileAt, str | Unread | None], conversation: Conversation) -> Gathered:
@@ -101,30 +118,37 @@ class RestReader:
         return answers.rest_conversation(
             self._all(f"{base}/pulls/{self.number}/reviews"),
             self._all(f"{base}/pulls/{self.number}/comments"),
-            self._all(f"{base}/issues/{self.number}/comments"),
+            self._talk(f"{base}/issues/{self.number}/comments"),
         )
 
     def _all(self, url: str) -> list[Any]:
+        return pages(self.repository.requester, url, "read the conversation")
+
+    def _talk(self, url: str) -> list[Any]:
         try:
-            return pages(self.repository.requester, url, "read the conversation")
+            return self._all(url)
         except CannotReview:
             return []  # a permission is missing: there is still something to review
 
     def read(self, file: FileAt) -> str | Unread | None:
-        try:
-            with translated("read a file"):
+        """None only where GitHub says that there is no such file."""
+        with translated("read a file"):
+            try:
                 found = self.repository.get_contents(file.path, ref=file.commit)
-            return None if isinstance(found, list) else _decoded(found.raw_data)
-        except CannotReview:
-            return self._blob(self.blobs.get(file, ""))
+            except GithubException as error:
+                if error.status != _NOT_FOUND:
+                    raise
+                return self._blob(self.blobs.get(file, ""))
+        return None if isinstance(found, list) else _decoded(found.raw_data)
 
     def _blob(self, sha: str) -> str | Unread | None:
         if not sha:
             return None
         try:
-            with translated("read a blob"):
-                return _decoded(self.repository.get_git_blob(sha).raw_data)
-        except CannotReview:
+            return _decoded(self.repository.get_git_blob(sha).raw_data)
+        except GithubException as error:
+            if error.status != _NOT_FOUND:
+                raise
             return None
 
 

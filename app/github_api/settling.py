@@ -1,4 +1,7 @@
-"""Resolves, deletes, edits and folds away what we said before: several at once where there is GraphQL."""
+"""Resolves, deletes, edits and folds away what we said before, several at once.
+
+Plain REST does not know who resolved a thread, so without GraphQL nothing is taken back: only our own words are edited.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ import structlog
 from github.Repository import Repository
 from github.Requester import Requester
 
-from app.failures import Refused
+from app.failures import Refused, Unsure
 from app.github_api import graph, queries
 from app.github_api.errors import translated
 from app.pull_request import Settlement
@@ -49,32 +52,32 @@ class GraphSettler:
         self.before_write()
         query = queries.settle([name for _, (name, _) in steps])
         variables = {f"m{n}": given for n, (_, (_, given)) in enumerate(steps)}
-        failed = graph.failed_aliases(graph.ask(self.requester, query, variables, "settle threads", write=True))
-        for alias, reason in failed.items():
+        answer = graph.ask(self.requester, query, variables, "settle threads", write=True)
+        refused = {graph.place_of(error): str(error.get("message")) for error in graph.errors_of(answer)}
+        if not all(map(graph.is_for_good, graph.errors_of(answer))):
+            raise Unsure(f"settle threads: {'; '.join(refused.values())}")
+        for alias, reason in refused.items():
             log.info("thread not settled", step=alias, reason=reason)
-        return [one for n, (one, _) in enumerate(steps) if f"m{n}" in failed]
+        return [one for n, (one, _) in enumerate(steps) if f"m{n}" in refused]
 
 
 @dataclass(frozen=True, slots=True)
 class RestSettler:
-    """Comment by comment; REST cannot resolve or fold."""
+    """Edits comment by comment, and leaves every other thread as it is."""
 
     repository: Repository
     before_write: Callable[[], None]
 
     def settle(self, settlements: Sequence[Settlement]) -> list[Settlement]:
-        return [one for one in settlements if not self._settle(one)]
+        return [one for one in settlements if one.kind == "edit" and not self._edited(one)]
 
-    def _settle(self, one: Settlement) -> bool:
+    def _edited(self, one: Settlement) -> bool:
         url = f"{self.repository.url}/pulls/comments/{one.thread.comment_id}"
-        if one.kind == "resolve":
-            return False
-        verb, body = ("DELETE", None) if one.kind == "delete" else ("PATCH", {"body": one.body})
         self.before_write()
         try:
-            with translated("settle a thread", write=True):
-                self.repository.requester.requestJsonAndCheck(verb, url, input=body)
+            with translated("edit a comment", write=True):
+                self.repository.requester.requestJsonAndCheck("PATCH", url, input={"body": one.body})
         except Refused as refusal:
-            log.info("thread not settled", reason=refusal.reason)
+            log.info("comment not edited", reason=refusal.reason)
             return False
         return True

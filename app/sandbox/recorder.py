@@ -41,6 +41,8 @@ class Fault:
     latency: seconds of silence, ahead of the work or, with `after`, behind it.
     drops: a field of the request that the work is done without: with `comments`, a refused review leaves an orphan.
     body_matches: a regular expression for the request's body, so that one GraphQL operation can be meant.
+    answer: the JSON that is answered instead of a message. loses: a field below GraphQL's `data`, as `repository.f0`,
+    that is null with an error beside it.
     """
 
     method: str
@@ -55,6 +57,8 @@ class Fault:
     skip: int = 0
     body_matches: str = ""
     drops: str = ""
+    answer: Any = None
+    loses: str = ""
 
     def matches(self, request: Request) -> bool:
         if self.times <= 0 or request.method != self.method or not re.search(self.path, request.path):
@@ -124,9 +128,8 @@ def _rewound(environ: WSGIEnvironment, request: Request, drops: str) -> WSGIEnvi
 
 
 def _failure(fault: Fault) -> Response:
-    return Response(
-        json.dumps({"message": fault.message}), fault.status, dict(fault.headers), mimetype="application/json"
-    )
+    body = {"message": fault.message} if fault.answer is None else fault.answer
+    return Response(json.dumps(body), fault.status, dict(fault.headers), mimetype="application/json")
 
 
 def _spoiled(response: Response, fault: Fault) -> Response:
@@ -135,6 +138,17 @@ def _spoiled(response: Response, fault: Fault) -> Response:
     if fault.truncated:
         body = response.get_data()
         response.set_data(body[: len(body) // 2])
+    if fault.loses:
+        response.set_data(json.dumps(_partial(json.loads(response.get_data()), fault.loses.split("."), fault.message)))
     for name, value in fault.headers.items():
         response.headers[name] = value
     return response
+
+
+def _partial(answer: dict[str, Any], path: list[str], message: str) -> dict[str, Any]:
+    """GraphQL's answer where one field could not be worked out in time."""
+    holder = answer["data"]
+    for name in path[:-1]:
+        holder = holder[name]
+    holder[path[-1]] = None
+    return {**answer, "errors": [*answer.get("errors", ()), {"path": path, "message": message}]}
