@@ -105,9 +105,7 @@ def test_a_thread_that_could_not_be_resolved_just_now_is_not_deleted(story: Stor
 
 def test_an_older_server_has_the_shorter_numbers(story: Story) -> None:
     mistake = {"message": "no such field", "extensions": {"code": "undefinedField", "fieldName": "fullDatabaseId"}}
-    story.github.fail_next(
-        "POST", GRAPHQL, 200, answer={"errors": [mistake]}, body_matches="fullDatabaseId", times=99
-    )
+    story.github.fail_next("POST", GRAPHQL, 200, answer={"errors": [mistake]}, body_matches="fullDatabaseId", times=99)
     story.open({"Dockerfile": PRACTICE})
     story.work()
     story.github.push(REPOSITORY, "change", {"main.py": "print(6)\n"})
