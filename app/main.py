@@ -32,8 +32,7 @@ def create_app(settings: Settings | None = None, engine: sa.Engine | None = None
     inbox, records = Inbox(engine, settings.queue_limit), Records(engine)
     app = Flask("app.web")
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
-    secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else ""
-    app.register_blueprint(webhook_blueprint(secret, inbox, FailureLimit()))
+    app.register_blueprint(webhook_blueprint(settings.webhook_secrets(), inbox, FailureLimit()))
     app.register_blueprint(health_blueprint(_checks(settings, inbox, records), metrics_of(records.queue_state)))
     if settings.admin_token and settings.admin_token.get_secret_value():
         token = settings.admin_token.get_secret_value()

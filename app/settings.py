@@ -46,7 +46,10 @@ class Settings(BaseSettings):
     private_key: SecretStr | None = None
     private_key_file: Path | None = None
     webhook_secret: SecretStr | None = None
+    webhook_secret_previous: SecretStr | None = None
+    """Good beside the other one while the secret is replaced on GitHub."""
     admin_token: SecretStr | None = None
+    ca_file: Path | None = None
 
     data_dir: Path = Path("data")
     database_url: SecretStr | None = None
@@ -113,6 +116,11 @@ class Settings(BaseSettings):
         pairs = (pair.partition("=") for pair in given.split(",") if "=" in pair)
         return {name.strip(): unquote(value.strip()) for name, _, value in pairs}
 
+    def webhook_secrets(self) -> tuple[str, ...]:
+        """What a delivery may be signed with, the newest first."""
+        given = (self.webhook_secret, self.webhook_secret_previous)
+        return tuple(secret.get_secret_value() for secret in given if secret and _given(secret))
+
     def pem(self) -> SecretStr:
         """The App's private key, from the variable (which may hold `\\n` for line ends) or from the file."""
         if self.private_key is not None:
@@ -131,6 +139,8 @@ class Settings(BaseSettings):
         if self.app_id is None:
             found.append("SLIMLINE_APP_ID is not set: the number on the App's settings page.")
         found.extend(self._key_problems())
+        if self.ca_file is not None and not self.ca_file.is_file():
+            found.append(f"SLIMLINE_CA_FILE: {self.ca_file} is no file.")
         return found
 
     def warnings(self) -> list[str]:

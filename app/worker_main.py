@@ -81,7 +81,7 @@ class GithubApp:
         if settings.app_id is None:
             raise SetupError("SLIMLINE_APP_ID is not set.")
         pem = settings.pem().get_secret_value()
-        self._gateway = Gateway(settings.github_api_url, settings.app_id, pem, before_write)
+        self._gateway = Gateway(settings.github_api_url, settings.app_id, pem, before_write, settings.ca_file)
         self._reviewer = Reviewer(all_rules(), RulePages(settings.public_url))
 
     def handle(self, job: Job) -> str:

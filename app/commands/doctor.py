@@ -28,7 +28,9 @@ def command(offline: bool) -> None:
 def _identity(settings: Settings) -> Identity:
     from app.github_api.gateway import Gateway  # slow to import, and not needed offline
 
-    gateway = Gateway(settings.github_api_url, settings.app_id or 0, settings.pem().get_secret_value())
+    gateway = Gateway(
+        settings.github_api_url, settings.app_id or 0, settings.pem().get_secret_value(), ca_file=settings.ca_file
+    )
     try:
         return gateway.identity()
     finally:

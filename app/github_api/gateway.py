@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 
 from github import Auth
 from github.Repository import Repository
@@ -32,14 +33,22 @@ class Gateway:
     """Opens pull requests as the installation that may see them.
 
     before_write: called with the installation ahead of each write; keeps its budget: waits, or raises TryAgainLater.
+    ca_file: the authorities that GitHub's certificate is held to, None for the public ones.
     """
 
     def __init__(
-        self, api_url: str, app_id: int, private_key: str, before_write: Callable[[int], None] = _at_once
+        self,
+        api_url: str,
+        app_id: int,
+        private_key: str,
+        before_write: Callable[[int], None] = _at_once,
+        ca_file: Path | None = None,
     ) -> None:
         self._api_url, self._before_write = api_url, before_write
+        self._verify: bool | str = str(ca_file) if ca_file else True
         self._clock = GithubClock()
-        self._app = WatchedRequester(AppKey(app_id, private_key, self._clock), api_url, self._clock)
+        key = AppKey(app_id, private_key, self._clock)
+        self._app = WatchedRequester(key, api_url, self._clock, verify=self._verify)
         self._tokens = InstallationTokens(self._app, self._clock)
         self._organisations = Organisations(self._repository)
         self._graphql_again = 0.0
@@ -74,7 +83,7 @@ class Gateway:
 
     def _requester(self, installation: int, repository: str) -> WatchedRequester:
         token = self._tokens.token(installation, repository)
-        return WatchedRequester(Auth.Token(token), self._api_url, self._clock, installation)
+        return WatchedRequester(Auth.Token(token), self._api_url, self._clock, installation, self._verify)
 
     def forget(self, installation: int) -> None:
         """Drops what is cached of an installation that changed."""

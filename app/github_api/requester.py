@@ -30,16 +30,26 @@ _READS_AGAIN = Retry(
 
 
 class WatchedRequester(Requester):
-    """All of PyGithub's calls go through `requestJson`. installation: who asks; 0 is the App itself."""
+    """All of PyGithub's calls go through `requestJson`.
 
-    def __init__(self, auth: Auth.Auth, base_url: str, clock: GithubClock, installation: int = 0) -> None:
+    installation: who asks; 0 is the App itself. verify: whether certificates are checked, or a file of authorities.
+    """
+
+    def __init__(
+        self,
+        auth: Auth.Auth,
+        base_url: str,
+        clock: GithubClock,
+        installation: int = 0,
+        verify: bool | str = True,
+    ) -> None:
         super().__init__(
             auth=auth,
             base_url=base_url,
             timeout=TIMEOUT_SECONDS,
             user_agent=USER_AGENT,
             per_page=100,
-            verify=True,
+            verify=verify,
             retry=_READS_AGAIN,
             pool_size=None,
             seconds_between_requests=0,

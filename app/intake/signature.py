@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from collections.abc import Sequence
 
 PREFIX = "sha256="
 
@@ -18,8 +19,12 @@ def is_well_formed(header: str | None) -> bool:
     return header is not None and header.startswith(PREFIX) and len(header) == len(PREFIX) + 64
 
 
-def is_signed(secret: str, body: bytes, header: str | None) -> bool:
-    """Whether the header is this body's signature. Bytes are compared, because a header may hold any character."""
-    if header is None or not secret:
+def is_signed(secrets: Sequence[str], body: bytes, header: str | None) -> bool:
+    """Whether the header is this body's signature with one of the secrets: while one is replaced, two are good.
+
+    Bytes are compared, because a header may hold any character.
+    """
+    if header is None:
         return False
-    return hmac.compare_digest(sign(secret, body).encode(), header.encode("utf-8", "surrogateescape"))
+    given = header.encode("utf-8", "surrogateescape")
+    return any(hmac.compare_digest(sign(secret, body).encode(), given) for secret in secrets if secret)

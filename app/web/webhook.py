@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
+from urllib.parse import parse_qs
 
 import structlog
 from flask import Blueprint, Response, jsonify, request
@@ -18,6 +20,7 @@ from app.operations.metrics import DELIVERIES
 from app.web.rate_limit import FailureLimit
 
 LARGEST_BODY = 25 * 1024 * 1024
+FORM = "application/x-www-form-urlencoded"
 DELIVERY_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}\Z")
 FULL_RETRY_SECONDS = 60
 UNAVAILABLE_RETRY_SECONDS = 30
@@ -26,13 +29,13 @@ log = structlog.get_logger(__name__)
 Answer = tuple[Response, int] | tuple[Response, int, dict[str, str]]
 
 
-def webhook_blueprint(secret: str, inbox: Inbox, limit: FailureLimit) -> Blueprint:
-    """The webhook. secret: what GitHub signs with."""
+def webhook_blueprint(secrets: Sequence[str], inbox: Inbox, limit: FailureLimit) -> Blueprint:
+    """The webhook. secrets: what GitHub signs with, and what it signed with before."""
     blueprint = Blueprint("webhook", __name__)
 
     @blueprint.post("/webhook")
     def webhook() -> Answer:
-        refused = _refusal(secret, limit)
+        refused = _refusal(secrets, limit)
         if refused:
             return _counted("unauthenticated", refused)
         # a `traceparent` that came along is not followed: strangers would decide what is traced
@@ -46,13 +49,13 @@ def webhook_blueprint(secret: str, inbox: Inbox, limit: FailureLimit) -> Bluepri
     return blueprint
 
 
-def _refusal(secret: str, limit: FailureLimit) -> Answer | None:
+def _refusal(secrets: Sequence[str], limit: FailureLimit) -> Answer | None:
     """Why nothing of this request may be looked at; None when GitHub signed it. A valid signature is never limited."""
     if (request.content_length or 0) > LARGEST_BODY:
         return _answer(413, "error", "the body is larger than 25 MB")
     header = request.headers.get("X-Hub-Signature-256")
     try:
-        if is_well_formed(header) and is_signed(secret, request.get_data(cache=True), header):
+        if is_well_formed(header) and is_signed(secrets, request.get_data(cache=True), header):
             return None
     except RequestEntityTooLarge:
         return _answer(413, "error", "the body is larger than 25 MB")
@@ -68,11 +71,18 @@ def _take_in(inbox: Inbox) -> Answer:
     if not event or not DELIVERY_ID.match(delivery):
         return _counted(event, _answer(400, "error", "X-GitHub-Event or X-GitHub-Delivery is missing"))
     try:
-        payload = json.loads(request.get_data(cache=True))
+        payload = json.loads(_payload_text(request.get_data(cache=True)))
     except (ValueError, RecursionError):
-        return _counted(event, _answer(400, "error", "the body is not JSON: set the webhook's content type to it"))
+        return _counted(event, _answer(400, "error", "the body holds no JSON"))
     with structlog.contextvars.bound_contextvars(delivery=delivery, event_name=event[:40]):
         return _counted(event, _store(inbox, event, delivery, payload))
+
+
+def _payload_text(body: bytes) -> str | bytes:
+    """The JSON. GitHub's other content type has it in a form's field; what is signed is the body either way."""
+    if request.mimetype != FORM:
+        return body
+    return parse_qs(body.decode("ascii"), strict_parsing=True, max_num_fields=10).get("payload", [""])[0]
 
 
 def _store(inbox: Inbox, event: str, delivery: str, payload: object) -> Answer:

@@ -60,7 +60,7 @@ class Emulated:
 
     def jobs(self) -> list[Job]:
         got, self.receiver.got = self.receiver.got, []
-        assert all(is_signed(SECRET, body, headers["X-Hub-Signature-256"]) for headers, body in got)
+        assert all(is_signed((SECRET,), body, headers["X-Hub-Signature-256"]) for headers, body in got)
         found = [job_for(headers["X-Github-Event"], "1", json.loads(body)) for headers, body in got]
         return [job for job in found if not isinstance(job, Ignored)]
 

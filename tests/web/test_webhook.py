@@ -2,18 +2,23 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
+from hypothesis import settings as profile
 from hypothesis import strategies as st
+from pydantic import SecretStr
 from werkzeug.test import TestResponse
 
 from app.intake.events import HANDLERS
 from app.intake.signature import sign
 from app.jobs.inbox import Inbox
 from app.jobs.records import Records
+from app.main import create_app
+from app.settings import Settings
 from tests.intake.payloads import issue_comment, pull_request
 from tests.jobs.build import review
 from tests.web.conftest import SECRET
@@ -72,6 +77,32 @@ def test_nothing_is_parsed_before_the_signature_is_checked(
     monkeypatch.setattr("app.web.webhook.json.loads", lambda _: pytest.fail("parsed an unsigned body"))
     answer = deliver(client, b"{" * 1000, **{"X-Hub-Signature-256": "sha256=" + "0" * 64})
     assert answer.status_code == 401
+
+
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+
+
+def test_a_form_is_taken_in_and_its_raw_body_is_what_is_signed(client: FlaskClient, records: Records) -> None:
+    payload = pull_request("synchronize")
+    payload["pull_request"]["title"] = "a & b = c + d % é"
+    body = urlencode({"payload": json.dumps(payload, ensure_ascii=False)}).encode()
+    assert deliver(client, body, delivery="d1", **FORM).status_code == 202
+    assert records.find("d1") is not None
+    assert deliver(client, body, **FORM, **{"X-Hub-Signature-256": sign(SECRET, body + b"&")}).status_code == 401
+
+
+@pytest.mark.parametrize("body", [b"", b"payload=", b"payload", b"other=%7B%7D", b"payload=%7B", b"\xff", b"a=1&" * 20])
+def test_a_form_without_a_payload_is_a_bad_request(client: FlaskClient, body: bytes) -> None:
+    assert deliver(client, body, **FORM).status_code == 400
+
+
+def test_while_the_secret_is_replaced_both_are_good(settings: Settings, engine: sa.Engine) -> None:
+    secrets = {"webhook_secret": SecretStr("new one"), "webhook_secret_previous": SecretStr(SECRET)}
+    client = create_app(settings.model_copy(update=secrets), engine).test_client()
+    body = json.dumps(pull_request("synchronize")).encode()
+    for n, secret in enumerate(("new one", SECRET)):
+        assert deliver(client, body, delivery=f"d{n}", **{"X-Hub-Signature-256": sign(secret, body)}).status_code == 202
+    assert deliver(client, body, **{"X-Hub-Signature-256": sign("", body)}).status_code == 401
 
 
 @pytest.mark.parametrize(
@@ -152,7 +183,7 @@ json_values = st.recursive(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@profile(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.sampled_from([*HANDLERS, "", "a\tb"]), json_values | st.binary())
 def test_no_signed_body_is_answered_with_a_server_error(client: FlaskClient, event: str, body: Any) -> None:
     raw = body if isinstance(body, bytes) else json.dumps(body).encode()
