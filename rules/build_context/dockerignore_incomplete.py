@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from rules.dockerfile.model import Dockerfile
-from rules.ecosystems.context_languages import Waste
+from rules.ecosystems.record import Waste
 from rules.engine.context import BuildContext, Context
 from rules.engine.example_context import holding
 from rules.engine.finding import Finding, ProposedFile

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from rules.dockerfile.model import Dockerfile
-from rules.ecosystems.context_languages import languages
+from rules.ecosystems.catalogue import ecosystems_in
 from rules.engine.context import BuildContext, Context
 from rules.engine.example_context import holding
 from rules.engine.finding import Finding, ProposedFile
@@ -138,7 +138,7 @@ class DockerignoreMissing(Rule):
 
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
         build = context.build
-        is_sure = build.is_known and not (build.guessed and not languages(build))
+        is_sure = build.is_known and not (build.guessed and not ecosystems_in(build))
         if not is_sure or build.dockerignore is not None or is_not_run(context.path):
             return
         waste = [one for one in waste_in(build) if not is_wanted(dockerfile, build, one)]

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from posixpath import basename, dirname, join
 
 from rules.dockerfile.words import Command
-from rules.ecosystems import caches
-from rules.ecosystems.caches import Cache
+from rules.ecosystems.cache import Cache
+from rules.ecosystems.dotnet import NUGET_CACHE
+from rules.ecosystems.java import GRADLE_CACHE, MAVEN_CACHE
+from rules.ecosystems.rust import CARGO_CACHE
 from rules.facts.build_inputs.compiled import dotnet_files, go_files, maven_files
 from rules.facts.build_inputs.need import Need, needs_source
 from rules.facts.calls import Invocation, invocation
@@ -85,7 +87,7 @@ TOOLS = {
         frozenset({"package", "install", "verify", "compile", "deploy"}),
         frozenset({"go-offline", "resolve"}),
         ("-o", "--offline"),
-        caches.MAVEN,
+        MAVEN_CACHE,
         _maven_step,
         maven_files,
     ),
@@ -93,7 +95,7 @@ TOOLS = {
         frozenset({"build", "publish"}),
         frozenset({"restore"}),
         ("--no-restore",),
-        caches.NUGET,
+        NUGET_CACHE,
         _dotnet_step,
         dotnet_files,
     ),
@@ -101,14 +103,14 @@ TOOLS = {
         frozenset({"build", "install"}),
         frozenset({"chef cook", "fetch"}),
         ("--offline", "--frozen"),
-        caches.CARGO,
+        CARGO_CACHE,
         files=lambda call, folder, view: _cargo_files(folder, view),
     ),
     "gradle": BuildTool(
         frozenset({"build", "assemble", "bootJar", "shadowJar", "fatJar", "installDist", "distZip", "jar", "war"}),
         frozenset({"dependencies"}),
         ("--offline",),
-        caches.GRADLE,
+        GRADLE_CACHE,
     ),
 }
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from rules.dockerfile.model import Dockerfile, Run, Stage
 from rules.dockerfile.words import Command
-from rules.ecosystems.caches import APT_LISTS
+from rules.ecosystems.debian import APT_LISTS
 from rules.edits.shell import append_command
 from rules.engine.context import Context
 from rules.engine.edits import delete_lines

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from rules.dockerfile.words import Word
-from rules.ecosystems.tool_syntax import Tool
+from rules.ecosystems.syntax import Syntax
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Option:
 
 
 def split_words(
-    words: Iterable[Word], tool: Tool, alone: frozenset[str] = frozenset()
+    words: Iterable[Word], syntax: Syntax, alone: frozenset[str] = frozenset()
 ) -> tuple[list[Option], list[Word]]:
     """The options and the other words of a command line."""
     options: list[Option] = []
@@ -35,8 +35,8 @@ def split_words(
         if text == "--":
             plain.extend(rest)
         elif len(text) > 1 and text[0] == "-":
-            options.extend(_options(word, text, rest, tool.valued - alone, tool.style))
-        elif not (text[0:1] == "+" and tool.name == "cargo"):
+            options.extend(_options(word, text, rest, syntax.valued - alone, syntax.style))
+        elif not (text[0:1] == "+" and syntax.plus_words):
             plain.append(word)
     return options, plain
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from rules.dockerfile.model import Cmd, Dockerfile, Entrypoint, Run, Stage
 from rules.dockerfile.words import Command
-from rules.ecosystems.caches import Cache
+from rules.ecosystems.cache import Cache
 from rules.edits.shell import append_command, insert_behind
 from rules.engine.context import Context
 from rules.engine.finding import Fix, Saving

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from rules.dockerfile.memo import fact
 from rules.dockerfile.model import Dockerfile, Run, Stage
-from rules.ecosystems.caches import APT_LISTS
+from rules.ecosystems.debian import APT_LISTS
 from rules.facts.apt import first_install
 from rules.facts.kept_out_caches import empties, has_mount
 from rules.facts.system_packages import APT, installs

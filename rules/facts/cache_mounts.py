@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterator
 
 from rules.dockerfile.model import Dockerfile, Run, Stage
-from rules.ecosystems.caches import APT_LISTS, DNF, Cache
+from rules.ecosystems.cache import Cache
+from rules.ecosystems.debian import APT_LISTS
+from rules.ecosystems.rpm import DNF_CACHE
 from rules.engine.edits import insert
 from rules.engine.finding import Edit, Fix
 from rules.facts.apt import first_install, relying_on_lists
@@ -34,7 +36,7 @@ def mount_fix(dockerfile: Dockerfile, stage: Stage, run: Run, cache: Cache) -> F
         if apt.cleans_later(run):
             return None
         edits.append(insert(run.commands[0].span.start, f"rm -f {DOCKER_CLEAN} && "))
-    if cache is DNF:
+    if cache is DNF_CACHE:
         edits.extend(_kept_by_dnf(run))
     return Fix(f"Mount a cache for {cache.tool}", tuple(edits), caution="Cache mounts need BuildKit.")
 

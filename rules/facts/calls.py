@@ -9,14 +9,14 @@ from functools import cached_property
 
 from rules.dockerfile.memo import fact
 from rules.dockerfile.words import Command, Word
+from rules.ecosystems.catalogue import by_program
 from rules.ecosystems.command_options import Option, split_words, word_text
-from rules.ecosystems.package_tools import NAMES, TOOLS
-from rules.ecosystems.tool_syntax import Tool
+from rules.ecosystems.record import Manager
+from rules.ecosystems.syntax import Syntax
 from rules.facts.command_prefixes import without_prefixes
 
 _PIP = re.compile(r"pip(?:-?\d+(?:\.\d+)*)?")
 _PYTHON = re.compile(r"(?:python|pypy)(?:\d+(?:\.\d+)*)?")
-_MODULES = frozenset({"pdm", "pip", "pipx", "pipenv", "poetry", "uv"})
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,10 +68,11 @@ def invocation(command: Command) -> Invocation | None:
     if found is None:
         return None
     tool, at = found
-    options, plain = split_words(words[at + 1 :], tool)
-    subcommand, used = _subcommand(tool, plain, options)
-    if tool.alone.get(subcommand):
-        options, plain = split_words(words[at + 1 :], tool, tool.alone[subcommand])
+    syntax = tool.syntax
+    options, plain = split_words(words[at + 1 :], syntax)
+    subcommand, used = _subcommand(syntax, plain, options)
+    if syntax.alone.get(subcommand):
+        options, plain = split_words(words[at + 1 :], syntax, syntax.alone[subcommand])
     return Invocation(
         tool.name,
         subcommand,
@@ -84,29 +85,30 @@ def invocation(command: Command) -> Invocation | None:
     )
 
 
-def _program(words: tuple[Word, ...]) -> tuple[Tool, int] | None:
+def _program(words: tuple[Word, ...]) -> tuple[Manager, int] | None:
     """The tool that the first word names, and the index of the word that does."""
     if not words:
         return None
     name = word_text(words[0]).rsplit("/", 1)[-1]
     if _PYTHON.fullmatch(name):
         module = next((n for n, word in enumerate(words[1:-1], start=2) if word.text == "-m"), 0)
-        return (TOOLS[words[module].text], module) if module and words[module].text in _MODULES else None
-    tool = TOOLS.get("pip" if _PIP.fullmatch(name) else NAMES.get(name, name))
+        called = by_program().get(words[module].text) if module else None
+        return (called, module) if called is not None and called.module else None
+    tool = by_program().get("pip" if _PIP.fullmatch(name) else name)
     return (tool, 0) if tool is not None else None
 
 
-def _subcommand(tool: Tool, plain: list[Word], options: list[Option]) -> tuple[str, int]:
+def _subcommand(syntax: Syntax, plain: list[Word], options: list[Option]) -> tuple[str, int]:
     """The sub-command's canonical name, and how many of the plain words it takes."""
-    if tool.name == "pacman":
+    if syntax.capital_letters:
         return next((o.name for o in options if o.name[1:2].isupper()), ""), 0
-    if tool.operands_only:
+    if syntax.operands_only:
         return "", 0
     if not plain:
-        return "" if any(option.name in _QUESTIONS for option in options) else tool.default, 0
+        return "" if any(option.name in _QUESTIONS for option in options) else syntax.default, 0
     first = word_text(plain[0])
-    first = tool.aliases.get(first, first)
-    if first in tool.groups and len(plain) > 1:
+    first = syntax.aliases.get(first, first)
+    if first in syntax.groups and len(plain) > 1:
         return f"{first} {word_text(plain[1])}", 2
     return first, 1
 

@@ -8,7 +8,8 @@ from dataclasses import replace
 from posixpath import basename
 
 from rules.dockerfile.model import Dockerfile, Run, Transfer
-from rules.ecosystems.context_languages import Waste, languages
+from rules.ecosystems.catalogue import ecosystems_in
+from rules.ecosystems.record import Never, Waste
 from rules.engine.context import BuildContext
 from rules.facts.dockerignore import Ignore, read_ignore
 from rules.facts.git_history import may_read_history
@@ -49,7 +50,8 @@ def waste_in(build: BuildContext) -> tuple[Waste, ...]:
     """All that is worth leaving out of this context, the weightiest first."""
     files = build.files or frozenset()
     found = [replace(GIT, always=is_repository_root(build))]
-    found += [waste for language in languages(build) for waste in language.waste]
+    for ecosystem in ecosystems_in(build):
+        found += () if isinstance(ecosystem.waste, Never) else ecosystem.waste
     has_settings = _has_settings(build)
     found += [_secret(path, build) for path in sorted(files) if _is_given_away(path, has_settings)]
     found += [waste for waste in _GENERAL if any(waste.probe in path for path in files)]
@@ -93,7 +95,7 @@ def _is_given_away(path: str, has_settings: bool) -> bool:
 
 def _has_settings(build: BuildContext) -> bool:
     """Whether `.env` is for settings: a front end has its public ones there, and Symfony all that are no secret."""
-    is_front_end = any(language.title == "Node.js" for language in languages(build))
+    is_front_end = any(ecosystem.title == "Node.js" for ecosystem in ecosystems_in(build))
     return is_front_end or _SETTINGS_IN_REPOSITORY.search(build.read("composer.json") or "") is not None
 
 

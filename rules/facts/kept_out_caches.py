@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cache as computed_once
 from math import inf
 
 from rules.dockerfile.memo import fact
 from rules.dockerfile.model import Run, Stage
 from rules.dockerfile.words import Command
-from rules.ecosystems.caches import EMPTIED, Cache
+from rules.ecosystems.cache import Cache
+from rules.ecosystems.catalogue import caches
 from rules.facts.command_prefixes import without_prefixes
 from rules.facts.removals import at_home, removes
 
@@ -44,10 +46,16 @@ def _only_empties(command: Command) -> bool:
     if texts[:3] == ["apk", "cache", "clean"]:
         return True
     if texts[0] != "rm":
-        return any(_in_order(cleaner, command.texts) for cache in EMPTIED for cleaner in cache.cleaners)
+        return any(_in_order(cleaner, command.texts) for one in _emptied() for cleaner in one.cleaners)
     operands = [text for text in texts[1:] if not text.startswith("-")]
-    folders = ["/var/cache/apt", *(folder for cache in EMPTIED for folder in cache.folders)]
+    folders = ["/var/cache/apt", *(folder for one in _emptied() for folder in one.folders)]
     return bool(operands) and all(any(_contains(f, at_home(o).rstrip("/*")) for f in folders) for o in operands)
+
+
+@computed_once
+def _emptied() -> tuple[Cache, ...]:
+    """The caches whose cleaners do nothing but empty them."""
+    return tuple(one for one in caches() if not one.has_other_use)
 
 
 def has_mount(run: Run, cache: Cache) -> bool:

@@ -7,73 +7,49 @@ from dataclasses import dataclass
 
 from rules.dockerfile.memo import fact
 from rules.dockerfile.model import Copy, Dockerfile, Run, Stage
-from rules.ecosystems import caches
-from rules.ecosystems.caches import Cache
+from rules.ecosystems.cache import Cache
+from rules.ecosystems.catalogue import fetching, managers
+from rules.ecosystems.java import MAVEN_CACHE
+from rules.ecosystems.record import Purpose
 from rules.engine.context import Context
 from rules.facts.cache_mounts import mount_targets
 from rules.facts.calls import Invocation, invocation
 from rules.facts.kept_out_caches import has_mount, is_switched_off, kept_out
 from rules.facts.yarn_version import may_be_modern
 
-_INSTALL = frozenset({"install"})
-_DNF = (caches.DNF, _INSTALL)
-_CONDA = (caches.CONDA, frozenset({"create", "env create", "env update", "install", "update"}))
-
-_BUILDERS: dict[str, tuple[Cache, frozenset[str]]] = {
-    "go": (caches.GO, frozenset({"build", "get", "install", "mod download", "run", "test", "vet"})),
-    "cargo": (caches.CARGO, frozenset({"build", "check", "chef cook", "fetch", "install", "test"})),
-    "mvn": (caches.MAVEN, frozenset({""})),
-    "gradle": (caches.GRADLE, frozenset({""})),
-    "dotnet": (caches.NUGET, frozenset({"build", "publish", "restore"})),
-    "mix": (caches.HEX, frozenset({"deps.get"})),
-    "pnpm": (caches.PNPM, frozenset({"fetch", "install"})),
-}
-"""Those whose downloads no other rule speaks of; pnpm's store costs nothing in a layer, as node_modules links to it."""
-
-_INSTALLERS: dict[str, tuple[Cache, frozenset[str]]] = {
-    "apt-get": (caches.APT_LISTS, _INSTALL),
-    "apk": (caches.APK, frozenset({"add"})),
-    **dict.fromkeys(("dnf", "yum", "microdnf"), _DNF),
-    "zypper": (caches.ZYPPER, _INSTALL),
-    "pacman": (caches.PACMAN, frozenset({"-S"})),
-    "bun": (caches.BUN, _INSTALL),
-    **dict.fromkeys(("bundle", "gem"), (caches.GEM, _INSTALL)),
-    "composer": (caches.COMPOSER, _INSTALL),
-    **dict.fromkeys(("conda", "mamba"), _CONDA),
-    "npm": (caches.NPM, frozenset({"ci", "install"})),
-    "pip": (caches.PIP, frozenset({"download", "install", "wheel"})),
-    "pipenv": (caches.PIPENV, frozenset({"install", "sync"})),
-    "pipx": (caches.PIP, _INSTALL),
-    "poetry": (caches.POETRY, frozenset({"install", "sync"})),
-    "uv": (caches.UV, frozenset({"pip install", "pip sync", "sync"})),
-    "yarn": (caches.YARN, _INSTALL),
-}
-_UNCACHED = ("--no-cache", "--no-cache-dir", "--cache-dir", "-n", "--cache", "--cache-folder", "--store-dir")
-_OFFLINE = {
-    "mvn": ("-o", "--offline"),
-    **dict.fromkeys(("bun", "cargo", "gradle", "npm", "pnpm", "yarn"), ("--offline",)),
-}
-
 
 def mountable(dockerfile: Dockerfile, stage: Stage, run: Run, context: Context) -> Iterator[tuple[Cache, Invocation]]:
     """The caches that the RUN fills, each once; in a shipped stage other rules speak of those that installers keep."""
-    tools = _BUILDERS if context.ships(dockerfile, stage) else _BUILDERS | _INSTALLERS
+    is_shipped = context.ships(dockerfile, stage)
     modern_yarn = may_be_modern(dockerfile, context.build)
     seen: set[Cache] = set()
     for command in run.commands:
         call = invocation(command)
-        cache, verbs = tools.get(call.tool, (None, frozenset())) if call is not None else (None, frozenset())
-        if call is None or cache is None or call.subcommand not in verbs or call.has(*_UNCACHED):
+        cache = _filled_by(call) if call is not None else None
+        if call is None or cache is None or cache in seen or (is_shipped and not _is_of_builds(call, cache)):
             continue
-        if cache in seen or _is_settled(stage, run, cache, call) or (call.tool == "yarn" and modern_yarn):
+        if _is_settled(stage, run, cache, call) or (call.tool == "yarn" and modern_yarn):
             continue
         seen.add(cache)
         yield cache, call
 
 
+def _filled_by(call: Invocation) -> Cache | None:
+    """The cache that the call fills; None where it downloads nothing, or is told to keep nothing."""
+    manager, fetches = managers()[call.tool], fetching(call.tool)
+    if fetches is None or call.subcommand not in fetches.verbs or call.has(*fetches.unless):
+        return None
+    return manager.cache if isinstance(manager.cache, Cache) else None
+
+
+def _is_of_builds(call: Invocation, cache: Cache) -> bool:
+    """Whether no other rule speaks of the downloads: those of a build, and those that cost nothing in a layer."""
+    return managers()[call.tool].purpose is Purpose.BUILD or cache.links
+
+
 def _is_settled(stage: Stage, run: Run, cache: Cache, call: Invocation) -> bool:
     """Whether the cache is mounted, switched off or emptied, or its place differs from command to command."""
-    if call.tool in _BUILDERS:
+    if _is_of_builds(call, cache):
         return has_mount(run, cache) or is_switched_off(stage, run, cache, call.command)
     return kept_out(stage, run, cache, call.command)
 
@@ -95,7 +71,7 @@ def is_read_elsewhere(dockerfile: Dockerfile, stage: Stage, run: Run, cache: Cac
     """Whether a COPY takes something out of a folder that would become a mount, or another step reads it there."""
     readers = _readers(dockerfile)
     folders = (target.lstrip("~") for target in mount_targets(cache, stage, run))
-    is_shared = cache is caches.MAVEN and readers.shares_maven
+    is_shared = cache is MAVEN_CACHE and readers.shares_maven
     return is_shared or cache.tool in readers.offline or any(folder in readers.copied for folder in folders)
 
 
@@ -105,9 +81,14 @@ def _readers(dockerfile: Dockerfile) -> _Readers:
     maven = [calls for calls in runs if any(call.tool == "mvn" for call in calls)]
     return _Readers(
         "\n".join(copy.value for _, copy in dockerfile.each(Copy) if copy.from_),
-        frozenset(call.tool for calls in runs for call in calls if call.has(*_OFFLINE.get(call.tool, ()))),
+        frozenset(call.tool for calls in runs for call in calls if _is_offline(call)),
         len(maven) > 1 and any("install" in call.operand_texts for calls in maven for call in calls),
     )
+
+
+def _is_offline(call: Invocation) -> bool:
+    fetches = fetching(call.tool)
+    return fetches is not None and call.has(*fetches.offline)
 
 
 def _calls(run: Run) -> list[Invocation]:

@@ -10,12 +10,11 @@ from rules.dockerfile.memo import fact
 from rules.dockerfile.model import Run, Stage
 from rules.dockerfile.words import Command
 from rules.ecosystems.command_options import split_words, word_text
-from rules.ecosystems.tool_syntax import Tool, option_set
+from rules.ecosystems.syntax import Syntax, words
 from rules.images.names import image_name
 
-_USERADD = Tool(
-    "useradd",
-    option_set(
+_USERADD = Syntax(
+    words(
         "-u --uid -d --home --home-dir -h -g --gid -G --groups -s --shell -c --comment --gecos --ingroup -k --skel -K"
         " --key -b --base-dir -e --expiredate -f --inactive -p --password"
     ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rules.dockerfile.model import Dockerfile, Run, Stage
-from rules.ecosystems.caches import APK
+from rules.ecosystems.alpine import APK_CACHE
 from rules.edits.shell import append_command, delete_command
 from rules.engine.context import Context
 from rules.engine.edits import insert
@@ -155,9 +155,9 @@ class ApkCacheKept(Rule):
         for stage, run in shipped_runs(dockerfile, context):
             calls = [call for command in run.commands if (call := invocation(command)) is not None and _fetches(call)]
             storing = [call for call in calls if not call.has("--no-cache")]
-            if not storing or kept_out(stage, run, APK, calls[-1].command):
+            if not storing or kept_out(stage, run, APK_CACHE, calls[-1].command):
                 continue
-            mounted = mount_fix(dockerfile, stage, run, APK) if context.style == "cache-mounts" else None
+            mounted = mount_fix(dockerfile, stage, run, APK_CACHE) if context.style == "cache-mounts" else None
             yield self.finding(
                 storing[0].command.span,
                 "apk's package index stays in this layer.",

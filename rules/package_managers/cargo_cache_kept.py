@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rules.dockerfile.model import Dockerfile
-from rules.ecosystems.caches import CARGO
+from rules.ecosystems.rust import CARGO_CACHE
 from rules.edits.kept_caches import (
     begins_empty,
     clean_behind,
@@ -106,11 +106,11 @@ class CargoCacheKept(Rule):
     )
 
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
-        downloads = tuple(last_of_each_run(kept_downloads(dockerfile, context, CARGO, _is_tool)))
+        downloads = tuple(last_of_each_run(kept_downloads(dockerfile, context, CARGO_CACHE, _is_tool)))
         for download in downloads if downloads and only_installs_tools(dockerfile, "cargo", _is_tool) else ():
             if not begins_empty(download.stage, "rust", "rustlang/rust"):
                 continue
-            folders = " ".join(mount_targets(CARGO, download.stage, download.run))
+            folders = " ".join(mount_targets(CARGO_CACHE, download.stage, download.run))
             saving = Saving("the sources of the tool and its dependencies", "cargo keeps archives and sources")
             yield self.finding(
                 download.call.command.span,
@@ -119,7 +119,7 @@ class CargoCacheKept(Rule):
                     dockerfile,
                     context,
                     download,
-                    CARGO,
+                    CARGO_CACHE,
                     clean_behind(dockerfile, download, f"rm -rf {folders}", saving),
                 ),
             )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rules.dockerfile.model import Dockerfile
-from rules.ecosystems.caches import COMPOSER
+from rules.ecosystems.php import COMPOSER_CACHE
 from rules.edits.kept_caches import Download, clean_behind, keep_out, kept_downloads
 from rules.engine.context import Context
 from rules.engine.edits import insert
@@ -92,11 +92,11 @@ class ComposerCacheKept(Rule):
     )
 
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
-        for download in kept_downloads(dockerfile, context, COMPOSER, _downloads):
+        for download in kept_downloads(dockerfile, context, COMPOSER_CACHE, _downloads):
             yield self.finding(
                 download.call.command.span,
                 "Composer's download cache stays in this layer.",
-                keep_out(dockerfile, context, download, COMPOSER, _without_cache(dockerfile, download)),
+                keep_out(dockerfile, context, download, COMPOSER_CACHE, _without_cache(dockerfile, download)),
             )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rules.dockerfile.model import Dockerfile
-from rules.ecosystems.caches import CONDA
+from rules.ecosystems.conda import CONDA_CACHE
 from rules.edits.kept_caches import clean_behind, keep_out, kept_downloads, last_of_each_run
 from rules.engine.context import Context
 from rules.engine.finding import Finding, Saving
@@ -94,7 +94,7 @@ class CondaCacheKept(Rule):
     )
 
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
-        downloads = kept_downloads(dockerfile, context, CONDA, _downloads)
+        downloads = kept_downloads(dockerfile, context, CONDA_CACHE, _downloads)
         for download in last_of_each_run(downloads):
             plain = clean_behind(
                 dockerfile,
@@ -105,7 +105,7 @@ class CondaCacheKept(Rule):
             yield self.finding(
                 download.call.command.span,
                 "conda's package archives stay in this layer.",
-                keep_out(dockerfile, context, download, CONDA, plain),
+                keep_out(dockerfile, context, download, CONDA_CACHE, plain),
             )
 
 

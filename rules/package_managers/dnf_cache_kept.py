@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rules.dockerfile.model import Dockerfile
-from rules.ecosystems.caches import DNF
+from rules.ecosystems.rpm import DNF_CACHE
 from rules.edits.kept_caches import clean_behind, keep_out, kept_downloads, last_of_each_run
 from rules.engine.context import Context
 from rules.engine.finding import Finding, Saving
@@ -113,7 +113,7 @@ class DnfCacheKept(Rule):
     )
 
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
-        downloads = kept_downloads(dockerfile, context, DNF, _downloads)
+        downloads = kept_downloads(dockerfile, context, DNF_CACHE, _downloads)
         for download in last_of_each_run(downloads):
             plain = clean_behind(
                 dockerfile,
@@ -124,7 +124,7 @@ class DnfCacheKept(Rule):
             yield self.finding(
                 download.call.command.span,
                 f"{download.call.tool}'s repository metadata stays in this layer.",
-                keep_out(dockerfile, context, download, DNF, plain),
+                keep_out(dockerfile, context, download, DNF_CACHE, plain),
             )
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from rules.dockerfile.model import Dockerfile
-from rules.ecosystems.caches import GEM
+from rules.ecosystems.ruby import GEM_CACHE
 from rules.edits.kept_caches import Download, clean_behind, keep_out, kept_downloads, last_of_each_run
 from rules.engine.context import Context
 from rules.engine.finding import Finding, Saving
@@ -166,7 +166,7 @@ class GemCacheKept(Rule):
     )
 
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
-        downloads = kept_downloads(dockerfile, context, GEM, _downloads)
+        downloads = kept_downloads(dockerfile, context, GEM_CACHE, _downloads)
         for download in last_of_each_run(downloads):
             folder = _folder(download)
             if folder is None or _removes_gems(download):
@@ -179,7 +179,7 @@ class GemCacheKept(Rule):
                     dockerfile,
                     context,
                     download,
-                    GEM,
+                    GEM_CACHE,
                     clean_behind(
                         dockerfile, download, f"rm -rf {folder}/cache", saving, here=folder.startswith("vendor")
                     )

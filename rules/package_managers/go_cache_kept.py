@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rules.dockerfile.model import Dockerfile
-from rules.ecosystems.caches import GO
+from rules.ecosystems.go import GO_CACHE
 from rules.edits.kept_caches import (
     begins_empty,
     clean_behind,
@@ -104,7 +104,7 @@ class GoCacheKept(Rule):
     )
 
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
-        downloads = tuple(last_of_each_run(kept_downloads(dockerfile, context, GO, _is_tool)))
+        downloads = tuple(last_of_each_run(kept_downloads(dockerfile, context, GO_CACHE, _is_tool)))
         for download in downloads if downloads and only_installs_tools(dockerfile, "go", _is_tool) else ():
             if not begins_empty(download.stage, "golang"):
                 continue
@@ -113,7 +113,7 @@ class GoCacheKept(Rule):
             yield self.finding(
                 download.call.command.span,
                 "What the tool was built from stays in this layer.",
-                keep_out(dockerfile, context, download, GO, plain),
+                keep_out(dockerfile, context, download, GO_CACHE, plain),
             )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rules.dockerfile.model import Dockerfile
-from rules.ecosystems.caches import NPM
+from rules.ecosystems.node import NPM_CACHE
 from rules.edits.kept_caches import clean_behind, keep_out, kept_downloads, last_of_each_run
 from rules.engine.context import Context
 from rules.engine.finding import Finding, Saving
@@ -141,7 +141,7 @@ class NpmCacheKept(Rule):
     )
 
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
-        downloads = kept_downloads(dockerfile, context, NPM, _downloads)
+        downloads = kept_downloads(dockerfile, context, NPM_CACHE, _downloads)
         for download in last_of_each_run(downloads):
             plain = clean_behind(
                 dockerfile,
@@ -152,7 +152,7 @@ class NpmCacheKept(Rule):
             yield self.finding(
                 download.call.command.span,
                 "npm's download cache stays in this layer.",
-                keep_out(dockerfile, context, download, NPM, plain),
+                keep_out(dockerfile, context, download, NPM_CACHE, plain),
             )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rules.dockerfile.model import Dockerfile
-from rules.ecosystems.caches import PACMAN
+from rules.ecosystems.arch import PACMAN_CACHE
 from rules.edits.kept_caches import clean_behind, keep_out, kept_downloads, last_of_each_run
 from rules.engine.context import Context
 from rules.engine.finding import Finding, Saving
@@ -76,7 +76,7 @@ class PacmanCacheKept(Rule):
     )
 
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
-        downloads = kept_downloads(dockerfile, context, PACMAN, _downloads)
+        downloads = kept_downloads(dockerfile, context, PACMAN_CACHE, _downloads)
         for download in last_of_each_run(downloads):
             plain = clean_behind(
                 dockerfile,
@@ -87,7 +87,7 @@ class PacmanCacheKept(Rule):
             yield self.finding(
                 download.call.command.span,
                 "The packages that pacman downloaded stay in this layer.",
-                keep_out(dockerfile, context, download, PACMAN, plain),
+                keep_out(dockerfile, context, download, PACMAN_CACHE, plain),
             )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rules.dockerfile.model import Dockerfile
-from rules.ecosystems.caches import PIP
+from rules.ecosystems.python import PIP_CACHE
 from rules.edits.kept_caches import keep_out, kept_downloads
 from rules.engine.context import Context
 from rules.engine.edits import insert
@@ -203,13 +203,13 @@ class PipCacheKept(Rule):
     )
 
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
-        for download in kept_downloads(dockerfile, context, PIP, _downloads):
+        for download in kept_downloads(dockerfile, context, PIP_CACHE, _downloads):
             if has_cacheless_pip(download.stage, download.call):
                 continue
             yield self.finding(
                 download.call.command.span,
                 "pip's download cache stays in this layer.",
-                keep_out(dockerfile, context, download, PIP, _without_cache(download.call)),
+                keep_out(dockerfile, context, download, PIP_CACHE, _without_cache(download.call)),
             )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rules.dockerfile.model import Dockerfile
-from rules.ecosystems.caches import PIPENV
+from rules.ecosystems.python_projects import PIPENV_CACHE
 from rules.edits.kept_caches import clean_behind, keep_out, kept_downloads, last_of_each_run
 from rules.engine.context import Context
 from rules.engine.finding import Finding, Saving
@@ -71,7 +71,7 @@ class PipenvCacheKept(Rule):
     )
 
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
-        downloads = kept_downloads(dockerfile, context, PIPENV, _downloads)
+        downloads = kept_downloads(dockerfile, context, PIPENV_CACHE, _downloads)
         for download in last_of_each_run(downloads):
             plain = clean_behind(
                 dockerfile,
@@ -82,7 +82,7 @@ class PipenvCacheKept(Rule):
             yield self.finding(
                 download.call.command.span,
                 "Pipenv's download caches stay in this layer.",
-                keep_out(dockerfile, context, download, PIPENV, plain),
+                keep_out(dockerfile, context, download, PIPENV_CACHE, plain),
             )
 
 

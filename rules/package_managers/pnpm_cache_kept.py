@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from posixpath import basename
 
 from rules.dockerfile.model import Dockerfile
-from rules.ecosystems.caches import PNPM
+from rules.ecosystems.node_linking import PNPM_CACHE
 from rules.edits.kept_caches import Download, clean_behind, keep_out, kept_downloads, last_of_each_run
 from rules.engine.context import Context
 from rules.engine.example_context import holding
@@ -133,15 +133,16 @@ class PnpmCacheKept(Rule):
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
         if _OFFLINE.search(dockerfile.source.text):
             return  # a later step installs from the store, out of which `prune` would take what nothing links to yet
-        downloads = (one for one in kept_downloads(dockerfile, context, PNPM, _downloads) if _chooses(one, context))
+        downloads = (
+            one for one in kept_downloads(dockerfile, context, PNPM_CACHE, _downloads) if _chooses(one, context)
+        )
         for download in last_of_each_run(downloads):
             saving = Saving("about 12 MB of descriptions", "measured: express, lodash and typescript with pnpm 10")
+            plain = clean_behind(dockerfile, download, "pnpm store prune", saving)
             yield self.finding(
                 download.call.command.span,
                 "The descriptions of packages that pnpm fetched stay in this layer.",
-                keep_out(
-                    dockerfile, context, download, PNPM, clean_behind(dockerfile, download, "pnpm store prune", saving)
-                ),
+                keep_out(dockerfile, context, download, PNPM_CACHE, plain),
             )
 
 

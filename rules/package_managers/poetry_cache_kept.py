@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rules.dockerfile.model import Dockerfile
-from rules.ecosystems.caches import POETRY
+from rules.ecosystems.python_projects import POETRY_CACHE
 from rules.edits.kept_caches import clean_behind, keep_out, kept_downloads, last_of_each_run
 from rules.engine.context import Context
 from rules.engine.finding import Finding, Saving
@@ -71,18 +71,18 @@ class PoetryCacheKept(Rule):
     )
 
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
-        downloads = kept_downloads(dockerfile, context, POETRY, _downloads)
+        downloads = kept_downloads(dockerfile, context, POETRY_CACHE, _downloads)
         for download in last_of_each_run(downloads):
             plain = clean_behind(
                 dockerfile,
                 download,
-                "rm -rf " + " ".join(POETRY.folders),
+                "rm -rf " + " ".join(POETRY_CACHE.folders),
                 Saving("the archives Poetry downloaded", "Poetry keeps every archive"),
             )
             yield self.finding(
                 download.call.command.span,
                 "Poetry's download cache stays in this layer.",
-                keep_out(dockerfile, context, download, POETRY, plain),
+                keep_out(dockerfile, context, download, POETRY_CACHE, plain),
             )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rules.dockerfile.model import Dockerfile
-from rules.ecosystems.caches import UV
+from rules.ecosystems.uv import UV_CACHE
 from rules.edits.kept_caches import keep_out, kept_downloads
 from rules.engine.context import Context
 from rules.engine.edits import insert
@@ -99,7 +99,7 @@ class UvCacheKept(Rule):
     )
 
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
-        for download in kept_downloads(dockerfile, context, UV, _downloads):
+        for download in kept_downloads(dockerfile, context, UV_CACHE, _downloads):
             verb = download.call.subcommand_word or download.call.program
             plain = Fix(
                 "Add `--no-cache`",
@@ -109,7 +109,7 @@ class UvCacheKept(Rule):
             yield self.finding(
                 download.call.command.span,
                 "uv's cache stays in this layer.",
-                keep_out(dockerfile, context, download, UV, plain),
+                keep_out(dockerfile, context, download, UV_CACHE, plain),
             )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rules.dockerfile.model import Dockerfile
-from rules.ecosystems.caches import YARN
+from rules.ecosystems.node import YARN_CACHE
 from rules.edits.kept_caches import clean_behind, keep_out, kept_downloads, last_of_each_run
 from rules.engine.context import Context
 from rules.engine.finding import Finding, Saving
@@ -105,7 +105,7 @@ class YarnCacheKept(Rule):
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
         if may_be_modern(dockerfile, context.build):
             return
-        downloads = kept_downloads(dockerfile, context, YARN, _downloads)
+        downloads = kept_downloads(dockerfile, context, YARN_CACHE, _downloads)
         for download in last_of_each_run(downloads):
             plain = clean_behind(
                 dockerfile,
@@ -116,7 +116,7 @@ class YarnCacheKept(Rule):
             yield self.finding(
                 download.call.command.span,
                 "Yarn's download cache stays in this layer.",
-                keep_out(dockerfile, context, download, YARN, plain),
+                keep_out(dockerfile, context, download, YARN_CACHE, plain),
             )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rules.dockerfile.model import Dockerfile
-from rules.ecosystems.caches import ZYPPER
+from rules.ecosystems.suse import ZYPPER_CACHE
 from rules.edits.kept_caches import clean_behind, keep_out, kept_downloads, last_of_each_run
 from rules.engine.context import Context
 from rules.engine.finding import Finding, Saving
@@ -59,7 +59,7 @@ class ZypperCacheKept(Rule):
     )
 
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
-        downloads = kept_downloads(dockerfile, context, ZYPPER, _downloads)
+        downloads = kept_downloads(dockerfile, context, ZYPPER_CACHE, _downloads)
         for download in last_of_each_run(downloads):
             plain = clean_behind(
                 dockerfile,
@@ -70,7 +70,7 @@ class ZypperCacheKept(Rule):
             yield self.finding(
                 download.call.command.span,
                 "zypper's repository metadata stays in this layer.",
-                keep_out(dockerfile, context, download, ZYPPER, plain),
+                keep_out(dockerfile, context, download, ZYPPER_CACHE, plain),
             )
 
 

@@ -7,8 +7,8 @@ import re
 from dataclasses import dataclass
 
 from rules.dockerfile.model import Dockerfile, Run, Stage
-from rules.ecosystems.caches import GEM
 from rules.ecosystems.debian_libraries import library_of
+from rules.ecosystems.ruby import GEM_CACHE
 from rules.edits.shell import append_command
 from rules.engine.context import BuildContext
 from rules.engine.finding import Edit
@@ -205,7 +205,7 @@ def _without_archives(dockerfile: Dockerfile, ruby: RubyStage, gems: Gems) -> tu
     """Removes the archives behind the last install, unless the file keeps them out or removes them itself."""
     run = ruby.installs[-1]
     command = next(c for c in reversed(run.commands) if installs_gems(invocation(c)))
-    if kept_out(ruby.stage, run, GEM, command) or "cache" in run.value or ".gem" in run.value:
+    if kept_out(ruby.stage, run, GEM_CACHE, command) or "cache" in run.value or ".gem" in run.value:
         return ()
     edits = append_command(dockerfile, run, f"rm -rf {gems.cache}")
     return edits if isinstance(edits, tuple) else ()

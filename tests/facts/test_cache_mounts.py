@@ -8,7 +8,17 @@ import pytest
 
 from rules.dockerfile.model import Run
 from rules.dockerfile.parser import parse
-from rules.ecosystems.caches import APK, APT_LISTS, CARGO, COMPOSER, DNF, GEM, GO, GRADLE, PIP, PNPM, Cache
+from rules.ecosystems.alpine import APK_CACHE
+from rules.ecosystems.cache import Cache
+from rules.ecosystems.debian import APT_LISTS
+from rules.ecosystems.go import GO_CACHE
+from rules.ecosystems.java import GRADLE_CACHE
+from rules.ecosystems.node_linking import PNPM_CACHE
+from rules.ecosystems.php import COMPOSER_CACHE
+from rules.ecosystems.python import PIP_CACHE
+from rules.ecosystems.rpm import DNF_CACHE
+from rules.ecosystems.ruby import GEM_CACHE
+from rules.ecosystems.rust import CARGO_CACHE
 from rules.facts.cache_mounts import mount_fix
 
 
@@ -27,7 +37,7 @@ def mounted(text: str, cache: Cache) -> str | None:
 
 def test_a_mount_for_root() -> None:
     expected = "FROM a\nRUN --mount=type=cache,target=/root/.cache/pip pip install x\n"
-    assert mounted("FROM a\nRUN pip install x\n", PIP) == expected
+    assert mounted("FROM a\nRUN pip install x\n", PIP_CACHE) == expected
 
 
 def test_apt_is_locked_and_keeps_its_packages() -> None:
@@ -56,12 +66,12 @@ def test_docker_clean_is_switched_off_once() -> None:
     ],
 )
 def test_no_mount(text: str) -> None:
-    assert mounted(text, PIP) is None
+    assert mounted(text, PIP_CACHE) is None
 
 
 def test_a_mount_for_root_by_name_or_number() -> None:
-    assert mounted("FROM a\nUSER root\nRUN pip install x\n", PIP) is not None
-    assert mounted("FROM a\nUSER 0:0\nRUN pip install x\n", PIP) is not None
+    assert mounted("FROM a\nUSER root\nRUN pip install x\n", PIP_CACHE) is not None
+    assert mounted("FROM a\nUSER 0:0\nRUN pip install x\n", PIP_CACHE) is not None
 
 
 def test_a_heredoc_keeps_its_head() -> None:
@@ -73,25 +83,25 @@ def test_a_heredoc_keeps_its_head() -> None:
 @pytest.mark.parametrize(
     ("image", "install", "cache", "target"),
     [
-        ("golang:1.27", "go build .", GO, "/go/pkg/mod"),
-        ("alpine:3.24", "go build .", GO, "/root/go/pkg/mod"),
-        ("golang:1.27\nENV GOPATH=/build", "go build .", GO, "/build/pkg/mod"),
-        ("rust:1", "cargo build", CARGO, "/usr/local/cargo/registry"),
-        ("debian:13", "cargo build", CARGO, "/root/.cargo/registry"),
-        ("composer:2", "composer install", COMPOSER, "/tmp/cache"),
-        ("php:8.4-cli", "composer install", COMPOSER, "/root/.composer/cache"),
-        ("ruby:3.4", "bundle install", GEM, "/usr/local/bundle/cache"),
-        ("gradle:9", "gradle build", GRADLE, "/home/gradle/.gradle/caches"),
-        ("node:24", "pnpm install", PNPM, "/root/.local/share/pnpm/store"),
-        ("node:24\nENV PNPM_HOME=/pnpm", "pnpm install", PNPM, "/pnpm/store"),
-        ("node:24\nUSER node", "pnpm install", PNPM, "/home/node/.local/share/pnpm/store,uid=1000"),
-        ("alpine:3.24", "apk add git", APK, "/etc/apk/cache,sharing=locked"),
-        ("fedora:43", "dnf install -y git", DNF, "/var/cache/libdnf5,sharing=locked"),
-        ("rockylinux:9", "dnf install -y git", DNF, "/var/cache/dnf,sharing=locked"),
-        ("a\nENV HOME=/srv", "pip install x", PIP, "/srv/.cache/pip"),
-        ("a\nENV HOME=/srv\nUSER 1234:5", "pip install x", PIP, "/srv/.cache/pip,uid=1234"),
-        ("a\nRUN adduser -D -u 99 -h /data web\nUSER web", "pip install x", PIP, "/data/.cache/pip,uid=99"),
-        ("a\nRUN useradd -u 99 web\nUSER 99", "pip install x", PIP, "/home/web/.cache/pip,uid=99"),
+        ("golang:1.27", "go build .", GO_CACHE, "/go/pkg/mod"),
+        ("alpine:3.24", "go build .", GO_CACHE, "/root/go/pkg/mod"),
+        ("golang:1.27\nENV GOPATH=/build", "go build .", GO_CACHE, "/build/pkg/mod"),
+        ("rust:1", "cargo build", CARGO_CACHE, "/usr/local/cargo/registry"),
+        ("debian:13", "cargo build", CARGO_CACHE, "/root/.cargo/registry"),
+        ("composer:2", "composer install", COMPOSER_CACHE, "/tmp/cache"),
+        ("php:8.4-cli", "composer install", COMPOSER_CACHE, "/root/.composer/cache"),
+        ("ruby:3.4", "bundle install", GEM_CACHE, "/usr/local/bundle/cache"),
+        ("gradle:9", "gradle build", GRADLE_CACHE, "/home/gradle/.gradle/caches"),
+        ("node:24", "pnpm install", PNPM_CACHE, "/root/.local/share/pnpm/store"),
+        ("node:24\nENV PNPM_HOME=/pnpm", "pnpm install", PNPM_CACHE, "/pnpm/store"),
+        ("node:24\nUSER node", "pnpm install", PNPM_CACHE, "/home/node/.local/share/pnpm/store,uid=1000"),
+        ("alpine:3.24", "apk add git", APK_CACHE, "/etc/apk/cache,sharing=locked"),
+        ("fedora:43", "dnf install -y git", DNF_CACHE, "/var/cache/libdnf5,sharing=locked"),
+        ("rockylinux:9", "dnf install -y git", DNF_CACHE, "/var/cache/dnf,sharing=locked"),
+        ("a\nENV HOME=/srv", "pip install x", PIP_CACHE, "/srv/.cache/pip"),
+        ("a\nENV HOME=/srv\nUSER 1234:5", "pip install x", PIP_CACHE, "/srv/.cache/pip,uid=1234"),
+        ("a\nRUN adduser -D -u 99 -h /data web\nUSER web", "pip install x", PIP_CACHE, "/data/.cache/pip,uid=99"),
+        ("a\nRUN useradd -u 99 web\nUSER 99", "pip install x", PIP_CACHE, "/home/web/.cache/pip,uid=99"),
     ],
 )
 def test_each_tool_has_its_place_in_each_image(image: str, install: str, cache: Cache, target: str) -> None:
@@ -103,11 +113,11 @@ def test_each_tool_has_its_place_in_each_image(image: str, install: str, cache: 
 @pytest.mark.parametrize(
     ("text", "cache"),
     [
-        ("FROM debian:13\nRUN bundle install\n", GEM),
-        ("FROM mambaorg/micromamba\nRUN pip install x\n", PIP),
-        ("FROM a\nRUN useradd web\nUSER web\nRUN pip install x\n", PIP),
-        ("FROM a\nRUN useradd -u $ID web\nUSER web\nRUN pip install x\n", PIP),
-        ("FROM a\nUSER 1234\nRUN pip install x\n", PIP),
+        ("FROM debian:13\nRUN bundle install\n", GEM_CACHE),
+        ("FROM mambaorg/micromamba\nRUN pip install x\n", PIP_CACHE),
+        ("FROM a\nRUN useradd web\nUSER web\nRUN pip install x\n", PIP_CACHE),
+        ("FROM a\nRUN useradd -u $ID web\nUSER web\nRUN pip install x\n", PIP_CACHE),
+        ("FROM a\nUSER 1234\nRUN pip install x\n", PIP_CACHE),
     ],
 )
 def test_no_mount_where_nobody_knows_the_place(text: str, cache: Cache) -> None:

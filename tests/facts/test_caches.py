@@ -6,7 +6,11 @@ import pytest
 
 from rules.dockerfile.model import Run
 from rules.dockerfile.parser import parse
-from rules.ecosystems.caches import APT_LISTS, CONDA, NPM, PIP, Cache
+from rules.ecosystems.cache import Cache
+from rules.ecosystems.conda import CONDA_CACHE
+from rules.ecosystems.debian import APT_LISTS
+from rules.ecosystems.node import NPM_CACHE
+from rules.ecosystems.python import PIP_CACHE
 from rules.facts.kept_out_caches import kept_out
 
 
@@ -34,7 +38,7 @@ def is_kept_out(lines: str, cache: Cache) -> bool:
     ],
 )
 def test_pip_keeps_nothing(lines: str) -> None:
-    assert is_kept_out(lines, PIP)
+    assert is_kept_out(lines, PIP_CACHE)
 
 
 @pytest.mark.parametrize(
@@ -47,36 +51,36 @@ def test_pip_keeps_nothing(lines: str) -> None:
     ],
 )
 def test_pip_keeps_its_cache(lines: str) -> None:
-    assert not is_kept_out(lines, PIP)
+    assert not is_kept_out(lines, PIP_CACHE)
 
 
 def test_a_variable_set_below_does_not_count() -> None:
     dockerfile = parse("FROM a\nRUN pip install x\nENV PIP_NO_CACHE_DIR=1\n")
     stage, run = next(dockerfile.each(Run))
-    assert not kept_out(stage, run, PIP, run.commands[0])
+    assert not kept_out(stage, run, PIP_CACHE, run.commands[0])
 
 
 def test_an_export_in_front_counts() -> None:
     stage, run = next(parse("FROM a\nRUN export PIP_NO_CACHE_DIR=1 && pip install x\n").each(Run))
-    assert kept_out(stage, run, PIP, run.commands[1])
+    assert kept_out(stage, run, PIP_CACHE, run.commands[1])
 
 
 def test_a_removal_in_front_does_not_count() -> None:
     stage, run = next(parse("FROM a\nRUN rm -rf /root/.cache && pip install x\n").each(Run))
-    assert not kept_out(stage, run, PIP, run.commands[1])
+    assert not kept_out(stage, run, PIP_CACHE, run.commands[1])
 
 
 def test_an_inherited_variable_counts() -> None:
     stage, run = next(parse("FROM a AS b\nENV PIP_NO_CACHE_DIR=1\nFROM b\nRUN pip install x\n").each(Run))
-    assert kept_out(stage, run, PIP, run.commands[0])
+    assert kept_out(stage, run, PIP_CACHE, run.commands[0])
 
 
 @pytest.mark.parametrize(
     ("lines", "cache"),
     [
-        ("RUN npm ci && npm cache clean --force", NPM),
-        ("RUN --mount=type=cache,target=/home/node/.npm npm ci", NPM),
-        ("RUN conda install x && conda clean --all -y", CONDA),
+        ("RUN npm ci && npm cache clean --force", NPM_CACHE),
+        ("RUN --mount=type=cache,target=/home/node/.npm npm ci", NPM_CACHE),
+        ("RUN conda install x && conda clean --all -y", CONDA_CACHE),
         ("RUN apt-get update && rm -r /var/lib/apt/lists/*", APT_LISTS),
         ("RUN apt-get update && apt-get distclean", APT_LISTS),
         ("RUN apt-get update && apt-get dist-clean", APT_LISTS),

@@ -6,7 +6,7 @@ import pytest
 
 from rules.build_context.dockerignore_missing import DockerignoreMissing
 from rules.dockerfile.parser import parse
-from rules.ecosystems.context_languages import languages
+from rules.ecosystems.catalogue import ecosystems_in
 from rules.engine.context import BuildContext, Context
 from rules.facts.context_waste import is_secret, waste_in
 from rules.facts.dockerignore import read_ignore
@@ -26,8 +26,8 @@ def context(files: dict[str, str], dockerignore: str | None = None) -> BuildCont
         ({"my-package.json": ""}, []),
     ],
 )
-def test_languages_are_known_by_their_manifests(files: dict[str, str], titles: list[str]) -> None:
-    assert sorted(language.title for language in languages(context(files))) == sorted(titles)
+def test_ecosystems_are_known_by_their_manifests(files: dict[str, str], titles: list[str]) -> None:
+    assert sorted(ecosystem.title for ecosystem in ecosystems_in(context(files))) == sorted(titles)
 
 
 @pytest.mark.parametrize(

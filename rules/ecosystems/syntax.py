@@ -8,8 +8,8 @@ from typing import Literal
 
 
 @dataclass(frozen=True)
-class Tool:
-    """How one tool reads its command line.
+class Syntax:
+    """How one tool reads its command line. Source: its manual and `--help`.
 
     valued: options that take the next word as their value.
     alone: by sub-command, options of `valued` that take none there.
@@ -18,9 +18,10 @@ class Tool:
     default: the sub-command of a bare call (`yarn` installs).
     style: `gnu` bundles letters (`-yq`); `long` has whole words behind one dash (`-ldflags`).
     operands_only: words are goals or tasks, none is a sub-command (`mvn clean package`).
+    capital_letters: an option in capitals is the sub-command (`pacman -S`).
+    plus_words: a word that begins with `+` chooses a version of the tool itself (`cargo +nightly build`).
     """
 
-    name: str
     valued: frozenset[str] = frozenset()
     alone: Mapping[str, frozenset[str]] = field(default_factory=dict)
     groups: frozenset[str] = frozenset()
@@ -28,7 +29,10 @@ class Tool:
     default: str = ""
     style: Literal["gnu", "long"] = "gnu"
     operands_only: bool = False
+    capital_letters: bool = False
+    plus_words: bool = False
 
 
-def option_set(words: str) -> frozenset[str]:
-    return frozenset(words.split())
+def words(text: str) -> frozenset[str]:
+    """The words of a text: `words("-r --requirement")`."""
+    return frozenset(text.split())

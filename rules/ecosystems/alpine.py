@@ -1,0 +1,58 @@
+"""Alpine: apk."""
+
+from __future__ import annotations
+
+from rules.ecosystems.cache import Cache, Leftover
+from rules.ecosystems.debian import EQUALS, PROJECT
+from rules.ecosystems.record import Ecosystem, Fetches, Manager, Never, Pins, Purpose
+from rules.ecosystems.syntax import Syntax, words
+from rules.engine.finding import Saving
+
+APK_CACHE = Cache(
+    "apk",
+    ("/var/cache/apk", "/etc/apk/cache"),
+    (),
+    (),  # not `apk cache clean`: it spares the indexes in use (cache_clean_item in apk-tools)
+    (
+        "/etc/apk/cache",
+    ),  # apk keeps packages only where this folder exists; /var/cache/apk holds no more than the index
+    locked=True,
+)
+
+APK = Manager(
+    name="apk",
+    names=(),
+    syntax=Syntax(
+        words(
+            "-t -X -p --virtual --repository --root --keys-dir --repositories-file --arch --wait --cache-dir"
+            " --cache-max-age --progress-fd --timeout"
+        )
+    ),
+    purpose=Purpose.SYSTEM,
+    fetches=Fetches(
+        words("add upgrade"), words("update"), unless=words("--no-cache --cache-dir"), offline=words("--no-network")
+    ),
+    removes=words("del"),
+    cache=APK_CACHE,
+    leftover=Leftover(
+        "apk's package index stays in this layer.",
+        Saving("a few MB of package index", "Alpine's two indexes, unpacked or not"),
+        ("alpine:3.22", "apk add curl"),
+        flag="--no-cache",
+        cleaner="rm -rf /var/cache/apk/*",
+    ),
+    lock=PROJECT,
+    dev=PROJECT,
+    pins=Pins(EQUALS, words("add")),
+    reads=PROJECT,
+    itself=Never("it is part of the system"),
+    since={"--no-cache": "2.6.4"},  # Alpine 3.3
+)
+
+ECOSYSTEM = Ecosystem(
+    title="Alpine",
+    managers=(APK,),
+    begins_empty=("alpine",),
+    manifest=PROJECT,
+    waste=PROJECT,
+)

@@ -1,0 +1,51 @@
+"""Arch Linux: pacman."""
+
+from __future__ import annotations
+
+from rules.ecosystems.cache import Cache, Leftover
+from rules.ecosystems.debian import PROJECT
+from rules.ecosystems.record import Ecosystem, Fetches, Manager, Never, Purpose
+from rules.ecosystems.syntax import Syntax, words
+from rules.engine.finding import Saving
+
+PACMAN_CACHE = Cache(
+    "pacman",
+    ("/var/cache/pacman/pkg",),
+    (),
+    (("pacman", "-Scc"), ("pacman", "-Sc"), ("paccache",)),
+    ("/var/cache/pacman/pkg",),
+    locked=True,
+)
+
+PACMAN = Manager(
+    name="pacman",
+    names=(),
+    syntax=Syntax(
+        words("-b -r --dbpath --root --arch --cachedir --config --ignore --overwrite --gpgdir --hookdir"),
+        capital_letters=True,
+    ),
+    purpose=Purpose.SYSTEM,
+    fetches=Fetches(words("-S"), unless=words("--cachedir -c")),
+    removes=words("-R"),
+    cache=PACMAN_CACHE,
+    leftover=Leftover(
+        "The packages that pacman downloaded stay in this layer.",
+        Saving("the downloaded packages", "pacman keeps every package file"),
+        ("archlinux:latest", "pacman -Syu --noconfirm git"),
+        cleaner="rm -rf /var/cache/pacman/pkg/*",
+    ),
+    lock=PROJECT,
+    dev=PROJECT,
+    pins=Never("a mirror holds one version of each package"),
+    reads=PROJECT,
+    itself=Never("it is part of the system"),
+    since=Never("Arch supports its newest state alone"),
+)
+
+ECOSYSTEM = Ecosystem(
+    title="Arch",
+    managers=(PACMAN,),
+    begins_empty=Never("no language's tools are known in images of this family"),
+    manifest=PROJECT,
+    waste=PROJECT,
+)

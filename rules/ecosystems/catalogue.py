@@ -1,0 +1,65 @@
+"""All ecosystems: the folder is the registry."""
+
+from __future__ import annotations
+
+import pkgutil
+from collections.abc import Mapping
+from functools import cache
+from importlib import import_module
+
+import rules.ecosystems as package
+from rules.ecosystems.cache import Cache
+from rules.ecosystems.record import Ecosystem, Fetches, Manager, Never
+from rules.engine.context import BuildContext
+
+
+@cache
+def ecosystems() -> tuple[Ecosystem, ...]:
+    """Every ecosystem that a module of this folder defines."""
+    names = sorted(info.name for info in pkgutil.iter_modules(package.__path__))
+    modules = [import_module(f"{package.__name__}.{name}") for name in names if name != "catalogue"]
+    found = {value: None for module in modules for value in vars(module).values() if isinstance(value, Ecosystem)}
+    return tuple(sorted(found, key=lambda ecosystem: (ecosystem.order, ecosystem.title)))
+
+
+@cache
+def managers() -> Mapping[str, Manager]:
+    """Every package manager by its name."""
+    return {manager.name: manager for ecosystem in ecosystems() for manager in ecosystem.managers}
+
+
+@cache
+def by_program() -> Mapping[str, Manager]:
+    """Every package manager by each name that a program of it has."""
+    return {name: manager for manager in managers().values() for name in (manager.name, *manager.names)}
+
+
+@cache
+def caches() -> tuple[Cache, ...]:
+    """Every cache once."""
+    found = (manager.cache for manager in managers().values())
+    return tuple(dict.fromkeys(one for one in found if isinstance(one, Cache)))
+
+
+@cache
+def sharing(shared: Cache) -> frozenset[str]:
+    """The names of the managers that fill a cache: pipx fills pip's."""
+    return frozenset(name for name, manager in managers().items() if manager.cache == shared)
+
+
+@cache
+def fetching(name: str) -> Fetches | None:
+    """Which calls of a manager download; None where none does."""
+    manager = managers().get(name)
+    return manager.fetches if manager is not None and isinstance(manager.fetches, Fetches) else None
+
+
+def ecosystems_in(build: BuildContext) -> tuple[Ecosystem, ...]:
+    """The ecosystems whose manifests lie at the top of the build context."""
+    names = {path for path in build.files or () if "/" not in path}
+    return tuple(one for one in ecosystems() if _has_manifest(one, names))
+
+
+def _has_manifest(ecosystem: Ecosystem, names: set[str]) -> bool:
+    manifest = ecosystem.manifest
+    return not isinstance(manifest, Never) and any(manifest.match(name) for name in names)

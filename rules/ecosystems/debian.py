@@ -1,0 +1,57 @@
+"""Debian and what descends from it: apt."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from rules.ecosystems.cache import Cache
+from rules.ecosystems.record import Ecosystem, Fetches, Manager, Never, Pins, Purpose
+from rules.ecosystems.syntax import Syntax, words
+
+PROJECT = Never("a distribution's packages belong to no project")
+"""Why the package managers of systems know neither lock file, development dependencies nor manifests."""
+
+EQUALS = re.compile(r"[=~<>]")
+"""`curl=8.5.0-2`, `curl~8.5`."""
+
+APT_LISTS = Cache(
+    "apt-get",
+    ("/var/lib/apt/lists",),
+    (),
+    tuple((apt, word) for apt in ("apt-get", "apt") for word in ("distclean", "dist-clean")),  # since apt 2.7.8
+    ("/var/lib/apt/lists", "/var/cache/apt"),
+    locked=True,
+)
+
+APT_GET = Manager(
+    name="apt-get",
+    names=(),
+    syntax=Syntax(
+        words(
+            "-o -c -t -a -P --option --config-file --target-release --default-release --host-architecture"
+            " --build-profiles"
+        )
+    ),
+    purpose=Purpose.SYSTEM,
+    fetches=Fetches(words("install"), refreshes=words("update"), offline=words("--no-download")),
+    removes=words("remove purge autoremove autopurge"),
+    cache=APT_LISTS,
+    leftover=Never("`apt-lists-kept` speaks of it: what is removed depends on the steps around it"),
+    lock=PROJECT,
+    dev=PROJECT,
+    pins=Pins(EQUALS, words("install")),
+    reads=PROJECT,
+    itself=Never("it is part of the system"),
+    since=Never("Debian 8 has every option that fixes write; `distclean` is read, never written"),
+)
+APT = replace(APT_GET, name="apt")
+APTITUDE = replace(APT_GET, name="aptitude")
+
+ECOSYSTEM = Ecosystem(
+    title="Debian",
+    managers=(APT_GET, APT, APTITUDE),
+    begins_empty=("debian", "ubuntu", "buildpack-deps"),
+    manifest=PROJECT,
+    waste=PROJECT,
+)

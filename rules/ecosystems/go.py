@@ -1,0 +1,63 @@
+"""Go."""
+
+from __future__ import annotations
+
+import re
+
+from rules.ecosystems.cache import Cache, Leftover
+from rules.ecosystems.record import Ecosystem, Fetches, Manager, Never, Pins, Purpose, Reads, named
+from rules.ecosystems.syntax import Syntax, words
+from rules.engine.finding import Saving
+
+GO_CACHE = Cache(
+    "go",
+    ("/go/pkg/mod", "~/go/pkg/mod", "~/.cache/go-build"),
+    ("GOMODCACHE", "GOCACHE"),
+    (("go", "clean"),),
+    ("~/go/pkg/mod", "~/.cache/go-build"),
+    (("golang", ("/go/pkg/mod", "~/.cache/go-build")),),
+    (("GOPATH", ("{}/pkg/mod", "~/.cache/go-build")),),
+    has_other_use=True,
+)
+
+GO = Manager(
+    name="go",
+    names=(),
+    syntax=Syntax(
+        words(
+            "-o -ldflags -gcflags -asmflags -tags -mod -modfile -C -p -buildmode -compiler -installsuffix -pkgdir"
+            " -toolexec -overlay -run -exec -pgo -covermode -coverpkg"
+        ),
+        groups=words("mod work"),
+        style="long",
+    ),
+    purpose=Purpose.BUILD,
+    fetches=Fetches(
+        frozenset({"build", "get", "install", "mod download", "run", "test", "vet"}),
+        builds=words("build install"),
+        ahead=frozenset({"mod download", "mod vendor", "get", "mod tidy"}),
+    ),
+    removes=Never("nothing is installed that `go` could remove"),
+    cache=GO_CACHE,
+    leftover=Leftover(
+        "What the tool was built from stays in this layer.",
+        Saving("the tool's modules and compiled packages", "`go clean` removes what only a build reads"),
+        ("golang:1.27", "go install github.com/go-delve/delve/cmd/dlv@v1.25.2"),
+        cleaner="go clean -cache -modcache",
+    ),
+    lock=Never("since Go 1.16 a build fails where go.sum does not fit"),
+    dev=Never("a build reads no more than the program needs"),
+    pins=Pins(re.compile(r"^[^@]+@.*\d"), words("get install")),
+    reads=Reads(("go.mod",), ("go.sum",), ("go.mod", "go.sum*")),
+    itself=Never("Go comes as an archive or in an image"),
+    since=Never("no fix writes an option that Go 1.11 lacks"),
+)
+
+ECOSYSTEM = Ecosystem(
+    title="Go",
+    managers=(GO,),
+    begins_empty=("golang",),
+    manifest=named(r"go\.mod"),
+    waste=Never("builds leave nothing in the folder of the project"),
+    order=10,
+)

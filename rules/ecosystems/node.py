@@ -1,0 +1,136 @@
+"""Node.js: npm and Yarn."""
+
+from __future__ import annotations
+
+from rules.ecosystems.cache import Cache, Leftover
+from rules.ecosystems.node_linking import BUN, PNPM
+from rules.ecosystems.node_shared import DECLARED, WRITTEN
+from rules.ecosystems.record import Dev, Ecosystem, Fetches, Lock, Manager, Never, Pins, Purpose, Reads, Waste, named
+from rules.ecosystems.syntax import Syntax, words
+from rules.engine.finding import Saving
+
+NPM_CACHE = Cache(
+    "npm",
+    ("~/.npm", "~/.npm/_cacache"),
+    ("npm_config_cache", "NPM_CONFIG_CACHE"),
+    (("npm", "cache", "clean"), ("npm", "cache", "clear"), ("npm", "cache", "rm")),
+    ("~/.npm",),
+)
+YARN_CACHE = Cache(
+    "yarn",
+    ("/usr/local/share/.cache/yarn", "~/.cache/yarn"),
+    ("YARN_CACHE_FOLDER",),
+    (("yarn", "cache", "clean"),),
+    ("/usr/local/share/.cache/yarn",),
+)
+_ALIASES = {
+    **dict.fromkeys(("i", "in", "ins", "inst", "isntall", "add"), "install"),
+    **dict.fromkeys(("clean-install", "ic", "install-clean"), "ci"),
+    **dict.fromkeys(("rm", "remove", "un", "r", "unlink"), "uninstall"),
+    **dict.fromkeys(("run-script", "rum", "urn"), "run"),
+    **dict.fromkeys(("up", "upgrade", "udpate"), "update"),
+    **dict.fromkeys(("t", "tst"), "test"),
+    **dict.fromkeys(("ddp",), "dedupe"),
+}
+
+NPM = Manager(
+    name="npm",
+    names=("npm-cli.js",),
+    syntax=Syntax(
+        words(
+            "-w -C --prefix --cache --registry --loglevel --userconfig --globalconfig --workspace --omit --include"
+            " --only --also --tag --fetch-timeout --fetch-retries --network-timeout --cpu --os --libc"
+            " --install-strategy --save-prefix --audit-level --maxsockets --node-options --script-shell"
+        ),
+        groups=words("cache config"),
+        aliases=_ALIASES,
+    ),
+    purpose=Purpose.LANGUAGE,
+    fetches=Fetches(words("ci install update"), unless=words("--cache"), offline=words("--offline")),
+    removes=words("uninstall"),
+    cache=NPM_CACHE,
+    leftover=Leftover(
+        "npm's download cache stays in this layer.",
+        Saving("about 39 MB of npm's archives", "measured on an Express application"),
+        ("node:22-slim", "npm ci"),
+        cleaner="npm cache clean --force",
+    ),
+    lock=Lock(
+        ("package-lock.json", "npm-shrinkwrap.json"),
+        words("install"),
+        words("--no-package-lock --package-lock-only"),
+        subcommand="ci",
+    ),
+    dev=Dev(
+        words("ci install"),
+        ("--omit=dev", "--only=production", "--production"),
+        words("--omit --only --production --prod -P --include -g --global --dev -D --save-dev"),
+        ("NPM_CONFIG_PRODUCTION",),
+        DECLARED,
+    ),
+    pins=Pins(WRITTEN, words("install")),
+    reads=Reads(("package.json",), ("package-lock.json", "npm-shrinkwrap.json", ".npmrc"), ("package*.json",)),
+    itself=words("npm corepack"),
+    since={"--only=production": "3", "ci": "6", "--omit=dev": "7"},
+)
+
+YARN = Manager(
+    name="yarn",
+    names=("yarnpkg",),
+    syntax=Syntax(
+        words(
+            "--cwd --cache-folder --modules-folder --registry --network-timeout --network-concurrency --mutex --prefix"
+            " --global-folder --use-yarnrc --link-folder --preferred-cache-folder --proxy --https-proxy --mode"
+        ),
+        groups=words("cache global config workspaces"),
+        default="install",
+    ),
+    purpose=Purpose.LANGUAGE,
+    fetches=Fetches(
+        frozenset({"add", "global add", "install"}), unless=words("--cache-folder"), offline=words("--offline")
+    ),
+    removes=frozenset({"remove", "global remove"}),
+    cache=YARN_CACHE,
+    leftover=Leftover(
+        "Yarn's download cache stays in this layer.",
+        Saving("the archives Yarn downloaded", "Yarn keeps every archive"),
+        ("node:22-slim", "yarn install --frozen-lockfile"),
+        cleaner="yarn cache clean",
+    ),
+    lock=Lock(
+        ("yarn.lock",),
+        words("install"),
+        words("--frozen-lockfile --no-lockfile --pure-lockfile --immutable"),
+        flag="--frozen-lockfile",
+        renamed="--immutable",
+    ),
+    dev=Dev(
+        words("install"),
+        ("--production",),
+        words("--production --prod --only --omit"),
+        (),
+        DECLARED,
+    ),
+    pins=Pins(WRITTEN, frozenset({"add", "global add", "install"})),
+    reads=Reads(
+        ("package.json",),
+        ("yarn.lock", ".npmrc", ".yarnrc", ".yarnrc.yml", ".pnp.cjs", ".pnp.loader.mjs"),
+        ("package.json", "yarn.lock"),
+    ),
+    itself=words("yarn"),
+    since=Never("Yarn 1 has all options that fixes write to it; those of its successors are told apart by `renamed`"),
+)
+
+_MAKERS = words("npm yarn yarnpkg pnpm bun npx")
+
+ECOSYSTEM = Ecosystem(
+    title="Node.js",
+    managers=(NPM, YARN, PNPM, BUN),
+    begins_empty=("node", "oven/bun"),
+    manifest=named(r"package\.json"),
+    waste=(
+        Waste("**/node_modules", "node_modules", "node_modules", always=True, makers=_MAKERS),
+        Waste("**/npm-debug.log*", "npm's logs", "npm-debug.log"),
+    ),
+    order=1,
+)

@@ -1,0 +1,107 @@
+"""Node.js: pnpm and Bun, which link what they install to the files of their cache."""
+
+from __future__ import annotations
+
+from rules.ecosystems.cache import Cache, Leftover
+from rules.ecosystems.node_shared import DECLARED, WRITTEN
+from rules.ecosystems.record import Dev, Fetches, Lock, Manager, Never, Pins, Purpose, Reads
+from rules.ecosystems.syntax import Syntax, words
+from rules.engine.finding import Saving
+
+PNPM_CACHE = Cache(
+    "pnpm",
+    ("~/.cache/pnpm", "~/.local/share/pnpm/store"),
+    (),
+    (("pnpm", "store", "prune"),),
+    ("~/.local/share/pnpm/store", "~/.cache/pnpm"),
+    moved_by=(
+        ("PNPM_HOME", ("{}/store", "~/.cache/pnpm")),
+        ("XDG_DATA_HOME", ("{}/pnpm/store", "~/.cache/pnpm")),
+    ),
+    links=True,
+)
+BUN_CACHE = Cache(
+    "bun",
+    ("~/.bun/install/cache",),
+    ("BUN_INSTALL_CACHE_DIR",),
+    (("bun", "pm", "cache", "rm"),),
+    ("~/.bun/install/cache",),
+    links=True,
+)
+
+PNPM = Manager(
+    name="pnpm",
+    names=(),
+    syntax=Syntax(
+        words(
+            "-C -F --dir --filter --store-dir --reporter --registry --network-concurrency --prefix"
+            " --child-concurrency --virtual-store-dir --modules-dir --loglevel --cache-dir --fetch-timeout"
+        ),
+        groups=words("store config"),
+        aliases={"i": "install", "rm": "remove", "un": "remove", "uninstall": "remove", "up": "update"},
+    ),
+    purpose=Purpose.LANGUAGE,
+    fetches=Fetches(
+        words("add fetch install update"), unless=words("--store-dir --cache-dir"), offline=words("--offline")
+    ),
+    removes=words("remove"),
+    cache=PNPM_CACHE,
+    leftover=Leftover(
+        "The descriptions of packages that pnpm fetched stay in this layer.",
+        Saving("about 12 MB of descriptions", "measured: express, lodash and typescript with pnpm 10"),
+        ("node:24-slim", "pnpm add --global serve@14.2.5"),
+        cleaner="pnpm store prune",
+    ),
+    lock=Lock(
+        ("pnpm-lock.yaml",),
+        words("install"),
+        words("--frozen-lockfile --no-frozen-lockfile --no-lockfile --lockfile-only"),
+        flag="--frozen-lockfile",
+    ),
+    dev=Dev(words("install"), ("--prod",), words("--prod --production -P -D --dev"), (), DECLARED),
+    pins=Pins(WRITTEN, words("add install")),
+    reads=Reads(
+        ("package.json",),
+        ("pnpm-lock.yaml", "pnpm-workspace.yaml", ".npmrc", ".pnpmfile.cjs"),
+        ("package.json", "pnpm-lock.yaml"),
+    ),
+    itself=words("pnpm"),
+    since=Never("every pnpm that runs on a supported Node knows the options that fixes write"),
+)
+
+BUN = Manager(
+    name="bun",
+    names=(),
+    syntax=Syntax(
+        words("-c -F --cwd --config --backend --cache-dir --registry --filter --omit"),
+        groups=words("pm"),
+        aliases={"i": "install", "a": "add", "rm": "remove"},
+    ),
+    purpose=Purpose.LANGUAGE,
+    fetches=Fetches(words("add install update"), unless=words("--cache-dir"), offline=words("--offline")),
+    removes=words("remove"),
+    cache=BUN_CACHE,
+    leftover=Leftover(
+        "The descriptions of packages that Bun fetched stay in this layer.",
+        Saving("about 2 MB of descriptions", "measured: express and typescript with Bun 1"),
+        ("oven/bun:1", "bun add --global serve@14.2.5"),
+        cleaner="bun pm cache rm",
+    ),
+    lock=Lock(
+        ("bun.lock", "bun.lockb"),
+        words("install"),
+        words("--frozen-lockfile --no-save"),
+        flag="--frozen-lockfile",
+    ),
+    dev=Dev(
+        words("install"),
+        ("--production",),
+        words("--production -p --omit --only -d --dev -D -g --global"),
+        (),
+        DECLARED,
+    ),
+    pins=Pins(WRITTEN, words("add install")),
+    reads=Reads(("package.json",), ("bun.lockb", "bun.lock", "bunfig.toml", ".npmrc"), ("package.json", "bun.lock*")),
+    itself=Never("`npm install -g bun` downloads a program of 90 MB: that is no quick step"),
+    since=Never("every Bun from 1.0 on knows the options that fixes write"),
+)

@@ -1,0 +1,70 @@
+"""PHP: Composer."""
+
+from __future__ import annotations
+
+import re
+
+from rules.ecosystems.cache import Cache, Leftover
+from rules.ecosystems.record import Dev, Ecosystem, Fetches, Manager, Never, Purpose, Reads, Waste, named
+from rules.ecosystems.syntax import Syntax, words
+from rules.engine.finding import Saving
+
+COMPOSER_CACHE = Cache(
+    "composer",
+    ("~/.composer/cache", "~/.cache/composer"),
+    ("COMPOSER_CACHE_DIR", "COMPOSER_NO_CACHE"),
+    (("composer", "clear-cache"), ("composer", "clearcache"), ("composer", "cc")),
+    ("~/.composer/cache",),
+    (("composer", ("/tmp/cache",)),),  # noqa: S108  # the image sets COMPOSER_HOME=/tmp
+)
+
+COMPOSER = Manager(
+    name="composer",
+    names=("composer.phar",),
+    syntax=Syntax(
+        words("-d --working-dir --prefer-install --ignore-platform-req --audit-format --apcu-autoloader-prefix"),
+        groups=words("global"),
+        aliases={
+            "i": "install",
+            "r": "require",
+            "u": "update",
+            "upgrade": "update",
+            "dumpautoload": "dump-autoload",
+        },
+    ),
+    purpose=Purpose.LANGUAGE,
+    fetches=Fetches(
+        frozenset({"install", "require", "update", "create-project", "global require"}), unless=words("--no-cache")
+    ),
+    removes=frozenset({"remove", "global remove"}),
+    cache=COMPOSER_CACHE,
+    leftover=Leftover(
+        "Composer's download cache stays in this layer.",
+        Saving("the archives Composer downloaded", "Composer keeps every archive"),
+        ("php:8.4-cli", "composer install"),
+        flag="--no-cache",
+        cleaner="{program} clear-cache",
+    ),
+    lock=Never("`composer install` takes what composer.lock says"),
+    dev=Dev(
+        words("install"),
+        ("--no-dev",),
+        words("--no-dev --dev"),
+        ("COMPOSER_NO_DEV",),
+        re.compile(r'"require-dev"\s*:\s*\{\s*"'),
+        (".", "vendor"),
+    ),
+    pins=Never("`composer require` writes the version that it takes into composer.json and its lock file"),
+    reads=Reads(("composer.json",), ("composer.lock", "symfony.lock", "auth.json"), ("composer.json", "composer.lock")),
+    itself=Never("`composer self-update` does it"),
+    since={"--no-cache": "1.9"},
+)
+
+ECOSYSTEM = Ecosystem(
+    title="PHP",
+    managers=(COMPOSER,),
+    begins_empty=("php", "composer"),
+    manifest=named(r"composer\.json"),
+    waste=(Waste("vendor", "vendor", "vendor", usual=True, makers=words("composer composer.phar")),),
+    order=6,
+)

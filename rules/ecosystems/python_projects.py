@@ -1,0 +1,164 @@
+"""The managers of Python projects: Poetry, PDM, Pipenv and Hatch."""
+
+from __future__ import annotations
+
+import re
+
+from rules.ecosystems.cache import XDG, Cache, Leftover
+from rules.ecosystems.record import Dev, Fetches, Lock, Manager, Never, Purpose, Reads
+from rules.ecosystems.syntax import Syntax, words
+from rules.engine.finding import Saving
+
+_BY_MANIFEST = Never("packages are named in the manifest, with their versions")
+
+POETRY_CACHE = Cache(
+    "poetry",
+    ("~/.cache/pypoetry/artifacts", "~/.cache/pypoetry/cache"),
+    ("POETRY_CACHE_DIR", *XDG),
+    (("poetry", "cache", "clear"),),
+    ("~/.cache/pypoetry/artifacts", "~/.cache/pypoetry/cache"),
+)
+PDM_CACHE = Cache("pdm", ("~/.cache/pdm",), ("PDM_CACHE_DIR", *XDG), (("pdm", "cache", "clear"),), ("~/.cache/pdm",))
+PIPENV_CACHE = Cache(
+    "pipenv",
+    ("~/.cache/pipenv",),
+    ("PIPENV_CACHE_DIR", "PIP_NO_CACHE_DIR", *XDG),
+    (("pipenv", "--clear"),),
+    ("~/.cache/pipenv", "~/.cache/pip"),
+)
+HATCH_CACHE = Cache(
+    "hatch",
+    ("~/.cache/uv", "~/.cache/virtualenv"),
+    ("UV_NO_CACHE", "PIP_NO_CACHE_DIR", *XDG),
+    (),
+    ("~/.cache/pip", "~/.cache/uv", "~/.cache/virtualenv"),
+)
+
+POETRY = Manager(
+    name="poetry",
+    names=(),
+    syntax=Syntax(
+        words(
+            "-C -P -E -G -f -o --directory --project --with --without --only --extras --group --source --python"
+            " --format --output"
+        ),
+        groups=words("cache self source env"),
+    ),
+    purpose=Purpose.LANGUAGE,
+    fetches=Fetches(words("add install sync update"), unless=words("--no-cache")),
+    removes=words("remove"),
+    cache=POETRY_CACHE,
+    leftover=Leftover(
+        "Poetry's download cache stays in this layer.",
+        Saving("the archives Poetry downloaded", "Poetry keeps every archive"),
+        ("python:3.13-slim", "poetry install --only main"),
+        cleaner="rm -rf ~/.cache/pypoetry/artifacts ~/.cache/pypoetry/cache",
+    ),
+    lock=Never("`poetry install` takes what poetry.lock says, or fails"),
+    dev=Dev(
+        words("install sync"),
+        ("--only main", "--no-dev"),
+        words("--only --with --without --no-dev --no-root --all-groups --dev --sync-dev"),
+        (),
+        re.compile(r"\[tool\.poetry\.(group\.dev|dev-dependencies)|\[dependency-groups\]"),
+        (".", ".venv"),
+    ),
+    pins=_BY_MANIFEST,
+    reads=Reads(("pyproject.toml",), ("poetry.lock", "poetry.toml"), ("pyproject.toml", "poetry.lock*")),
+    itself=Never("pip installs it with thirty packages of its own: that is no quick step"),
+    since={"--only main": "1.2", "sync": "2.0"},
+    module=True,
+)
+
+PDM = Manager(
+    name="pdm",
+    names=(),
+    syntax=Syntax(
+        words(
+            "-p -G -L -C --project --group --without --lockfile --config-setting --skip --venv --override --output"
+            " --format -f -o"
+        ),
+        groups=words("cache self venv python"),
+        aliases={"i": "install"},
+    ),
+    purpose=Purpose.LANGUAGE,
+    fetches=Fetches(words("add install sync update")),
+    removes=words("remove"),
+    cache=PDM_CACHE,
+    leftover=Leftover(
+        "PDM's cache stays in this layer.",
+        Saving("the archives and descriptions PDM downloaded", "PDM keeps every archive"),
+        ("python:3.13-slim", "pdm install --prod"),
+        cleaner="rm -rf ~/.cache/pdm",
+    ),
+    lock=Lock(
+        ("pdm.lock",),
+        words("install"),
+        words("--check --frozen-lockfile --no-lock -L --lockfile"),
+        flag="--check",
+    ),
+    dev=Dev(
+        words("install sync"),
+        ("--prod",),
+        words("--prod --production -d --dev -G --group --with --without --no-default"),
+        (),
+        re.compile(r"\[tool\.pdm\.dev-dependencies\]|\[dependency-groups\]"),
+        (".", ".venv", "__pypackages__"),
+    ),
+    pins=_BY_MANIFEST,
+    reads=Reads(("pyproject.toml",), ("pdm.lock", "pdm.toml"), ("pyproject.toml", "pdm.lock*")),
+    itself=Never("pip installs it with twenty packages of its own: that is no quick step"),
+    since=Never("every PDM 2 knows the options that fixes write"),
+    module=True,
+)
+
+PIPENV = Manager(
+    name="pipenv",
+    names=(),
+    syntax=Syntax(
+        words("-r -e -i --python --requirements --categories --editable --index --pypi-mirror --extra-pip-args")
+    ),
+    purpose=Purpose.LANGUAGE,
+    fetches=Fetches(words("install sync update")),
+    removes=words("uninstall"),
+    cache=PIPENV_CACHE,
+    leftover=Leftover(
+        "Pipenv's download caches stay in this layer.",
+        Saving("the archives Pipenv and pip downloaded", "both keep every archive"),
+        ("python:3.13-slim", "pipenv install --deploy"),
+        cleaner="rm -rf ~/.cache/pipenv ~/.cache/pip",
+    ),
+    lock=Lock(("Pipfile.lock",), words("install"), words("--deploy --ignore-pipfile --skip-lock"), flag="--deploy"),
+    dev=Never("`pipenv install` leaves them out unless it is told `--dev`"),
+    pins=Never("it writes what it installs into the Pipfile and its lock file"),
+    reads=Reads(("Pipfile",), ("Pipfile.lock",), ("Pipfile", "Pipfile.lock")),
+    itself=Never("pip installs it"),
+    since=Never("`--deploy` is older than any Pipenv that still works"),
+    module=True,
+)
+
+HATCH = Manager(
+    name="hatch",
+    names=(),
+    syntax=Syntax(
+        words("-e -p -d -i -x --env --project --data-dir --cache-dir --config --target --include --exclude"),
+        groups=words("env dep python self"),
+    ),
+    purpose=Purpose.LANGUAGE,
+    fetches=Fetches(frozenset({"build", "env create"})),
+    removes=frozenset({"env prune", "env remove"}),
+    cache=HATCH_CACHE,
+    leftover=Leftover(
+        "The caches of pip, uv and virtualenv, which Hatch calls, stay in this layer.",
+        Saving("what pip, uv and virtualenv downloaded for Hatch", "14 MB of uv and virtualenv measured with flask"),
+        ("python:3.13-slim", "hatch env create"),
+        cleaner="rm -rf ~/.cache/pip ~/.cache/uv ~/.cache/virtualenv",
+    ),
+    lock=Never("its environments have none unless `hatch env lock` is used, and then they follow it"),
+    dev=Never("what development needs lies in environments of its own, which a call names"),
+    pins=_BY_MANIFEST,
+    reads=Never("`hatch env create` installs the project itself, from its source"),
+    itself=Never("pip installs it with thirty packages of its own: that is no quick step"),
+    since=Never("no fix writes an option of it"),
+    module=True,
+)

@@ -1,0 +1,176 @@
+"""What is known of a package manager and of its ecosystem: one record each, and no field of it forgotten.
+
+A field is filled, or it is `Never` with the reason. Rules ask the records; none has a table of tools of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+from rules.ecosystems.cache import Cache, Leftover
+from rules.ecosystems.syntax import Syntax
+
+
+@dataclass(frozen=True, slots=True)
+class Never:
+    """There is nothing to fill in, and this is why."""
+
+    reason: str
+
+
+class Purpose(Enum):
+    """What a command does to the image."""
+
+    SYSTEM = "system packages"
+    LANGUAGE = "a language's packages"
+    BUILD = "a build that downloads what it needs"
+    FETCH = "a download"
+    QUICK = "a quick change of files or users"
+    CLEAN = "a clean-up"
+    OTHER = "something else"
+
+
+@dataclass(frozen=True, slots=True)
+class Fetches:
+    """Which calls download.
+
+    verbs: sub-commands that download packages, "" being a call of goals or tasks. refreshes: those that fetch indexes.
+    builds: sub-commands, goals or tasks that build, and download on the way; ahead: those that download for them.
+    unless: options with which a call leaves the cache alone. offline: options with which it reads the cache only.
+    skips: options with which it needs no download, as another step has done it.
+    """
+
+    verbs: frozenset[str]
+    refreshes: frozenset[str] = frozenset()
+    builds: frozenset[str] = frozenset()
+    ahead: frozenset[str] = frozenset()
+    unless: frozenset[str] = frozenset()
+    offline: frozenset[str] = frozenset()
+    skips: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """A lock file, and the form of an install that insists on it.
+
+    files: its names. verbs: sub-commands that may depart from it. settled: options that say what happens to it.
+    flag: the option that insists; subcommand: the sub-command that does, instead. renamed: the flag's later name.
+    """
+
+    files: tuple[str, ...]
+    verbs: frozenset[str]
+    settled: frozenset[str]
+    flag: str = ""
+    subcommand: str = ""
+    renamed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Dev:
+    """Development dependencies, and the option that leaves them out.
+
+    verbs: sub-commands that install them. flags: the option, its newest spelling first. settled: options that choose
+    already. switches: variables that do. declared: what shows in the manifest that there are any.
+    folders: what the install fills below the project, where another stage can copy it.
+    """
+
+    verbs: frozenset[str]
+    flags: tuple[str, ...]
+    settled: frozenset[str]
+    switches: tuple[str, ...]
+    declared: re.Pattern[str]
+    folders: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Pins:
+    """How a package is named with its version. verbs: sub-commands that take packages by name. unless: options that
+    say the version elsewhere.
+    """
+
+    written: re.Pattern[str]
+    verbs: frozenset[str]
+    unless: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Reads:
+    """The files that an install reads. manifests: those that it cannot do without. others: those it reads if they are
+    there. guess: what to copy where nobody knows the build context.
+    """
+
+    manifests: tuple[str, ...]
+    others: tuple[str, ...]
+    guess: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Manager:
+    """A package manager or build tool.
+
+    name: its one name. names: programs that are it under another name. module: whether `python -m` runs it.
+    purpose: what its calls are for. removes: sub-commands that remove packages.
+    itself: packages that it installs in place of itself, or to build with, in seconds.
+    since: options and sub-commands that old versions lack, by the version that brought them.
+    """
+
+    name: str
+    names: tuple[str, ...]
+    syntax: Syntax
+    purpose: Purpose
+    fetches: Fetches | Never
+    removes: frozenset[str] | Never
+    cache: Cache | Never
+    leftover: Leftover | Never
+    lock: Lock | Never
+    dev: Dev | Never
+    pins: Pins | Never
+    reads: Reads | Never
+    itself: frozenset[str] | Never
+    since: Mapping[str, str] | Never
+    module: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Waste:
+    """Something to leave out of a build context. pattern: for the ignore file. name: as people call it. probe: a path
+    that the pattern fits.
+
+    always: it counts even where it is not seen. usual: working on the program leaves it there. makers: programs that
+    make it; where the Dockerfile runs none of them, it may be meant to come from outside. is_secret: the program may
+    read it, so that only its author can leave it out.
+    """
+
+    pattern: str
+    name: str
+    probe: str
+    always: bool = False
+    usual: bool = False
+    makers: frozenset[str] = frozenset()
+    is_secret: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Ecosystem:
+    """A language or a family of systems.
+
+    title: as people call it. managers: its package managers. begins_empty: images that hold nothing in its caches, so
+    that emptying one takes nothing away; plain systems count without being named.
+    manifest: names of the files that show that a build context has it. waste: what working on it leaves there, the
+    weightiest first. order: where its waste stands among that of others.
+    """
+
+    title: str
+    managers: tuple[Manager, ...]
+    begins_empty: tuple[str, ...] | Never
+    manifest: re.Pattern[str] | Never
+    waste: tuple[Waste, ...] | Never
+    order: int = 50
+
+
+def named(*names: str) -> re.Pattern[str]:
+    """Fits these file names, each a regular expression."""
+    return re.compile("(?:" + "|".join(names) + ")$")

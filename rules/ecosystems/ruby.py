@@ -1,0 +1,80 @@
+"""Ruby: RubyGems and Bundler."""
+
+from __future__ import annotations
+
+import re
+
+from rules.ecosystems.cache import Cache, Leftover
+from rules.ecosystems.record import Ecosystem, Fetches, Manager, Never, Pins, Purpose, Reads, Waste, named
+from rules.ecosystems.syntax import Syntax, words
+from rules.engine.finding import Saving
+
+GEM_CACHE = Cache(
+    "gem",
+    ("/usr/local/bundle/cache", "~/.bundle/cache", "~/.gem"),
+    (),
+    (("gem", "env"), ("bundle", "clean"), ("gem", "sources", "--clear-all")),
+    in_images=(("ruby", ("/usr/local/bundle/cache",)),),
+    has_other_use=True,
+)
+_LEFTOVER = Leftover(
+    "The archives of the installed gems stay in this layer.",
+    Saving("the archives of the gems", "RubyGems keeps each archive beside what was in it"),
+    ("ruby:3.4-slim", "bundle install"),
+)
+
+GEM = Manager(
+    name="gem",
+    names=(),
+    syntax=Syntax(
+        words(
+            "-v -n -i -s -p -P -B --version --bindir --install-dir --source --http-proxy --trust-policy --build-root"
+            " --platform -g --file --without --config-file"
+        ),
+        aliases={"i": "install"},
+    ),
+    purpose=Purpose.LANGUAGE,
+    fetches=Fetches(words("install update"), offline=words("-l --local")),
+    removes=words("uninstall"),
+    cache=GEM_CACHE,
+    leftover=_LEFTOVER,
+    lock=Never("it installs gems by name; Gemfile.lock is Bundler's"),
+    dev=Never("it leaves them out unless it is told `--development`"),
+    pins=Pins(re.compile(r":\d|="), words("install"), words("-v --version -g --file")),
+    reads=Never("it reads the gem files that the call names"),
+    itself=words("bundler"),
+    since={"--no-document": "2.0"},
+)
+
+BUNDLE = Manager(
+    name="bundle",
+    names=("bundler",),
+    syntax=Syntax(
+        words("-j -r --jobs --path --without --with --retry --gemfile --cache-path --shebang --trust-policy"),
+        aliases={"i": "install"},
+        default="install",
+    ),
+    purpose=Purpose.LANGUAGE,
+    fetches=Fetches(words("add install update"), offline=words("--local")),
+    removes=words("remove clean"),
+    cache=GEM_CACHE,
+    leftover=_LEFTOVER,
+    lock=Never("`frozen` and `deployment` are settings, no options: the flags are deprecated"),
+    dev=Never("groups are left out by a setting (`bundle config set without development`), not by an option"),
+    pins=Never("the Gemfile names gems and versions"),
+    reads=Reads(("Gemfile",), ("Gemfile.lock", ".ruby-version", ".tool-versions"), ("Gemfile", "Gemfile.lock")),
+    itself=Never("`gem install bundler` does it"),
+    since=Never("no fix writes an option of it"),
+)
+
+ECOSYSTEM = Ecosystem(
+    title="Ruby",
+    managers=(GEM, BUNDLE),
+    begins_empty=("ruby",),
+    manifest=named("Gemfile"),
+    waste=(
+        Waste("vendor/bundle", "vendor/bundle", "vendor/bundle", makers=words("bundle bundler")),
+        Waste("log/*", "logs", "log/development.log"),
+    ),
+    order=7,
+)

@@ -1,0 +1,67 @@
+"""Rust: Cargo."""
+
+from __future__ import annotations
+
+import re
+
+from rules.ecosystems.cache import Cache, Leftover
+from rules.ecosystems.record import Ecosystem, Fetches, Lock, Manager, Never, Pins, Purpose, Waste, named
+from rules.ecosystems.syntax import Syntax, words
+from rules.engine.finding import Saving
+
+_IMAGES = ("rust", "rustlang/rust")
+
+CARGO_CACHE = Cache(
+    "cargo",
+    ("/usr/local/cargo/registry", "~/.cargo/registry"),
+    ("CARGO_HOME",),
+    (("cargo", "cache"),),
+    ("~/.cargo/registry", "~/.cargo/git"),
+    tuple((image, ("/usr/local/cargo/registry", "/usr/local/cargo/git")) for image in _IMAGES),
+    has_other_use=True,
+)
+
+CARGO = Manager(
+    name="cargo",
+    names=(),
+    syntax=Syntax(
+        words(
+            "-F -p -j -Z -C --manifest-path --target --target-dir --features --bin --package --profile --jobs --root"
+            " --version --vers --git --branch --tag --rev --path --index --registry --config --color --example"
+            " --message-format --exclude --test --bench --recipe-path --out-dir"
+        ),
+        groups=words("chef"),
+        aliases={"b": "build", "c": "check", "r": "run", "t": "test"},
+        plus_words=True,
+    ),
+    purpose=Purpose.BUILD,
+    fetches=Fetches(
+        frozenset({"build", "check", "chef cook", "fetch", "install", "test"}),
+        builds=words("build install"),
+        ahead=frozenset({"chef cook", "fetch"}),
+        offline=words("--offline --frozen"),
+    ),
+    removes=words("uninstall"),
+    cache=CARGO_CACHE,
+    leftover=Leftover(
+        "The sources that the tool was built from stay in this layer.",
+        Saving("the sources of the tool and its dependencies", "cargo keeps archives and sources"),
+        ("rust:1-slim", "cargo install --locked mdbook@0.4.52"),
+        cleaner="rm -rf {mounts}",
+    ),
+    lock=Lock(("Cargo.lock",), words("build fetch install"), words("--locked --frozen --offline"), flag="--locked"),
+    dev=Never("a build reads them for tests and examples only"),
+    pins=Pins(re.compile(r"@"), words("install"), words("--version --vers --git --path --rev --tag")),
+    reads=Never("a build reads the source; `cargo chef` takes the manifests apart"),
+    itself=Never("rustup does it"),
+    since=Never("every Cargo from 1.0 on knows `--locked`"),
+)
+
+ECOSYSTEM = Ecosystem(
+    title="Rust",
+    managers=(CARGO,),
+    begins_empty=_IMAGES,
+    manifest=named(r"Cargo\.toml"),
+    waste=(Waste("**/target", "target", "target", usual=True, makers=words("cargo")),),
+    order=5,
+)

@@ -1,0 +1,64 @@
+"""openSUSE and SUSE Linux Enterprise: zypper."""
+
+from __future__ import annotations
+
+from rules.ecosystems.cache import Cache, Leftover
+from rules.ecosystems.debian import PROJECT
+from rules.ecosystems.record import Ecosystem, Fetches, Manager, Never, Pins, Purpose
+from rules.ecosystems.rpm import WRITTEN
+from rules.ecosystems.syntax import Syntax, words
+from rules.engine.finding import Saving
+
+ZYPPER_CACHE = Cache(
+    "zypper",
+    ("/var/cache/zypp",),
+    (),
+    (("zypper", "clean"), ("zypper", "cc")),
+    ("/var/cache/zypp",),
+    locked=True,
+)
+
+ZYPPER = Manager(
+    name="zypper",
+    names=(),
+    syntax=Syntax(
+        words(
+            "-R -D -c -r -t --root --reposd-dir --cache-dir --config --repo --from --type --installroot -p --plus-repo"
+        ),
+        aliases={
+            "in": "install",
+            "rm": "remove",
+            "ref": "refresh",
+            "up": "update",
+            "cc": "clean",
+            "dup": "dist-upgrade",
+            "ar": "addrepo",
+            "rr": "removerepo",
+            "si": "source-install",
+        },
+    ),
+    purpose=Purpose.SYSTEM,
+    fetches=Fetches(words("install update patch dist-upgrade"), words("refresh"), unless=words("--cache-dir")),
+    removes=words("remove"),
+    cache=ZYPPER_CACHE,
+    leftover=Leftover(
+        "zypper's repository metadata stays in this layer.",
+        Saving("repository metadata", "removed by `zypper clean --all`"),
+        ("opensuse/leap:15.6", "zypper --non-interactive install git"),
+        cleaner="zypper clean --all",
+    ),
+    lock=PROJECT,
+    dev=PROJECT,
+    pins=Pins(WRITTEN, words("install")),
+    reads=PROJECT,
+    itself=Never("it is part of the system"),
+    since=Never("openSUSE 13 has every option that fixes write"),
+)
+
+ECOSYSTEM = Ecosystem(
+    title="SUSE",
+    managers=(ZYPPER,),
+    begins_empty=Never("no language's tools are known in images of this family"),
+    manifest=PROJECT,
+    waste=PROJECT,
+)
