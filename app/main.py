@@ -14,12 +14,18 @@ from app.jobs.database import open_inbox
 from app.jobs.inbox import Inbox
 from app.jobs.records import Records
 from app.operations.queue_metrics import metrics_of
+from app.playground.reviewing_process import ReviewingProcess
+from app.review.rule_pages import RulePages
 from app.settings import Settings, load_settings
 from app.web.admin import admin_blueprint
 from app.web.errors import add_error_pages
 from app.web.headers import add_headers
 from app.web.health import Check, health_blueprint
+from app.web.home import home_blueprint, practice_files, private_home_blueprint
+from app.web.playground import PER_MINUTE, playground_blueprint
 from app.web.rate_limit import FailureLimit
+from app.web.rule_pages import rules_blueprint
+from app.web.site import Site, add_site
 from app.web.webhook import LARGEST_BODY, webhook_blueprint
 
 SKEW_SECONDS = 30.0  # GitHub refuses the tokens of an App whose clock is a minute off
@@ -37,12 +43,27 @@ def create_app(settings: Settings | None = None, engine: sa.Engine | None = None
     if settings.admin_token and settings.admin_token.get_secret_value():
         token = settings.admin_token.get_secret_value()
         app.register_blueprint(admin_blueprint(token, records, FailureLimit()))
+    _add_pages(app, settings)
     add_headers(app)
     add_error_pages(app)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     return app
+
+
+def _add_pages(app: Flask, settings: Settings) -> None:
+    """The pages for everybody, or in their place one that says that this installation is private."""
+    has_reviews = "admin" in app.blueprints
+    add_site(app, Site(settings.public_pages, has_reviews, settings.install_url))
+    if not settings.public_pages:
+        app.register_blueprint(private_home_blueprint())
+        return
+    process = ReviewingProcess(RulePages(published="/rules/{rule}"))
+    app.register_blueprint(home_blueprint(process.review))
+    app.register_blueprint(rules_blueprint())
+    limit = FailureLimit(PER_MINUTE)
+    app.register_blueprint(playground_blueprint(process.review, limit, practice_files()["Dockerfile"]))
 
 
 def _checks(settings: Settings, inbox: Inbox, records: Records) -> list[Check]:

@@ -54,6 +54,12 @@ class Settings(BaseSettings):
     data_dir: Path = Path("data")
     database_url: SecretStr | None = None
     public_url: str = ""
+    public_pages: bool = True
+    """Whether `/`, `/rules/` and `/playground` are shown to everybody."""
+    rules_url: str = ""
+    """Where the rules' pages are published when these are off: an address with `{rule}` in it."""
+    app_slug: str = Field(default="", pattern=r"^[a-z0-9-]*$")
+    """The App's name in its address on GitHub: `https://github.com/apps/SLUG`."""
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
     metrics_port: int | None = Field(default=None, ge=0, le=65535)
@@ -87,6 +93,20 @@ class Settings(BaseSettings):
     @classmethod
     def _without_trailing_slash(cls, value: str) -> str:
         return value.rstrip("/")
+
+    @property
+    def github_url(self) -> str:
+        """GitHub's pages for people, where the API is at `github_api_url`."""
+        url = self.github_api_url
+        if url.endswith("/api/v3"):  # GitHub Enterprise Server
+            return url.removesuffix("/api/v3")
+        scheme, _, host = url.partition("://")
+        return f"{scheme}://{host.removeprefix('api.')}"  # github.com, and SUBDOMAIN.ghe.com
+
+    @property
+    def install_url(self) -> str:
+        """Where people install the App, "" where its slug is unknown."""
+        return f"{self.github_url}/apps/{self.app_slug}/installations/new" if self.app_slug else ""
 
     @property
     def sql_url(self) -> str:

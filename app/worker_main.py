@@ -74,6 +74,11 @@ def _sweeping(settings: Settings, inbox: sa.Engine, deliveries: Deliveries | Non
     return (ScheduledTask("sweep", settings.sweep_seconds, sweeper.sweep),)
 
 
+def rule_pages(settings: Settings) -> RulePages:
+    """Links in comments lead to this installation's own pages where it shows them."""
+    return RulePages(settings.public_url if settings.public_pages else "", settings.rules_url)
+
+
 class GithubApp:
     """The real GitHub, through the adapter."""
 
@@ -82,7 +87,7 @@ class GithubApp:
             raise SetupError("SLIMLINE_APP_ID is not set.")
         pem = settings.pem().get_secret_value()
         self._gateway = Gateway(settings.github_api_url, settings.app_id, pem, before_write, settings.ca_file)
-        self._reviewer = Reviewer(all_rules(), RulePages(settings.public_url))
+        self._reviewer = Reviewer(all_rules(), rule_pages(settings))
 
     def handle(self, job: Job) -> str:
         outcome = handle(job, self._gateway, self._reviewer)

@@ -30,7 +30,7 @@ SHARPNESS = 2
 _UNDRAWN = 200  # headless Chromium's page is lower than its window, and the picture as high as that
 _FILES = re.compile(r'<section id="files".*?(?=<section id="(?:result|conversation)")', re.DOTALL)
 _PAGE = """<!doctype html><meta charset="utf-8"><meta name="color-scheme" content="light">
-<link rel="stylesheet" href="{url}/static/sandbox.css"><style>main {{ padding: 0 1rem 1rem }}</style>
+<link rel="stylesheet" href="{url}/static/site.css"><style>main {{ padding: 0 1rem 1rem }}</style>
 <main>{files}</main><script>onload = () => document.title = document.body.scrollHeight</script>"""
 
 

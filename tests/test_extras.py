@@ -26,8 +26,17 @@ from app.cli import main
 main({arguments}, prog_name="slimline")
 """
 _OF_THE_APP = {"alembic", "dbos", "flask", "gunicorn", "psycopg", "pydantic", "pydantic_settings", "github", "jwt"}
-_OF_THE_APP |= {"prometheus_client", "sqlalchemy", "structlog", "werkzeug", "jinja2", "cryptography"}
-_OF_THE_DEMO = {"graphql", "markdown_it", "nh3"}
+_OF_THE_APP |= {
+    "markdown_it",
+    "nh3",
+    "prometheus_client",
+    "sqlalchemy",
+    "structlog",
+    "werkzeug",
+    "jinja2",
+    "cryptography",
+}
+_OF_THE_DEMO = {"graphql"}
 
 
 def _slimline(hidden: set[str], *arguments: str) -> subprocess.CompletedProcess[str]:

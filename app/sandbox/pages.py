@@ -8,9 +8,9 @@ from flask.typing import ResponseReturnValue
 from app.sandbox import conversation, deliveries, suggestions, views
 from app.sandbox.api.frame import world
 from app.sandbox.errors import ApiError, SuggestionRefused
-from app.sandbox.markdown import prose
 from app.sandbox.records import PullRequest
 from app.sandbox.shapes.pulls import html_url
+from app.web.comment_markup import prose
 
 PERSON = "octocat"  # who presses the buttons
 blueprint = Blueprint("pages", __name__)

@@ -10,9 +10,9 @@ import click
 import nh3
 
 from app.sandbox import suggestions, views
-from app.sandbox.markdown import Prose, SuggestionBlock, parts_of, prose
 from app.sandbox.records import PullRequest
 from app.sandbox.world import World
+from app.web.comment_markup import Prose, SuggestionBlock, parts_of, prose
 
 WIDTH = 110  # characters of a line of prose
 

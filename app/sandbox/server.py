@@ -20,6 +20,7 @@ from app.sandbox.recorder import Recorder
 from app.sandbox.sandbox import Sandbox
 from app.sandbox.world import GitHubApp, World, new_private_key
 from app.sandbox.wsgi import FollowsRepositoryIds
+from app.web.site import STATIC, install_templates
 
 _API = (apps, checks, contents, graphql, issues, pulls)
 
@@ -88,7 +89,8 @@ def _delivering(world: World) -> Iterator[None]:
 @cache
 def web_application() -> Flask:
     """All endpoints and pages. Every request brings its world along, so that many sandboxes share the slow set-up."""
-    application = Flask(__name__)
+    application = Flask(__name__, static_folder=str(STATIC))  # the sandbox looks like the App's own pages
+    install_templates(application)
     for module in _API:
         application.register_blueprint(module.blueprint)
     application.register_blueprint(pages.blueprint)

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app.sandbox import suggestions
-from app.sandbox.markdown import Prose, SuggestionBlock, parts_of
 from app.sandbox.patches import FileDifference, hunks_of
 from app.sandbox.placement import comparison, merge_base, standing
 from app.sandbox.records import CheckRun, PullRequest, ReviewComment, Thread
 from app.sandbox.world import World
+from app.web.comment_markup import Prose, SuggestionBlock, parts_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,11 @@ _TITLES = {
 }
 
 
+def title_of(category: Category) -> str:
+    """The category's name as people read it."""
+    return _TITLES[category]
+
+
 def render_docs(rules: Iterable[Rule]) -> dict[str, str]:
     """The pages by path, relative to the repository."""
     known = tuple(rules)

@@ -10,11 +10,14 @@ import subprocess
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 import yaml
+from pydantic import SecretStr
 
 from app.cli import COMMANDS
 from app.github_api.rate_limits import RATE_LIMITS
 from app.intake.events import HANDLERS
+from app.main import create_app
 from app.operations.metrics import registry
 from app.operations.queue_metrics import QueueCollector
 from app.settings import Settings
@@ -45,6 +48,16 @@ def test_services_run_without_privileges(name: str) -> None:
         assert service["read_only"] is True
         assert service["cap_drop"] == ["ALL"]
         assert "private-key" in json.dumps(service["secrets"])
+
+
+def test_every_page_is_reachable_through_the_ingress() -> None:
+    text = (DEPLOY / "helm/slimline/templates/ingress.yaml").read_text()
+    paths = {*re.findall(r'"(/\w+)"', text), *re.findall(r"- path: (/)\n", text)}
+    app = create_app(Settings(admin_token=SecretStr("t")), sa.create_engine("sqlite://"))
+    served = {f"/{rule.rule.split('/')[1]}" for rule in app.url_map.iter_rules()}
+    inside = {"/metrics", "/readyz"}
+    assert paths - {"/setup"} == served - inside
+    assert all(path in (DEPLOY / "Caddyfile").read_text() for path in inside)
 
 
 def test_the_app_asks_for_what_it_acts_on() -> None:

@@ -7,7 +7,7 @@ import re
 import httpx
 import pytest
 
-from app.sandbox.markdown import Prose, SuggestionBlock, parts_of, prose
+from app.web.comment_markup import Prose, SuggestionBlock, parts_of, prose
 from tests.sandbox.conftest import REPOSITORY, Client, on, suggestion
 
 PAGE = f"/{REPOSITORY}/pull/1"
@@ -100,7 +100,7 @@ def test_hostile_text_is_inert(client: Client) -> None:
     assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
 
 
-@pytest.mark.parametrize("path", ["/", PAGE, "/static/sandbox.css", f"/{REPOSITORY}/blob/main/README.md"])
+@pytest.mark.parametrize("path", ["/", PAGE, "/static/site.css", f"/{REPOSITORY}/blob/main/README.md"])
 def test_pages_are_there(client: Client, path: str) -> None:
     assert client.http.get(path).status_code == 200
 

@@ -24,6 +24,10 @@ app.kubernetes.io/instance: {{ .Release.Name }}
   value: {{ required "app.id: the App's number, from its settings page" .Values.app.id | quote }}
 - name: SLIMLINE_PUBLIC_URL
   value: {{ .Values.app.publicUrl | quote }}
+- name: SLIMLINE_PUBLIC_PAGES
+  value: {{ .Values.app.publicPages | quote }}
+- name: SLIMLINE_APP_SLUG
+  value: {{ .Values.app.slug | quote }}
 - name: SLIMLINE_GITHUB_API_URL
   value: {{ .Values.app.githubApiUrl | quote }}
 - name: SLIMLINE_TRUSTED_PROXIES

@@ -31,9 +31,9 @@ class SuggestionBlock:
     lines: tuple[str, ...]
 
 
-def _parser() -> MarkdownIt:
+def _parser(*, breaks: bool = True) -> MarkdownIt:
     """GitHub's comments: CommonMark with tables, strike-through and line breaks as they are typed."""
-    return MarkdownIt("commonmark", {"html": True, "breaks": True}).enable(["table", "strikethrough"])
+    return MarkdownIt("commonmark", {"html": True, "breaks": breaks}).enable(["table", "strikethrough"])
 
 
 def parts_of(body: str) -> Iterator[Prose | SuggestionBlock]:
@@ -53,6 +53,11 @@ def parts_of(body: str) -> Iterator[Prose | SuggestionBlock]:
 def prose(text: str) -> Markup:
     """A whole text, suggestions shown as code."""
     return _clean(_parser().render(text))
+
+
+def document(text: str) -> Markup:
+    """A text whose lines are broken where the source had no more room."""
+    return _clean(_parser(breaks=False).render(text))
 
 
 def _prose(parser: MarkdownIt, tokens: list[Token]) -> Iterator[Prose]:

@@ -1,0 +1,111 @@
+"""A rule's page as plain values: its words as HTML, its examples as lines of a difference."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import cache
+from inspect import cleandoc
+
+from markupsafe import Markup
+
+from app.web.comment_markup import document
+from rules.engine.catalogue import all_rules
+from rules.engine.docs import summary, title_of
+from rules.engine.rule import Category, Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """kind: `+` new, `-` old, ` ` the same."""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeftAlone:
+    """A Dockerfile on which the rule is silent, and why."""
+
+    because: Markup
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleText:
+    """All that the page shows."""
+
+    name: str
+    category: str
+    severity: str
+    is_on: bool
+    has_fix: bool
+    aliases: tuple[str, ...]
+    headline: Markup
+    summary: str
+    why: Markup
+    changes: tuple[tuple[Line, ...], ...]
+    found: tuple[tuple[str, ...], ...]
+    left_alone: tuple[LeftAlone, ...]
+    references: tuple[str, ...]
+
+    def is_about(self, words: list[str]) -> bool:
+        """Whether every word of a search is in the rule's names or its text."""
+        text = " ".join([self.name, self.category, *self.aliases, self.summary, str(self.why)]).casefold()
+        return all(word in text for word in words)
+
+
+def search(query: str) -> list[tuple[str, list[RuleText]]]:
+    """The rules about these words by category, in the catalogue's order; all of them without any word."""
+    words = query.casefold().split()
+    found = [text for rule in all_rules() if (text := rule_text(rule)).is_about(words)]
+    grouped = [(title_of(category), [t for t in found if t.category == title_of(category)]) for category in Category]
+    return [(title, some) for title, some in grouped if some]
+
+
+def called(word: str) -> list[RuleText]:
+    """The rules with this name or alias, in any case. Several may share an alias."""
+    wanted = word.casefold()
+    return [
+        rule_text(rule)
+        for rule in all_rules()
+        if wanted == rule.name or wanted in (alias.casefold() for alias in rule.aliases)
+    ]
+
+
+@cache
+def rule_text(rule: Rule) -> RuleText:
+    first, _, rest = cleandoc(type(rule).__doc__ or "").partition("\n")
+    fixed = [(one.code, one.fixed) for one in rule.invalid if one.fixed is not None]
+    return RuleText(
+        name=rule.name,
+        category=title_of(rule.category),
+        severity=rule.severity.value,
+        is_on=rule.default,
+        has_fix=bool(fixed),
+        aliases=rule.aliases,
+        headline=in_line(first),
+        summary=summary(rule),
+        why=document(rest.strip()),
+        changes=tuple(tuple(difference(old, new)) for old, new in fixed),
+        found=tuple(tuple(one.code.splitlines()) for one in rule.invalid if one.fixed is None),
+        left_alone=tuple(LeftAlone(in_line(one.because), tuple(one.code.splitlines())) for one in rule.valid),
+        references=rule.references,
+    )
+
+
+def in_line(text: str) -> Markup:
+    """Markdown without the paragraph around it."""
+    return Markup(str(document(text)).strip().removeprefix("<p>").removesuffix("</p>"))  # noqa: S704  (sanitised there)
+
+
+def difference(old: str, new: str) -> Iterator[Line]:
+    """Both texts, line by line, with what goes ahead of what comes."""
+    before, after = old.splitlines(), new.splitlines()
+    for kind, i, j, m, n in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if kind == "equal":
+            yield from (Line(" ", text) for text in before[i:j])
+            continue
+        yield from (Line("-", text) for text in before[i:j])
+        yield from (Line("+", text) for text in after[m:n])
