@@ -11,6 +11,7 @@ COMMANDS = {
     "check": ("app.commands.check", "Report what makes Dockerfiles big, slow to build or irreproducible."),
     "fix": ("app.commands.fix", "Rewrite Dockerfiles as an expert would."),
     "parse": ("app.commands.parse", "Show how Dockerfiles are read, for people who debug a rule."),
+    "layers": ("app.commands.layers", "Show what is in an image, and what of it is there for nothing."),
     "serve": ("app.commands.serve", "Run the GitHub App: web and worker."),
     "worker": ("app.commands.worker", "Run a worker alone, beside `serve --web-only`."),
     "jobs": ("app.commands.jobs", "List, show, retry and cancel jobs."),
@@ -21,6 +22,9 @@ COMMANDS = {
 
 ENGINE_COMMANDS = frozenset({"app.commands.check", "app.commands.fix", "app.commands.parse"})
 """What runs without any extra."""
+
+EXTRAS = {"demo": "demo", "layers": "evidence"}
+"""What brings the others' modules, where it is not the App."""
 
 
 class LazyGroup(click.Group):
@@ -46,7 +50,7 @@ class LazyGroup(click.Group):
 
 def _what_to_install(command: str, error: ModuleNotFoundError) -> str:
     """The extra that brings the missing module. Raises the error again where no extra would."""
-    extra = "demo" if command == "demo" else "app"
+    extra = EXTRAS.get(command, "app")
     if (error.name or "").partition(".")[0] in {"app", "rules"} or COMMANDS[command][0] in ENGINE_COMMANDS:
         raise error
     return f"`slimline {command}` needs more than the command line's engine: pip install 'slimline[{extra}]'"
