@@ -20,6 +20,13 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
+class Facts(dict[object, Any]):
+    """A node's facts. They stay behind when the node goes to another process: they can be had again."""
+
+    def __reduce__(self) -> tuple[type[Facts], tuple[()]]:
+        return Facts, ()
+
+
 def fact(function: Callable[Concatenate[N, P], R]) -> Callable[Concatenate[N, P], R]:
     """Computes a function once for each node (its first argument) and each set of further arguments.
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any, TypeVar, cast
+from typing import TypeVar, cast
 
 from rules.dockerfile.kinds import (
     Add,
@@ -32,6 +32,7 @@ from rules.dockerfile.kinds import (
     Volume,
     Workdir,
 )
+from rules.dockerfile.memo import Facts
 from rules.dockerfile.parts import Flag, Heredoc, Instruction, Mount
 from rules.dockerfile.scopes import MAX_INHERITANCE, Scope
 from rules.dockerfile.source import LineRange, Source, Span
@@ -109,7 +110,7 @@ class Stage:
 
     initial_shell: tuple[str, ...] = ("/bin/sh", "-c")
     ancestors: int = 0
-    facts: dict[object, Any] = field(default_factory=dict, init=False, repr=False)
+    facts: Facts = field(default_factory=Facts, init=False, repr=False)
 
     def of_type(self, kind: type[T]) -> tuple[T, ...]:
         """The stage's instructions of a kind, found once: rules ask again for every instruction of a long file."""
@@ -197,7 +198,7 @@ class Dockerfile:
     pieces: tuple[Piece, ...]
     global_args: tuple[Arg, ...]
     stages: tuple[Stage, ...]
-    facts: dict[object, Any] = field(default_factory=dict, init=False, repr=False)
+    facts: Facts = field(default_factory=Facts, init=False, repr=False)
 
     @property
     def escape(self) -> str:

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
+from rules.dockerfile.memo import Facts
 from rules.dockerfile.source import LineRange, Span
 from rules.dockerfile.words import LogicalText, Word
 
@@ -70,7 +70,7 @@ class Instruction:
     lines: LineRange
     heredocs: tuple[Heredoc, ...]
     logical: LogicalText = field(repr=False)
-    facts: dict[object, Any] = field(default_factory=dict, init=False, repr=False)
+    facts: Facts = field(default_factory=Facts, init=False, repr=False)
 
     def flag(self, name: str) -> str | None:
         """The value of the last `--name=value`; "" for a bare flag; None where it is absent."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
 
+from rules.dockerfile.memo import Facts
 from rules.dockerfile.source import Span
 
 
@@ -70,7 +70,7 @@ class Command:
     assignments: tuple[Word, ...] = ()
     redirections: tuple[Word, ...] = ()
     inside: tuple[str, ...] = ()
-    facts: dict[object, Any] = field(default_factory=dict, init=False, repr=False)
+    facts: Facts = field(default_factory=Facts, init=False, repr=False)
 
     @cached_property
     def texts(self) -> tuple[str, ...]:

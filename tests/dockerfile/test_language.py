@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pickle
+
 import pytest
 
 from rules.dockerfile.model import (
@@ -20,6 +22,7 @@ from rules.dockerfile.model import (
 )
 from rules.dockerfile.parser import parse, read_text
 from rules.dockerfile.source import LineRange
+from rules.facts.calls import invocation
 
 
 def only(text: str) -> Instruction:
@@ -381,3 +384,12 @@ def test_from_has_an_image_and_perhaps_a_name() -> None:
     base = parse("FROM --platform=$P a:1 aS Build\n").stages[0].base
     assert isinstance(base, From)
     assert (base.image.text, base.name and base.name.text, base.flag("platform")) == ("a:1", "Build", "$P")
+
+
+def test_a_file_whose_facts_were_asked_for_goes_to_another_process_without_them() -> None:
+    dockerfile = parse("FROM python:3\nRUN pip install flask\n")
+    (command,) = dockerfile.stages[0].of_type(Run)[0].commands
+    assert invocation(command) is not None
+    again = pickle.loads(pickle.dumps(dockerfile))
+    assert again.stages[0].of_type(Run)[0].commands[0].texts == ("pip", "install", "flask")
+    assert not again.stages[0].of_type(Run)[0].commands[0].facts
