@@ -51,9 +51,8 @@ contracts: $(READY)
 
 check: lint types contracts audited test  ## Everything a commit must pass
 
-docs: $(READY)   ## Renders docs/rules from the rules, docs/ecosystems.md from the records
+docs: $(READY)   ## Renders docs/rules from the rules
 	$(BIN)/python -m rules.engine.docs
-	$(BIN)/python -m rules.ecosystems.docs
 
 audit: $(READY)  ## Known weaknesses of the dependencies (asks PyPI, then OSV; bandit's checks are part of lint)
 	.ci/audit

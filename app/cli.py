@@ -11,7 +11,6 @@ COMMANDS = {
     "check": ("app.commands.check", "Report what makes Dockerfiles big, slow to build or irreproducible."),
     "fix": ("app.commands.fix", "Rewrite Dockerfiles as an expert would."),
     "parse": ("app.commands.parse", "Show how Dockerfiles are read, for people who debug a rule."),
-    "layers": ("app.commands.layers", "Show what is in an image, and what of it is there for nothing."),
     "serve": ("app.commands.serve", "Run the GitHub App: web and worker."),
     "worker": ("app.commands.worker", "Run a worker alone, beside `serve --web-only`."),
     "jobs": ("app.commands.jobs", "List, show, retry and cancel jobs."),
@@ -22,9 +21,6 @@ COMMANDS = {
 
 ENGINE_COMMANDS = frozenset({"app.commands.check", "app.commands.fix", "app.commands.parse"})
 """What runs without any extra."""
-
-EXTRAS = {"demo": "demo", "layers": "evidence"}
-"""What brings the others' modules, where it is not the App."""
 
 
 class LazyGroup(click.Group):
@@ -50,7 +46,7 @@ class LazyGroup(click.Group):
 
 def _what_to_install(command: str, error: ModuleNotFoundError) -> str:
     """The extra that brings the missing module. Raises the error again where no extra would."""
-    extra = EXTRAS.get(command, "app")
+    extra = "demo" if command == "demo" else "app"
     if (error.name or "").partition(".")[0] in {"app", "rules"} or COMMANDS[command][0] in ENGINE_COMMANDS:
         raise error
     return f"`slimline {command}` needs more than the command line's engine: pip install 'slimline[{extra}]'"

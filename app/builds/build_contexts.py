@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from posixpath import basename, dirname, normpath
 
 from app.builds.declared import DeclaredBuild, Read
@@ -12,7 +12,12 @@ from rules.engine.context import BuildContext
 
 
 def build_context(
-    path: str, dockerfile: Dockerfile, files: frozenset[str], read: Read, declared: Iterable[DeclaredBuild]
+    path: str,
+    dockerfile: Dockerfile,
+    files: frozenset[str],
+    read: Read,
+    declared: Iterable[DeclaredBuild],
+    at_hand: Callable[[str], bool] = lambda path: True,
 ) -> BuildContext:
     """The build context of the Dockerfile at `path` in a repository of `files`.
 
@@ -33,7 +38,15 @@ def build_context(
     ignore = read(ignore_path)
     if ignore is None and ignore_path in files:
         return unknown  # there is one, and nobody knows what it leaves out
-    return BuildContext(inside, lambda name: read(prefix + name), ignore, targets, not own, services)
+    return BuildContext(
+        inside,
+        lambda name: read(prefix + name),
+        ignore,
+        targets,
+        not own,
+        services,
+        lambda name: at_hand(prefix + name),
+    )
 
 
 def context_folder(

@@ -112,7 +112,8 @@ def _wanted(state: PullRequestState, tree: Tree, dockerfiles: Sequence[ChangedFi
     yield from (FileAt(state.head_sha, path) for path in paths)
     yield from (FileAt(base, f.previous_path or f.path) for f in dockerfiles if f.patch is None and f.status != "added")
     if paths:
-        around = (*wanted_files.files_around(paths, tree), *wanted_files.start_files(paths, tree))
+        starts = (*wanted_files.start_files(paths, tree), *wanted_files.source_files(paths, tree))
+        around = (*wanted_files.files_around(paths, tree), *starts)
         yield from (FileAt(state.head_sha, path) for path in dict.fromkeys(around) if path not in paths)
 
 

@@ -72,7 +72,7 @@ class Repository:
         """Nothing is known where GitHub gave only a part of the tree."""
         if not self._tree.is_complete:
             return BuildContext()
-        return build_context(path, dockerfile, self._paths, self.read, self._declared)
+        return build_context(path, dockerfile, self._paths, self.read, self._declared, self._texts.__contains__)
 
     def context_size(self, path: str, dockerfile: Dockerfile) -> ContextSize | None:
         """What the builder is sent, by the sizes in the tree and the ignore file; None where it is not known."""

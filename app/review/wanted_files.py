@@ -34,7 +34,12 @@ _START_FOLDERS = frozenset({"docker", ".docker", "scripts", "script", "bin", "de
 _LARGEST_MANIFEST = 100_000
 _LARGEST_START = 64_000
 _MOST_STARTS = 20
-_MOST_AROUND = 60
+_SOURCE = re.compile(
+    r"^(?!.*(?:tests?|node_modules|docs?|examples?|migrations)/)(?!.*test_).*\.(?:py|js|mjs|cjs|ts|rb|php)$"
+)
+_MOST_SOURCES = 20
+_DEEPEST = 3
+_MOST_AROUND = 50
 
 MOST_LISTED = 3_000
 """Changed files of a pull request (https://docs.github.com/en/rest/pulls/pulls#list-pull-requests-files)."""
@@ -103,6 +108,23 @@ def start_files(dockerfiles: Sequence[str], tree: Tree) -> tuple[str, ...]:
     return tuple(
         sorted(found, key=lambda path: (dirname(path) not in folders, -len(dirname(path)), path))[:_MOST_STARTS]
     )
+
+
+def source_files(dockerfiles: Sequence[str], tree: Tree) -> tuple[str, ...]:
+    """Program text beside the Dockerfiles and two folders below, the highest first, 20 files: it may call programs."""
+    folders = {dirname(path) for path in dockerfiles}
+    found = [
+        e.path for e in tree.entries if e.size <= _LARGEST_START and _SOURCE.search(e.path) and e.mode != _SYMBOLIC_LINK
+    ]
+    near = [path for path in found if any(_depth_below(path, folder) in range(_DEEPEST) for folder in folders)]
+    return tuple(sorted(near, key=lambda path: (path.count("/"), path))[:_MOST_SOURCES])
+
+
+def _depth_below(path: str, folder: str) -> int:
+    """How many folders lie between; -1 where the file is elsewhere."""
+    if not folder:
+        return path.count("/")
+    return path.count("/") - folder.count("/") - 1 if path.startswith(folder + "/") else -1
 
 
 def _is_start_folder(folder: str, folders: set[str]) -> bool:

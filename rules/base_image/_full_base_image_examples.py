@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rules.engine.context import Context, ImageVariant
+from rules.engine.example_context import holding
 from rules.engine.rule import Invalid, Valid
 
 
@@ -85,6 +86,51 @@ INVALID = (
         HEALTHCHECK CMD curl -f http://localhost:8000/ || exit 1
         CMD ["python", "app.py"]
         """,
+        """
+        FROM python:3.12-slim
+        RUN apt-get update && \\
+            apt-get install -y --no-install-recommends curl && \\
+            rm -rf /var/lib/apt/lists/*
+        COPY app.py .
+        HEALTHCHECK CMD curl -f http://localhost:8000/ || exit 1
+        CMD ["python", "app.py"]
+        """,
+    ),
+    Invalid(
+        """
+        FROM node:22
+        WORKDIR /app
+        COPY . .
+        RUN npm ci --omit=dev
+        CMD ["npm", "start"]
+        """,
+        """
+        FROM node:22-slim
+        WORKDIR /app
+        RUN apt-get update && \\
+            apt-get install -y --no-install-recommends openssl && \\
+            rm -rf /var/lib/apt/lists/*
+        COPY . .
+        RUN npm ci --omit=dev
+        CMD ["npm", "start"]
+        """,
+        context=holding({"package.json": '{"dependencies": {"@prisma/client": "5.9.0"}}'}),
+    ),
+    Invalid(
+        """
+        FROM python:3.12
+        COPY . .
+        CMD ["python", "app.py"]
+        """,
+        context=holding({"app.py": 'subprocess.run(["git", "pull"])'}),
+    ),
+    Invalid(
+        """
+        FROM python:3.12
+        COPY start /usr/local/bin/begin
+        CMD ["begin"]
+        """,
+        context=holding({"start": "#!/bin/sh\ncurl -sf http://config\nexec server\n"}),
     ),
     Invalid(
         """
@@ -174,6 +220,40 @@ VALID = (
         RUN apt-get update && apt-get install -y default-jre-headless
         """,
         because="Java's packages link their manual pages, and the slim Debian has no folder for them",
+    ),
+    Valid(
+        """
+        FROM node:22
+        WORKDIR /app
+        COPY . .
+        RUN npm ci --omit=dev
+        CMD ["node", "server.js"]
+        """,
+        because="the lock file tells that a package is compiled on installation: a second stage is the answer",
+        context=holding(
+            {
+                "package.json": '{"dependencies": {"terminal": "1"}}',
+                "package-lock.json": '{"packages": {"node_modules/pty": {"hasInstallScript": true, '
+                '"dependencies": {"nan": "^2"}}}}',
+            }
+        ),
+    ),
+    Valid(
+        """
+        FROM python:3.12
+        RUN pip install numpy && find / -name "*.so" -exec strip {} +
+        """,
+        because="`strip` is a compiler's tool, and the slim image has none",
+    ),
+    Valid(
+        """
+        FROM node:22
+        COPY . .
+        RUN npm ci
+        CMD ["node", "print.js"]
+        """,
+        because="puppeteer's browser needs two dozen libraries, and the full image has most of them",
+        context=holding({"package.json": '{"dependencies": {"puppeteer": "24"}}'}),
     ),
     Valid(
         """

@@ -8,8 +8,9 @@ from fnmatch import fnmatchcase
 from rules.base_image._full_base_image_examples import INVALID, VALID
 from rules.dockerfile.model import Dockerfile, Run, Stage
 from rules.dockerfile.words import Command
+from rules.ecosystems.debian_libraries import is_build_only
 from rules.edits.base_image import retag
-from rules.edits.install_lines import add_packages, apt_install_before, uses_other_manager
+from rules.edits.install_lines import add_packages, apt_install_before, own_install, uses_other_manager
 from rules.engine.context import Context
 from rules.engine.finding import Edit, Finding, Fix
 from rules.engine.rule import Category, Phase, Rule
@@ -17,6 +18,7 @@ from rules.facts.calls import Invocation
 from rules.facts.dockerfile_paths import is_for_development
 from rules.facts.slim_needs import Lack, lacks
 from rules.facts.stage_tree import families
+from rules.facts.start import start_of
 from rules.facts.system_packages import installed_by
 from rules.images.names import ImageName, image_name
 from rules.images.sizes import exists, saving
@@ -80,13 +82,14 @@ class FullBaseImage(Rule):
     ) -> Iterator[Finding]:
         old, new = names
         additions = _additions(dockerfile, lacking)
-        if additions is None and any(lack.command is not None for lack in lacking):
+        if additions is None and any(lack.command is not None or not lack.packages for lack in lacking):
             return
         edits = retag(dockerfile, stage, old, new)
         fix = None
         if edits and additions is not None:
             title = f"Start from `{new.short}`"
-            fix = Fix(title, edits + additions, _caution(new, family, lacking), saving(context.images, old, new))
+            caution = _caution(new, family, lacking, start_of(stage, context.build).unread)
+            fix = Fix(title, edits + additions, caution, saving(context.images, old, new))
         message = _message(old, new, family, lacking, additions is None)
         yield self.finding(stage.base.image.span, message, fix, _alpine(context, old, family))
 
@@ -112,7 +115,7 @@ def _alpine(context: Context, old: ImageName, family: Family) -> str:
     return f"`{name}` is smaller still, but another system (musl, `apk`, no bash): {family.on_alpine}."
 
 
-def _caution(new: ImageName, family: Family, lacking: tuple[Lack, ...]) -> str:
+def _caution(new: ImageName, family: Family, lacking: tuple[Lack, ...], unread: tuple[str, ...]) -> str:
     if family.has_tools:
         return ""
     uses = list(dict.fromkeys(lack.what for lack in lacking))
@@ -122,21 +125,36 @@ def _caution(new: ImageName, family: Family, lacking: tuple[Lack, ...]) -> str:
         "python": "every package installs as a wheel and none needs a program or library of the full image",
         "node": "no package compiles native code and nothing calls git, curl or python3",
     }.get(family.language, "nothing that runs in it needs a compiler, git, curl or a library of the full image")
-    return f"{added}Check that, on `{new.short}`, {what}."
+    scripts = f" The script `{unread[0]}`, which the container starts, could not be read." if unread else ""
+    return f"{added}Check that, on `{new.short}`, {what}.{scripts}"
 
 
 def _additions(dockerfile: Dockerfile, lacking: tuple[Lack, ...]) -> tuple[Edit, ...] | None:
-    """The edits that install what is lacking; None where there is no `apt-get install` to add it to."""
+    """The edits that install what is lacking, in an `apt-get install` of the stage or in a RUN of its own; None where
+    nothing can bring it.
+    """
     calls: dict[Command, tuple[Invocation, dict[str, None]]] = {}
+    apart: dict[Stage, dict[str, None]] = {}
     added: set[tuple[Stage, str]] = set()
     for lack in lacking:
         call = apt_install_before(lack.stage, lack.command)
-        if call is None or not lack.packages:
+        if not lack.packages or (call is None and _needs_more(lack)):
             return None
-        _, packages = calls.setdefault(call.command, (call, {}))
+        _, packages = calls.setdefault(call.command, (call, {})) if call else (None, apart.setdefault(lack.stage, {}))
         packages.update(dict.fromkeys(package for package in lack.packages if (lack.stage, package) not in added))
         added.update((lack.stage, package) for package in lack.packages)
-    return tuple(add_packages(dockerfile, call, packages) for call, packages in calls.values() if packages)
+    own = [own_install(dockerfile, stage, packages) for stage, packages in apart.items()]
+    if any(edit is None for edit in own):
+        return None
+    more = (add_packages(dockerfile, call, packages) for call, packages in calls.values() if packages)
+    return (*(edit for edit in own if edit is not None), *more)
+
+
+def _needs_more(lack: Lack) -> bool:
+    """Whether a RUN of its own is no answer: what compiles belongs in a stage that only builds, and what a script needs
+    its author knows.
+    """
+    return lack.file_tells or any(is_build_only(package) for package in lack.packages)
 
 
 def _is_bound(stage: Stage, family: Family) -> bool:

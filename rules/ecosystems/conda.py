@@ -49,10 +49,7 @@ CONDA = Manager(
 )
 MAMBA = replace(CONDA, name="mamba")
 MICROMAMBA = replace(
-    CONDA,
-    name="micromamba",
-    syntax=replace(_SYNTAX, valued=_SYNTAX.valued | {"-r"}),
-    itself=Never("it is one file, which is downloaded, not installed"),
+    CONDA, name="micromamba", syntax=replace(_SYNTAX, valued=_SYNTAX.valued | {"-r"}), itself=Never("it is one file")
 )
 
 ECOSYSTEM = Ecosystem(

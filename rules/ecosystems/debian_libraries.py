@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _BUILD_ONLY = re.compile(
-    r"gcc(-\d+)?|g\+\+(-\d+)?|clang(-\d+)?|make|cmake|ninja-build|build-essential|build-base|musl-dev|libc6?-dev"
+    r"gcc(-\d+)?|g\+\+(-\d+)?|binutils|clang(-\d+)?|make|cmake|ninja-build|build-essential|build-base|musl-dev|libc6?-dev"
     r"|autoconf|automake|libtool|pkg-config|pkgconf|patch|swig|gfortran|cargo|rust|rustc|python3?-dev|linux-headers"
     r"|[a-z0-9.+-]+-dev"
 )

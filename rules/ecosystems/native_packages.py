@@ -53,8 +53,6 @@ PYTHON: dict[str, tuple[str, ...]] = {
     "thriftpy": _C,
     "ibm-db": _C,
     "backports-lzma": (*_C, "liblzma-dev"),
-    "pre-commit": ("git",),
-    "gitpython": ("git",),
     "xmlsec": (*_C, "libxmlsec1-dev", "pkg-config"),
     "m2crypto": (*_C, "libssl-dev", "swig"),
     "lightgbm": ("libgomp1",),  # its wheel comes without OpenMP's library
@@ -86,11 +84,11 @@ NODE: dict[str, tuple[str, ...]] = {
             "microtime",
             "unix-dgram",
             "usb",
+            "node-pty",
         ],
         ("python3", "make", "g++"),
     ),
     **dict.fromkeys(("bower", "polymer-cli", "yo"), ("ca-certificates", "git")),
-    "nodemon": ("procps",),
     **dict.fromkeys(("phantomjs", "phantomjs-prebuilt"), ("bzip2", "libfontconfig1")),
 }
 """Packages of npm that node-gyp compiles on installation, or that call programs of the full image."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from rules.dockerfile.model import Dockerfile, Run, Stage
+from rules.dockerfile.model import Arg, Dockerfile, Env, Label, Maintainer, Run, Shell, Stage, Workdir
 from rules.dockerfile.words import Command
-from rules.engine.edits import insert
+from rules.engine.edits import insert, insert_lines
 from rules.engine.finding import Edit
 from rules.facts.calls import Invocation
 from rules.facts.system_packages import APT, MANAGERS, installs, package_names
@@ -44,6 +44,26 @@ def apt_install_before(stage: Stage, command: Command | None) -> Invocation | No
             return found[-1]
         one = one.parent
     return None
+
+
+def own_install(dockerfile: Dockerfile, stage: Stage, packages: Iterable[str]) -> Edit | None:
+    """A RUN of its own that installs packages, above the first RUN or COPY of the stage; None where none may stand.
+
+    There it stays in the cache whatever is copied.
+    """
+    first = next((i for i in stage.instructions if not isinstance(i, _SETTINGS)), None)
+    if first is None or (stage.user_at(first) or "root").partition(":")[0] not in {"root", "0"}:
+        return None
+    names = " ".join(dict.fromkeys(packages))
+    lines = (
+        f"RUN apt-get update && {dockerfile.escape}",
+        f"    apt-get install -y --no-install-recommends {names} && {dockerfile.escape}",
+        "    rm -rf /var/lib/apt/lists/*",
+    )
+    return insert_lines(dockerfile.source, dockerfile.block(first).first, lines)
+
+
+_SETTINGS = (Arg, Env, Label, Maintainer, Shell, Workdir)
 
 
 def add_packages(dockerfile: Dockerfile, call: Invocation, packages: Iterable[str]) -> Edit:

@@ -42,6 +42,10 @@ def _read_nothing(path: str) -> str | None:
     return None
 
 
+def _everything(path: str) -> bool:
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class Service:
     """A service of a compose file that is built from this Dockerfile: what it starts besides what the image says.
@@ -66,6 +70,7 @@ class BuildContext:
     targets: stage names that compose, bake or workflow files build by `target:`.
     guessed: no file of the repository says which folder it is.
     services: the compose services that are built from the Dockerfile.
+    at_hand: whether a file can be read without asking anyone for it; rules that look into many read these alone.
     """
 
     files: frozenset[str] | None = None
@@ -74,6 +79,7 @@ class BuildContext:
     targets: frozenset[str] = frozenset()
     guessed: bool = False
     services: tuple[Service, ...] = ()
+    at_hand: Callable[[str], bool] = _everything
 
     @property
     def is_known(self) -> bool:

@@ -21,6 +21,12 @@ _GIT = re.compile(r"(?<![\w./-])git(?![\w-])")
 _MAKEFILES = ("GNUmakefile", "makefile", "Makefile")
 
 
+def version_tool(manifest: str) -> str:
+    """The tool that takes the project's version from the history, as a manifest names it; "" for none."""
+    found = _VERSION_OF_HISTORY.search(manifest)
+    return found[0] if found else ""
+
+
 def may_read_history(dockerfile: Dockerfile, build: BuildContext) -> bool:
     """Whether a RUN, a manifest's tool or a script of the repository that a RUN starts reads the history."""
     if any(_VERSION_OF_HISTORY.search(build.read(name) or "") for name in _MANIFESTS):

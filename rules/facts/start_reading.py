@@ -53,6 +53,11 @@ class StartCall:
     where: str
     at: Instruction
 
+    @property
+    def is_in_dockerfile(self) -> bool:
+        """Whether the Dockerfile itself says so, and no script or compose file."""
+        return self.where == place_of(self.at)
+
 
 @dataclass
 class StartReader:
@@ -67,8 +72,8 @@ class StartReader:
 
     def add_instruction(self, instruction: Instruction, *behind: str) -> None:
         """behind: the words that CMD adds to an ENTRYPOINT in exec form."""
-        where = f"{instruction.keyword.upper()}, line {instruction.lines.first}"
-        self.add(StartText(" ".join((instruction_script(instruction), *behind)), where, instruction, self._workdir))
+        text = " ".join((instruction_script(instruction), *behind))
+        self.add(StartText(text, place_of(instruction), instruction, self._workdir))
 
     def add_service_files(self, at: Instruction) -> None:
         """Files that a supervisor, cron or an image's own entrypoint starts, wherever COPY put them."""
@@ -126,8 +131,10 @@ class StartReader:
         origin = self.files.origin(place) or (self.files.program(name) if "/" not in name else None)
         if origin is not None:
             self._follow(origin, self.files.build.read(origin), text.at)
-        elif _SCRIPT.fullmatch(name):
+        elif _SCRIPT.fullmatch(name) or posixpath.splitext(name)[1] in _SOURCES:
             found = self.files.text(place)
+            if found is None and not _SCRIPT.fullmatch(name):
+                return
             self._follow(found[0] if found else name, found[1] if found else None, text.at)
 
     def _follow(self, name: str, text: str | None, at: Instruction) -> None:
@@ -175,6 +182,11 @@ def _started_behind(words: tuple[str, ...]) -> tuple[str, ...]:
 
 _CHECK = re.compile(r"(?:--\S+\s+)*CMD\s+(.*)", re.DOTALL)
 _PROJECT_TOOLS = frozenset({"bundle", "poetry", "pipenv", "uv", "pdm", "hatch", "pnpm", "npm", "yarn", "bun"})
+
+
+def place_of(instruction: Instruction) -> str:
+    """An instruction in words."""
+    return f"{instruction.keyword.upper()}, line {instruction.lines.first}"
 
 
 def instruction_script(instruction: Instruction) -> str:

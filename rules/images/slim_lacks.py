@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from rules.dockerfile.model import Instruction
 from rules.dockerfile.words import Command
@@ -19,7 +20,6 @@ PROGRAMS: dict[str, tuple[str, ...]] = {
     "git": ("git",),
     "curl": ("curl",),
     "wget": ("wget",),
-    "hg": ("mercurial",),
     "rebar": ("rebar", "git"),
     "rebar3": ("git",),
     "svn": ("subversion",),
@@ -37,18 +37,48 @@ PROGRAMS: dict[str, tuple[str, ...]] = {
     "xml2-config": ("libxml2-dev",),
     "xslt-config": ("libxslt1-dev",),
     "pkg-config": ("pkg-config",),
+    **dict.fromkeys(("strip", "ld", "ar", "nm", "objcopy", "objdump", "ranlib", "readelf"), ("binutils",)),
+    **dict.fromkeys(("fc-cache", "fc-list", "fc-match"), ("fontconfig",)),
+    "openssl": ("openssl",),
+    **dict.fromkeys(("adduser", "addgroup", "deluser", "delgroup"), ("adduser",)),
+    "m4": ("m4",),
+    "hg": ("mercurial",),
+    "update-ca-certificates": ("ca-certificates",),
 }
 """Program -> the Debian packages that bring it."""
 
+IMAGE_BRINGS: dict[str, frozenset[str]] = {
+    "python": frozenset({"ca-certificates", "openssl"}),
+    "ruby": frozenset({"ca-certificates", "openssl", "procps", "bzip2"}),
+    "rust": frozenset({"ca-certificates", "openssl", "binutils"}),
+}
+"""What a language's slim image installs by itself, of the packages above: see the Dockerfiles in docker-library."""
+
+HAS_ADDUSER = frozenset({"jessie", "stretch", "buster", "bullseye", "bookworm"})
+"""Debian's releases whose slim images have `adduser`: apt depended on it until bookworm."""
+
+INSTALLERS: dict[str, tuple[str, ...]] = {
+    "bun.sh/install": ("unzip",),
+    "bun.com/install": ("unzip",),
+    "deno.land/install.sh": ("unzip",),
+    "deno.land/x/install": ("unzip",),
+    "get.sdkman.io": ("unzip", "zip"),
+}
+"""Scripts that are piped to a shell, by their address, and the packages of the programs that they call."""
+
 _PROVIDED: dict[str, frozenset[str]] = {
-    "build-essential": frozenset({"gcc", "g++", "make", "libc6-dev", "dpkg-dev", "patch", "xz-utils", "bzip2"}),
-    "g++": frozenset({"gcc", "libc6-dev"}),
+    "build-essential": frozenset(
+        {"gcc", "g++", "make", "libc6-dev", "dpkg-dev", "patch", "xz-utils", "bzip2", "binutils"}
+    ),
+    "g++": frozenset({"gcc", "libc6-dev", "binutils"}),
+    "gcc": frozenset({"binutils"}),
     "ca-certificates": frozenset({"openssl"}),
     "python3-dev": frozenset({"python3"}),
     "libpq-dev": frozenset({"libpq5"}),
 }
 _STARTS = re.compile(r"&&|\|\||[;|&(]|\$\(|`|\n|\b(?:then|do|else|if|exec|sudo|xargs|env)\b")
 _ASSIGNMENT = re.compile(r"\w+=\S*\s+")
+_C = re.compile(r"-[a-z]*c")
 _PROGRAM = re.compile(r"[\w./+-]+")
 
 
@@ -83,6 +113,10 @@ def programs_of_command(command: Command) -> Iterator[str]:
         options = "".join(text.lstrip("-") for text in command.texts[1:2])
         yield from (program for letter, program in (("J", "xz"), ("j", "bzip2")) if letter in options)
         yield from ("xz" for text in command.texts[1:] if text.endswith((".xz", ".txz")))
+    if command.name == "find":
+        yield from (b for a, b in pairwise(command.texts) if a in {"-exec", "-execdir", "-ok"})
+    if command.name in {"sh", "bash", "dash", "ash"}:
+        yield from (name for a, b in pairwise(command.texts) if _C.fullmatch(a) for name in programs_in(b))
 
 
 def _is_shell(words: list[str]) -> bool:

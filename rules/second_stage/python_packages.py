@@ -10,8 +10,8 @@ from rules.dockerfile.words import Command
 from rules.ecosystems.debian_libraries import is_build_only, library_of
 from rules.engine.context import BuildContext
 from rules.facts.calls import invocation
+from rules.facts.needs_build import built_by
 from rules.facts.slim_needs import lacks
-from rules.facts.source_builds import built_by
 from rules.facts.system_packages import MANAGERS
 from rules.images.names import image_name
 from rules.images.slim_lacks import PROGRAMS, programs_of, programs_of_command

@@ -49,6 +49,17 @@ def lacking(text: str, files: dict[str, str] | None = None) -> list[str]:
         ("FROM python:3 AS base\nFROM base\nRUN git clone https://example.com/x\n", "git"),
         ("FROM python:3 AS base\nRUN apt-get install -y git\nFROM base\nRUN git clone https://example.com/x\n", ""),
         ("FROM python:3\nRUN echo curl > git\n", ""),
+        ("FROM python:3\nRUN find / -name '*.so' -exec strip {} +\n", "binutils"),
+        ("FROM python:3\nRUN bash -c 'git clone x && make'\n", "build-essential git"),
+        ("FROM node:24\nRUN openssl req -x509\n", "openssl"),
+        ("FROM python:3\nRUN openssl req -x509\n", ""),
+        ("FROM ruby:3.4\nRUN addgroup app && adduser app\n", "adduser"),
+        ("FROM ruby:3.4-bookworm\nRUN addgroup app && adduser app\n", ""),
+        ("FROM node:24\nRUN curl -fsSL https://bun.sh/install | bash\n", "ca-certificates curl unzip"),
+        ("FROM python:3\nRUN pip install weasyprint\n", "libharfbuzz-subset0 libpango-1.0-0 libpangoft2-1.0-0"),
+        ("FROM python:3\nRUN pip install psycopg\n", "libpq5"),
+        ("FROM python:3\nRUN pip install 'psycopg[binary]'\n", ""),
+        ("FROM ruby:3.4\nRUN gem install bundler\nENTRYPOINT ruby x.rb\nHEALTHCHECK CMD wget -q x\n", "wget"),
     ],
 )
 def test_programs_and_builds_that_a_slim_image_lacks(text: str, packages: str) -> None:
@@ -64,10 +75,38 @@ def test_programs_and_builds_that_a_slim_image_lacks(text: str, packages: str) -
         ("RUN poetry install", {"poetry.lock": '[[package]]\nname = "psycopg2"\n'}, "gcc libc6-dev libpq-dev"),
         ('CMD ["./start.sh"]', {"start.sh": "#!/bin/sh\nset -e\nif true; then\n  curl http://db\nfi\n"}, "curl"),
         ("RUN ./setup.sh", {"setup.sh": "true"}, ""),
+        ("RUN ./setup.sh", {"setup.sh": "git clone x"}, "git"),
+        ("RUN pip install -r a.txt", {"a.txt": "-r more/b.txt\n", "more/b.txt": "cairosvg\n"}, "libcairo2"),
+        ("RUN pip install .", {"pyproject.toml": '[project]\ndependencies = ["a @ git+https://example.com/a"]\n'}, "git"),
+        ("RUN pip install .", {"pyproject.toml": '[build-system]\nrequires = ["setuptools-scm"]\n'}, "git"),
+        ("RUN uv sync", {"uv.lock": 'name = "a"\nsource = { git = "https://example.com/a" }\n'}, "git"),
+        ("CMD python app.py", {"app.py": 'subprocess.run(["git", "pull"])\n'}, "git"),
+        ("CMD gunicorn shop.wsgi:app", {"shop/wsgi.py": "", "shop/x.py": 'os.system("wget x")\n'}, "wget"),
     ],
 )  # fmt: skip
 def test_manifests_and_scripts_of_the_context_are_read(text: str, files: dict[str, str], packages: str) -> None:
     assert lacking(f"FROM python:3\n{text}\n", files) == packages.split()
+
+
+_PTY = '{"hasInstallScript": true, "dependencies": {"nan": "2"}}'
+
+
+@pytest.mark.parametrize(
+    ("install", "lock", "packages"),
+    [
+        ("npm ci", {"package-lock.json": f'{{"packages": {{"node_modules/a/node_modules/pty": {_PTY}}}}}'}, "g++ make python3"),
+        ("npm ci --omit=dev", {"package-lock.json": f'{{"packages": {{"node_modules/pty": {_PTY[:-1]}, "dev": true}}}}}}'}, ""),
+        ("npm ci", {"package-lock.json": '{"packages": {"node_modules/esbuild": {"hasInstallScript": true}}}'}, ""),
+        ("npm ci", {"package-lock.json": '{"dependencies": {"node-sass": {"version": "4"}}}'}, "g++ make python3"),
+        ("pnpm i", {"pnpm-lock.yaml": "packages:\n\n  /pty@1.0.0:\n    dependencies:\n      nan: 2.1\n    requiresBuild: true\n"}, "g++ make python3"),
+        ("pnpm i", {"pnpm-lock.yaml": "packages:\n\n  '@a/b@1.0.0':\n    resolution: {type: git, repo: x}\n"}, "ca-certificates git"),
+        ("yarn", {"yarn.lock": 'node-pty@^1.0.0:\n  version "1.0.0"\n'}, "g++ make python3"),
+        ("yarn", {"yarn.lock": 'a@git+ssh://x:\n  resolved "git+ssh://git@github.com/o/a#1"\n'}, "ca-certificates git"),
+        ("bun install", {"bun.lock": '{\n  "packages": {\n    "node-pty": ["node-pty@1.0.0"],\n  }\n}\n'}, "g++ make python3"),
+    ],
+)  # fmt: skip
+def test_lock_files_tell_what_an_install_compiles_or_clones(install: str, lock: dict[str, str], packages: str) -> None:
+    assert lacking(f"FROM node:24\nRUN {install}\n", lock) == packages.split()
 
 
 def test_a_script_that_nobody_can_read_may_use_anything() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.pull_request import Tree, TreeEntry
-from app.review.wanted_files import files_around, start_files
+from app.review.wanted_files import files_around, source_files, start_files
 
 
 def tree(*paths: str, size: int = 100) -> Tree:
@@ -30,3 +30,9 @@ def test_lock_files_may_be_larger_than_manifests() -> None:
         "package-lock.json",
     )
     assert files_around(["Dockerfile"], tree("requirements-dev.txt", "deep/package.json")) == ("requirements-dev.txt",)
+
+
+def test_program_text_near_the_dockerfile_is_read_and_its_tests_are_not() -> None:
+    paths = ("api/app.py", "api/shop/views.py", "api/a/b/c/d.py", "web/app.py", "api/tests/test_x.py", "api/readme.md")
+    assert source_files(["api/Dockerfile"], tree(*paths)) == ("api/app.py", "api/shop/views.py")
+    assert len(source_files(["Dockerfile"], tree(*(f"{n}.py" for n in range(50))))) == 20

@@ -1,0 +1,166 @@
+"""The packages of a language that one command installs: by its words, the manifests that it reads and their locks."""
+
+from __future__ import annotations
+
+import json
+import posixpath
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from rules.dockerfile.memo import fact
+from rules.dockerfile.words import Command
+from rules.ecosystems.native_packages import needs_git, python_packages, requirement_names
+from rules.engine.context import BuildContext
+from rules.facts.calls import Invocation, invocation
+from rules.facts.context_files import text_of
+from rules.facts.git_history import version_tool
+from rules.facts.node_locks import READERS, LockedPackage
+
+_LOCKED_PYTHON = re.compile(r'^(?:name = |\s+)"([\w.\[\]-]+)"(?:$|: \{)', re.MULTILINE)
+_LOCKED_GEM = re.compile(r"^    ([\w-]+) \(", re.MULTILINE)
+_PYTHON_LOCKS = {"pdm": "pdm.lock", "uv": "uv.lock", "poetry": "poetry.lock", "pipenv": "Pipfile.lock"}
+_CLONED = re.compile(r"""^source = \{ git =|^type = "git"|^\s+"git": |^\s*git = "|\bgit\s*=\s*["']""", re.MULTILINE)
+_NESTED = re.compile(r"(?:-r|--requirement|-c|--constraint)[\s=]*(\S+)")
+_REQUIREMENT = re.compile(r"""["']([A-Za-z0-9][\w.-]*(?:\[[\w,\s-]+\])?)\s*(?:[<>=!~;@ ][^"'\n]*)?["']""")
+_POETRY = re.compile(r"^\[tool\.poetry(?:\.group\.\w+)?\.dependencies\]\n((?:(?!\[).*\n?)*)", re.MULTILINE)
+_GIT_SOURCE = ("git", "github:", "gitlab:", "bitbucket:")
+_MAX_FILES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """names: of the packages, as their registry writes them. cloned: what `git` fetches, in words, "" for nothing.
+
+    compiled: the packages that the lock file knows to be compiled on installation. is_certain: False where the manifest
+    or the lock file could not be read. direct: those that the project names itself, where a lock file names more.
+    """
+
+    language: str
+    names: tuple[str, ...]
+    cloned: str = ""
+    compiled: tuple[str, ...] = ()
+    is_certain: bool = True
+    direct: tuple[str, ...] | None = None
+
+    @property
+    def own(self) -> tuple[str, ...]:
+        return self.names if self.direct is None else self.direct
+
+
+@fact
+def packages_of(command: Command, build: BuildContext) -> Brought | None:
+    """What the command installs of a language's packages; None where it is no such install."""
+    call = invocation(command)
+    reader = _READERS.get(call.tool) if call is not None else None
+    if call is None or reader is None or call.subcommand.split(" ")[-1] not in _INSTALLS:
+        return None
+    return reader(call, build)
+
+
+_INSTALLS = frozenset({"install", "ci", "sync", "add"})
+
+
+def _python(call: Invocation, build: BuildContext) -> Brought:
+    if call.tool in {"pip", "pipx"} or call.subcommand.startswith("pip"):
+        return _pip(call, build)
+    lock = text_of(build, _PYTHON_LOCKS[call.tool])
+    manifest = text_of(build, "Pipfile" if call.tool == "pipenv" else "pyproject.toml") or ""
+    names = _LOCKED_PYTHON.findall(lock) if lock is not None else list(_named_in(manifest))
+    cloned = "a package that is cloned with `git`" if _CLONED.search(lock or manifest) else ""
+    known = lock is not None or bool(manifest)
+    return Brought("python", _normal(names), cloned or _versioned(call, manifest, build), (), known)
+
+
+def _pip(call: Invocation, build: BuildContext) -> Brought:
+    files = [*call.values("-r", "--requirement"), *(text for text in call.operand_texts if text.endswith(".txt"))]
+    texts = [text for name in files for text in _requirements(name, build, set())]
+    lines = [line for text in texts for line in text.splitlines()]
+    operands = [*call.operand_texts, *call.values("-e", "--editable")]
+    names = [name for text in call.operand_texts for name in requirement_names(text)]
+    names += python_packages("\n".join(lines))
+    own = ""
+    if any(text.startswith((".", "/")) for text in operands):
+        own = text_of(build, "pyproject.toml") or text_of(build, "setup.py") or ""
+        names += _named_in(own)
+    cloned = any(needs_git(text) for text in (*operands, *lines)) or "git+" in own
+    what = "a package that pip clones with `git`" if cloned else _versioned(call, own, build)
+    return Brought("python", tuple(dict.fromkeys(names)), what, (), len(texts) >= len(files))
+
+
+def _requirements(name: str, build: BuildContext, seen: set[str]) -> Iterator[str]:
+    """The text of a requirements file and of those that it names."""
+    text = text_of(build, name)
+    if text is None or name in seen or len(seen) >= _MAX_FILES:
+        return
+    seen.add(name)
+    yield text
+    for line in text.splitlines():
+        if found := _NESTED.match(line.strip()):
+            yield from _requirements(posixpath.normpath(posixpath.join(posixpath.dirname(name), found[1])), build, seen)
+
+
+def _named_in(manifest: str) -> Iterator[str]:
+    """The requirements that a pyproject.toml, setup.py or Pipfile names, as far as their form tells."""
+    for text in _REQUIREMENT.findall(manifest):
+        yield from requirement_names(text)
+    for block in _POETRY.findall(manifest):
+        yield from (line.partition("=")[0].strip() for line in block.splitlines() if "=" in line)
+
+
+def _versioned(call: Invocation, manifest: str, build: BuildContext) -> str:
+    """A tool that asks `git` for the project's version, where the history comes along."""
+    tool = version_tool(manifest) if not call.has("--no-root", "--no-self", "--no-install-project") else ""
+    ignored = any(line.strip().strip("/") in {".git", "**/.git"} for line in (build.dockerignore or "").splitlines())
+    return f"`{tool}`, which asks `git` for the version" if tool and not ignored else ""
+
+
+def _normal(names: list[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(re.sub(r"[-_.]+", "-", name).lower() for name in names))
+
+
+def _node(call: Invocation, build: BuildContext) -> Brought:
+    wanted = {re.split(r"(?<=.)@", text)[0]: text for text in call.operand_texts}
+    if call.has("-g", "--global") or call.subcommand.startswith("global"):
+        return _brought_by_npm(wanted, ())
+    with_dev = not call.has("--omit", "--production", "--prod", "-P", "--only")
+    lock = next((READERS[name](text) for name in READERS if (text := text_of(build, name))), ())
+    locked = tuple(one for one in lock if one.name != "node-gyp" and (with_dev or not one.is_dev))
+    manifest = _manifest(build)
+    return _brought_by_npm({**wanted, **(manifest or {})}, locked, manifest is not None)
+
+
+def _brought_by_npm(wanted: Mapping[str, str], locked: tuple[LockedPackage, ...], known: bool = True) -> Brought:
+    names = tuple(dict.fromkeys((*wanted, *(one.name for one in locked if one.name))))
+    cloned = [f"`{name}`" for name, version in wanted.items() if version.startswith(_GIT_SOURCE)]
+    cloned += [f"`{one.name}`" if one.name else "a package" for one in locked if one.from_git]
+    compiled = tuple(one.name for one in locked if one.compiles)
+    return Brought(
+        "node", names, f"{cloned[0]}, which is cloned with `git`" if cloned else "", compiled, known, tuple(wanted)
+    )
+
+
+def _manifest(build: BuildContext) -> Mapping[str, str] | None:
+    """The dependencies in package.json; None where nobody can read it."""
+    try:
+        package = json.loads(text_of(build, "package.json") or "null")
+    except (ValueError, RecursionError):
+        return None
+    found = package.get("dependencies") if isinstance(package, dict) else None
+    named = {str(k): str(v) for k, v in found.items()} if isinstance(found, dict) else {}
+    return named if isinstance(package, dict) else None
+
+
+def _ruby(call: Invocation, build: BuildContext) -> Brought:
+    if call.tool == "gem":
+        return Brought("ruby", call.operand_texts)
+    lock = text_of(build, "Gemfile.lock")
+    cloned = "a gem that is cloned with `git`" if lock is not None and "\nGIT\n" in f"\n{lock}" else ""
+    return Brought("ruby", tuple(_LOCKED_GEM.findall(lock or "")), cloned, (), lock is not None)
+
+
+_READERS: Mapping[str, Callable[[Invocation, BuildContext], Brought]] = {
+    **dict.fromkeys(("pip", "pipx", "uv", "poetry", "pipenv", "pdm"), _python),
+    **dict.fromkeys(("npm", "yarn", "pnpm", "bun"), _node),
+    **dict.fromkeys(("gem", "bundle"), _ruby),
+}

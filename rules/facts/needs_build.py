@@ -1,0 +1,65 @@
+"""What of Debian an install needs that compiles or clones: by the names in commands, manifests and lock files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from rules.dockerfile.words import Command
+from rules.ecosystems.native_packages import NODE, PYTHON, RUBY
+from rules.engine.context import BuildContext
+from rules.facts.calls import invocation
+from rules.facts.context_files import text_of
+from rules.facts.language_packages import Brought, packages_of
+
+Use = tuple[str, tuple[str, ...]]
+"""What is used, in words, and the Debian packages that bring it."""
+
+_GYP = ("python3", "make", "g++")
+_SIGNS: Mapping[str, tuple[str, tuple[tuple[str, tuple[str, ...]], ...]]] = {
+    "cargo": ("Cargo.lock", (("-sys", ("pkg-config",)), ("openssl-sys", ("libssl-dev",)), ("pq-sys", ("libpq-dev",)))),
+    "mix": ("mix.exs", (("git:", ("git",)), ("github:", ("git",)))),
+    "rebar3": ("rebar.config", (("git", ("git",)),)),
+}
+"""By tool: the file that tells, and what in it needs which packages; all of them where no file tells."""
+
+
+def built_by(command: Command, build: BuildContext) -> Iterator[Use]:
+    """What a command builds from source or clones, and needs for it."""
+    if command.name in _SIGNS:
+        yield from _by_signs(command.name, build)
+        return
+    if command.name in {"cpanm", "cpan", "carton"}:
+        yield f"`{command.name}`", ("build-essential",)
+        return
+    brought = packages_of(command, build)
+    if brought is None:
+        return
+    if brought.language == "ruby":
+        yield from _gems(command, brought)
+    if brought.cloned:
+        yield brought.cloned, ("git",) if brought.language == "python" else ("ca-certificates", "git")
+    table = {"python": PYTHON, "node": NODE}.get(brought.language, {})
+    for name in brought.names:
+        if name in table:
+            yield f"`{name}`", table[name]
+        elif name in brought.compiled:
+            yield f"`{name}`, which is compiled", _GYP
+
+
+def _gems(command: Command, brought: Brought) -> Iterator[Use]:
+    call = invocation(command)
+    is_gem = call is not None and call.tool == "gem"
+    if is_gem and set(brought.names) <= {"bundler", "rake", "foreman"}:
+        return
+    yield "gems with C extensions", ("build-essential",)
+    for name in () if is_gem else brought.names:
+        if name in RUBY:
+            yield f"`{name}`", RUBY[name]
+
+
+def _by_signs(tool: str, build: BuildContext) -> Iterator[Use]:
+    name, signs = _SIGNS[tool]
+    text = text_of(build, name)
+    wanted = [package for sign, packages in signs for package in packages if text is None or sign in text]
+    if wanted:
+        yield f"what `{tool}` fetches and links", tuple(dict.fromkeys(wanted))

@@ -1,1 +1,0 @@
-"""The records of ecosystems, and what is derived from them."""
