@@ -13,6 +13,7 @@ from app.review.markdown import code, fenced
 from app.review.review_plan import Report
 from app.review.reviewed_dockerfile import ReviewedFile
 from rules.engine.analysis import analyse
+from rules.engine.rewrite import without_caution
 
 _LONGEST_PATCH = 50_000
 
@@ -48,7 +49,7 @@ def rewritten(file: ReviewedFile, *, everything: bool) -> str:
     """The file after its fixes, within and outside of the hunks."""
     if everything:
         return file.rewritten
-    return analyse(file.text, file.rules, file.context, accepts=lambda fix: not fix.caution).rewritten
+    return analyse(file.text, file.rules, file.context, accepts=without_caution, declined=file.declined).rewritten
 
 
 def _patch_answer(reason: str, report: Report, changed: Mapping[str, str]) -> str:

@@ -68,7 +68,16 @@ class Reviewer:
     def _say(self, pull_request: PullRequest, head_sha: str, found: GatheredReview, is_said: bool) -> Outcome:
         """Posts what is new, settles what is old, and reports the whole in the check run."""
         report = found.report
-        news = reconcile(report.planned, found.conversation.threads, found.still_true, self._body, head_sha)
+        news = reconcile(
+            report.planned,
+            found.conversation.threads,
+            found.said,
+            found.told_marks,
+            found.unknown,
+            self._body,
+            head_sha,
+            may_repeat=not begun(found.conversation.reviews, head_sha),
+        )
         limit = max(0, report.loaded.configuration.review.max_comments - news.kept)
         post, left_out = news.post[:limit], news.post[limit:]
         posted = Posted() if is_said or not post else self._post(pull_request, head_sha, found, post, left_out)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from difflib import SequenceMatcher
 from itertools import count
 from typing import Literal
 
@@ -45,6 +46,7 @@ class FakePullRequest:
     settled: list[Settlement] = field(default_factory=list)
     comments: list[PlacedComment] = field(default_factory=list)
     head_sha: str = HEAD
+    _written_on: dict[int, str] = field(default_factory=dict)
     _ids: count[int] = field(default_factory=lambda: count(1))
 
     def state(self) -> PullRequestState:
@@ -74,7 +76,22 @@ class FakePullRequest:
 
     def gather(self, files: Sequence[FileAt]) -> Gathered:
         found = {file: text for file in files if (text := self.read(file)) is not None}
-        return Gathered(found, Conversation(tuple(self.reviews), tuple(self.threads), tuple(self.notes)))
+        threads = tuple(self._where_it_stands(thread) for thread in self.threads)
+        return Gathered(found, Conversation(tuple(self.reviews), threads, tuple(self.notes)))
+
+    def _where_it_stands(self, thread: Thread) -> Thread:
+        """GitHub moves a comment along with its lines, and calls it outdated once one of them changed."""
+        text = self._written_on.get(thread.comment_id)
+        if text is None or thread.line is None:
+            return thread
+        old, new = text.split("\n"), self.head.get(thread.path, "").split("\n")
+        first, last = (thread.start_line or thread.line) - 1, thread.line
+        for a, b, size in SequenceMatcher(None, old, new, autojunk=False).get_matching_blocks():
+            if a <= first and last <= a + size:
+                moved = b - a
+                start = None if thread.start_line is None else thread.start_line + moved
+                return replace(thread, line=thread.line + moved, start_line=start)
+        return replace(thread, line=None, start_line=None)
 
     def read(self, file: FileAt) -> str | None:
         return (self.base if file.commit == BASE else self.head).get(file.path)
@@ -105,12 +122,15 @@ class FakePullRequest:
         self.comments += comments
         for c in comments:
             n = next(self._ids)
+            self._written_on[n] = self.head[c.path]
             self.threads.append(Thread(f"T{n}", n, f"C{n}", c.path, c.line, c.start_line, c.body, can_resolve=True))
 
     def settle(self, settlements: Sequence[Settlement]) -> Sequence[Settlement]:
         self.settled += settlements
-        gone = [one.thread for one in settlements if one.kind != "edit"]
-        self.threads = [thread for thread in self.threads if thread not in gone]
+        edited = {one.thread.comment_id: one.body for one in settlements if one.kind == "edit"}
+        gone = {one.thread.comment_id for one in settlements} - edited.keys()
+        left = (thread for thread in self.threads if thread.comment_id not in gone)
+        self.threads = [replace(thread, body=edited.get(thread.comment_id, thread.body)) for thread in left]
         return ()
 
     def post_check_run(self, check_run: CheckRun) -> None:

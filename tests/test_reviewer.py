@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from app.failures import Refused
 from app.pull_request import CheckRun, Note, Tree
+from app.review.accepted import stands_in, suggested_lines
 from app.reviewer import Reviewer
 from rules.base_image.base_image_out_of_support import BaseImageOutOfSupport
 from tests.fake_pull_request import FakePullRequest
@@ -48,14 +49,19 @@ def test_nothing_is_said_twice_and_nothing_stale_stays(base: str, heads: list[st
         assert (len(pull.comments), len(pull.settled)) == before
     fresh = FakePullRequest({"Dockerfile": heads[-1]}, {"Dockerfile": base})
     Reviewer(RULES).review(fresh)
-    assert {t.body for t in pull.threads} == {t.body for t in fresh.threads}
+    assert words(pull) == words(fresh)
+
+
+def words(pull: FakePullRequest) -> list[str]:
+    """What people read, without our marks: those remember what stood around when the comment was written."""
+    return sorted(t.body.partition("<!-- slimline:finding")[0] for t in pull.threads)
 
 
 @given(dockerfiles, dockerfiles)
 def test_dismissed_findings_never_come_back(head: str, later: str) -> None:
     pull = FakePullRequest({"Dockerfile": head})
     Reviewer(RULES).review(pull)
-    said = {thread.body for thread in pull.threads}
+    said = {t.body for t in pull.threads if not stands_in(later, suggested_lines(t))}  # else they were accepted
     pull.threads = [replace(thread, resolved_by="person") for thread in pull.threads]
     for number, text in enumerate((later, head), 1):
         pull.head, pull.head_sha = {"Dockerfile": text}, f"{number:040x}"

@@ -16,7 +16,7 @@ from app.pull_request import (
     TreeEntry,
     Unread,
 )
-from app.review.fingerprints import marks_in
+from app.review.markers import marks_in
 
 Json = Mapping[str, Any]
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 
 from app.pull_request import Thread
-from app.review.fingerprints import suggested_rules
+from app.review.markers import suggested_rules
 
 _FENCE = re.compile(r"^(`{3,})suggestion$", re.MULTILINE)
 
@@ -26,9 +26,9 @@ def accepted(
 
 def _came(thread: Thread, before: Mapping[str, str], now: Mapping[str, str]) -> bool:
     lines = suggested_lines(thread)
-    if not lines or thread.path not in before or thread.path not in now:
+    if thread.path not in before or thread.path not in now:
         return False
-    return _has(now[thread.path], lines) and not _has(before[thread.path], lines)
+    return stands_in(now[thread.path], lines) and not stands_in(before[thread.path], lines)
 
 
 def suggested_lines(thread: Thread) -> tuple[str, ...]:
@@ -42,7 +42,9 @@ def suggested_lines(thread: Thread) -> tuple[str, ...]:
     return tuple(lines[first + 1 : end])
 
 
-def _has(text: str, lines: Sequence[str]) -> bool:
+def stands_in(text: str, lines: Sequence[str]) -> bool:
     """Whether the lines stand in the text, one below the other."""
+    if not lines:
+        return False
     found = [line.rstrip("\r") for line in text.split("\n")]
     return any(found[at : at + len(lines)] == list(lines) for at in range(len(found) - len(lines) + 1))

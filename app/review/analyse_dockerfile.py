@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from app.review.configuration import Configuration
-from app.review.fingerprints import content_of, fingerprints
+from app.review.fingerprints import Fingerprint, contents_in_0_1, fingerprints
 from app.review.hunks import Hunk
+from app.review.matching import Found, Told, match
 from app.review.repository import Repository
-from app.review.reviewed_dockerfile import Marked, ReviewedFile, Standing
+from app.review.reviewed_dockerfile import Marked, ReviewedFile
 from rules.dockerfile.model import Dockerfile
 from rules.dockerfile.parser import parse
 from rules.dockerfile.source import LineRange
@@ -23,78 +25,111 @@ from rules.engine.settlement import ReportedFinding
 
 @dataclass(frozen=True, eq=False)
 class DockerfileAnalyser:
-    """How this pull request's Dockerfiles are looked at. is_dismissed: whether people want to hear of a fingerprint."""
+    """How this pull request's Dockerfiles are looked at. reads_0_1: comments of version 0.1 stand in it."""
 
     rules: Sequence[Rule]
     configuration: Configuration
     images: ImageFacts
     repository: Repository
-    is_dismissed: Callable[[str], bool]
+    reads_0_1: bool = False
 
     def inspect(self, path: str, text: str, before: str | None, hunks: tuple[Hunk, ...]) -> ReviewedFile:
-        """before: the file's earlier text, None where it is new (then all its findings are)."""
+        """before: the file's earlier text, None where it is new (then all its findings are). Not yet `finished`."""
         try:
             dockerfile = parse(text)
         except DockerfileSyntaxError as error:
             return ReviewedFile(path, text, hunks, problem=error.reason, problem_line=error.line)
         context = self._context(path, dockerfile)
-        allowed = tuple(lines for hunk in hunks for lines in hunk.whole_ranges)
-        analysis = analyse(text, self.rules, context, allowed=allowed)
-        wanted = self._wanted_rules(path, analysis)
-        if len(wanted) < len(self.rules):
-            analysis = _without(analysis, analyse(text, wanted, context, allowed=allowed), wanted)
-        known = frozenset[str]() if before is None else self._contents(path, before, context)
-        rewritten = analyse(text, wanted, context).rewritten if analysis.findings else text
+        analysis = analyse(text, self.rules, context, allowed=_ranges(hunks))
         crashes = tuple(sorted({crash.rule for crash in analysis.crashes}))
+        known = None if before is None else self._fingerprints(path, before, context)
         marked = self._marked(path, analysis, known, sorted(line for hunk in hunks for line in hunk.added))
         sent = self.repository.context_size(path, dockerfile)
-        suggested = analysis.suggestions
-        return ReviewedFile(path, text, hunks, marked, suggested, rewritten, wanted, context, sent, crashes=crashes)
+        wanted = tuple(self.rules)
+        return ReviewedFile(
+            path, text, hunks, marked, analysis.suggestions, "", wanted, context, sent=sent, crashes=crashes
+        )
 
     def _context(self, path: str, dockerfile: Dockerfile) -> Context:
         kept = frozenset(self.configuration.keep_base_images)
         build = self.repository.build_context(path, dockerfile)
         return Context(build, self.images, self.configuration.style, kept, path)
 
-    def _wanted_rules(self, path: str, analysis: Analysis) -> tuple[Rule, ...]:
-        """Without the rules of dismissed findings: a suggestion must not bring back by the way what people declined."""
-        findings = [f.finding for f in analysis.findings]
-        marks = fingerprints(path, analysis.dockerfile, findings)
-        declined = {f.rule for f, mark in zip(findings, marks, strict=True) if self.is_dismissed(mark)}
-        return tuple(rule for rule in self.rules if rule.name not in declined)
-
-    def _contents(self, path: str, before: str, context: Context) -> frozenset[str]:
+    def _fingerprints(self, path: str, before: str, context: Context) -> tuple[Fingerprint, ...]:
         """What the earlier text already had."""
         try:
             analysis = analyse(before, self.rules, context, allowed=())
         except DockerfileSyntaxError:
-            return frozenset()
-        marks = fingerprints(path, analysis.dockerfile, [f.finding for f in analysis.findings])
-        return frozenset(content_of(mark) for mark in marks)
+            return ()
+        return fingerprints(path, analysis.dockerfile, [f.finding for f in analysis.findings])
 
-    def _marked(self, path: str, analysis: Analysis, known: frozenset[str], added: list[int]) -> tuple[Marked, ...]:
-        marks = fingerprints(path, analysis.dockerfile, [f.finding for f in analysis.findings])
+    def _marked(
+        self, path: str, analysis: Analysis, known: Sequence[Fingerprint] | None, added: list[int]
+    ) -> tuple[Marked, ...]:
+        findings = [f.finding for f in analysis.findings]
+        marks = fingerprints(path, analysis.dockerfile, findings)
+        old = list(contents_in_0_1(analysis.dockerfile, findings)) if self.reads_0_1 else [()] * len(findings)
+        is_known = _known(known or (), marks, [f.lines for f in analysis.findings])
+        is_everything_told = self.configuration.review.scope != "new"
         return tuple(
-            Marked(f.finding, f.lines, mark, f.suggestion, f.refused, self._standing(f.lines, mark, known, added))
-            for f, mark in zip(analysis.findings, marks, strict=True)
+            Marked(
+                f.finding,
+                f.lines,
+                mark,
+                f.suggestion,
+                f.refused,
+                "told" if is_everything_told or not is_known(n) or _touches(f.lines, added) else "earlier",
+                old[n],
+            )
+            for n, (f, mark) in enumerate(zip(analysis.findings, marks, strict=True))
         )
 
-    def _standing(self, lines: LineRange, mark: str, known: frozenset[str], added: list[int]) -> Standing:
-        if self.is_dismissed(mark):
-            return "dismissed"
-        is_new = content_of(mark) not in known or _touches(lines, added)
-        return "told" if is_new or self.configuration.review.scope != "new" else "earlier"
+
+def finished(file: ReviewedFile, declined: frozenset[str]) -> ReviewedFile:
+    """With the text after all fixes. Declined findings keep their lines as they are: no suggestion mends them."""
+    if file.problem:
+        return file
+    gone = [marked for marked in file.findings if marked.fingerprint in declined]
+    places: dict[str, tuple[LineRange, ...]] = {}
+    for marked in gone:
+        places[marked.finding.rule] = (*places.get(marked.finding.rule, ()), marked.lines)
+    if gone:
+        analysis = analyse(file.text, file.rules, file.context, allowed=_ranges(file.hunks), declined=places)
+        heard = {_key(found): found for found in analysis.findings}
+        findings = tuple(_again(marked, heard.get(_key(marked)), declined) for marked in file.findings)
+        file = replace(file, findings=findings, suggestions=analysis.suggestions, declined=places)
+    if not file.findings:
+        return replace(file, rewritten=file.text)
+    return replace(file, rewritten=analyse(file.text, file.rules, file.context, declined=places).rewritten)
 
 
-def _without(analysis: Analysis, wanted: Analysis, rules: Sequence[Rule]) -> Analysis:
-    """The analysis by the wanted rules, with the other rules' findings kept as findings alone."""
-    names = {rule.name for rule in rules}
-    others = [replace(f, suggestion=None) for f in analysis.findings if f.finding.rule not in names]
-    return replace(wanted, findings=tuple(sorted((*wanted.findings, *others), key=_place)))
+def _again(marked: Marked, found: ReportedFinding | None, declined: frozenset[str]) -> Marked:
+    """A finding after others were declined, or itself."""
+    if marked.fingerprint in declined:
+        return replace(marked, suggestion=None, standing="dismissed")
+    if found is None:
+        return replace(marked, suggestion=None)
+    return replace(marked, suggestion=found.suggestion, refused=found.refused)
 
 
-def _place(found: ReportedFinding) -> tuple[int, int, str]:
-    return found.finding.span.start, found.finding.span.end, found.finding.rule
+def _key(found: Marked | ReportedFinding) -> tuple[str, int, int, str]:
+    finding = found.finding
+    return finding.rule, finding.span.start, finding.span.end, finding.message
+
+
+def _ranges(hunks: Sequence[Hunk]) -> tuple[LineRange, ...]:
+    return tuple(lines for hunk in hunks for lines in hunk.whole_ranges)
+
+
+def _known(
+    before: Sequence[Fingerprint], now: Sequence[Fingerprint], lines: Sequence[LineRange]
+) -> Callable[[int], bool]:
+    """Whether the earlier text had a finding of today: itself, or at least as many of its content."""
+    told = [Told(one, only_as_it_was=True) for one in before]
+    found = [Found(mark, where) for mark, where in zip(now, lines, strict=True)]
+    same = set(match(told, found, {one.place for one in before}).values())
+    count = Counter(one.content for one in before)
+    return lambda n: n in same or now[n].of <= count[now[n].content]
 
 
 def _touches(lines: LineRange, added: list[int]) -> bool:

@@ -13,6 +13,8 @@ from rules.engine.suggestions import Suggestion
 _LONGEST_RANGE = 12
 """A comment without a suggestion marks at most this many lines; the rest of a long instruction tells nothing more."""
 
+_MOST_FINGERPRINTS = 50
+
 
 @dataclass(frozen=True, eq=False)
 class PlannedComment:
@@ -44,7 +46,13 @@ class PlannedComment:
 
     @property
     def fingerprints(self) -> frozenset[str]:
-        return frozenset(marked.fingerprint for marked in self.marked)
+        """What the comment will be known by: of very many findings the first, because a comment's length is limited."""
+        return frozenset(marked.fingerprint for marked in self.marked[:_MOST_FINGERPRINTS])
+
+    @property
+    def new_lines(self) -> tuple[str, ...]:
+        """The suggestion's, none where it only deletes or there is none."""
+        return self.suggestion.new_lines if self.suggestion else ()
 
     @property
     def settled_rules(self) -> frozenset[str]:

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from app.operations.job_steps import step
 from app.pull_request import MAX_TEXT_BYTES, ChangedFile, FileAt, Gathered, PullRequest, PullRequestState, Tree, Unread
 from app.review import wanted_files
-from app.review.analyse_dockerfile import DockerfileAnalyser
+from app.review.analyse_dockerfile import DockerfileAnalyser, finished
 from app.review.configuration import Configuration
 from app.review.hunks import Hunk, before, make_patch, read_patch
+from app.review.markers import fingerprints_in
 from app.review.path_patterns import matches
-from app.review.reconcile import dismissals
 from app.review.repository import Repository
 from app.review.reviewed_dockerfile import ReviewedFile
+from app.review.said_before import SaidBefore, said_before
 from app.review.wording import why_unread
 from rules.engine.context import ImageFacts
 from rules.engine.rule import Rule
@@ -41,7 +42,9 @@ class ChangedDockerfiles:
     images: ImageFacts
     repository: Repository
 
-    def all(self, dockerfiles: Sequence[ChangedFile]) -> tuple[ReviewedFile, ...]:
+    def all(self, dockerfiles: Sequence[ChangedFile]) -> tuple[tuple[ReviewedFile, ...], SaidBefore]:
+        """With what we said before of what they hold."""
+        threads = self.gathered.conversation.threads
         wanted = [f for f in dockerfiles if self._is_included(f.path)]
         paths = [f.path for f in wanted]
         inspector = DockerfileAnalyser(
@@ -49,9 +52,11 @@ class ChangedDockerfiles:
             self.configuration,
             self.images,
             self.repository,
-            dismissals(self.gathered.conversation.threads, paths),
+            reads_0_1=any(one.is_old for thread in threads for one in fingerprints_in(thread.body)),
         )
-        return (*self._within_limits(wanted, inspector), *self._others(paths, inspector))
+        files = (*self._within_limits(wanted, inspector), *self._others(paths, inspector))
+        said = said_before(threads, files)
+        return tuple(_finished(file, said) for file in files), said
 
     def _within_limits(self, wanted: Sequence[ChangedFile], inspector: DockerfileAnalyser) -> Iterator[ReviewedFile]:
         lines, big = 0, wanted_files.too_big(self.tree)
@@ -101,6 +106,11 @@ class ChangedDockerfiles:
             text = texts.get(FileAt(self.state.head_sha, path))
             if text is not None:
                 yield _inspected(inspector, path, text, None, ())
+
+
+def _finished(file: ReviewedFile, said: SaidBefore) -> ReviewedFile:
+    with step("analyse", **{"file.path": file.path}):
+        return finished(file, said.declined)
 
 
 def _inspected(

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from app.review.anchors import PlannedComment, saving_of
-from app.review.fingerprints import finding_marker, suggestion_marker
 from app.review.markdown import code, fenced, inert, visible
+from app.review.markers import finding_marker, suggestion_marker
 from app.review.proposed_files import Proposal
 from app.review.rule_pages import RulePages
 from app.review.wording import count, to_check
@@ -24,8 +24,8 @@ def comment_body(comment: PlannedComment, pages: RulePages) -> str:
     ]
     parts = ["\n".join(f"{line}  " for line in lines if line).rstrip(), _new_lines(comment), *_proposed(comment)]
     rules = sorted(comment.settled_rules)
-    marks = [*([suggestion_marker(rules)] if rules else []), finding_marker(sorted(comment.fingerprints))]
-    return "\n\n".join([*(part for part in parts if part), "\n".join(marks)])
+    words = "\n\n".join([*(part for part in parts if part), *([suggestion_marker(rules)] if rules else [])])
+    return f"{words}\n{finding_marker(words, sorted(comment.fingerprints))}"
 
 
 def _what(comment: PlannedComment, pages: RulePages) -> str:

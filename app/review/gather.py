@@ -14,10 +14,11 @@ from app.review.changed_dockerfiles import ChangedDockerfiles
 from app.review.commands import standing
 from app.review.configuration import PATH
 from app.review.configuration_file import Hadolint, Loaded, hadolint, load
-from app.review.fingerprints import is_review_of, marks_in
+from app.review.markers import is_review_of
 from app.review.repository import Repository
 from app.review.review_plan import Report, by_value, severities
 from app.review.rule_choice import all_words, chosen
+from app.review.said_before import SaidBefore
 from app.review.shared_ignore_file import said_once
 from rules.engine.context import ImageFacts
 from rules.engine.rule import Rule
@@ -36,6 +37,7 @@ class GatheredReview:
 
     report: Report
     conversation: Conversation
+    said: SaidBefore
     edition: str
     accepted: tuple[str, ...] = ()
 
@@ -44,16 +46,14 @@ class GatheredReview:
         return frozenset(marked.fingerprint for marked in self.report.told)
 
     @property
-    def still_true(self) -> frozenset[str]:
-        """The marks whose threads stay open. Of a file that cannot be read nobody knows, so all that stands there."""
-        broken = {file.path for file in self.report.files if file.problem}
-        unknown = (marks_in(t.body) for t in self.conversation.threads if t.path in broken)
-        return self.told_marks.union(*unknown)
+    def unknown(self) -> frozenset[str]:
+        """The files that cannot be read: of what was said of them nobody knows whether it still holds."""
+        return frozenset(file.path for file in self.report.files if file.problem)
 
     def is_said(self, head_sha: str) -> bool:
         """Whether the review of this head stands. Its marker alone may be the shell of a refused review."""
         marked = any(is_review_of(review.body, head_sha, self.edition) for review in self.conversation.reviews)
-        return marked and any(marks_in(thread.body) & self.told_marks for thread in self.conversation.threads)
+        return marked and any(self.said.of(thread).holds & self.told_marks for thread in self.conversation.threads)
 
 
 def gather_review(
@@ -79,7 +79,8 @@ def gather_review(
     reading = ChangedDockerfiles(
         pull_request, state, tree, gathered, base, loaded.configuration, selected, images, repository
     )
-    files = said_once(reading.all(dockerfiles))
+    read, said = reading.all(dockerfiles)
+    files = said_once(read)
     placed = [place(file) for file in files]
     planned = by_value((c for comments, _ in placed for c in comments), severities(rules))
     outside = tuple((file, m) for file, (_, rest) in zip(files, placed, strict=True) for m in rest)
@@ -91,7 +92,7 @@ def gather_review(
     report = Report(files, planned, outside, loaded, severities(rules), too_many, unread, proposed, unlisted)
     texts = {commit: _texts(gathered, commit) for commit in (before, state.head_sha)}
     came = accepted(gathered.conversation.threads, texts[before], texts[state.head_sha], {rule.name for rule in rules})
-    return GatheredReview(report, gathered.conversation, edition, came)
+    return GatheredReview(report, gathered.conversation, said, edition, came)
 
 
 def _texts(gathered: Gathered, commit: str) -> dict[str, str]:

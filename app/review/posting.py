@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from app.failures import Refused, TryAgainLater, Unsure
 from app.pull_request import PlacedComment, PostedReview, PullRequest
 from app.review.anchors import PlannedComment
-from app.review.fingerprints import is_review_of, marks_in
+from app.review.markers import is_review_of, marks_in
 
 Placed = tuple[PlannedComment, PlacedComment]
 ReviewBody = Callable[[Sequence[PlannedComment], bool], str]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 from app.pull_request import Settlement, Thread
+from app.review.accepted import suggested_lines
 from app.review.anchors import PlannedComment
-from app.review.commands import dismisses
-from app.review.fingerprints import content_of, marks_in, place_of
+from app.review.markers import fingerprints_in, is_as_we_wrote, marked_anew, settled
+from app.review.said_before import SaidBefore, is_standing
 
 Body = Callable[[PlannedComment], str]
 
@@ -22,46 +23,83 @@ class Reconciled:
     kept: int
 
 
-def dismissals(threads: Iterable[Thread], paths: Iterable[str]) -> Callable[[str], bool]:
-    """Whether people do not want to hear of a fingerprint again: they resolved its thread, or replied with ignore.
+@dataclass(eq=False)
+class _Threads:
+    """The threads of one pull request while it is decided what becomes of them."""
 
-    Also where they did so under a path that is not among `paths` any more: the file was renamed since.
-    """
-    marks = frozenset(mark for thread in threads if _is_dismissed(thread) for mark in marks_in(thread.body))
-    living = {place_of(path) for path in paths} if marks else set()
-    homeless = {content_of(mark) for mark in marks if mark.partition("-")[2] not in living}
-    return lambda fingerprint: fingerprint in marks or content_of(fingerprint) in homeless
+    said: SaidBefore
+    standing: list[Thread]
+    post: list[PlannedComment] = field(default_factory=list)
+    edits: dict[int, Settlement] = field(default_factory=dict)
+    settled: dict[int, Thread] = field(default_factory=dict)
+
+    def settle(self, thread: Thread) -> None:
+        """Not where somebody took our mark out of it: it is theirs."""
+        if fingerprints_in(thread.body):
+            self.settled[thread.comment_id] = thread
+
+    def take_up(self, comment: PlannedComment, body: Body, *, may_repeat: bool) -> None:
+        """Finds out whether a comment is said already, and by which thread."""
+        same = [t for t in self.standing if self.said.of(t).holds & comment.fingerprints]
+        keeper = _keeper(comment, same, self.said)
+        if keeper is None:
+            self.post.append(comment)
+        elif may_repeat and _offers_no_click(keeper, comment):
+            self.post.append(comment)
+            self.settle(keeper)
+        elif _stands_at(keeper, comment) and is_as_we_wrote(keeper.body) and _differs(keeper.body, body(comment)):
+            self.edits[keeper.comment_id] = Settlement(keeper, "edit", body(comment))
+        for thread in same:
+            if thread is not keeper:
+                self.settle(thread)
 
 
 def reconcile(
-    planned: Sequence[PlannedComment], threads: Sequence[Thread], still_true: frozenset[str], body: Body, head_sha: str
+    planned: Sequence[PlannedComment],
+    threads: Sequence[Thread],
+    said: SaidBefore,
+    still_true: Collection[str],
+    unknown: Collection[str],
+    body: Body,
+    head_sha: str,
+    *,
+    may_repeat: bool = True,
 ) -> Reconciled:
-    """still_true: the fingerprints of all told findings, with those that no hunk shows."""
-    standing = [t for t in threads if marks_in(t.body) and not t.resolved_by and not _is_dismissed(t)]
-    post, edits, settled = list[PlannedComment](), list[Settlement](), list[Thread]()
+    """still_true: the fingerprints of all told findings, with those that no hunk shows. unknown: paths that are unread.
+
+    may_repeat: what GitHub offers no click on any more is said anew; once a head.
+    """
+    now = _Threads(said, [t for t in threads if is_standing(t) and said.of(t).told])
     for comment in planned:
-        same = [t for t in standing if marks_in(t.body) & comment.fingerprints]
-        keeper = _keeper(comment, same)
-        if keeper is None:
-            post.append(comment)
-        elif _stands_at(keeper, comment) and _differs(keeper.body, body(comment)):
-            edits.append(Settlement(keeper, "edit", body(comment)))
-        settled += [t for t in same if t is not keeper and t not in settled]
-    settled += [t for t in standing if t not in settled and not marks_in(t.body) & still_true]
-    kept_edits = [edit for edit in edits if edit.thread not in settled]
-    return Reconciled(
-        tuple(post), (*kept_edits, *(settlement(t, head_sha) for t in settled)), len(standing) - len(settled)
-    )
+        now.take_up(comment, body, may_repeat=may_repeat)
+    for thread in now.standing:
+        if thread.path not in unknown and not said.of(thread).holds.intersection(still_true):
+            now.settle(thread)
+    edits = dict(_remembered(threads, said)) | now.edits
+    kept_edits = (edit for number, edit in edits.items() if number not in now.settled)
+    settlements = (*kept_edits, *(settlement(t, head_sha) for t in now.settled.values()))
+    return Reconciled(tuple(now.post), settlements, len(now.standing) - len(now.settled))
+
+
+def _remembered(threads: Sequence[Thread], said: SaidBefore) -> Iterator[tuple[int, Settlement]]:
+    """What comments are to remember from now on: an instruction that was edited, and that a suggestion was accepted."""
+    for thread in threads:
+        if thread.comment_id in said.accepted:
+            yield thread.comment_id, Settlement(thread, "edit", settled(thread.body))
+        elif renewed := said.of(thread).renewed:
+            yield thread.comment_id, Settlement(thread, "edit", marked_anew(thread.body, renewed))
 
 
 def settlement(thread: Thread, head_sha: str) -> Settlement:
-    """Resolved where we may; else deleted when nobody replied, else edited and folded away."""
+    """Resolved where we may; else deleted when nobody touched it, else marked as settled and folded away."""
     if thread.can_resolve and thread.node_id:
         return Settlement(thread, "resolve")
-    if not thread.replies:
+    is_theirs = is_as_we_wrote(thread.body) is False
+    if not thread.replies and not is_theirs:
         return Settlement(thread, "delete")
     # without our mark: the next push leaves the thread alone
-    return Settlement(thread, "outdate", f"Settled: this no longer holds at `{head_sha[:7]}`.")
+    words = thread.body if is_theirs else f"Settled: this no longer holds at `{head_sha[:7]}`."
+    return Settlement(thread, "outdate", settled(words))
 
 
 def second_choice(refused: Settlement, head_sha: str) -> Settlement:
@@ -69,16 +107,21 @@ def second_choice(refused: Settlement, head_sha: str) -> Settlement:
     return settlement(replace(refused.thread, can_resolve=False), head_sha)
 
 
-def _is_dismissed(thread: Thread) -> bool:
-    return thread.resolved_by == "person" or any(r.is_trusted and dismisses(r.text) for r in thread.replies)
-
-
-def _keeper(comment: PlannedComment, same: Sequence[Thread]) -> Thread | None:
+def _keeper(comment: PlannedComment, same: Sequence[Thread], said: SaidBefore) -> Thread | None:
     """The thread that says it already: the same findings anywhere, or some of them on the very lines."""
-    for thread in same:
-        if marks_in(thread.body) == comment.fingerprints:
-            return thread
-    return next((thread for thread in same if _stands_at(thread, comment)), None)
+    exact = [t for t in same if said.of(t).is_complete and said.of(t).holds == comment.fingerprints]
+    standing = [t for t in same if _stands_at(t, comment) or not fingerprints_in(t.body)]
+    return min((*exact, *standing), key=lambda thread: thread.line is None, default=None)
+
+
+def _offers_no_click(thread: Thread, comment: PlannedComment) -> bool:
+    """Whether the suggestion would be said, but nobody could accept it. What people touched is left to them."""
+    if not comment.committable or thread.replies or is_as_we_wrote(thread.body) is False:
+        return False
+    if not fingerprints_in(thread.body):
+        return False
+    is_unknown = is_as_we_wrote(thread.body) is None
+    return thread.line is None or (is_unknown and suggested_lines(thread) != comment.new_lines)
 
 
 def _stands_at(thread: Thread, comment: PlannedComment) -> bool:

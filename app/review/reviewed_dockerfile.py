@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from app.review.fingerprints import Fingerprint
 from app.review.hunks import Hunk
 from app.review.proposed_files import Proposal, proposal
 from app.review.repository import ContextSize
 from rules.dockerfile.source import LineRange, Source
 from rules.engine.context import Context
 from rules.engine.finding import Finding
+from rules.engine.permission import Declined
 from rules.engine.rule import Rule
 from rules.engine.suggestions import Suggestion
 
@@ -19,7 +21,7 @@ Standing = Literal["told", "earlier", "dismissed", "repeated"]
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """A finding with its fingerprint.
+    """A finding with its fingerprint (`mark`).
 
     suggestion: the index of the suggestion that settles it. refused: why it has none. standing: `told` where the pull
     request brings or touches it, `earlier` where it does not, `dismissed` where people do not want to hear of it,
@@ -28,10 +30,16 @@ class Marked:
 
     finding: Finding
     lines: LineRange
-    fingerprint: str
+    mark: Fingerprint
     suggestion: int | None
     refused: str | None
     standing: Standing
+    in_0_1: tuple[str, ...] = ()
+    """Its fingerprints of version 0.1, where comments of that time stand."""
+
+    @property
+    def fingerprint(self) -> str:
+        return self.mark.text
 
     @property
     def is_told(self) -> bool:
@@ -43,8 +51,9 @@ class ReviewedFile:
     """A changed Dockerfile at the head.
 
     suggestions: those that its hunks can carry. rewritten: the text after all fixes, hunks or not. rules, context:
-    who rewrote it, knowing what. sent: the build context, None where it is not known.
-    problem: why it could not be analysed, at `problem_line` (0: no line is to blame). crashes: rules that failed on it.
+    who rewrote it, knowing what. declined: the places, by rule, that people want to stay as they are. sent: the build
+    context, None where it is not known. problem: why it could not be analysed, at `problem_line` (0: no line is to
+    blame). crashes: rules that failed on it.
     """
 
     path: str
@@ -55,6 +64,7 @@ class ReviewedFile:
     rewritten: str = ""
     rules: tuple[Rule, ...] = ()
     context: Context = field(default_factory=Context)
+    declined: Declined = field(default_factory=dict)
     sent: ContextSize | None = None
     problem: str = ""
     problem_line: int = 0

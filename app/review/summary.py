@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from app.review.anchors import PlannedComment
 from app.review.comment_text import short_text
-from app.review.fingerprints import review_marker
 from app.review.markdown import code
+from app.review.markers import review_marker
 from app.review.review_plan import Report
 from app.review.rule_pages import RulePages
 from app.review.wording import count, shortened

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from rules.dockerfile.model import Dockerfile
 from rules.dockerfile.parser import parse
@@ -12,6 +13,7 @@ from rules.dockerfile.source import LineRange
 from rules.engine.context import Context
 from rules.engine.finding import Finding, Fix
 from rules.engine.linter import RuleCrash, check
+from rules.engine.permission import Declined, is_declined
 from rules.engine.rewrite import any_fix, rewrite_parsed
 from rules.engine.rule import Rule
 from rules.engine.settlement import ReportedFinding, reported, unsettled
@@ -38,21 +40,23 @@ def analyse(
     *,
     allowed: tuple[LineRange, ...] | None = None,
     accepts: Callable[[Fix], bool] = any_fix,
+    declined: Declined = MappingProxyType({}),
 ) -> Analysis:
     """Lints and rewrites a file. Raises DockerfileSyntaxError.
 
     allowed: the only lines that suggestions may change, each within one range. accepts: which fixes to apply.
+    declined: by a rule's name, the lines of those of its findings to say nothing of.
     """
     dockerfile = parse(text)
     results = {rule.name: check(rule, dockerfile, context) for rule in rules}
     crashes = {crash.rule: crash for result in results.values() for crash in result.crashes}
-    heard, suppressed = _heard(dockerfile, rules, {name: result.findings for name, result in results.items()})
+    heard, suppressed = _heard(dockerfile, rules, {name: result.findings for name, result in results.items()}, declined)
     findings = sorted((f for found in heard.values() for f in found), key=lambda f: (f.span, f.rule))
     reason = disagreement(text, dockerfile) if any(finding.fix for finding in findings) else None
     if reason is not None:
         all_unsettled = tuple(unsettled(dockerfile, finding, reason) for finding in findings)
         return Analysis(dockerfile, all_unsettled, (), text, tuple(crashes.values()), suppressed)
-    rewritten = rewrite_parsed(dockerfile, rules, context, allowed, accepts, heard)
+    rewritten = rewrite_parsed(dockerfile, rules, context, allowed, accepts, heard, declined)
     crashes |= {crash.rule: crash for crash in rewritten.crashes}
     offered = suggestions(dockerfile, rewritten)
     settled = reported(dockerfile, findings, rewritten, offered)
@@ -60,7 +64,7 @@ def analyse(
 
 
 def _heard(
-    dockerfile: Dockerfile, rules: Sequence[Rule], found: Mapping[str, Sequence[Finding]]
+    dockerfile: Dockerfile, rules: Sequence[Rule], found: Mapping[str, Sequence[Finding]], declined: Declined
 ) -> tuple[dict[str, list[Finding]], tuple[Finding, ...]]:
     """The findings by rule that the file's author did not suppress, and those that they did."""
     silenced = suppressions(dockerfile)
@@ -68,6 +72,9 @@ def _heard(
     suppressed: list[Finding] = []
     for rule in rules:
         for finding in found[rule.name]:
-            is_silent = silenced.cover(rule, dockerfile.source.lines_of(finding.span))
-            (suppressed if is_silent else heard[rule.name]).append(finding)
+            lines = dockerfile.source.lines_of(finding.span)
+            if silenced.cover(rule, lines):
+                suppressed.append(finding)
+            elif not is_declined(declined, rule.name, lines):
+                heard[rule.name].append(finding)
     return heard, tuple(suppressed)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 
 from rules.dockerfile.model import Dockerfile
 from rules.dockerfile.source import LineRange
@@ -14,15 +14,26 @@ from rules.engine.rule import Rule
 from rules.engine.state import State, Step, is_allowed
 from rules.engine.suppressions import suppressions
 
+Declined = Mapping[str, tuple[LineRange, ...]]
+
+
+def is_declined(declined: Declined, rule: str, lines: LineRange) -> bool:
+    """Whether these original lines of the rule's finding are among those that nobody wants to have mended."""
+    return any(one.touches(lines) for one in declined.get(rule, ()))
+
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """What may be done. allowed: the original lines that may change (None: all). endless: rules that only report."""
+    """What may be done. allowed: the original lines that may change (None: all). endless: rules that only report.
+
+    declined: by a rule's name, the original lines of those of its findings that nobody wants to have mended.
+    """
 
     context: Context
     allowed: tuple[LineRange, ...] | None
     accepts: Callable[[Fix], bool]
     endless: frozenset[str]
+    declined: Declined = field(default_factory=dict)
 
 
 class Permission:
@@ -35,8 +46,11 @@ class Permission:
         self._withdrawn: set[tuple[str, str]] = set()
 
     def heard(self, rule: Rule, state: State, findings: Iterable[Finding]) -> tuple[Finding, ...]:
-        """The findings whose original lines have no suppression of the rule."""
-        return tuple(f for f in findings if not self._suppressions.cover(rule, state.original_lines(f.span)))
+        """The findings whose original lines have no suppression of the rule, and are not declined."""
+        return tuple(f for f in findings if not self._is_silent(rule, state.original_lines(f.span)))
+
+    def _is_silent(self, rule: Rule, lines: LineRange) -> bool:
+        return self._suppressions.cover(rule, lines) or is_declined(self._wishes.declined, rule.name, lines)
 
     def withdraw(self, findings: Iterable[Finding]) -> None:
         """Applies these, and those that say the same, no more."""

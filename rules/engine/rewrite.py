@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from rules.dockerfile.model import Dockerfile
 from rules.dockerfile.parser import parse
@@ -11,7 +12,7 @@ from rules.dockerfile.source import LineRange
 from rules.engine.context import Context
 from rules.engine.finding import Finding, Fix
 from rules.engine.linter import RuleCrash
-from rules.engine.permission import Wishes
+from rules.engine.permission import Declined, Wishes
 from rules.engine.provenance import Provenance
 from rules.engine.rounds import Rounds
 from rules.engine.rule import Rule
@@ -79,12 +80,13 @@ def rewrite_parsed(
     allowed: tuple[LineRange, ...] | None = None,
     accepts: Callable[[Fix], bool] = any_fix,
     found: Mapping[str, Sequence[Finding]] | None = None,
+    declined: Declined = MappingProxyType({}),
 ) -> Rewrite:
     """As `rewrite`, for a file that is parsed already. found: what each rule (by name) says of it, where known."""
     ordered = sorted(rules, key=lambda rule: rule.phase.value)  # stable: the catalogue's order within a phase
     endless: frozenset[str] = frozenset()
     while True:
-        rounds = Rounds(dockerfile, ordered, Wishes(context, allowed, accepts, endless), found or {})
+        rounds = Rounds(dockerfile, ordered, Wishes(context, allowed, accepts, endless, declined), found or {})
         still_moving = rounds.to_the_end()
         if not still_moving:
             remaining = tuple(Remaining(*one) for one in rounds.remaining())

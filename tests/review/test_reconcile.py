@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from app.pull_request import Note, PullRequestState, Settlement, Thread
+from app.review.markers import finding_marker, is_settled, marks_in
 from app.review.reconcile import second_choice, settlement
 from app.reviewer import Reviewer
 from tests.fake_pull_request import FakePullRequest
@@ -57,13 +58,39 @@ def test_a_file_that_cannot_be_read_settles_nothing() -> None:
     assert len(pull.comments) == 2
 
 
-def test_a_new_finding_on_the_very_lines_is_an_edit_and_not_a_comment() -> None:
+def test_other_words_on_the_very_lines_are_an_edit_and_not_a_comment() -> None:
     pull = reviewed("FROM a\nRUN pip install flask\n")
     old = pull.threads[0]
-    pull.threads[0] = replace(old, body=old.body.replace("leaves", "left"))
+    words = old.body.partition("\n<!-- slimline:finding")[0].replace("leaves", "left")
+    pull.threads[0] = replace(old, body=f"{words}\n{finding_marker(words, marks_in(old.body))}")
     push(pull, "FROM a\nRUN pip install flask\n")
     assert [(one.kind, one.body) for one in pull.settled] == [("edit", old.body)]
     assert len(pull.comments) == 1
+
+
+def test_words_that_a_person_changed_stay() -> None:
+    pull = reviewed("FROM a\nRUN pip install flask\n")
+    pull.threads = [replace(old, body=old.body.replace("leaves", "left")) for old in pull.threads]
+    push(pull, "FROM a\nRUN pip install flask\n")
+    assert (len(pull.comments), pull.settled) == (1, [])
+
+
+def test_without_our_mark_the_lines_count_as_said_and_the_comment_is_left_alone() -> None:
+    pull = reviewed("FROM a\nRUN pip install flask\n")
+    pull.threads = [replace(old, body="Talked about.") for old in pull.threads]
+    push(pull, "FROM a\nRUN pip install flask\n")
+    push(pull, "FROM a\nRUN pip install --no-cache-dir flask\n")
+    assert (len(pull.comments), pull.settled) == (1, [])
+
+
+def test_what_a_person_wrote_into_our_comment_is_never_deleted() -> None:
+    pull = reviewed("FROM a\nRUN pip install flask\n")
+    body = "My words.\n\n" + pull.threads[0].body
+    pull.threads = [replace(old, body=body, can_resolve=False) for old in pull.threads]
+    push(pull, "FROM a\nRUN pip install --no-cache-dir flask\n")
+    (settled,) = pull.settled
+    assert (settled.kind, settled.body.startswith("My words.")) == ("outdate", True)
+    assert is_settled(settled.body)
 
 
 def test_another_base_branch_is_another_review() -> None:
@@ -93,8 +120,26 @@ def test_more_than_one_review_can_read_is_said() -> None:
     assert pull.check_runs[0].title == "1 suggestion, 1 Dockerfile not reviewed"
 
 
-def test_an_outdated_thread_that_is_still_true_is_kept() -> None:
-    pull = reviewed("FROM a\nRUN pip install flask\n")
+def outdated(text: str, reply: tuple[Note, ...] = ()) -> FakePullRequest:
+    """A head whose comments GitHub calls outdated, and the next one, with the same file."""
+    pull = reviewed(text)
+    pull.threads = [replace(thread, line=None, replies=reply) for thread in pull.threads]
+    push(pull, text)
+    return pull
+
+
+def test_a_suggestion_that_nobody_can_click_is_said_anew_and_the_old_thread_settled() -> None:
+    pull = outdated("FROM a\nRUN pip install flask\n")
+    assert (len(pull.comments), [one.kind for one in pull.settled]) == (2, ["resolve"])
+
+
+def test_an_outdated_thread_without_a_suggestion_or_with_a_reply_is_kept() -> None:
+    for pull in (outdated("FROM a\nRUN echo token\n"), outdated("FROM a\nRUN pip install flask\n", (REPLY,))):
+        assert (len(pull.comments), pull.settled) == (1, [])
+
+
+def test_what_offers_no_click_is_said_anew_once_a_head() -> None:
+    pull = outdated("FROM a\nRUN pip install flask\n")
     pull.threads = [replace(thread, line=None) for thread in pull.threads]
-    push(pull, "FROM a\nRUN pip install flask\n")
-    assert (len(pull.comments), pull.settled) == (1, [])
+    Reviewer(RULES).review(pull, asked=True)
+    assert len(pull.comments) == 2

@@ -66,3 +66,112 @@ def test_ignoring_a_rule_settles_what_it_said(story: Story) -> None:
     story.github.push(REPOSITORY, "change", {"main.py": "print(3)\n"})
     story.work()
     assert len(story.open_threads) == 1
+
+
+def resolved(story: Story, line: int) -> None:
+    """A person resolves the thread on a line, as they do who do not want to hear of it."""
+    story.github.resolve(REPOSITORY, next(t.comments[0].id for t in story.open_threads if t.line == line))
+
+
+TWO_STAGES = """\
+FROM node:22-slim AS web
+WORKDIR /web
+COPY . .
+RUN npm ci
+
+FROM python:3.13-slim
+WORKDIR /app
+COPY . .
+RUN pip install --no-cache-dir -r requirements.txt
+CMD ["python", "main.py"]
+"""
+THREE_EQUAL = """\
+FROM python:3.13-slim
+WORKDIR /app
+RUN pip install flask
+WORKDIR /one
+RUN pip install flask
+WORKDIR /two
+RUN pip install flask
+CMD ["python", "main.py"]
+"""
+
+
+def test_an_accepted_suggestion_dismisses_nothing_in_another_stage(story: Story) -> None:
+    story.open(
+        {
+            "Dockerfile": TWO_STAGES,
+            ".dockerignore": "*\n!main.py\n!requirements.txt\n!package*.json\n",
+            "package.json": "{}\n",
+            "package-lock.json": "{}\n",
+        }
+    )
+    story.work()
+    first, second = sorted(story.github.open_suggestions(REPOSITORY, 1))
+    story.github.commit_suggestions(REPOSITORY, 1, [first])
+    story.work()
+    assert [thread.comments[0].id for thread in story.open_threads] == [second]
+    assert story.check_run().title == "1 suggestion"
+    assert "dismissed" not in (story.check_run().summary or "")
+
+
+def test_of_three_equal_findings_one_is_dismissed_and_the_others_are_mended(story: Story) -> None:
+    story.open({"Dockerfile": THREE_EQUAL})
+    story.work()
+    resolved(story, 5)
+    story.github.push(REPOSITORY, "change", {"main.py": "print(2)\n"})
+    story.work()
+    assert sorted(thread.line or 0 for thread in story.open_threads) == [3, 7]
+    assert story.check_run().title == "2 suggestions"
+    story.github.comment(REPOSITORY, 1, "/slimline apply all")
+    story.work()
+    assert story.file().splitlines()[2:7:2] == [
+        "RUN pip install --no-cache-dir flask",
+        "RUN pip install flask",
+        "RUN pip install --no-cache-dir flask",
+    ]
+
+
+def test_a_dismissed_finding_stays_dismissed_when_its_instruction_is_edited(story: Story) -> None:
+    story.open({"Dockerfile": THREE_EQUAL})
+    story.work()
+    resolved(story, 5)
+    text = THREE_EQUAL
+    for package in ("gunicorn", "uvicorn", "redis", "celery"):
+        text = text.replace("/one\nRUN pip install flask", f"/one\nRUN pip install flask {package}")
+        story.github.push(REPOSITORY, "change", {"Dockerfile": text})
+        story.work()
+        assert (len(story.pull.threads), len(story.open_threads)) == (3, 2)
+
+
+def test_a_new_finding_of_a_dismissed_rule_is_told(story: Story) -> None:
+    story.open({"Dockerfile": THREE_EQUAL})
+    story.work()
+    resolved(story, 5)
+    story.github.push(
+        REPOSITORY, "change", {"Dockerfile": THREE_EQUAL.replace("CMD", "WORKDIR /three\nRUN pip install flask\nCMD")}
+    )
+    story.work()
+    assert sorted(thread.line or 0 for thread in story.open_threads) == [3, 7, 9]
+
+
+def test_an_accepted_suggestion_that_is_undone_is_told_again(story: Story) -> None:
+    story.open({"Dockerfile": THREE_EQUAL})
+    story.work()
+    first, *_ = story.github.open_suggestions(REPOSITORY, 1)
+    story.github.commit_suggestions(REPOSITORY, 1, [first])
+    story.work()
+    story.github.push(REPOSITORY, "change", {"Dockerfile": THREE_EQUAL})
+    story.work()
+    assert sorted(thread.line or 0 for thread in story.open_threads) == [3, 5, 7]
+
+
+def test_what_a_person_resolved_and_then_mended_in_passing_stays_dismissed(story: Story) -> None:
+    story.open({"Dockerfile": THREE_EQUAL})
+    story.work()
+    resolved(story, 5)
+    without = THREE_EQUAL.replace("WORKDIR /one\nRUN pip install flask\n", "")
+    for text in (without, THREE_EQUAL):
+        story.github.push(REPOSITORY, "change", {"Dockerfile": text})
+        story.work()
+    assert sorted(thread.line or 0 for thread in story.open_threads) == [3, 7]
