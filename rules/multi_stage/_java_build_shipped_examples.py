@@ -175,20 +175,37 @@ INVALID = (
         ENTRYPOINT ["java", "-jar", "/app.jar"]
         """,
     ),
-)
-
-VALID = (
-    Valid(
+    Invalid(
         """
         FROM eclipse-temurin:21
         WORKDIR /app
+        RUN useradd app && apt-get update && apt-get install -y fontconfig maven && rm -rf /var/lib/apt/lists/*
         COPY . .
-        RUN apt-get update && apt-get install -y fontconfig && rm -rf /var/lib/apt/lists/*
         RUN javac Main.java
+        USER app
         CMD ["java", "Main"]
         """,
-        because="the program may load what is installed above its build",
+        """
+        FROM eclipse-temurin:21 AS builder
+        WORKDIR /app
+        RUN useradd app && apt-get update && apt-get install -y fontconfig maven && rm -rf /var/lib/apt/lists/*
+        COPY . .
+        RUN javac Main.java
+
+        FROM eclipse-temurin:21-jre
+        WORKDIR /app
+        RUN apt-get update && \\
+            apt-get install -y --no-install-recommends fontconfig && \\
+            rm -rf /var/lib/apt/lists/*
+        RUN useradd app
+        COPY --from=builder /app /app
+        USER app
+        CMD ["java", "Main"]
+        """,
     ),
+)
+
+VALID = (
     Valid(
         """
         FROM eclipse-temurin:21

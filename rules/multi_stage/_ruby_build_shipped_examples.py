@@ -125,6 +125,21 @@ INVALID = (
         RUN bundle install
         CMD ["ruby", "app.rb"]
         """,
+        """
+        FROM ruby:3.4-slim AS builder
+        RUN apt-get update && apt-get install -y build-essential libmagickwand-dev
+        COPY Gemfile Gemfile.lock ./
+        RUN bundle install && \\
+            rm -rf /usr/local/bundle/cache
+
+        FROM ruby:3.4-slim
+        RUN apt-get update && \\
+            apt-get install -y --no-install-recommends libmagickwand-dev && \\
+            rm -rf /var/lib/apt/lists/*
+        COPY . .
+        COPY --from=builder /usr/local/bundle /usr/local/bundle
+        CMD ["ruby", "app.rb"]
+        """,
     ),
 )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from rules.dockerfile.model import Dockerfile, Run, Stage
 from rules.ecosystems.debian_libraries import is_build_only
@@ -12,6 +13,7 @@ from rules.engine.finding import Finding, Fix, Saving
 from rules.engine.rule import Category, Invalid, Phase, Rule, Valid
 from rules.facts.system_packages import installed_by
 from rules.second_stage.assembly import two_stages
+from rules.second_stage.final_stage import final_stage
 from rules.second_stage.kept_packages import kept_packages
 from rules.second_stage.python_environment import Environment
 from rules.second_stage.python_images import python_version
@@ -21,7 +23,7 @@ from rules.second_stage.python_project import ProjectFiles
 from rules.second_stage.python_second_stage import Plan, second_stage
 from rules.second_stage.python_sources import copies_of_stages, manifests_instead, moved_copies, other_files
 from rules.second_stage.python_tools import brings_only_tools, project_installs
-from rules.second_stage.split import final_stage
+from rules.second_stage.refusal import Refused, attempt
 
 
 class BuildPackagesShipped(Rule):
@@ -200,13 +202,16 @@ class BuildPackagesShipped(Rule):
         if not building or not installs or project_installs(stage):
             return
         at = next(run for run in stage.of_type(Run) if building[0] in installed_by(run))
-        yield self.finding(at.span, complaint(building[:2]), _fix(dockerfile, stage, installs, context.build))
+        fix, refused = attempt([partial(_fix, dockerfile, stage, installs, context.build)])
+        yield self.finding(at.span, complaint(building[:2]), fix, refused=refused)
 
 
-def _fix(dockerfile: Dockerfile, stage: Stage, installs: list[Run], build: BuildContext) -> Fix | None:
+def _fix(dockerfile: Dockerfile, stage: Stage, installs: list[Run], build: BuildContext) -> Fix:
+    if (python_version(stage) or "").startswith("2"):
+        raise Refused("Python 2 has no `venv` module")
     moved = moved_copies(stage, installs, build)
     if moved is None:
-        return None
+        raise Refused("the install reads the source itself")
     last, calls = installs[-1], [call for run in installs for call in pip_installs(run)]
     repeated = (*(one.copy for one in moved), *other_files(stage, last, build), *copies_of_stages(stage, last, build))
     edits = tuple(manifests_instead(dockerfile, stage, one) for one in moved)
@@ -216,8 +221,6 @@ def _fix(dockerfile: Dockerfile, stage: Stage, installs: list[Run], build: Build
     files = ProjectFiles(((place.folder, place.folder),), repeated, edits, checks)
     commands = tuple(call.command for call in calls)
     second = second_stage(dockerfile, stage, Plan(last, commands, calls[-1].tool, place, files), build)
-    if second is None:
-        return None
     title = "Install in one stage and ship the virtual environment"
     return two_stages(second.split, second.runtime, title, " ".join([_CAUTION, *second.cautions]), _SAVING)
 

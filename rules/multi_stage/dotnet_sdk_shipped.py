@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
+from functools import partial
 
 from rules.dockerfile.model import Dockerfile, Run, Stage
 from rules.engine.context import BuildContext, Context
@@ -15,9 +16,11 @@ from rules.facts.calls import invocation
 from rules.facts.image_paths import folder_at, resolve
 from rules.images.names import ImageName, image_name
 from rules.second_stage.assembly import Runtime, two_stages
+from rules.second_stage.compiled import compiled_split, setup
+from rules.second_stage.final_stage import final_stage
 from rules.second_stage.programs import placed_commands
-from rules.second_stage.small_images import called_tools, install
-from rules.second_stage.split import Split, final_stage, program_words, split
+from rules.second_stage.refusal import attempt
+from rules.second_stage.start_words import program_words
 
 _BUILD_VARIABLES = re.compile(r"NUGET_[A-Z_]+|DOTNET_CLI_[A-Z_]+|DOTNET_NOLOGO|DEBIAN_FRONTEND|BUILD_CONFIGURATION")
 _SDK = re.compile(r"(?:^|/)dotnet/(?:core/)?sdk$")
@@ -108,15 +111,14 @@ class DotnetSdkShipped(Rule):
         image = image_name((stage.base_image or "") if stage is not None else "")
         if stage is None or not _SDK.search(image.repository) or not image.tag:
             return
-        for folder, run in _published(stage):
-            taken = split(dockerfile, stage, run, _BUILD_VARIABLES)
-            if taken is not None:
-                yield self.finding(
-                    stage.base.span,
-                    f"The image ships the SDK of `{stage.base.image.text}`; `{taken.program[-1]}` runs without it.",
-                    _fix(taken, folder, _runtime_image(image, context.build)),
-                )
-                return
+        published = list(_published(stage))
+        if published:
+            runtime = _runtime_image(image, context.build)
+            fix, refused = attempt(partial(_fix, dockerfile, *one, runtime, context.build) for one in published)
+            message = (
+                f"The image ships the SDK of `{stage.base.image.text}`; `{program_words(stage)[-1]}` runs without it."
+            )
+            yield self.finding(stage.base.span, message, fix, refused=refused)
 
 
 def _published(stage: Stage) -> Iterator[tuple[str, Run]]:
@@ -142,10 +144,11 @@ def _runtime_image(image: ImageName, build: BuildContext) -> str:
     return f"{image.repository.removesuffix('sdk')}{kind}:{image.tag}"
 
 
-def _fix(taken: Split, folder: str, image: str) -> Fix:
+def _fix(dockerfile: Dockerfile, folder: str, run: Run, image: str, build: BuildContext) -> Fix:
+    taken = compiled_split(dockerfile, dockerfile.stages[-1], run, (folder,), _BUILD_VARIABLES, build)
     return two_stages(
         taken,
-        Runtime(image, ((folder, folder),), setup=install(image, called_tools(taken, image))),
+        Runtime(image, ((folder, folder),), setup=setup(taken, image, same_release=True)),
         f"Publish in one stage and ship `{folder}` on the runtime image",
         "Files outside the published folder that the program reads when it runs have to be copied too.",
         Saving("the SDK and the NuGet cache", "the image keeps what was published and the runtime"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
+from functools import partial
 
 from rules.dockerfile.model import Dockerfile
 from rules.engine.context import BuildContext, Context
@@ -13,10 +14,14 @@ from rules.engine.rule import Category, Phase, Rule
 from rules.images.names import image_name
 from rules.multi_stage._go_toolchain_shipped_examples import INVALID, VALID
 from rules.second_stage.assembly import Runtime, two_stages
+from rules.second_stage.compiled import IN_STATIC, compiled_split, setup
+from rules.second_stage.final_stage import final_stage
 from rules.second_stage.go_programs import GoProgram, go_programs, is_static, uses_cgo, without_cgo
+from rules.second_stage.programs import place_in_second
+from rules.second_stage.refusal import attempt
 from rules.second_stage.runtime_files import runtime_copies, runtime_places
-from rules.second_stage.small_images import STATIC, called_tools, install, small_image
-from rules.second_stage.split import Split, final_stage, split
+from rules.second_stage.small_images import STATIC, small_image
+from rules.second_stage.start_words import program_words
 
 _BUILD_VARIABLES = re.compile(r"GO[A-Z0-9]+|CGO_[A-Z]+|GIT_[A-Z_]+|DEBIAN_FRONTEND")
 _BASIS = "measured: a Go web server, 1065 MB on `golang` and 8 MB on its own"
@@ -47,26 +52,26 @@ class GoToolchainShipped(Rule):
         stage = final_stage(dockerfile, context)
         if stage is None or image_name(stage.base_image or "").known_as != "golang":
             return
-        for program in go_programs(stage, context.build):
-            taken = split(dockerfile, stage, program.last, _BUILD_VARIABLES)
-            if taken is not None:
-                yield self.finding(
-                    stage.base.span,
-                    f"The image ships the compiler of `{stage.base.image.text}`; `{taken.program[0]}` runs without it.",
-                    _fix(taken, program, context),
-                )
-                return
+        programs = list(go_programs(stage, context.build))
+        if programs:
+            fix, refused = attempt(partial(_fix, dockerfile, program, context) for program in programs)
+            name, image_text = program_words(stage)[0], stage.base.image.text
+            message = f"The image ships the compiler of `{image_text}`; `{name}` runs without it."
+            yield self.finding(stage.base.span, message, fix, refused=refused)
 
 
-def _fix(taken: Split, program: GoProgram, context: Context) -> Fix:
-    cgo = uses_cgo(taken.stage, program, context.build)
-    image = small_image(taken) if cgo or taken.needs_shell else STATIC
+def _fix(dockerfile: Dockerfile, program: GoProgram, context: Context) -> Fix:
+    stage = dockerfile.stages[-1]
+    cgo = uses_cgo(stage, program, context.build)
+    taken = compiled_split(dockerfile, stage, program.last, (program.path,), _BUILD_VARIABLES, context.build)
+    needs_more = cgo or taken.needs_shell or not IN_STATIC.issuperset(taken.packages.names)
+    image = small_image(taken) if needs_more else STATIC
     places = runtime_places(taken, context.build)
-    copies = ((program.path, program.path), *((place, place) for place in places))
+    copies = ((program.path, place_in_second(stage, program.path)), *((place, place) for place in places))
     runtime = Runtime(
         image,
         copies,
-        setup=_setup(taken, image),
+        setup=() if image == STATIC else setup(taken, image, () if "alpine" in image else ("ca-certificates",)),
         edits=() if cgo or is_static(taken.stage, program) else without_cgo(taken, program),
         has_shell=image != STATIC,
         repeated=runtime_copies(taken, context.build),
@@ -78,13 +83,6 @@ def _fix(taken: Split, program: GoProgram, context: Context) -> Fix:
         _caution(image, cgo, context.build),
         Saving("most of the image", _BASIS),
     )
-
-
-def _setup(taken: Split, image: str) -> tuple[str, ...]:
-    """Certificates, which Debian's slim image lacks, and what a health check calls."""
-    if image == STATIC:
-        return ()
-    return install(image, (*(() if "alpine" in image else ("ca-certificates",)), *called_tools(taken, image)))
 
 
 def _caution(image: str, cgo: bool, build: BuildContext) -> str:

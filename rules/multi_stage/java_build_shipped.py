@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
+from functools import partial
 
 from rules.dockerfile.model import Dockerfile, Stage
 from rules.engine.context import BuildContext, Context
@@ -15,12 +16,15 @@ from rules.facts.image_paths import folder_at, is_inside, resolve
 from rules.images.names import ImageName, image_name
 from rules.multi_stage._java_build_shipped_examples import INVALID, VALID
 from rules.second_stage.assembly import Runtime, two_stages
-from rules.second_stage.java_programs import Compiled, compiled, needs_packages
+from rules.second_stage.compiled import compiled_split, setup
+from rules.second_stage.final_stage import final_stage
+from rules.second_stage.java_programs import Compiled, compiled
 from rules.second_stage.programs import origin, placed_commands
+from rules.second_stage.refusal import Refused, attempt
 from rules.second_stage.runtime_files import runtime_copies, runtime_places, text_in_workdir
-from rules.second_stage.small_images import called_tools, install
-from rules.second_stage.split import Split, final_stage, program_words, split
+from rules.second_stage.split import Split
 from rules.second_stage.spring_boot import NOTE, Layers, is_spring_boot, layers
+from rules.second_stage.start_words import program_words
 
 _IMAGES = frozenset(
     {"maven", "gradle", "openjdk", "eclipse-temurin", "amazoncorretto", "sapmachine", "ibm-semeru-runtimes"}
@@ -64,18 +68,23 @@ class JavaBuildShipped(Rule):
         if stage is None or image.known_as not in _IMAGES:
             return
         found, major = _jar(stage) or compiled(stage), _major(image)
-        if found is None or major is None or needs_packages(stage, found.run):
-            return
-        taken = split(dockerfile, stage, found.run, _BUILD_VARIABLES)
-        if taken is None or (taken.accounts and "alpine" in image.tag) or _needs_libraries(taken, context.build):
+        if found is None or major is None:
             return
         runtime = f"eclipse-temurin:{major}-jre" + ("-alpine" if "alpine" in image.tag else "")
-        yield self.finding(
-            stage.base.span,
-            f"The image ships the build tools of `{stage.base.image.text}`; `{found.name}` needs a JRE.",
-            _fix(taken, found, runtime, context.build),
-            NOTE if is_spring_boot(taken, context.build) and _layers(taken, found, context.build) is None else "",
-        )
+        try:
+            taken = compiled_split(dockerfile, stage, found.run, found.places, _BUILD_VARIABLES, context.build)
+        except Refused as refused:
+            yield self.finding(stage.base.span, _message(stage, found), refused=refused.reason)
+            return
+        if (taken.early and "alpine" in image.tag) or _needs_libraries(taken, context.build):
+            return
+        fix, reason = attempt([partial(_fix, taken, found, runtime, context.build)])
+        note = NOTE if is_spring_boot(taken, context.build) and _layers(taken, found, context.build) is None else ""
+        yield self.finding(stage.base.span, _message(stage, found), fix, note, reason)
+
+
+def _message(stage: Stage, found: Compiled) -> str:
+    return f"The image ships the build tools of `{stage.base.image.text}`; `{found.name}` needs a JRE."
 
 
 def _major(image: ImageName) -> str | None:
@@ -124,7 +133,7 @@ def _fix(taken: Split, found: Compiled, image: str, build: BuildContext) -> Fix:
         Runtime(
             image,
             (*copies, *((place, place) for place in beside)),
-            setup=install(image, called_tools(taken, image)),
+            setup=setup(taken, image),
             edits=apart.edits if apart is not None else (),
             repeated=runtime_copies(taken, build),
         ),

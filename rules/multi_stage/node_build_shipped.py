@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
+from functools import partial
 
 from rules.dockerfile.model import Dockerfile, Run, Stage
 from rules.edits.shell import append_command
@@ -14,14 +15,15 @@ from rules.engine.finding import Edit, Finding, Fix, Saving
 from rules.engine.rule import Category, Invalid, Phase, Rule, Valid
 from rules.facts.calls import invocation
 from rules.facts.image_paths import is_inside
-from rules.facts.system_packages import installed_by
 from rules.images.names import image_name
 from rules.images.variants import slim_tag
 from rules.second_stage.assembly import Runtime, two_stages
+from rules.second_stage.compiled import compiled_split, setup
+from rules.second_stage.final_stage import final_stage
 from rules.second_stage.node_project import build_run, project, start_command, static_output
+from rules.second_stage.programs import commands_of
+from rules.second_stage.refusal import attempt
 from rules.second_stage.runtime_files import runtime_copies, runtime_places
-from rules.second_stage.small_images import install
-from rules.second_stage.split import Split, commands_of, final_stage, split
 
 _BUILD_VARIABLES = re.compile(
     r"NPM_CONFIG_[A-Z_]+|npm_config_\w+|YARN_[A-Z_]+|CI|DEBIAN_FRONTEND|NEXT_TELEMETRY_DISABLED"
@@ -148,15 +150,14 @@ class NodeBuildShipped(Rule):
         is_typescript = ".next" in outputs and context.build.has("next.config.ts")  # which `next start` compiles again
         if not outputs or is_typescript or not known.has_dev_packages or static_output(command, known) is not None:
             return
-        taken = split(dockerfile, stage, run, _BUILD_VARIABLES)
         prune = _prune(dockerfile, stage, run)
-        if taken is None or prune is None or taken.accounts:
+        if prune is None:
             return
-        yield self.finding(
-            stage.base.span,
-            f"The image ships the source and the development dependencies; the program needs `{outputs[0]}` of them.",
-            _fix(taken, outputs, prune, context.build),
+        fix, refused = attempt([partial(_fix, dockerfile, run, outputs, prune, context.build)])
+        message = (
+            f"The image ships the source and the development dependencies; the program needs `{outputs[0]}` of them."
         )
+        yield self.finding(stage.base.span, message, fix, refused=refused)
 
 
 def _outputs(command: str) -> tuple[str, ...]:
@@ -177,19 +178,22 @@ def _prune(dockerfile: Dockerfile, stage: Stage, run: Run) -> tuple[Edit, ...] |
     return edits if isinstance(edits, tuple) else None
 
 
-def _fix(taken: Split, outputs: tuple[str, ...], prune: tuple[Edit, ...], build: BuildContext) -> Fix:
-    image = image_name(taken.stage.base_image or "")
+def _fix(
+    dockerfile: Dockerfile, run: Run, outputs: tuple[str, ...], prune: tuple[Edit, ...], build: BuildContext
+) -> Fix:
+    stage = dockerfile.stages[-1]
+    image = image_name(stage.base_image or "")
     slim = slim_tag(image)
     more = [name for name in ("next.config.js", "next.config.mjs") if build.has(name)]
     names = ("package.json", "node_modules", *outputs, *(more if ".next" in outputs else ()))
-    places = [posixpath.join(taken.workdir, name) for name in names]
+    places = [posixpath.join(stage.workdir_at(stage.instructions[-1]), name) for name in names]
+    taken = compiled_split(dockerfile, stage, run, places, _BUILD_VARIABLES, build)
     places += [one for one in runtime_places(taken, build) if not any(is_inside(one, place) for place in places)]
-    installed = {name for run in taken.stage.of_type(Run) for name in installed_by(run)}
-    tools = [name for name in ("curl", "wget") if taken.mentions(name) and (name in installed or slim is not None)]
+    small = image.tagged(slim).text if slim is not None else stage.base.image.text
     runtime = Runtime(
-        image.tagged(slim).text if slim is not None else taken.stage.base.image.text,
+        small,
         tuple((place, place) for place in places),
-        setup=install(image.tag, tools),
+        setup=setup(taken, small, same_release=True),
         edits=prune,
         repeated=runtime_copies(taken, build),
     )

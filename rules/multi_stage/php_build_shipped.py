@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 
 from rules.dockerfile.model import Dockerfile, Run, Stage
 from rules.engine.context import BuildContext, Context
@@ -14,10 +15,11 @@ from rules.facts.system_packages import installed_by
 from rules.images.names import image_name
 from rules.multi_stage._php_build_shipped_examples import INVALID, VALID
 from rules.second_stage.assembly import two_stages
+from rules.second_stage.final_stage import final_stage
+from rules.second_stage.parts import Part
 from rules.second_stage.php_parts import php_part, runs_composer, tool_copies
 from rules.second_stage.php_second_stage import PhpStage, php_stage, second_stage
-from rules.second_stage.run_parts import Part
-from rules.second_stage.split import final_stage
+from rules.second_stage.refusal import attempt
 
 _BUILDS_LATER = re.compile(
     r"(?<![\w-])(?:composer|npm|yarn|npx|docker-php-ext-\w+|pecl|phpize|make|gcc|phpunit|pest)(?![\w-])"
@@ -54,20 +56,15 @@ class PhpBuildShipped(Rule):
         if any(_BUILDS_LATER.search(text) for text in start_texts(stage, context.build)):
             return
         php = php_stage(stage, context.build)
+        fix, refused = attempt([partial(_fix, dockerfile, php, context.build)])
         if php.packages.building and _compiles(stage):
             at = next(run for run in stage.of_type(Run) if php.packages.building[0] in installed_by(run))
-            if _forgets_marks(at):
-                return
-            yield self.finding(
-                at.span, _message(php.packages.building, "compile extensions"), _fix(dockerfile, php, context.build)
-            )
-        elif php.composes and (tools := _composer_tools(stage, php)):
-            fix = _fix(dockerfile, php, context.build)
-            if fix is not None:
-                at = next(
-                    run for run in stage.of_type(Run) if any(php_part(c, "/") is Part.BUILD for c in run.commands)
-                )
-                yield self.finding(at.span, _message(tools, "install packages"), fix)
+            if not _forgets_marks(at):
+                message = _message(php.packages.building, "compile extensions")
+                yield self.finding(at.span, message, fix, refused=refused)
+        elif php.composes and fix is not None and (tools := _composer_tools(stage, php)):
+            at = next(run for run in stage.of_type(Run) if any(php_part(c, "/") is Part.BUILD for c in run.commands))
+            yield self.finding(at.span, _message(tools, "install packages"), fix)
 
 
 def _serves_itself(stage: Stage) -> bool:
@@ -99,11 +96,8 @@ def _message(names: tuple[str, ...], to_do: str) -> str:
     return f"{named} only {serve} to {to_do}, and {ship} with the program."
 
 
-def _fix(dockerfile: Dockerfile, php: PhpStage, build: BuildContext) -> Fix | None:
-    parts = second_stage(dockerfile, php, build)
-    if parts is None:
-        return None
-    taken, runtime = parts
+def _fix(dockerfile: Dockerfile, php: PhpStage, build: BuildContext) -> Fix:
+    taken, runtime = second_stage(dockerfile, php, build)
     script = unread_script(php.stage, build)
     left = [f"`{name}`" for name in (*(("composer",) if php.composes else ()), *php.packages.left)]
     caution = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from rules.dockerfile.model import Dockerfile, Run, Stage
 from rules.ecosystems.debian_libraries import is_build_only
@@ -12,6 +13,7 @@ from rules.engine.rule import Category, Phase, Rule
 from rules.facts.system_packages import installed_by
 from rules.multi_stage._project_manager_shipped_examples import INVALID, VALID
 from rules.second_stage.assembly import two_stages
+from rules.second_stage.final_stage import final_stage
 from rules.second_stage.kept_packages import kept_packages
 from rules.second_stage.python_environment import environment
 from rules.second_stage.python_images import python_version
@@ -20,7 +22,7 @@ from rules.second_stage.python_project import project_files
 from rules.second_stage.python_second_stage import Plan, second_stage
 from rules.second_stage.python_start import Starts, develops, without_tool
 from rules.second_stage.python_tools import ProjectInstall, bringer, is_for_developers, project_installs
-from rules.second_stage.split import final_stage
+from rules.second_stage.refusal import Refused, attempt
 
 
 class ProjectManagerShipped(Rule):
@@ -57,11 +59,12 @@ class ProjectManagerShipped(Rule):
             return
         tool = installs[0].call.tool
         at = bringer(stage, tool) if starts else next(run for run in above if building[0] in installed_by(run))
-        yield self.finding(
-            at.span,
-            complaint([*([tool] if starts else []), *building]),
-            _fix(dockerfile, stage, installs, starts, version, context.build) if starts else None,
-        )
+        if starts is None:
+            refused = f"the program starts with `{tool}`"
+            yield self.finding(at.span, complaint(building), refused=refused)
+            return
+        fix, refused = attempt([partial(_fix, dockerfile, stage, installs, starts, version, context.build)])
+        yield self.finding(at.span, complaint([tool, *building]), fix, refused=refused)
 
 
 def _fix(
@@ -71,19 +74,17 @@ def _fix(
     starts: Starts,
     version: str,
     build: BuildContext,
-) -> Fix | None:
+) -> Fix:
     last, tool = installs[-1].run, installs[-1].call.tool
     place = environment(dockerfile, stage, installs, version, build)
     if place is None or len({one.folder for one in installs}) != 1:
-        return None
+        raise Refused(f"it is not certain where `{tool}` puts the packages")
     files = project_files(dockerfile, stage, installs, place.folder, build)
     if files is None:
-        return None
+        raise Refused("a copy from the builder would lose owners or modes")
     commands = tuple(one.call.command for one in installs)
     plan = Plan(last, commands, tool, place, files, starts.rewritten, starts.dropped, starts.check)
     second = second_stage(dockerfile, stage, plan, build)
-    if second is None:
-        return None
     return two_stages(
         second.split,
         second.runtime,

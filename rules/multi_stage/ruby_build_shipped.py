@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 
 from rules.dockerfile.model import Dockerfile, Run
 from rules.engine.context import BuildContext, Context
@@ -14,8 +15,9 @@ from rules.facts.system_packages import installed_by
 from rules.images.names import image_name
 from rules.multi_stage._ruby_build_shipped_examples import INVALID, VALID
 from rules.second_stage.assembly import two_stages
+from rules.second_stage.final_stage import final_stage
+from rules.second_stage.refusal import attempt
 from rules.second_stage.ruby_second_stage import RubyStage, ruby_stage, second_stage
-from rules.second_stage.split import final_stage
 
 _BUILDS_LATER = re.compile(
     r"(?<![\w-])(?:bundle (?:install|update)|bundle check|gem install|make|gcc|g\+\+|yarn|npm|npx|bin/dev|guard|rspec"
@@ -52,12 +54,14 @@ class RubyBuildShipped(Rule):
         ruby = ruby_stage(stage, context.build)
         if not ruby.installs or _is_for_developers(ruby, context.build):
             return
-        fix = _fix(dockerfile, ruby, context.build)
+        fix, refused = attempt([partial(_fix, dockerfile, ruby, context.build)])
         if ruby.packages.building:
             run = next(r for r in stage.of_type(Run) if ruby.packages.building[0] in installed_by(r))
             named = " and ".join(f"`{package}`" for package in ruby.packages.building[:2])
             serve, ship = ("serves", "ships") if len(ruby.packages.building) == 1 else ("serve", "ship")
-            yield self.finding(run.span, f"{named} only {serve} to install the gems, and {ship} with them.", fix)
+            yield self.finding(
+                run.span, f"{named} only {serve} to install the gems, and {ship} with them.", fix, refused=refused
+            )
         elif ruby.slim is not None and fix is not None:
             image, slim = stage.base.image.text, ruby.image.tagged(ruby.slim).short
             message = f"The image ships the compilers and headers of `{image}`; installed gems run on `{slim}`."
@@ -71,11 +75,8 @@ def _is_for_developers(ruby: RubyStage, build: BuildContext) -> bool:
     return any(_BUILDS_LATER.search(text) for text in start_texts(ruby.stage, build))
 
 
-def _fix(dockerfile: Dockerfile, ruby: RubyStage, build: BuildContext) -> Fix | None:
-    parts = second_stage(dockerfile, ruby, build)
-    if parts is None:
-        return None
-    taken, runtime, moved = parts
+def _fix(dockerfile: Dockerfile, ruby: RubyStage, build: BuildContext) -> Fix:
+    taken, runtime, moved = second_stage(dockerfile, ruby, build)
     checks = [f"Check that {one.need.check}." for one in moved if one.need.check]
     script = unread_script(ruby.stage, build)
     left = [f"`{name}`" for name in ruby.packages.left if name not in " ".join(runtime.setup).split()]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
+from functools import partial
 
 from rules.dockerfile.model import Dockerfile, Run, Stage
 from rules.engine.context import Context
@@ -14,10 +15,13 @@ from rules.engine.rule import Category, Invalid, Phase, Rule, Valid
 from rules.facts.calls import invocation
 from rules.images.names import image_name
 from rules.second_stage.assembly import Runtime, two_stages
-from rules.second_stage.programs import PROGRAM_FOLDERS, origin, placed_commands, started
+from rules.second_stage.compiled import compiled_split, setup
+from rules.second_stage.final_stage import final_stage
+from rules.second_stage.programs import PROGRAM_FOLDERS, origin, place_in_second, placed_commands, started
+from rules.second_stage.refusal import Refused, attempt
 from rules.second_stage.runtime_files import runtime_copies, runtime_places, text_in_workdir
-from rules.second_stage.small_images import called_tools, install, small_image
-from rules.second_stage.split import Split, final_stage, split
+from rules.second_stage.small_images import small_image
+from rules.second_stage.start_words import program_words
 
 _BUILD_VARIABLES = re.compile(r"CARGO_[A-Z_]+|RUSTFLAGS|RUSTC_[A-Z_]+|RUSTUP_[A-Z_]+|DEBIAN_FRONTEND|SQLX_OFFLINE")
 _BUILT = re.compile(r"/target/([\w-]+/)?(release|debug)/[^/]+$")
@@ -172,15 +176,12 @@ class RustToolchainShipped(Rule):
         stage = final_stage(dockerfile, context)
         if stage is None or image_name(stage.base_image or "").known_as != "rust":
             return
-        for path, run in _programs(stage):
-            taken = split(dockerfile, stage, run, _BUILD_VARIABLES)
-            if taken is not None:
-                yield self.finding(
-                    stage.base.span,
-                    f"The image ships the compiler of `{stage.base.image.text}`; `{taken.program[0]}` runs without it.",
-                    _fix(taken, path, context),
-                )
-                return
+        programs = list(_programs(stage))
+        if programs:
+            fix, refused = attempt(partial(_fix, dockerfile, path, run, context) for path, run in programs)
+            name, image_text = program_words(stage)[0], stage.base.image.text
+            message = f"The image ships the compiler of `{image_text}`; `{name}` runs without it."
+            yield self.finding(stage.base.span, message, fix, refused=refused)
 
 
 def _programs(stage: Stage) -> Iterator[tuple[str, Run]]:
@@ -196,23 +197,24 @@ def _programs(stage: Stage) -> Iterator[tuple[str, Run]]:
             yield place, run or installs[-1]
 
 
-def _fix(taken: Split, path: str, context: Context) -> Fix | None:
+def _fix(dockerfile: Dockerfile, path: str, run: Run, context: Context) -> Fix:
+    stage = dockerfile.stages[-1]
+    taken = compiled_split(dockerfile, stage, run, (path,), _BUILD_VARIABLES, context.build)
     image = small_image(taken)
-    place = path.replace(_CARGO_BIN, "/usr/local/bin")
     lock = text_in_workdir(taken, context.build, "Cargo.lock")
     alpine = "alpine" in image
     crates = _crates(lock, text_in_workdir(taken, context.build, "Cargo.toml"))
-    if "openssl-sys" in crates and _OPENSSL_1.match(image_name(taken.stage.base_image or "").tag):
-        return None
+    if "openssl-sys" in crates and _OPENSSL_1.match(image_name(stage.base_image or "").tag):
+        raise Refused("a program built there looks for OpenSSL 1.1, which today's images lack")
     libraries = [names[alpine] for crate, names in _LIBRARIES.items() if crate in crates]
-    packages = (*(() if alpine else ("ca-certificates",)), *libraries, *called_tools(taken, image))
-    copies = ((path, place), *((one, one) for one in runtime_places(taken, context.build)))
+    copies = ((path, place_in_second(stage, path)), *((one, one) for one in runtime_places(taken, context.build)))
     caution = "Files that the program reads when it runs (templates, migrations ...) have to be copied too."
     if not lock:
         caution += " So have the system libraries that it links (`ldd` lists them)."
+    own = (*(() if alpine else ("ca-certificates",)), *libraries)
     return two_stages(
         taken,
-        Runtime(image, copies, setup=install(image, packages), repeated=runtime_copies(taken, context.build)),
+        Runtime(image, copies, setup=setup(taken, image, own), repeated=runtime_copies(taken, context.build)),
         f"Build in one stage and ship `{posixpath.basename(path)}` alone",
         caution,
         Saving("the toolchain and the build's files", "the image keeps one program of them"),

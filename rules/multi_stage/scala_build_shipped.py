@@ -6,6 +6,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from rules.dockerfile.model import Cmd, Dockerfile, Entrypoint, Run, Stage, Workdir
 from rules.dockerfile.words import Command
@@ -15,10 +16,12 @@ from rules.engine.rule import Category, Invalid, Phase, Rule, Valid
 from rules.facts.image_paths import folder_at, resolve
 from rules.images.names import ImageName, image_name
 from rules.second_stage.assembly import Runtime, two_stages
+from rules.second_stage.compiled import compiled_split, setup
+from rules.second_stage.final_stage import final_stage
 from rules.second_stage.programs import origin, placed_commands
+from rules.second_stage.refusal import Refused, attempt
 from rules.second_stage.runtime_files import runtime_copies, runtime_places
-from rules.second_stage.small_images import called_tools, install
-from rules.second_stage.split import Split, final_stage, program_words, split
+from rules.second_stage.start_words import program_words
 
 _IMAGES = frozenset({"sbtscala/scala-sbt", "hseeberger/scala-sbt", "mozilla/sbt"})
 _BUILD_VARIABLES = re.compile(r"SBT_[A-Z_]+|SCALA_VERSION|JAVA_HOME|DEBIAN_FRONTEND")
@@ -164,14 +167,11 @@ class ScalaBuildShipped(Rule):
         if stage is None or image.known_as not in _IMAGES:
             return
         program, runtime = _program(stage), _runtime_image(image)
-        taken = split(dockerfile, stage, program.last, _BUILD_VARIABLES) if program is not None else None
-        if program is None or runtime is None or taken is None or (taken.accounts and "alpine" in image.tag):
+        if program is None or runtime is None:
             return
-        yield self.finding(
-            stage.base.span,
-            f"The image ships sbt and the JDK of `{stage.base.image.text}`; what sbt made needs a JRE.",
-            _fix(taken, program, runtime, context.build),
-        )
+        fix, refused = attempt([partial(_fix, dockerfile, program, runtime, context.build)])
+        message = f"The image ships sbt and the JDK of `{stage.base.image.text}`; what sbt made needs a JRE."
+        yield self.finding(stage.base.span, message, fix, refused=refused)
 
 
 def _runtime_image(image: ImageName) -> str | None:
@@ -217,13 +217,16 @@ def _start_words(stage: Stage) -> tuple[str, ...]:
     return () if _SEVERAL.search(outside) else tuple(commands[-1].value.removeprefix("exec ").split())
 
 
-def _fix(taken: Split, program: Program, image: str, build: BuildContext) -> Fix:
+def _fix(dockerfile: Dockerfile, program: Program, image: str, build: BuildContext) -> Fix:
+    taken = compiled_split(dockerfile, dockerfile.stages[-1], program.last, (program.place,), _BUILD_VARIABLES, build)
+    if taken.early and "alpine" in image:
+        raise Refused("the builder makes its users with the tools of another distribution")
     places = (program.place, *(() if program.is_staged else runtime_places(taken, build)))
     shells = ("bash",) if program.is_staged and "alpine" in image else ()
     runtime = Runtime(
         image,
         tuple((place, place) for place in places),
-        setup=install(image, (*shells, *called_tools(taken, image))),
+        setup=setup(taken, image, shells),
         repeated=runtime_copies(taken, build),
     )
     return two_stages(

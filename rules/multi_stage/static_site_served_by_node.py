@@ -5,16 +5,20 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
 
-from rules.dockerfile.model import Cmd, Dockerfile, Entrypoint, Run, Stage, User
-from rules.engine.context import Context
+from rules.dockerfile.model import Cmd, Dockerfile, Entrypoint, Run, User
+from rules.engine.context import BuildContext, Context
 from rules.engine.example_context import holding
 from rules.engine.finding import Finding, Fix, Saving
 from rules.engine.rule import Category, Invalid, Phase, Rule, Valid
 from rules.images.names import image_name
 from rules.second_stage.assembly import Runtime, two_stages
+from rules.second_stage.compiled import compiled_split
+from rules.second_stage.final_stage import final_stage
 from rules.second_stage.node_project import build_run, default_output, port, project, start_command, static_output
-from rules.second_stage.split import Split, final_stage, split
+from rules.second_stage.refusal import Refused, attempt
 
 NGINX = "nginxinc/nginx-unprivileged:stable-alpine"
 ROOT = "/usr/share/nginx/html"
@@ -142,32 +146,31 @@ class StaticSiteServedByNode(Rule):
         known = project(context.build)
         command = start_command(stage, known)
         folder = static_output(command, known)
-        taken = split(dockerfile, stage, run, _BUILD_VARIABLES)
-        if folder is None or taken is None:
+        if folder is None:
             return
+        served = default_output(known) or folder
+        fix, refused = attempt([partial(_fix, dockerfile, run, served, port(stage, command), context.build)])
         yield self.finding(
             stage.base.span,
             f"The image ships `{stage.base.image.text}` and `node_modules` to serve the plain files of `{folder}`.",
-            _fix(taken, stage, default_output(known) or folder, port(stage, command)),
+            fix,
+            refused=refused,
         )
 
 
-def _fix(taken: Split, stage: Stage, folder: str, listens: int | None) -> Fix | None:
-    if taken.accounts or taken.repeated or any("curl" in i.value or "wget" in i.value for i in taken.moved):
-        return None
+def _fix(dockerfile: Dockerfile, run: Run, folder: str, listens: int | None, build: BuildContext) -> Fix:
+    stage = dockerfile.stages[-1]
+    place = posixpath.join(stage.workdir_at(stage.instructions[-1]), folder)
+    taken = compiled_split(dockerfile, stage, run, (place,), _BUILD_VARIABLES, build)
+    if taken.repeated or taken.files or any("curl" in i.value or "wget" in i.value for i in taken.moved):
+        raise Refused("the image does more than to serve plain files")
     old = tuple(i for i in taken.moved if isinstance(i, Cmd | Entrypoint | Run | User))
-    runtime = Runtime(
-        NGINX,
-        ((posixpath.join(taken.workdir, folder), ROOT),),
-        setup=_settings(listens or 8080),
-        workdir="/",
-        dropped=old,
-    )
+    runtime = Runtime(NGINX, ((place, ROOT),), setup=_settings(listens or 8080), workdir="/", dropped=old)
     caution = "The site is served by nginx: redirects, headers and a proxy that the old server had must be set there."
     if listens is None:
         caution += " It listens at port 8080."
     return two_stages(
-        taken,
+        replace(taken, early=()),
         runtime,
         f"Build in one stage and serve `{folder}` with nginx",
         caution,

@@ -6,6 +6,7 @@ import posixpath
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from rules.dockerfile.model import Dockerfile, Run, Stage
 from rules.dockerfile.words import Command
@@ -15,10 +16,13 @@ from rules.engine.rule import Category, Invalid, Phase, Rule, Valid
 from rules.facts.image_paths import resolve
 from rules.images.names import ImageName, image_name
 from rules.second_stage.assembly import Runtime, two_stages
+from rules.second_stage.compiled import compiled_split, setup
+from rules.second_stage.final_stage import final_stage
 from rules.second_stage.programs import origin, placed_commands, started
+from rules.second_stage.refusal import attempt
 from rules.second_stage.runtime_files import runtime_copies, runtime_places
-from rules.second_stage.small_images import DEBIAN, called_tools, install
-from rules.second_stage.split import Split, final_stage, split
+from rules.second_stage.small_images import DEBIAN
+from rules.second_stage.start_words import program_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,7 @@ def _swift_slim(image: ImageName) -> str | None:
     return f"{image.repository}:{image.tag}-slim" if image.tag and not image.tag.endswith("-slim") else None
 
 
+_BUILD_VARIABLES = re.compile(r"DEBIAN_FRONTEND|C(XX)?FLAGS|LDFLAGS|MAKEFLAGS")
 _C = frozenset({"make", "gcc", "g++", "cc", "c++", "clang", "clang++", "cmake", "ninja", "meson"})
 
 TOOLCHAINS: Mapping[str, Toolchain] = {
@@ -184,16 +189,12 @@ class ToolchainShipped(Rule):
         toolchain = TOOLCHAINS.get(image.known_as)
         if stage is None or toolchain is None:
             return
-        runtime = toolchain.runtime(image)
-        for place, run in _programs(stage, toolchain, context):
-            taken = split(dockerfile, stage, run, re.compile(r"DEBIAN_FRONTEND|C(XX)?FLAGS|LDFLAGS|MAKEFLAGS"))
-            if taken is not None and runtime is not None:
-                yield self.finding(
-                    stage.base.span,
-                    f"The image ships the compiler of `{stage.base.image.text}`; `{taken.program[0]}` runs without it.",
-                    _fix(taken, toolchain, place, runtime, context),
-                )
-                return
+        runtime, programs = toolchain.runtime(image), list(_programs(stage, toolchain, context))
+        if runtime is not None and programs:
+            fix, refused = attempt(partial(_fix, dockerfile, toolchain, *one, runtime, context) for one in programs)
+            name, image_text = program_words(stage)[0], stage.base.image.text
+            message = f"The image ships the compiler of `{image_text}`; `{name}` runs without it."
+            yield self.finding(stage.base.span, message, fix, refused=refused)
 
 
 def _programs(stage: Stage, toolchain: Toolchain, context: Context) -> Iterator[tuple[str, Run]]:
@@ -218,18 +219,18 @@ def _makes(command: Command, folder: str, path: str, toolchain: Toolchain, conte
     return inside and not path.endswith(".sh") and not context.build.has(posixpath.basename(path))
 
 
-def _fix(taken: Split, toolchain: Toolchain, place: str, image: str, context: Context) -> Fix:
+def _fix(dockerfile: Dockerfile, toolchain: Toolchain, place: str, run: Run, image: str, context: Context) -> Fix:
     shipped = place
     for _ in range(toolchain.ships_folder):
         shipped = posixpath.dirname(shipped)
+    taken = compiled_split(dockerfile, dockerfile.stages[-1], run, (shipped,), _BUILD_VARIABLES, context.build)
     places = () if toolchain.ships_folder else runtime_places(taken, context.build)
-    packages = (*toolchain.packages, *called_tools(taken, image))
     return two_stages(
         taken,
         Runtime(
             image,
             ((shipped, shipped), *((place, place) for place in places)),
-            setup=install(image, packages),
+            setup=setup(taken, image, toolchain.packages, same_release=image.endswith("-slim") and image != DEBIAN),
             repeated=runtime_copies(taken, context.build),
         ),
         f"Build in one stage and ship `{posixpath.basename(shipped)}` alone",

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from rules.dockerfile.model import Cmd, Dockerfile, Entrypoint, Env, Instruction, Piece
 from rules.dockerfile.source import LineRange, Span
 from rules.engine.edits import delete_lines, insert, replace
 from rules.engine.finding import Edit, Fix, Saving
-from rules.second_stage.split import Split, start_words
+from rules.facts.image_paths import is_inside
+from rules.second_stage.split import Split
+from rules.second_stage.start_words import start_words
 
 _BUILDER_NAMES = ("builder", "build", "build-stage")
 
@@ -74,8 +76,8 @@ def _name_builder(split: Split, builder: str) -> Edit:
 
 def _second_stage(split: Split, runtime: Runtime, builder: str) -> list[str]:
     name = split.stage.base.name
-    again = sorted((*split.repeated, *runtime.repeated), key=lambda instruction: instruction.span)
-    again = [instruction for instruction in again if instruction not in runtime.dropped]
+    every = {instruction.span: instruction for instruction in (*split.repeated, *runtime.repeated)}
+    again = [every[span] for span in sorted(every) if every[span] not in (*runtime.dropped, *split.early)]
     lines = [f"FROM {_platform(split)}{runtime.image}" + (f" AS {name.text}" if name is not None else "")]
     lines += [""] if split.stage.base.lines.last + 1 in split.dockerfile.blank_lines else []
     lines += [line for argument in split.arguments(again) for line in _lines(split, argument)]
@@ -86,8 +88,8 @@ def _second_stage(split: Split, runtime: Runtime, builder: str) -> list[str]:
     lines += [f"ENV {pair}" for pair in runtime.environment]
     lines += runtime.setup
     lines += [line for env in late for line in _own_lines(split, runtime, env)]
-    lines += [line for run in split.accounts for line in _lines(split, run)]
-    lines += _copies(builder, runtime.copies)
+    lines += [line for one in split.early for line in _own_lines(split, runtime, one)]
+    lines += _copies(builder, (*runtime.copies, *_files(split, runtime)))
     lines += [line for i in again if i.span < split.builds.span for line in _own_lines(split, runtime, i)]
     lines += _copies(builder, runtime.outputs)
     lines += [line for i in again if i.span >= split.builds.span for line in _own_lines(split, runtime, i)]
@@ -98,6 +100,12 @@ def _second_stage(split: Split, runtime: Runtime, builder: str) -> list[str]:
     for piece in _closing_comments(split):
         lines += [*_gap(split, piece.lines.first, lines), *_text_lines(split.dockerfile, piece.lines)]
     return lines
+
+
+def _files(split: Split, runtime: Runtime) -> Iterator[tuple[str, str]]:
+    """What RUNs put outside of the build, where no other copy brings it."""
+    brought = [place for _, place in runtime.copies]
+    yield from ((file, file) for file in split.files if not any(is_inside(file, place) for place in brought))
 
 
 def _gap(split: Split, line: int, above: Sequence[str]) -> list[str]:
@@ -130,8 +138,9 @@ def _own_lines(split: Split, runtime: Runtime, instruction: Instruction) -> list
     """The instruction as it stands, unless other lines were written for it; a program in shell form becomes exec form
     where no shell is there to start it.
     """
-    if instruction in runtime.rewritten:
-        return list(runtime.rewritten[instruction])
+    written = runtime.rewritten.get(instruction) or split.rewritten.get(instruction)
+    if written is not None:
+        return list(written)
     if isinstance(instruction, Cmd | Entrypoint) and not instruction.exec_form and not runtime.has_shell:
         return [f"{instruction.keyword} {json.dumps(list(start_words(instruction)))}"]
     return _lines(split, instruction)
@@ -152,9 +161,9 @@ def _text_lines(dockerfile: Dockerfile, lines: LineRange) -> list[str]:
 
 
 def _moved_pieces(split: Split) -> tuple[Piece, ...]:
-    """The pieces that leave their place: what moves, with its comments, in the file's order."""
+    """The pieces that leave their place: what moves, with its comments, in the file's order; and what nobody needs."""
     dockerfile = split.dockerfile
-    moved = {id(instruction) for instruction in split.moved}
+    moved = {id(instruction) for instruction in (*split.moved, *split.left_out)}
     own = [p for p in dockerfile.pieces if p.instruction is not None and id(p.instruction) in moved]
     above = [c for p in own if p.instruction is not None for c in dockerfile.comments_above(p.instruction)]
     return tuple(sorted((*own, *above, *_closing_comments(split)), key=lambda piece: piece.lines.first))

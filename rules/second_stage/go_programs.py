@@ -15,8 +15,8 @@ from rules.engine.finding import Edit
 from rules.facts.cache_mounts import has_old_syntax
 from rules.facts.calls import Invocation, invocation
 from rules.facts.image_paths import resolve
-from rules.second_stage.programs import PROGRAM_FOLDERS, origin, placed_commands, started
-from rules.second_stage.split import Split, commands_of
+from rules.second_stage.programs import PROGRAM_FOLDERS, commands_of, origin, placed_commands, started
+from rules.second_stage.split import Split
 
 _CGO_MODULES = ("mattn/go-sqlite3", "confluentinc/confluent-kafka-go", "h2non/bimg", "gocv.io/x/gocv", "godror/godror")
 _C_PACKAGES = re.compile(r"gcc|g\+\+|build-base|build-essential|musl-dev|libc6-dev|[\w.+-]+-dev")

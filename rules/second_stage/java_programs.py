@@ -8,23 +8,15 @@ from dataclasses import dataclass
 
 from rules.dockerfile.model import Run, Stage
 from rules.dockerfile.words import Command
-from rules.ecosystems.debian_libraries import is_build_only
 from rules.facts.image_paths import folder_at, is_inside, resolve, value_at
-from rules.second_stage.kept_packages import kept_packages
+from rules.second_stage.copies import own_copies
 from rules.second_stage.programs import placed_commands
-from rules.second_stage.split import own_copies, program_words
+from rules.second_stage.start_words import program_words
 
 _CLASS_PATH = frozenset({"-cp", "-classpath", "--class-path"})
 _OTHER_VALUES = frozenset(
     {"-p", "--module-path", "--upgrade-module-path", "--add-modules", "--add-opens", "--add-exports", "--add-reads"}
 )
-_FOR_BUILDS = frozenset(
-    {
-        *("ant", "bash", "build-base", "build-essential", "ca-certificates", "curl", "dos2unix", "gcc", "git", "gnupg"),
-        *("gradle", "g++", "make", "maven", "nodejs", "npm", "openssh-client", "tar", "unzip", "wget", "zip"),
-    }
-)
-"""Packages that fetch and build; a health check's `curl` is told by the health check."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +56,6 @@ def compiled(stage: Stage) -> Compiled | None:
     if places is None or _gives_away(stage, places):
         return None
     return Compiled(start.main, places, made[-1][0])
-
-
-def needs_packages(stage: Stage, last: Run) -> bool:
-    """Whether the builder installs packages that the program may call or load when it runs."""
-    above = [run for run in stage.of_type(Run) if run.span <= last.span]
-    return any(name not in _FOR_BUILDS and not is_build_only(name) for name in kept_packages(above))
 
 
 def _start(stage: Stage) -> _Start | None:

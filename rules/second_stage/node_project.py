@@ -12,7 +12,7 @@ from rules.dockerfile.model import Expose, Run, Stage
 from rules.engine.context import BuildContext
 from rules.facts.calls import invocation
 from rules.second_stage.programs import placed_commands
-from rules.second_stage.split import program_words
+from rules.second_stage.start_words import program_words
 
 _MANAGERS = frozenset({"npm", "yarn", "pnpm", "bun"})
 _OUTPUT = {

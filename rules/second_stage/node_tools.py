@@ -6,7 +6,7 @@ import re
 
 from rules.dockerfile.words import Command
 from rules.facts.calls import invocation
-from rules.second_stage.run_parts import Part
+from rules.second_stage.parts import Part
 
 NODE_TOOLS = frozenset({"npm", "yarn", "pnpm", "bun"})
 NODE_PROGRAMS = frozenset({"node", "npx", "corepack"})

@@ -15,7 +15,7 @@ from rules.facts.context_files import text_of
 from rules.facts.image_paths import folder_at, resolve
 from rules.images.names import image_name
 from rules.second_stage.node_tools import builds_with_node, node_part
-from rules.second_stage.run_parts import Part, ReadRun
+from rules.second_stage.parts import Part, ReadRun
 
 EXTENSIONS = ("/usr/local/lib/php/extensions", "/usr/local/etc/php/conf.d")
 """Where the official image keeps extensions and the files that load them."""
@@ -42,7 +42,7 @@ _LARAVEL_SCRIPT = re.compile(r"Illuminate\\Foundation\\ComposerScripts::\w+|@php
 def php_part(command: Command, folder: str) -> Part | None:
     """The part of a command of a PHP program's build; None where it is none of PHP's."""
     if _is_framework(command) or command.name in _APACHE:
-        return Part.RUNTIME
+        return Part.BOTH
     if command.name in _EXTENSION_TOOLS or installs_packages(command) or brings_composer(command):
         return Part.BUILD
     if works_in_folder(command):

@@ -15,7 +15,9 @@ from rules.facts.context_files import text_of
 from rules.facts.image_paths import is_inside, resolve
 from rules.images.names import ImageName, image_name
 from rules.second_stage.assembly import Runtime
+from rules.second_stage.language import Language
 from rules.second_stage.node_tools import NODE_PACKAGES, brings_node, builds_with_node
+from rules.second_stage.parts import ReadRun, read_runs
 from rules.second_stage.php_parts import (
     EXTENSIONS,
     brings_composer,
@@ -28,11 +30,18 @@ from rules.second_stage.php_parts import (
     vendor_folders,
     writes_beside_packages,
 )
-from rules.second_stage.run_parts import Places, ReadRun, places, read_runs
-from rules.second_stage.runtime_packages import SecondPackages, names_unclearly, second_packages, serves_the_build
+from rules.second_stage.refusal import Refused
+from rules.second_stage.runtime_packages import SecondPackages, second_packages, serves_the_build
 from rules.second_stage.small_images import install
-from rules.second_stage.source_copies import lies_in_mount, repeated_copies, stays_in_place, works_in
-from rules.second_stage.split import Split, lands_in, split
+from rules.second_stage.source_copies import (
+    lies_in_mount,
+    refuse_other_folders,
+    refuse_other_places,
+    repeated_copies,
+    works_in,
+)
+from rules.second_stage.split import Split
+from rules.second_stage.take_apart import take_apart
 
 _BUILD_VARIABLES = re.compile(r"DEBIAN_FRONTEND|COMPOSER_[A-Z_]+|NODE_(?:MAJOR|VERSION)|CFLAGS|CPPFLAGS|LDFLAGS")
 _OWN_LIBRARIES = {
@@ -71,30 +80,34 @@ def php_stage(stage: Stage, build: BuildContext) -> PhpStage:
             return False
         return composes and serves_the_build(stage, build, package)
 
-    found = PhpStage(stage, image, second_packages(stage, image, only_builds, _OWN_LIBRARIES), composes)
-    if not found.packages.unknown or image.digest or not _ON_RELEASE.fullmatch(image.tag):
+    packages = second_packages(stage, stage.of_type(Run), only_builds, _OWN_LIBRARIES)
+    found = PhpStage(stage, image, packages, composes)
+    if not packages.unknown or image.digest or not _ON_RELEASE.fullmatch(image.tag):
         return found
-    named = image.tagged(f"{image.tag}-{RELEASE}")
-    packages = second_packages(stage, named, only_builds, _OWN_LIBRARIES)
+    packages = second_packages(stage, stage.of_type(Run), only_builds, _OWN_LIBRARIES, RELEASE)
     return found if packages.unknown else replace(found, packages=packages, suffix=f"-{RELEASE}")
 
 
-def second_stage(dockerfile: Dockerfile, php: PhpStage, build: BuildContext) -> tuple[Split, Runtime] | None:
-    """The stage taken apart and its second stage; None where a part of it has no certain place."""
+def second_stage(dockerfile: Dockerfile, php: PhpStage, build: BuildContext) -> tuple[Split, Runtime]:
+    """The stage taken apart and its second stage. Raises Refused."""
     stage = php.stage
     reads = read_runs(stage, php_part)
-    if reads is None or php.packages.unknown or names_unclearly(stage) or not stays_in_place(stage, reads, build):
-        return None
-    if _OLD.match(php.image.tag) or _leaves_tools_behind(php, reads):
-        return None
+    refuse_other_places(stage, reads, build)
+    if _OLD.match(php.image.tag):
+        raise Refused(f"`{php.image.short}` stands on a release of Debian that names its libraries otherwise")
+    if _leaves_tools_behind(php, reads):
+        raise Refused("Composer or Node.js are there for people who work in the container")
+    if php.packages.unknown and not php.composes:
+        raise Refused(f"the second stage would need `{php.packages.unknown[0]}` as well: its library is not known")
     vendor = vendor_folders(stage, reads, build)
-    found = places(reads, makes_files, stage.escape)
-    if found is None or vendor is None or any(lies_in_mount(read.run, folder) for read in reads for folder in vendor):
-        return None
-    taken = split(dockerfile, stage, found.builds, _BUILD_VARIABLES, [read.run for read in reads], same_image=True)
-    if taken is None or any(not lands_in(stage, copy, taken.workdir) for copy in repeated_copies(stage, found.builds)):
-        return None
-    return _runtime(php, taken, reads, found, vendor, build)
+    if vendor is None:
+        raise Refused("a variable hides where Composer puts the packages")
+    if any(lies_in_mount(read.run, folder) for read in reads for folder in vendor):
+        raise Refused("the packages lie in a cache mount")
+    language = Language(php_part, _BUILD_VARIABLES, same_image=True, makes_outputs=makes_files)
+    taken = take_apart(dockerfile, stage, language)
+    refuse_other_folders(stage, repeated_copies(stage, taken.builds))
+    return taken, _runtime(php, taken, reads, vendor, build)
 
 
 def _leaves_tools_behind(php: PhpStage, reads: tuple[ReadRun, ...]) -> bool:
@@ -105,37 +118,33 @@ def _leaves_tools_behind(php: PhpStage, reads: tuple[ReadRun, ...]) -> bool:
 
 
 def _runtime(
-    php: PhpStage, taken: Split, reads: tuple[ReadRun, ...], found: Places, vendor: tuple[str, ...], build: BuildContext
-) -> tuple[Split, Runtime] | None:
-    copies = repeated_copies(php.stage, found.builds)
+    php: PhpStage, taken: Split, reads: tuple[ReadRun, ...], vendor: tuple[str, ...], build: BuildContext
+) -> Runtime:
+    copies = repeated_copies(php.stage, taken.builds)
     edits: tuple[Edit, ...] = _named_release(php)
     outputs = _outputs(taken, reads, vendor, build)
-    settings = _settings_of_extensions(reads, found) if compiles(reads) else ()
+    settings = _settings_of_extensions(reads, taken) if compiles(reads) else ()
     included: tuple[Run, ...] = ()
     if vendor and writes_beside_packages(reads, build):
-        whole = _whole_folder(taken, reads, found, copies)
-        if whole is None:
-            return None
-        (copies, included), outputs = whole, (taken.workdir,)
+        (copies, included), outputs = _whole_folder(taken, reads, copies), (taken.workdir,)
         edits += _without_node_modules(taken, reads)
-    return taken, Runtime(
+    return Runtime(
         f"{php.stage.base.image.text}{php.suffix}",
         tuple((folder, folder) for folder in EXTENSIONS) if compiles(reads) else (),
         setup=install(php.image.tag, php.packages.names),
         edits=edits,
-        repeated=(*copies, *found.repeated),
+        repeated=copies,
         outputs=tuple((place, place) for place in outputs),
-        dropped=(*found.dropped, *included, *settings, *(tool_copies(php.stage) if php.composes else ())),
-        rewritten=found.rewritten,
+        dropped=(*included, *settings, *(tool_copies(php.stage) if php.composes else ())),
     )
 
 
-def _settings_of_extensions(reads: tuple[ReadRun, ...], found: Places) -> tuple[Run, ...]:
+def _settings_of_extensions(reads: tuple[ReadRun, ...], taken: Split) -> tuple[Run, ...]:
     """The RUNs that only write to the folders which are copied with the extensions: it must not be done twice."""
     return tuple(
         read.run
         for read in reads
-        if read.run in found.repeated and all(any(works_in(c, one) for one in EXTENSIONS) for c in read.runtime)
+        if read.run in taken.repeated and all(any(works_in(c, one) for one in EXTENSIONS) for c in read.both)
     )
 
 
@@ -153,19 +162,19 @@ def _outputs(taken: Split, reads: tuple[ReadRun, ...], vendor: tuple[str, ...], 
 
 
 def _whole_folder(
-    taken: Split, reads: tuple[ReadRun, ...], found: Places, copies: tuple[Transfer, ...]
-) -> tuple[tuple[Transfer, ...], tuple[Run, ...]] | None:
+    taken: Split, reads: tuple[ReadRun, ...], copies: tuple[Transfer, ...]
+) -> tuple[tuple[Transfer, ...], tuple[Run, ...]]:
     """The copies outside of the program's folder, which is copied as the builder leaves it with whatever its scripts
-    wrote there, and the RUNs whose changes come with it. None where that would lose an owner.
+    wrote there, and the RUNs whose changes come with it. Raises Refused where that would lose an owner.
     """
     inside = tuple(copy for copy in copies if is_inside(_target(taken.stage, copy), taken.workdir))
     if taken.workdir == "/" or any(copy.flag("chown") is not None for copy in inside):
-        return None
+        raise Refused("Composer's scripts may write any file, and a copy of the whole folder would lose its owner")
     included = []
-    for read in (read for read in reads if read.run in found.repeated):
-        here = [command for command in read.runtime if works_in(command, taken.workdir)]
-        if any(command.name in {"chgrp", "chown"} for command in here) or len(here) not in {0, len(read.runtime)}:
-            return None
+    for read in (read for read in reads if read.run in taken.repeated):
+        here = [command for command in read.both if works_in(command, taken.workdir)]
+        if any(command.name in {"chgrp", "chown"} for command in here) or len(here) not in {0, len(read.both)}:
+            raise Refused("Composer's scripts may write any file, and a copy of the whole folder would lose its owner")
         included += [read.run] if here else []
     return tuple(copy for copy in copies if copy not in inside), tuple(included)
 

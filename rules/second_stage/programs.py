@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from rules.dockerfile.model import Run, Stage
 from rules.dockerfile.words import Command
 from rules.facts.image_paths import commands_in_place, folder_at, resolve
-from rules.second_stage.split import program_words
+from rules.second_stage.start_words import program_words
 
 PROGRAM_FOLDERS = frozenset({"/bin", "/usr/bin", "/usr/local/bin", "/usr/local/sbin", "/usr/sbin", "/sbin"})
 
@@ -31,6 +31,19 @@ def started(stage: Stage, folders: frozenset[str] = PROGRAM_FOLDERS) -> Iterator
         yield from (posixpath.join(folder, words[0]) for folder in sorted(folders))
 
 
+def place_in_second(stage: Stage, place: str) -> str:
+    """Where the second stage has a program: one that is started by its name alone must lie in a folder that every
+    image's PATH names.
+    """
+    words = program_words(stage)
+    is_named = bool(words) and "/" not in words[0]
+    return (
+        f"/usr/local/bin/{posixpath.basename(place)}"
+        if is_named and posixpath.dirname(place) not in PROGRAM_FOLDERS
+        else place
+    )
+
+
 def origin(stage: Stage, path: str) -> tuple[str, Run | None]:
     """Where the file at `path` was before a command copied or moved it there, and that command's RUN."""
     for run, command, folder in placed_commands(stage):
@@ -41,3 +54,8 @@ def origin(stage: Stage, path: str) -> tuple[str, Run | None]:
         if path in {target, posixpath.join(target, posixpath.basename(source))}:
             return source, run
     return path, None
+
+
+def commands_of(stage: Stage) -> tuple[tuple[Run, Command], ...]:
+    """Every command of the stage's RUNs that can be read."""
+    return tuple((run, command) for run in stage.of_type(Run) if not run.beyond for command in run.commands)

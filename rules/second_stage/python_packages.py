@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from rules.dockerfile.model import Cmd, Entrypoint, Healthcheck, Instruction, Run, Stage
+from rules.dockerfile.model import Cmd, Entrypoint, Env, Healthcheck, Instruction, Run, Stage
 from rules.dockerfile.words import Command
 from rules.ecosystems.debian_libraries import is_build_only, library_of
 from rules.engine.context import BuildContext
@@ -17,7 +17,9 @@ from rules.images.names import image_name
 from rules.images.slim_lacks import PROGRAMS, programs_of, programs_of_command
 from rules.images.variants import FAMILIES
 from rules.second_stage.python_images import is_full
-from rules.second_stage.runtime_packages import release_of
+from rules.second_stage.python_start import started_files
+from rules.second_stage.refusal import Refused
+from rules.second_stage.runtime_packages import SecondPackages, release_of
 
 _SYSTEM_PYTHON = re.compile(
     r"/usr/local/bin/(?![\w.-]*(?:\.sh|entrypoint|start))|/usr/local/lib/python|site-packages"
@@ -25,6 +27,10 @@ _SYSTEM_PYTHON = re.compile(
 )
 """What finds packages in the system's own Python, or starts without the image's PATH."""
 
+_IN_SCRIPTS = re.compile(
+    r"/usr/local/bin/(?!docker-)(?:python|pip|gunicorn|uvicorn|celery|flask|django-admin|uwsgi)|/usr/local/lib/python"
+    r"|\bpip3? install\b"
+)
 _DEBIAN_COMPILERS = {"gfortran": "libgfortran5"}
 _ALPINE_COMPILERS = {
     **dict.fromkeys(("build-base", "g++"), "libstdc++"),
@@ -45,34 +51,52 @@ def complaint(names: Iterable[str]) -> str:
 def needed_packages(
     stage: Stage,
     commands: Iterable[Command],
-    packages: Mapping[str, str],
+    packages: SecondPackages,
     moves: tuple[Instruction, ...],
     build: BuildContext,
-) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
-    """The system packages of the second stage, and the development packages whose libraries nobody knows.
+) -> tuple[str, ...]:
+    """The system packages of the second stage.
 
-    commands: those that install the Python packages. packages: what the builder has. None where something that moves
-    to the second stage needs a compiler, the system's own Python or something that nobody can name.
+    commands: those that install the Python packages. packages: what the builder has. Raises Refused where something
+    that moves to the second stage needs a compiler, or something that nobody can name.
     """
     image = image_name(stage.base_image or "")
     alpine, release = "alpine" in image.tag, release_of(image)
-    wanted = {package for i in moves for package in _programs(i)}
-    if any(is_build_only(package) for package in wanted):
-        return None
-    if any(_needs_system_python(i) or (isinstance(i, Run) and _needs_builder(i)) for i in moves):
-        return None
+    for instruction in moves:
+        if any(map(is_build_only, _programs(instruction))):
+            raise Refused(f"line {instruction.lines.first} starts a compiler or another tool of the build")
+        if isinstance(instruction, Run) and _needs_builder(instruction):
+            raise Refused(f"line {instruction.lines.first} needs packages or lists that only the builder has")
     compiled = [] if alpine else [p for c in commands for _, more in built_by(c, build) for p in more]
-    libraries = {p: _library(p, alpine, release) for p in (*packages, *compiled) if is_build_only(p)}
-    found = [(libraries[name] or "") if name in libraries else text for name, text in packages.items()]
-    found += [library for library in libraries.values() if library]
-    found += [package for package in compiled if package.startswith("lib") and package not in libraries]
+    found = [*packages.names]
+    for package in compiled:
+        library = _library(package, alpine, release) if is_build_only(package) else package
+        if library is None or library.startswith("lib"):
+            found.append(package if library is None else library)
     if is_full(stage):
-        lacking = [lack for lack in lacks((stage,), FAMILIES["python"], build) if lack.at in moves]
-        if any(not lack.packages for lack in lacking):
-            return None
-        found += [package for lack in lacking for package in lack.packages]
-    unknown = tuple(package for package in packages if package in libraries and libraries[package] is None)
-    return tuple(dict.fromkeys(name for name in found if name)), unknown
+        for lack in lacks((stage,), FAMILIES["python"], build):
+            if lack.at in moves and not lack.packages:
+                raise Refused(f"nobody can tell what {lack.what} needs of the full image")
+            found += lack.packages if lack.at in moves else ()
+    return tuple(dict.fromkeys(found))
+
+
+def refuse_system_python(stage: Stage, moves: Iterable[Instruction], build: BuildContext) -> None:
+    """Raises Refused where something that the second stage holds looks for packages in the system's own Python, or
+    puts more of them there.
+    """
+    for instruction in moves:
+        texts = [text or "" for _, text in started_files(stage, instruction, build)]
+        if _needs_system_python(instruction) or any(_IN_SCRIPTS.search(text) for text in texts):
+            raise Refused(
+                f"line {instruction.lines.first} uses the system's own Python, and the packages would lie in a virtual"
+                " environment"
+            )
+
+
+def compilers_libraries(stage: Stage) -> Mapping[str, str]:
+    """The libraries that programs of a compiler load."""
+    return _ALPINE_COMPILERS if "alpine" in image_name(stage.base_image or "").tag else _DEBIAN_COMPILERS
 
 
 def _library(package: str, alpine: bool, release: str) -> str | None:
@@ -94,6 +118,10 @@ def _needs_builder(run: Run) -> bool:
 
 def _needs_system_python(instruction: Instruction) -> bool:
     """Whether it looks for packages in the system's own Python, or puts more of them there."""
+    if isinstance(instruction, Env):
+        return any(
+            a.name != "PATH" and a.value and _SYSTEM_PYTHON.search(a.value.text) for a in instruction.assignments
+        )
     if not isinstance(instruction, Cmd | Entrypoint | Healthcheck | Run):
         return False
     commands = instruction.commands if isinstance(instruction, Run) else ()

@@ -9,9 +9,9 @@ from rules.dockerfile.model import Copy, Dockerfile, Stage, Transfer
 from rules.engine.context import BuildContext
 from rules.engine.finding import Edit
 from rules.facts.image_paths import is_inside
+from rules.second_stage.copies import own_copies
 from rules.second_stage.python_sources import Moved, manifests_instead, need_above, target_of, views_above
 from rules.second_stage.python_tools import ProjectInstall, brings_only_tool
-from rules.second_stage.split import own_copies
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,40 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from rules.dockerfile.model import (
-    Cmd,
-    Dockerfile,
-    Entrypoint,
-    Expose,
-    Healthcheck,
-    Instruction,
-    Label,
-    Maintainer,
-    Run,
-    Stage,
-    Stopsignal,
-    User,
-    Volume,
-)
+from rules.dockerfile.model import Dockerfile, Instruction, Run, Stage
 from rules.dockerfile.words import Command
+from rules.ecosystems.debian_libraries import is_build_only
 from rules.engine.context import BuildContext
-from rules.facts.image_paths import commands_in_place, is_inside, resolve
+from rules.facts.image_paths import is_inside, resolve
+from rules.facts.system_packages import installed_by
 from rules.second_stage.assembly import Runtime
-from rules.second_stage.kept_packages import kept_packages
+from rules.second_stage.language import Language
+from rules.second_stage.parts import Part, common_part
 from rules.second_stage.python_environment import Environment
 from rules.second_stage.python_images import python_version, runtime_image
-from rules.second_stage.python_packages import needed_packages
+from rules.second_stage.python_packages import compilers_libraries, needed_packages, refuse_system_python
 from rules.second_stage.python_project import ProjectFiles
 from rules.second_stage.python_tools import stays_behind
-from rules.second_stage.python_variables import Variables, variables
+from rules.second_stage.python_variables import variables
+from rules.second_stage.refusal import Refused, unclear
 from rules.second_stage.small_images import install
-from rules.second_stage.split import Split, lands_in
-
-_RUNTIME_ONLY = (Cmd, Entrypoint, Expose, Healthcheck, Label, Maintainer, Stopsignal, Volume)
-_ACCOUNTS = frozenset({"adduser", "addgroup", "useradd", "groupadd", "mkdir"})
+from rules.second_stage.split import Split
+from rules.second_stage.take_apart import take_apart
 
 
 @dataclass(frozen=True)
@@ -66,75 +55,70 @@ class SecondStage:
     cautions: tuple[str, ...]
 
 
-def second_stage(dockerfile: Dockerfile, stage: Stage, plan: Plan, build: BuildContext) -> SecondStage | None:
-    """None where something has no certain place, or needs more than a small image has."""
-    moves = tuple(i for i in _moved(stage, plan.last) if i not in plan.dropped)
-    above = [run for run in stage.of_type(Run) if run.span.start <= plan.last.span.start]
-    needed = needed_packages(stage, plan.commands, kept_packages(above), moves, build)
+def second_stage(dockerfile: Dockerfile, stage: Stage, plan: Plan, build: BuildContext) -> SecondStage:
+    """Raises Refused where something has no certain place, or needs more than a small image has."""
     image = runtime_image(stage)
+    if image is None:
+        raise Refused(f"`{stage.base.image.text}` leaves open which small image has the same Python")
+    taken = take_apart(dockerfile, stage, _language(stage, plan))
+    if taken.early and plan.files.folder.startswith("/home/"):
+        raise Refused("the home folder of a new user would come from the builder, and be root's")
+    moves = tuple(i for i in taken.moved if i not in plan.dropped)
     known = variables(dockerfile, stage, plan.last, moves, plan.place.folder)
-    taken = _split(dockerfile, stage, plan, known)
-    if needed is None or image is None or taken is None:
-        return None
-    packages, unknown = needed
+    refuse_system_python(stage, (*moves, *known.kept), build)
+    packages = needed_packages(stage, plan.commands, taken.packages, moves, build)
+    certificates = ("ca-certificates",) if taken.takes_up_certificates else ()
+    adduser = ("adduser",) if taken.makes_accounts and image.endswith("-slim") else ()
     runtime = Runtime(
         image,
         plan.files.copies,
-        setup=install(image, packages),
+        setup=install(image, (*packages, *certificates, *adduser)),
         environment=() if known.has_path else (f"PATH={plan.place.folder}/bin:$PATH",),
         edits=(*plan.place.edits, *plan.files.edits),
+        repeated=plan.files.repeated,
         dropped=plan.dropped,
-        workdir=stage.workdir_at(plan.last),
         rewritten={**known.rewritten, **plan.rewritten},
     )
-    return SecondStage(
-        taken, runtime, tuple(_cautions(stage, image, unknown, (plan.check, plan.place.check, plan.files.check)))
-    )
+    checks = (plan.check, plan.place.check, plan.files.check)
+    return SecondStage(replace(taken, kept=known.kept), runtime, tuple(_cautions(stage, image, checks)))
 
 
-def _cautions(stage: Stage, image: str, unknown: tuple[str, ...], checks: tuple[str, ...]) -> Iterator[str]:
-    if unknown:
-        names = ", ".join(f"`{name}`" for name in unknown)
-        yield f"The run-time libraries of {names} have to be added there."
+def _cautions(stage: Stage, image: str, checks: tuple[str, ...]) -> Iterator[str]:
     if "." not in (python_version(stage) or "") and image != stage.base.image.text:
         yield f"`{image}` must have the same Python as `{stage.base.image.text}`: name the version in both."
     yield from (f"Check that {check}." for check in checks if check)
 
 
-def _split(dockerfile: Dockerfile, stage: Stage, plan: Plan, known: Variables) -> Split | None:
-    """Takes the stage apart behind the last install."""
-    above, files = stage.before(plan.last), plan.files
-    early = [run for run in stage.of_type(Run) if run in above or run is plan.last]
-    others = [run for run in early if not _makes_folders(stage, run, files.folder)]
-    accounts = tuple(run for run in others if _makes_accounts(run))
-    if accounts and files.folder.startswith("/home/"):
-        return None  # the home of a new user would come from the builder, and be root's
-    if not all(run in accounts or stays_behind(run, plan.tool, plan.commands) for run in others):
-        return None
-    if any(isinstance(i, User) for i in above):
-        return None  # what the builder's user may write is not what the program's user may read
-    if not all(lands_in(stage, copy, stage.workdir_at(plan.last)) for copy in files.repeated):
-        return None
-    return Split(dockerfile, stage, plan.last, _moved(stage, plan.last), known.kept, accounts, files.repeated)
+def _language(stage: Stage, plan: Plan) -> Language:
+    def part_of(command: Command, folder: str) -> Part | None:
+        run = next(run for run in stage.of_type(Run) if command in run.commands)
+        if command.name == "mkdir" and _is_below(command, folder, plan.files.folder):
+            return Part.BUILD
+        if stays_behind(run, command, plan.tool, plan.commands):
+            return Part.SYSTEM if common_part(command, folder) is Part.SYSTEM else Part.BUILD
+        part = common_part(command, folder)
+        if part is Part.SYSTEM:
+            raise unclear(f"what `{' '.join(command.texts[:2])}` does", run)
+        return part
 
+    def moves_as_it_stands(run: Run) -> bool:
+        return run.span.start > plan.last.span.start and not any(map(is_build_only, installed_by(run)))
 
-def _moved(stage: Stage, last: Run) -> tuple[Instruction, ...]:
-    """What leaves the builder: all that stands behind the last install, and what only concerns the program."""
-    behind = stage.after(last)
-    return tuple(i for i in stage.instructions if i in behind or isinstance(i, _RUNTIME_ONLY))
-
-
-def _makes_accounts(run: Run) -> bool:
-    names = {command.name for command in run.commands}
-    return not run.beyond and bool(names) and names <= _ACCOUNTS
-
-
-def _makes_folders(stage: Stage, run: Run, folder: str) -> bool:
-    """Whether a RUN only makes folders inside `folder`, which comes from the builder as a whole."""
-    if run.beyond or not folder:
-        return False
-    return all(
-        command.name == "mkdir"
-        and all(is_inside(resolve(here, text), folder) for text in command.texts[1:] if not text.startswith("-"))
-        for command, here in commands_in_place(stage, run)
+    return Language(
+        part_of,
+        _NONE,
+        plan.last,
+        same_image=True,
+        libraries=compilers_libraries(stage),
+        moves_as_it_stands=moves_as_it_stands,
+        repeats_stage_copies=False,
     )
+
+
+_NONE = re.compile(r"(?!)")
+
+
+def _is_below(command: Command, here: str, folder: str) -> bool:
+    """Whether all that a command names lies inside `folder`, which comes from the builder as a whole."""
+    paths = (resolve(here, text) for text in command.texts[1:] if not text.startswith("-"))
+    return bool(folder) and all(is_inside(path, folder) for path in paths)

@@ -16,9 +16,9 @@ from rules.facts.build_inputs.need import Need, together
 from rules.facts.build_inputs.reader import run_need
 from rules.facts.copied_paths import SourceView, source_view
 from rules.facts.image_paths import folder_at, resolve, value_at
+from rules.second_stage.copies import own_copies
 from rules.second_stage.python_start import may_call
 from rules.second_stage.python_tools import brings_only_tool
-from rules.second_stage.split import own_copies
 
 _MANIFEST = re.compile(
     r"(?:requirements|constraints)[\w.*-]*|pyproject\.toml|setup\.(?:py|cfg)|Pipfile[.lock*]*|[\w*]+\.lock|pip\.conf"

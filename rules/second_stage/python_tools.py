@@ -93,12 +93,12 @@ def brings_only_tools(run: Run) -> bool:
     return names <= _TOOL_PACKAGES and bool(names & {"pdm", "pipenv", "poetry", "uv"})
 
 
-def stays_behind(run: Run, tool: str, installs: Collection[Command]) -> bool:
-    """Whether nothing of what the RUN does is needed by a stage that gets the environment and the system packages.
+def stays_behind(run: Run, command: Command, tool: str, installs: Collection[Command]) -> bool:
+    """Whether nothing of what a command does is needed by a stage that gets the environment and the system packages.
 
     installs: the commands that fill the environment.
     """
-    return not run.beyond and all(c in installs or _stays_behind(run, c, tool) for c in run.commands)
+    return command in installs or _stays_behind(run, command, tool)
 
 
 def _stays_behind(run: Run, command: Command, tool: str) -> bool:

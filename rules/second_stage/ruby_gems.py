@@ -14,7 +14,7 @@ from rules.facts.calls import Invocation, invocation
 from rules.facts.context_files import text_of
 from rules.facts.image_paths import folder_at, resolve, value_at
 from rules.second_stage.node_tools import node_part
-from rules.second_stage.run_parts import Part, ReadRun
+from rules.second_stage.parts import Part, ReadRun
 
 GEM_HOME = "/usr/local/bundle"
 """Where the official image's GEM_HOME and BUNDLE_APP_CONFIG lead."""
@@ -30,9 +30,14 @@ _USED_WHEN_IT_RUNS = {
     "paperclip": "imagemagick",
     "kt-paperclip": "imagemagick",
     "git": "git",
+    "ruby-vips": "libvips42",
 }
 """Debian packages of the full image that gems load or call when they run, and that no header stands for."""
 
+_RUN_JAVASCRIPT = frozenset(
+    {"autoprefixer-rails", "babel-transpiler", "coffee-script", "execjs", "less", "react-rails", "terser", "uglifier"}
+)
+"""Gems that start a JavaScript engine; all of them by execjs."""
 _JAVASCRIPT_ENGINES = ("mini_racer", "therubyracer", "duktape")
 
 
@@ -143,7 +148,7 @@ def runtime_packages(gems: frozenset[str]) -> tuple[str, ...]:
 
 def runs_javascript(gems: frozenset[str]) -> bool:
     """Whether a gem starts Node.js when the program runs."""
-    return "execjs" in gems and gems.isdisjoint(_JAVASCRIPT_ENGINES)
+    return not gems.isdisjoint(_RUN_JAVASCRIPT) and gems.isdisjoint(_JAVASCRIPT_ENGINES)
 
 
 def builds_assets(read: ReadRun) -> bool:

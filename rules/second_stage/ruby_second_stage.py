@@ -19,8 +19,11 @@ from rules.facts.slim_needs import lacks
 from rules.images.names import ImageName, image_name
 from rules.images.variants import family_of, slim_tag
 from rules.second_stage.assembly import Runtime
+from rules.second_stage.language import Language
 from rules.second_stage.node_tools import NODE_PACKAGES, NODE_PROGRAMS, NODE_TOOLS
+from rules.second_stage.parts import Part, ReadRun, read_runs
 from rules.second_stage.python_sources import Moved, manifests_instead, moved_copies
+from rules.second_stage.refusal import Refused
 from rules.second_stage.ruby_gems import (
     Gems,
     builds_assets,
@@ -33,17 +36,21 @@ from rules.second_stage.ruby_gems import (
     runs_javascript,
     runtime_packages,
 )
-from rules.second_stage.run_parts import Part, Places, ReadRun, places, read_runs
 from rules.second_stage.runtime_packages import (
     SecondPackages,
-    names_unclearly,
     release_of,
     second_packages,
     serves_the_build,
 )
 from rules.second_stage.small_images import install
-from rules.second_stage.source_copies import lies_in_mount, repeated_copies, stays_in_place
-from rules.second_stage.split import Split, lands_in, split
+from rules.second_stage.source_copies import (
+    lies_in_mount,
+    refuse_other_folders,
+    refuse_other_places,
+    repeated_copies,
+)
+from rules.second_stage.split import Split
+from rules.second_stage.take_apart import take_apart
 
 _BUILD_VARIABLES = re.compile(
     r"DEBIAN_FRONTEND|BUNDLE_(?:JOBS|RETRY|\w+__\w+)|NODE_(?:MAJOR|VERSION)|YARN_VERSION"  # `__`: a host's credentials
@@ -71,32 +78,27 @@ def ruby_stage(stage: Stage, build: BuildContext) -> RubyStage:
         return serves_the_build(stage, build, package)
 
     return RubyStage(
-        stage, image, installs, second_packages(stage, image, only_builds, _OWN_LIBRARIES), slim_tag(image)
+        stage, image, installs, second_packages(stage, stage.of_type(Run), only_builds, _OWN_LIBRARIES), slim_tag(image)
     )
 
 
 def second_stage(
     dockerfile: Dockerfile, ruby: RubyStage, build: BuildContext
-) -> tuple[Split, Runtime, tuple[Moved, ...]] | None:
-    """The stage taken apart, its second stage, and the copies that give way to manifests; None where a part of it has
-    no certain place.
-    """
+) -> tuple[Split, Runtime, tuple[Moved, ...]]:
+    """The stage taken apart, its second stage, and the copies that give way to manifests. Raises Refused."""
     stage = ruby.stage
     reads = read_runs(stage, ruby_part)
     gems = gems_of(stage, ruby.installs)
-    if reads is None or gems is None or names_unclearly(stage) or not stays_in_place(stage, reads, build):
-        return None
+    if gems is None:
+        raise Refused("a variable hides where the gems lie")
+    refuse_other_places(stage, reads, build)
     if any(lies_in_mount(run, folder) for run in ruby.installs for folder in gems.folders):
-        return None
-    found = _places(stage, reads, gems)
+        raise Refused("the gems lie in a cache mount")
     packages, image = _packages(ruby, reads, build), _image(ruby)
-    if found is None or packages is None or image is None:
-        return None
-    taken = split(dockerfile, stage, found.builds, _BUILD_VARIABLES, [read.run for read in reads], same_image=True)
-    repeated = repeated_copies(stage, found.builds)
-    if taken is None or any(not lands_in(stage, copy, taken.workdir) for copy in repeated):
-        return None
-    moved = _manifests(ruby, found, build)
+    taken = take_apart(dockerfile, stage, _language(stage, gems))
+    repeated = repeated_copies(stage, taken.builds)
+    refuse_other_folders(stage, repeated)
+    moved = _manifests(ruby, taken.builds, build)
     inside = tuple(folder for folder in gems.folders if is_inside(folder, taken.workdir))
     outputs = (*inside, *_built(taken, reads, build))
     runtime = Runtime(
@@ -104,15 +106,13 @@ def second_stage(
         tuple((folder, folder) for folder in gems.folders if folder not in inside),
         setup=install(ruby.image.tag, packages),
         edits=(*_without_archives(dockerfile, ruby, gems), *(manifests_instead(dockerfile, stage, m) for m in moved)),
-        repeated=(*repeated, *found.repeated),
+        repeated=repeated,
         outputs=tuple((place, place) for place in outputs),
-        dropped=found.dropped,
-        rewritten=found.rewritten,
     )
     return taken, runtime, moved
 
 
-def _places(stage: Stage, reads: tuple[ReadRun, ...], gems: Gems) -> Places | None:
+def _language(stage: Stage, gems: Gems) -> Language:
     end = stage.workdir_at(stage.instructions[-1])
     inside = any(is_inside(folder, end) for folder in gems.folders) and end != "/"
 
@@ -120,30 +120,28 @@ def _places(stage: Stage, reads: tuple[ReadRun, ...], gems: Gems) -> Places | No
         installs = any(installs_gems(invocation(command)) for command, _ in read.parts)
         return builds_assets(read) or caches_code(read) or (inside and installs)
 
-    return places(reads, makes_outputs, stage.escape)
+    return Language(ruby_part, _BUILD_VARIABLES, same_image=True, makes_outputs=makes_outputs)
 
 
-def _packages(ruby: RubyStage, reads: tuple[ReadRun, ...], build: BuildContext) -> tuple[str, ...] | None:
-    """What the second stage installs; None where a library or Node.js cannot be had there by name.
+def _packages(ruby: RubyStage, reads: tuple[ReadRun, ...], build: BuildContext) -> tuple[str, ...]:
+    """What the second stage installs. Raises Refused where a library or Node.js cannot be had there by name.
 
     On a full image only the lock file tells which libraries the gems link, unless the author installs them.
     """
     locked, alpine = installed_gems(ruby.stage, build), "alpine" in ruby.image.tag
     gems = locked or frozenset()
-    node = _node(ruby, reads, gems)
-    if ruby.packages.unknown or node is None or (locked is None and not ruby.packages.building):
-        return None
-    names = [*ruby.packages.names, *node]
+    names = [*ruby.packages.names, *_node(ruby, reads, gems)]
+    if locked is None and not ruby.packages.building:
+        raise Refused("`Gemfile.lock`, which tells the libraries that the gems link, is not known")
     if ruby.slim is None:
         return tuple(names)
     release = release_of(ruby.image)
-    libraries = [_OWN_LIBRARIES.get(p, library_of(p, alpine, release)) for p in native_libraries(gems)]
+    linked = native_libraries(gems)
+    libraries = [_OWN_LIBRARIES.get(p, library_of(p, alpine, release)) for p in linked]
     family = family_of(ruby.image)
     lacking = lacks((ruby.stage,), family, build) if family is not None else ()
     tools = [package for lack in lacking if lack.command is None for package in lack.packages]
-    known = [library for library in libraries if library]
-    if len(known) < len(libraries):
-        return None
+    known = [p if library is None else library for p, library in zip(linked, libraries, strict=True) if library != ""]
     return tuple(dict.fromkeys((*names, *known, *_used(names, gems), *tools, *_account_tools(reads))))
 
 
@@ -155,24 +153,26 @@ def _used(names: list[str], gems: frozenset[str]) -> tuple[str, ...]:
 
 def _account_tools(reads: tuple[ReadRun, ...]) -> tuple[str, ...]:
     """The package of `adduser`, which Debian's slim images lack since trixie."""
-    makers = {command.name for read in reads for command in read.runtime}
+    makers = {command.name for read in reads for command in read.both}
     return ("adduser",) if makers & {"adduser", "addgroup"} else ()
 
 
-def _node(ruby: RubyStage, reads: tuple[ReadRun, ...], gems: frozenset[str]) -> tuple[str, ...] | None:
+def _node(ruby: RubyStage, reads: tuple[ReadRun, ...], gems: frozenset[str]) -> tuple[str, ...]:
     """The packages of Node.js that the program needs when it runs: none behind a build of the assets, unless a gem runs
-    JavaScript; None where they come from a place that the second stage does not know.
+    JavaScript. Raises Refused where they come from a place that the second stage does not know.
     """
     installed = tuple(package for package in ruby.packages.left if package in NODE_PACKAGES)
     if any(builds_assets(read) for read in reads) and not runs_javascript(gems):
         return ()
     called = {command.name for read in reads for command, part in read.parts if part is Part.BUILD}
-    return None if called & (NODE_TOOLS | NODE_PROGRAMS | {"curl", "wget"}) else installed
+    if called & (NODE_TOOLS | NODE_PROGRAMS | {"curl", "wget"}):
+        raise Refused("the program may start Node.js, which comes from another source of packages")
+    return installed
 
 
-def _manifests(ruby: RubyStage, found: Places, build: BuildContext) -> tuple[Moved, ...]:
+def _manifests(ruby: RubyStage, builds: Run, build: BuildContext) -> tuple[Moved, ...]:
     """The copies of source above the install that the builder can do without."""
-    if found.builds is not ruby.installs[-1]:
+    if builds is not ruby.installs[-1]:
         return ()
     return moved_copies(ruby.stage, list(ruby.installs), build) or ()
 
@@ -191,14 +191,16 @@ def _built(taken: Split, reads: tuple[ReadRun, ...], build: BuildContext) -> tup
     return tuple(posixpath.join(taken.workdir, name) for name in made)
 
 
-def _image(ruby: RubyStage) -> str | None:
-    """The slim variant, by the file's own variables; None where they do not lead to it, or a digest names the image."""
+def _image(ruby: RubyStage) -> str:
+    """The slim variant, by the file's own variables. Raises Refused where they do not lead to it."""
     written = ruby.stage.base.image
     if ruby.slim is None:
         return written.text
     if written.literal is None and ruby.slim == f"{ruby.image.tag}-slim":
         return f"{written.text}-slim"
-    return None if written.literal is None or ruby.image.digest else ruby.image.tagged(ruby.slim).text
+    if written.literal is None or ruby.image.digest:
+        raise Refused(f"`{written.text}` leaves open what its slim variant is called")
+    return ruby.image.tagged(ruby.slim).text
 
 
 def _without_archives(dockerfile: Dockerfile, ruby: RubyStage, gems: Gems) -> tuple[Edit, ...]:

@@ -12,8 +12,9 @@ from rules.engine.context import BuildContext
 from rules.facts.copied_paths import SourceView, source_view
 from rules.facts.copy_destinations import context_path
 from rules.facts.image_paths import folder_at, is_inside, resolve, value_at
+from rules.second_stage.copies import lands_in, own_copies
 from rules.second_stage.programs import placed_commands
-from rules.second_stage.split import Split, lands_in, own_copies
+from rules.second_stage.split import Split
 
 FOLDERS = (
     *("assets", "conf", "config", "configs", "data", "i18n", "lang", "locales", "migrations", "public", "resources"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from rules.dockerfile.model import Run, Stage
@@ -13,7 +13,7 @@ from rules.facts.build_packages import is_build_tool
 from rules.facts.calls import invocation
 from rules.facts.start_texts import start_texts
 from rules.facts.system_packages import MANAGERS
-from rules.images.names import ImageName
+from rules.images.names import ImageName, image_name
 from rules.images.variants import DEBIAN_RELEASES
 from rules.second_stage.kept_packages import kept_packages
 from rules.second_stage.node_tools import NODE_PACKAGES
@@ -24,49 +24,57 @@ _NAMED = re.compile(r"([a-z0-9][a-z0-9+._-]*)([=~<>].+)?|\.[\w.-]+|\$\{?PHPIZE_D
 @dataclass(frozen=True, slots=True)
 class SecondPackages:
     """names: what the second stage installs. building: what compiles, and stays behind. left: other packages that only
-    served to build. unknown: development packages whose library nobody knows.
+    served to build. unknown: development packages whose library nobody knows: they are installed themselves.
+    from_table: names that stand for a development package.
     """
 
     names: tuple[str, ...]
     building: tuple[str, ...]
     left: tuple[str, ...]
     unknown: tuple[str, ...]
+    from_table: frozenset[str] = frozenset()
 
 
 def second_packages(
-    stage: Stage, image: ImageName, only_builds: Callable[[str], bool], own: Mapping[str, str]
+    stage: Stage,
+    runs: Iterable[Run],
+    only_builds: Callable[[str], bool],
+    own: Mapping[str, str],
+    release: str = "",
 ) -> SecondPackages:
-    """Sorts the packages that a stage keeps.
+    """Sorts the packages that RUNs of a stage install and keep.
 
     only_builds: whether a package that compiles nothing serves the build alone. own: libraries of the language's image
-    that are otherwise than in Debian's and Alpine's tables.
+    that are otherwise than in Debian's and Alpine's tables. release: Debian's, where the image's tag does not name it.
     """
-    packages = kept_packages(stage.of_type(Run))
-    release = release_of(image)
+    image, packages = image_name(stage.base_image or ""), kept_packages(runs)
+    release = release_of(image) or release
     building = tuple(package for package in packages if is_build_only(package))
     left = tuple(package for package in packages if package not in building and only_builds(package))
     names: dict[str, None] = {}
-    unknown = []
+    unknown, libraries = [], set()
     for package, written in packages.items():
         library = own.get(package, library_of(package, "alpine" in image.tag, release))
         if package not in building:
             names.update(dict.fromkeys(() if package in left else (written,)))
         elif library is None:
             unknown.append(package)
+            names[written] = None
         elif library:
             names[library] = None
-    return SecondPackages(tuple(names), building, left, tuple(unknown))
+            libraries.add(library)
+    return SecondPackages(tuple(names), building, left, tuple(unknown), frozenset(libraries))
 
 
-def serves_the_build(stage: Stage, build: BuildContext, package: str) -> bool:
+def serves_the_build(stage: Stage, build: BuildContext, package: str, more: Collection[str] = frozenset()) -> bool:
     """Whether a package that compiles nothing is there for the build alone: nothing that starts names it. A downloader
-    that no RUN calls may be there for a health check from outside.
+    that no RUN calls may be there for a health check from outside. more: other packages that only serve a build.
     """
     if any(re.search(rf"(?<![\w-]){re.escape(package)}(?![\w-])", text) for text in start_texts(stage, build)):
         return False
     if package in {"curl", "wget"}:
         return any(command.name == package for run in stage.of_type(Run) for command in run.commands)
-    return is_build_tool(package) or package in NODE_PACKAGES
+    return is_build_tool(package) or package in NODE_PACKAGES or package in more
 
 
 def release_of(image: ImageName) -> str:
@@ -75,9 +83,9 @@ def release_of(image: ImageName) -> str:
 
 
 def names_unclearly(stage: Stage) -> bool:
-    """Whether an install asks for what has no certain counterpart: a file, a variable, one version of what compiles."""
+    """Whether an install asks for what has no certain counterpart: a file, a variable, one version of a library."""
     found = (_NAMED.fullmatch(text) for run in stage.of_type(Run) for text in _operands(run))
-    return any(one is None or (one[2] is not None and is_build_only(one[1])) for one in found)
+    return any(one is None or (one[2] is not None and one[1].endswith("-dev")) for one in found)
 
 
 def _operands(run: Run) -> tuple[str, ...]:

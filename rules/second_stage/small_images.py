@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from rules.images.names import image_name
+from rules.second_stage.runtime_packages import release_of
 from rules.second_stage.split import Split
 
 STATIC = "gcr.io/distroless/static-debian12"
@@ -16,8 +18,13 @@ ALPINE = "alpine:3.22"
 
 
 def small_image(taken: Split) -> str:
-    """The image with a shell and the C library that the builder's programs are linked against."""
-    return ALPINE if "alpine" in (taken.stage.base_image or "") else DEBIAN
+    """The image with a shell and the C library that the builder's programs are linked against; of the builder's own
+    release of Debian, where it names one and packages are installed beside the program.
+    """
+    if "alpine" in (taken.stage.base_image or ""):
+        return ALPINE
+    release = release_of(image_name(taken.stage.base_image or ""))
+    return f"debian:{release}-slim" if release and taken.packages.names else DEBIAN
 
 
 def install(image: str, packages: Iterable[str]) -> tuple[str, ...]:
@@ -41,5 +48,8 @@ def called_tools(taken: Split, image: str) -> tuple[str, ...]:
     """
     tools = ("curl",) if "alpine" in image else ("curl", "wget")
     called = tuple(tool for tool in tools if taken.mentions(tool))
-    makers = {command.name for run in taken.accounts for command in run.commands}
-    return (*called, "adduser") if image == DEBIAN and makers & {"adduser", "addgroup"} else called
+    return (*called, "adduser") if _is_slim_debian(image) and taken.makes_accounts else called
+
+
+def _is_slim_debian(image: str) -> bool:
+    return image.endswith("-slim") and "alpine" not in image

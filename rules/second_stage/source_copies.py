@@ -10,8 +10,9 @@ from rules.dockerfile.words import Command
 from rules.engine.context import BuildContext
 from rules.facts.context_files import holds
 from rules.facts.image_paths import folder_at, is_inside, relative, resolve, value_at
-from rules.second_stage.run_parts import ReadRun
-from rules.second_stage.split import own_copies
+from rules.second_stage.copies import lands_in, own_copies
+from rules.second_stage.parts import ReadRun
+from rules.second_stage.refusal import unclear
 
 _CREDENTIALS = frozenset({".netrc", ".npmrc", "auth.json", "id_ed25519", "id_rsa"})
 _SAMPLE = re.compile(r"example|sample|dist\b|template|production|docker")
@@ -61,13 +62,23 @@ def _target(stage: Stage, copy: Transfer) -> str:
     return resolve(folder_at(stage, copy), value_at(stage, copy, copy.destination))
 
 
-def stays_in_place(stage: Stage, reads: tuple[ReadRun, ...], build: BuildContext) -> bool:
-    """Whether each change of the image means the same files when it runs in the folder that the program starts in."""
+def refuse_other_places(stage: Stage, reads: tuple[ReadRun, ...], build: BuildContext) -> None:
+    """Each change of the image must mean the same files when it runs in the folder that the program starts in."""
     end = folder_at(stage, stage.instructions[-1])
-    changing = [read for read in reads if read.runtime and not read.makes_accounts_only]
-    if any(folder_at(stage, read.run) != end and _is_relative(read) for read in changing):
-        return False
-    return not any(_takes_from_builder(text, end, build) for read in changing for text in _sources(read))
+    for read in (read for read in reads if read.both and not read.makes_accounts_only):
+        if folder_at(stage, read.run) != end and _is_relative(read):
+            raise unclear(f"`{read.both[0].name}` in another working folder", read.run)
+        for text in _sources(read):
+            if _takes_from_builder(text, end, build):
+                raise unclear(f"`{text}`, which may be made in the builder,", read.run)
+
+
+def refuse_other_folders(stage: Stage, copies: tuple[Transfer, ...]) -> None:
+    """Each copy must mean the same place in the folder that the program starts in."""
+    end = stage.workdir_at(stage.instructions[-1])
+    for copy in copies:
+        if not lands_in(stage, copy, end):
+            raise unclear(f"`{copy.destination.text}` in another working folder", copy)
 
 
 def lies_in_mount(run: Run, folder: str) -> bool:
@@ -89,15 +100,15 @@ def works_in(command: Command, folder: str) -> bool:
 
 
 def _is_relative(read: ReadRun) -> bool:
-    texts = [text for command in read.runtime for text in command.texts[1:]]
+    texts = [text for command in read.both for text in command.texts[1:]]
     return any("/" in text and not text.startswith(("/", "-", "$")) for text in texts) or any(
         command.name in {"mkdir", "touch", "cp", "mv"} and not command.texts[-1].startswith("/")
-        for command in read.runtime
+        for command in read.both
     )
 
 
 def _sources(read: ReadRun) -> tuple[str, ...]:
-    moving = [command for command in read.runtime if command.name in {"cp", "mv", "install"}]
+    moving = [command for command in read.both if command.name in {"cp", "mv", "install"}]
     return tuple(text for c in moving for text in c.texts[1:-1] if not text.startswith("-"))
 
 

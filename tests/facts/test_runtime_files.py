@@ -9,8 +9,9 @@ import pytest
 from rules.dockerfile.model import Run
 from rules.dockerfile.parser import parse
 from rules.engine.example_context import holding
+from rules.second_stage.compiled import compiled_split
 from rules.second_stage.runtime_files import runtime_copies, runtime_places
-from rules.second_stage.split import Split, split
+from rules.second_stage.split import Split
 
 FILES = {"go.mod": "", "main.go": "", "etc/a.json": "", "certs/ca.crt": "", "hook.sh": "", ".netrc": "", "cmd/x.go": ""}
 
@@ -18,9 +19,8 @@ FILES = {"go.mod": "", "main.go": "", "etc/a.json": "", "certs/ca.crt": "", "hoo
 def taken(copy: str, run: str = "go build -o app .", start: str = '["./app"]') -> Split:
     dockerfile = parse(f"FROM golang:1.27\nWORKDIR /src\n{copy}\nRUN {run}\nCMD {start}\n")
     stage = dockerfile.stages[0]
-    found = split(dockerfile, stage, stage.of_type(Run)[-1], re.compile("GO.*"))
-    assert found is not None
-    return found
+    last = stage.of_type(Run)[-1]
+    return compiled_split(dockerfile, stage, last, ("/src/app",), re.compile("GO.*"), holding(FILES).build)
 
 
 @pytest.mark.parametrize(

@@ -41,14 +41,13 @@ def test_the_folder_of_the_classes_is_copied(lines: tuple[str, ...], copied: str
             "CMD java -jar app.jar",
         ),
         ("WORKDIR /app", "COPY . .", "RUN javac -d mods Main.java", "CMD java -p mods -m shop/Main"),
-        (
-            "WORKDIR /app",
-            "COPY . .",
-            "RUN apt-get update && apt-get install -y ffmpeg",
-            "RUN javac A.java",
-            "CMD java A",
-        ),
     ],
 )
 def test_what_nobody_can_place_is_left_alone(lines: tuple[str, ...]) -> None:
     assert second_stage(*lines) == ""
+
+
+def test_a_package_that_the_program_may_call_comes_along() -> None:
+    install = "RUN apt-get update && apt-get install -y ffmpeg maven"
+    text = second_stage("WORKDIR /app", install, "COPY . .", "RUN javac A.java", "CMD java A")
+    assert "install -y --no-install-recommends ffmpeg &&" in text

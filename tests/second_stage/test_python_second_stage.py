@@ -34,15 +34,20 @@ def test_users_and_folders_made_above_are_made_again() -> None:
     assert after.endswith("USER web\nCMD python main.py\n")
 
 
+@pytest.mark.parametrize("change", ["echo 'Europe/Berlin' > /etc/timezone", "mkdir /data && chown 1000 /data"])
+def test_changes_of_the_system_above_are_made_again(change: str) -> None:
+    after = fixed(f"{HEAD}RUN {change}\n{INSTALL}CMD python main.py\n")
+
+    assert after.count(f"RUN {change}\n") == 2
+
+
 @pytest.mark.parametrize(
     "more",
     [
         "RUN curl -o /usr/local/bin/tool https://example.com/tool\n",
-        "RUN echo 'Europe/Berlin' > /etc/timezone\n",
         "RUN apt-get install -y $PACKAGES\n",
         "RUN apt-get install -y ./tool.deb\n",
         "RUN apt-get upgrade -y\n",
-        "RUN mkdir /data && chown 1000 /data\n",
         "USER web\n",
     ],
 )

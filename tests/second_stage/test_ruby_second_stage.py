@@ -95,7 +95,6 @@ NATIVE = """
     ("packages", "more"),
     [
         ("build-essential libpq-dev=15.1", ""),  # which version of the library belongs to it?
-        ("build-essential libmagickwand-dev", ""),  # its library's name depends on the release of Debian
         ("build-essential $MORE", ""),
         ("build-essential", " && ./configure && make install"),
         ("build-essential", " && cp /usr/src/x/libx.so /usr/lib/"),
@@ -105,6 +104,11 @@ NATIVE = """
 )
 def test_what_has_no_certain_place_is_left_to_the_author(packages: str, more: str) -> None:
     assert second_stage(NATIVE.format(packages=packages, more=more), project("rack")) == ""
+
+
+def test_a_library_whose_name_is_not_known_comes_with_its_headers() -> None:
+    code = NATIVE.format(packages="build-essential libmagickwand-dev", more="")
+    assert "install -y --no-install-recommends libmagickwand-dev " in second_stage(code, project("rmagick"))
 
 
 def test_the_release_in_the_tag_names_the_library() -> None:

@@ -1,0 +1,62 @@
+"""Programs that only build, check or fetch: what they write lies in the folders of the build."""
+
+from __future__ import annotations
+
+import re
+
+BUILD_PROGRAMS = frozenset(
+    {
+        # compilers and build tools, by language
+        *("go", "gofmt", "goimports", "golangci-lint", "goreleaser", "gotestsum", "mage", "tinygo", "xcaddy", "xx-go"),
+        *("dep", "glide", "godep", "govendor", "go-bindata", "esc", "packr", "packr2", "rice", "statik"),
+        *("cargo", "cross", "rustc", "rustup", "sqlx", "diesel", "sea-orm-cli", "trunk", "wasm-bindgen", "wasm-pack"),
+        *("dotnet", "msbuild", "nuget", "ant", "gradle", "gradlew", "jar", "javac", "mvn", "mvnw", "sbt", "sdk"),
+        *("swift", "cabal", "ghc", "stack", "mix", "rebar3", "elm", "hugo", "maturin"),
+        *("bun", "bunx", "corepack", "node", "npm", "npx", "pnpm", "pnpx", "yarn", "astro", "bower", "esbuild"),
+        *(
+            "grunt",
+            "gulp",
+            "lerna",
+            "next",
+            "ng",
+            "nx",
+            "prisma",
+            "sass",
+            "tailwindcss",
+            "tsc",
+            "turbo",
+            "vite",
+            "webpack",
+        ),
+        *("ar", "autoconf", "autogen.sh", "automake", "autoreconf", "bootstrap", "bootstrap.sh", "c++", "cc", "clang"),
+        *(
+            "clang++",
+            "cmake",
+            "config",
+            "configure",
+            "conan",
+            "ctest",
+            "g++",
+            "gcc",
+            "gmake",
+            "ld",
+            "libtoolize",
+            "make",
+        ),
+        *("meson", "ninja", "objcopy", "patch", "pkg-config", "ranlib", "strip", "upx", "vcpkg"),
+        # generators
+        *("buf", "mockgen", "protoc", "sqlc", "swag", "task", "templ", "wire"),
+        # what fetches the source, and checks what was fetched
+        *("git", "hg", "rsync", "ssh-keyscan", "svn", "gpg", "md5sum", "sha1sum", "sha256sum", "sha512sum"),
+        *("dos2unix", "file", "ldd", "readelf", "tree", "xx-apk", "xx-apt", "xx-apt-get", "xx-cargo", "xx-verify"),
+    }
+)
+
+INSTALLERS = re.compile(
+    r"sh\.rustup\.rs|rustup-init|nodesource|yarnpkg|get\.sdkman\.io|sdkman-init|get\.pnpm\.io|golangci|bun\.sh/install"
+    r"|\.cargo/env|getcomposer\.org|deb\.debian\.org|archive\.ubuntu\.com"
+)
+"""Addresses and files of installers of such programs."""
+
+TOOLCHAIN_ARCHIVES = re.compile(r"\b(?:go1?\.?\d|go\$|node-v|gradle-|apache-maven|cmake-|sbt-|protoc-|upx-|jdk-)")
+"""Names of archives that hold nothing but such a program."""

@@ -1,0 +1,15 @@
+"""The copies of a stage, and where they land."""
+
+from __future__ import annotations
+
+from rules.dockerfile.model import Copy, Stage, Transfer
+
+
+def own_copies(stage: Stage) -> tuple[Transfer, ...]:
+    """COPY and ADD from the build context."""
+    return tuple(t for t in stage.of_type(Transfer) if not (isinstance(t, Copy) and t.from_ is not None))
+
+
+def lands_in(stage: Stage, transfer: Transfer, workdir: str) -> bool:
+    """Whether a copy means the same place when it runs in `workdir`."""
+    return transfer.destination.text.startswith("/") or stage.workdir_at(transfer) == workdir

@@ -1,0 +1,27 @@
+"""Which stage could be taken apart."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from rules.dockerfile.model import Cmd, Dockerfile, Entrypoint, Onbuild, Shell, Stage
+from rules.engine.context import Context
+from rules.facts.shipped_stages import shipped_stages
+
+
+def final_stage(
+    dockerfile: Dockerfile, context: Context, serves_itself: Callable[[Stage], bool] = lambda stage: False
+) -> Stage | None:
+    """The stage that could be taken apart: the final one, on an image of a registry, that starts a program.
+
+    A builder image without CMD is meant to hold its tools; a stage that a compose file builds by name, or that is
+    written for another system, is left alone. serves_itself: whether a stage starts a server by its base image's CMD.
+    """
+    stage = dockerfile.stages[-1]
+    starts = (*stage.of_type(Cmd), *stage.of_type(Entrypoint)) or serves_itself(stage)
+    if stage.parent is not None or not starts or any(isinstance(i, Shell | Onbuild) for i in stage.instructions):
+        return None
+    if len(tuple(shipped_stages(dockerfile, context))) != 1 or (stage.name or "") in context.build.targets:
+        return None
+    image = (stage.base_image or "").lower()
+    return None if any(system in image for system in ("windows", "nanoserver", "servercore")) else stage

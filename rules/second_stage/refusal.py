@@ -1,0 +1,32 @@
+"""Why a stage is not taken apart: in words that end a sentence such as "No suggestion: ..."."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from rules.dockerfile.model import Instruction
+from rules.engine.finding import Fix
+
+
+class Refused(Exception):
+    """A part of the stage has no certain place in two stages."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def unclear(what: str, at: Instruction) -> Refused:
+    """Nobody can tell what a command or an instruction is for."""
+    return Refused(f"it is not certain whether the program needs {what} (line {at.lines.first}) when it runs")
+
+
+def attempt(makers: Iterable[Callable[[], Fix]]) -> tuple[Fix | None, str]:
+    """The first fix that can be made; None and the first reason where none can."""
+    reasons = []
+    for make in makers:
+        try:
+            return make(), ""
+        except Refused as refused:
+            reasons.append(refused.reason)
+    return None, reasons[0] if reasons else ""
