@@ -12,6 +12,7 @@ COMMANDS = {
     "fix": ("app.commands.fix", "Rewrite Dockerfiles as an expert would."),
     "parse": ("app.commands.parse", "Show how Dockerfiles are read, for people who debug a rule."),
     "serve": ("app.commands.serve", "Run the GitHub App: web and worker."),
+    "setup": ("app.commands.setup", "Create the GitHub App and store its key."),
     "worker": ("app.commands.worker", "Run a worker alone, beside `serve --web-only`."),
     "jobs": ("app.commands.jobs", "List, show, retry and cancel jobs."),
     "db": ("app.commands.db", "Bring the database to this version."),

@@ -7,6 +7,7 @@ import os
 import sys
 import threading
 import time
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -15,12 +16,14 @@ from gunicorn.glogging import Logger
 from gunicorn.workers.gthread import ThreadWorker
 from prometheus_client import start_http_server
 
+from app.failures import SetupError
 from app.jobs.database import open_inbox
 from app.jobs.heartbeats import HEARTBEAT_SECONDS, Heartbeat, process_name
 from app.jobs.scheduler import ScheduledTask, Scheduler
 from app.jobs.schema import newest_version
-from app.operations import memory, metrics, tracing
+from app.operations import logs, memory, metrics, tracing
 from app.settings import Settings
+from app.setup.door import Door
 
 if TYPE_CHECKING:
     from app.worker_main import MakeGithub
@@ -71,17 +74,41 @@ class Process(ThreadWorker):
 
 
 class Server(BaseApplication):
-    """The server. make_github: opens GitHub in the process that runs jobs; None: web only."""
+    """The server. make_github: opens GitHub in the process that runs jobs; None: web only.
 
-    def __init__(self, settings: Settings, make_github: MakeGithub | None) -> None:
-        self.settings = settings
+    door: to the set-up pages, where there is no App yet. Once it is set up, a reload reads the settings again.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        make_github: MakeGithub | None,
+        door: Door | None = None,
+        reload_settings: Callable[[], Settings] | None = None,
+    ) -> None:
+        self.settings, self.door = settings, door
         self.make_github = make_github
+        self._reload_settings = reload_settings
         super().__init__()
+
+    def reload(self) -> None:
+        """Before the new processes start: they inherit the settings."""
+        if self._reload_settings is not None:
+            try:
+                self.settings = self._reload_settings()
+            except SetupError as error:
+                log.error("settings not read again, the old ones stay", error=str(error))
+            logs.configure(self.settings)
+        super().reload()
+
+    @property
+    def _has_jobs(self) -> bool:
+        return self.make_github is not None and not self.settings.is_unconfigured
 
     def load_config(self) -> None:
         values = {
             "bind": f"{self.settings.host}:{self.settings.port}",
-            "workers": 1 if self.make_github is None else 2,
+            "workers": 2 if self._has_jobs else 1,
             "worker_class": Process,
             "threads": THREADS,
             "preload_app": False,
@@ -90,6 +117,7 @@ class Server(BaseApplication):
             "graceful_timeout": self.settings.drain_seconds + GRACE_SECONDS,
             "control_socket_disable": True,
             "logger_class": PropagatingLogger,
+            "when_ready": self._say_address,
             "pre_fork": self._give_role,
             "post_worker_init": self._begin,
             "worker_exit": self._end,
@@ -101,12 +129,24 @@ class Server(BaseApplication):
     def load(self) -> Any:
         from app.main import create_app
 
-        return create_app(self.settings)
+        return create_app(self.settings, door=self.door)
+
+    def _say_address(self, server: Any) -> None:
+        if self.door is None or not self.settings.is_unconfigured:
+            return
+        host, port = server.LISTENERS[0].sock.getsockname()[:2]
+        path = f"/setup?token={self.door.token}"
+        print(
+            f"Slimline is not set up yet. Open this address within an hour; it works once:\n\n  http://{host}:{port}{path}\n"
+        )
+        if self.settings.public_url:
+            print(f"or, from elsewhere:\n\n  {self.settings.public_url}{path}\n")
+        sys.stdout.flush()
 
     def _give_role(self, server: Any, worker: Process) -> None:
         """Of the two newest processes one runs jobs. At a reload the old pair is still there, and ends after this."""
         newest = max(server.WORKERS.values(), key=lambda process: process.age, default=None)
-        worker.runs_jobs = self.make_github is not None and not (newest is not None and newest.runs_jobs)
+        worker.runs_jobs = self._has_jobs and not (newest is not None and newest.runs_jobs)
 
     def _begin(self, worker: Process) -> None:
         if not worker.runs_jobs:
@@ -156,6 +196,11 @@ class Jobs:
         os._exit(0)
 
 
-def serve(settings: Settings, make_github: MakeGithub | None) -> None:
+def serve(
+    settings: Settings,
+    make_github: MakeGithub | None,
+    door: Door | None = None,
+    reload_settings: Callable[[], Settings] | None = None,
+) -> None:
     """Serve until told to stop."""
-    Server(settings, make_github).run()
+    Server(settings, make_github, door, reload_settings).run()

@@ -17,6 +17,8 @@ from app.operations.queue_metrics import metrics_of
 from app.playground.reviewing_process import ReviewingProcess
 from app.review.rule_pages import RulePages
 from app.settings import Settings, load_settings
+from app.setup.door import Door
+from app.setup_main import installation_of
 from app.web.admin import admin_blueprint
 from app.web.errors import add_error_pages
 from app.web.headers import add_headers
@@ -25,20 +27,24 @@ from app.web.home import home_blueprint, practice_files, private_home_blueprint
 from app.web.playground import PER_MINUTE, playground_blueprint
 from app.web.rate_limit import FailureLimit
 from app.web.rule_pages import rules_blueprint
+from app.web.setup import setup_blueprint
 from app.web.site import Site, add_site
 from app.web.webhook import LARGEST_BODY, webhook_blueprint
 
 SKEW_SECONDS = 30.0  # GitHub refuses the tokens of an App whose clock is a minute off
 
 
-def create_app(settings: Settings | None = None, engine: sa.Engine | None = None) -> Flask:
-    """The web side. engine: the inbox's database, when the caller has opened it already."""
+def create_app(settings: Settings | None = None, engine: sa.Engine | None = None, door: Door | None = None) -> Flask:
+    """The web side. engine: the inbox's database, when the caller has opened it already. door: to the set-up pages."""
     settings = settings or load_settings()
     engine = engine or open_inbox(settings)
     inbox, records = Inbox(engine, settings.queue_limit), Records(engine)
     app = Flask("app.web")
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
-    app.register_blueprint(webhook_blueprint(settings.webhook_secrets(), inbox, FailureLimit()))
+    if settings.webhook_secrets() or door is None:  # before it is set up nobody could sign
+        app.register_blueprint(webhook_blueprint(settings.webhook_secrets(), inbox, FailureLimit()))
+    if door is not None:
+        app.register_blueprint(setup_blueprint(door, installation_of(settings)))
     app.register_blueprint(health_blueprint(_checks(settings, inbox, records), metrics_of(records.queue_state)))
     if settings.admin_token and settings.admin_token.get_secret_value():
         token = settings.admin_token.get_secret_value()

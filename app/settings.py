@@ -49,6 +49,11 @@ class Settings(BaseSettings):
     webhook_secret_previous: SecretStr | None = None
     """Good beside the other one while the secret is replaced on GitHub."""
     admin_token: SecretStr | None = None
+    client_id: str = ""
+    client_secret: SecretStr | None = None
+    """The App's own, for people who sign in with GitHub."""
+    poll: bool = False
+    """Fetch deliveries from GitHub's API instead of receiving them."""
     ca_file: Path | None = None
 
     data_dir: Path = Path("data")
@@ -95,18 +100,9 @@ class Settings(BaseSettings):
         return value.rstrip("/")
 
     @property
-    def github_url(self) -> str:
-        """GitHub's pages for people, where the API is at `github_api_url`."""
-        url = self.github_api_url
-        if url.endswith("/api/v3"):  # GitHub Enterprise Server
-            return url.removesuffix("/api/v3")
-        scheme, _, host = url.partition("://")
-        return f"{scheme}://{host.removeprefix('api.')}"  # github.com, and SUBDOMAIN.ghe.com
-
-    @property
     def install_url(self) -> str:
         """Where people install the App, "" where its slug is unknown."""
-        return f"{self.github_url}/apps/{self.app_slug}/installations/new" if self.app_slug else ""
+        return f"{github_url_of(self.github_api_url)}/apps/{self.app_slug}/installations/new" if self.app_slug else ""
 
     @property
     def sql_url(self) -> str:
@@ -151,6 +147,12 @@ class Settings(BaseSettings):
             )
         return SecretStr(self.private_key_file.read_text(encoding="utf-8", errors="replace"))
 
+    @property
+    def is_unconfigured(self) -> bool:
+        """Nothing of the App's identity is set: it may be set up in a browser, or was."""
+        secrets = (self.private_key, self.webhook_secret)
+        return self.app_id is None and self.private_key_file is None and not any(map(_given, secrets))
+
     def problems(self, *, web: bool) -> list[str]:
         """What keeps the App from running, in words; empty when nothing does. web: it also receives webhooks."""
         found = []
@@ -187,6 +189,14 @@ class Settings(BaseSettings):
         except (ValueError, TypeError, UnsupportedAlgorithm):
             return [f"{source} does not hold a PEM private key without password, as GitHub's App settings give it."]
         return []
+
+
+def github_url_of(api_url: str) -> str:
+    """GitHub's pages for people, where its API is at `api_url`."""
+    if api_url.endswith("/api/v3"):  # GitHub Enterprise Server
+        return api_url.removesuffix("/api/v3")
+    scheme, _, host = api_url.partition("://")
+    return f"{scheme}://{host.removeprefix('api.')}"  # github.com, and SUBDOMAIN.ghe.com
 
 
 def load_settings(**overrides: object) -> Settings:

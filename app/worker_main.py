@@ -13,8 +13,10 @@ from app.handlers import handle
 from app.intake.jobs import InstallationJob, Job
 from app.jobs.database import open_inbox
 from app.jobs.host import Host
+from app.jobs.inbox import Inbox
 from app.jobs.lease import Lease
 from app.jobs.ledger import Ledger
+from app.jobs.poller import POLL_SECONDS, Poller, SentDeliveries
 from app.jobs.records import Records
 from app.jobs.scheduler import ScheduledTask
 from app.jobs.sweeper import Deliveries, Sweeper
@@ -37,6 +39,9 @@ class Github(Protocol):
     def deliveries(self) -> Deliveries | None: ...
 
     @property
+    def sent(self) -> SentDeliveries | None: ...
+
+    @property
     def clock_skew(self) -> Callable[[], float] | None:
         """How far this machine is ahead of GitHub, in seconds; None where GitHub is not asked."""
         ...
@@ -52,7 +57,8 @@ def create_host(settings: Settings, make_github: MakeGithub) -> Host:
     github = make_github(settings, WriteBudgets(inbox).acquire)
     handle = forgetting(github.handle, Records(inbox))
     worker = Worker(Ledger(inbox), handle, settings.max_attempts)
-    return Host(settings, inbox, worker.perform, _sweeping(settings, inbox, github.deliveries), github.clock_skew)
+    tasks = _polling(settings, inbox, github) or _sweeping(settings, inbox, github.deliveries)
+    return Host(settings, inbox, worker.perform, tasks, github.clock_skew)
 
 
 def forgetting(handle: Handle, records: Records) -> Handle:
@@ -65,6 +71,14 @@ def forgetting(handle: Handle, records: Records) -> Handle:
         return said
 
     return handled
+
+
+def _polling(settings: Settings, inbox: sa.Engine, github: Github) -> Sequence[ScheduledTask]:
+    """In place of the sweeper: what GitHub could not deliver is fetched with everything else."""
+    if not settings.poll or github.sent is None:
+        return ()
+    poller = Poller(github.sent, Inbox(inbox, settings.queue_limit), Records(inbox))
+    return (ScheduledTask("poll", POLL_SECONDS, poller.poll),)
 
 
 def _sweeping(settings: Settings, inbox: sa.Engine, deliveries: Deliveries | None) -> Sequence[ScheduledTask]:
@@ -102,6 +116,10 @@ class GithubApp:
 
     @property
     def deliveries(self) -> Deliveries:
+        return self._gateway
+
+    @property
+    def sent(self) -> SentDeliveries:
         return self._gateway
 
     @property

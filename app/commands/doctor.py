@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import click
 
-from app.commands.start import setup_errors
+from app.commands.start import loaded, setup_errors
 from app.operations.diagnosis import Identity, diagnose
-from app.settings import Settings, load_settings
+from app.settings import Settings
 
 MARKS = {"ok": "ok     ", "warning": "WARNING", "problem": "PROBLEM"}
 EXIT_PROBLEMS = 1
@@ -17,7 +17,7 @@ EXIT_PROBLEMS = 1
 def command(offline: bool) -> None:
     """Check the installation and say what to mend. Exits with 1 when something is wrong."""
     with setup_errors():
-        settings = load_settings()
+        settings = loaded()
     worst = 0
     for verdict in diagnose(settings, None if offline else _identity):
         click.echo(f"{MARKS[verdict.level]}  {verdict.about}: {verdict.text}")
@@ -26,12 +26,6 @@ def command(offline: bool) -> None:
 
 
 def _identity(settings: Settings) -> Identity:
-    from app.github_api.gateway import Gateway  # slow to import, and not needed offline
+    from app.github_api.own_identity import own_identity  # slow to import, and not needed offline
 
-    gateway = Gateway(
-        settings.github_api_url, settings.app_id or 0, settings.pem().get_secret_value(), ca_file=settings.ca_file
-    )
-    try:
-        return gateway.identity()
-    finally:
-        gateway.close()
+    return own_identity(settings)

@@ -15,6 +15,7 @@ from app.jobs.database import open_inbox
 from app.jobs.schema import ensure
 from app.operations import logs, tracing
 from app.settings import Settings, load_settings, require
+from app.setup.stored import completed
 
 EXIT_UNUSABLE = 2
 
@@ -33,11 +34,16 @@ def setup_errors() -> Iterator[None]:
         raise SystemExit(EXIT_UNUSABLE) from None
 
 
+def loaded(**flags: object) -> Settings:
+    """The settings from the environment and the set-up; flags of the command line win. Raises SetupError."""
+    return completed(load_settings(**flags))
+
+
 @contextmanager
 def database(*, checked: bool = True) -> Iterator[tuple[Settings, sa.Engine]]:
     """For commands that look at the jobs: needs no credentials. checked: its schema must be the one of this version."""
     with setup_errors():
-        settings = load_settings()
+        settings = loaded()
         engine = open_inbox(settings)
         try:
             if checked:
@@ -47,11 +53,15 @@ def database(*, checked: bool = True) -> Iterator[tuple[Settings, sa.Engine]]:
             engine.dispose()
 
 
-def prepared(*, web: bool, **flags: object) -> Settings:
-    """The settings of a service process, everything checked. No connection stays open: none may cross a fork."""
+def prepared(*, web: bool, may_be_new: bool = False, **flags: object) -> Settings:
+    """The settings of a service process, everything checked. No connection stays open: none may cross a fork.
+
+    may_be_new: where nothing is configured the process starts all the same, to be set up in a browser.
+    """
     with setup_errors():
-        settings = load_settings(**flags)
-        require(settings, web=web)
+        settings = loaded(**flags)
+        if not (may_be_new and settings.is_unconfigured):
+            require(settings, web=web)
         logs.configure(settings)
         engine = open_inbox(settings)
         try:

@@ -44,6 +44,28 @@ def failed_deliveries(app: Requester, since: datetime) -> list[FailedDelivery]:
     return sorted((d for d in failed.values() if d.guid not in good), key=lambda d: d.delivered_at)
 
 
+def deliveries_after(app: Requester, delivery_id: int) -> list[FailedDelivery]:
+    """All attempts that came later, oldest first, whatever became of them."""
+    found: list[FailedDelivery] = []
+    parameters: dict[str, Any] = {"per_page": 100 if not delivery_id else 30}
+    for _ in range(_MOST_PAGES):
+        with translated("list the deliveries"):
+            headers, page = app.requestJsonAndCheck("GET", "/app/hook/deliveries", parameters=parameters)
+        found += [_delivery(data) for data in page if data["id"] > delivery_id]
+        cursor = _next_cursor(headers)
+        if cursor is None or len(page) == 0 or page[-1]["id"] <= delivery_id:
+            break
+        parameters = {**parameters, "cursor": cursor}
+    return sorted(found, key=lambda delivery: delivery.id)
+
+
+def payload(app: Requester, delivery_id: int) -> object:
+    """What a delivery says."""
+    with translated("read a delivery"):
+        _, data = app.requestJsonAndCheck("GET", f"/app/hook/deliveries/{delivery_id}")
+    return (data.get("request") or {}).get("payload")
+
+
 def redeliver(app: Requester, delivery_id: int) -> None:
     with translated("ask for a delivery again"):
         app.requestJsonAndCheck("POST", f"/app/hook/deliveries/{delivery_id}/attempts")

@@ -14,7 +14,7 @@ from github.Repository import Repository
 from app.failures import TryAgainLater
 from app.github_api.app_key import AppKey
 from app.github_api.clock import GithubClock
-from app.github_api.deliveries import FailedDelivery, failed_deliveries, redeliver
+from app.github_api.deliveries import FailedDelivery, deliveries_after, failed_deliveries, payload, redeliver
 from app.github_api.identity import Identity, identity
 from app.github_api.organisations import Organisations
 from app.github_api.pull_request import GithubPullRequest
@@ -110,6 +110,14 @@ class Gateway:
     def failed_deliveries(self, since: datetime) -> list[FailedDelivery]:
         """Webhook deliveries since then that never got a good answer, oldest first, each event once."""
         return failed_deliveries(self._app, since)
+
+    def deliveries_after(self, delivery_id: int) -> list[FailedDelivery]:
+        """All webhook deliveries after that one, oldest first."""
+        return deliveries_after(self._app, delivery_id)
+
+    def payload(self, delivery_id: int) -> object:
+        """What a delivery says."""
+        return payload(self._app, delivery_id)
 
     def redeliver(self, delivery_id: int) -> None:
         """Asks GitHub to send a delivery again, under its old GUID."""

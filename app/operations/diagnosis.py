@@ -19,6 +19,7 @@ from app.jobs.schema import current_version, newest_version
 from app.jobs.tables import now
 from app.operations import tracing
 from app.settings import Settings
+from app.setup.manifest import is_local
 
 SKEW_SECONDS = 30.0  # GitHub refuses an App's token whose clock is a minute off
 FREE_BYTES = 200 * 1024 * 1024
@@ -69,7 +70,7 @@ def _settings(settings: Settings) -> Iterator[Verdict]:
     secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else ""
     if secret and len(secret) < SHORT_SECRET:
         yield Verdict("warning", "settings", f"the webhook secret is short; use {SHORT_SECRET} characters or more.")
-    if settings.public_url and not settings.public_url.startswith("https://"):
+    if settings.public_url and not settings.public_url.startswith("https://") and not is_local(settings.public_url):
         yield Verdict("warning", "settings", "SLIMLINE_PUBLIC_URL is not https: deliveries could be read on their way.")
     if not problems:
         yield Verdict("ok", "settings", "webhook secret, App id and private key are there and usable.")

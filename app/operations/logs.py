@@ -42,7 +42,10 @@ class Redactor:
 
 def secrets_of(settings: Settings) -> list[str]:
     """Every secret value that this process knows from its settings."""
-    values = (settings.webhook_secret, settings.private_key, settings.admin_token, settings.otlp_headers)
+    values = (
+        *(settings.webhook_secret, settings.private_key, settings.admin_token, settings.otlp_headers),
+        settings.client_secret,
+    )
     return [*(value.get_secret_value() for value in values if value is not None), *settings.traces_headers().values()]
 
 

@@ -13,16 +13,16 @@ from threading import Thread
 from flask import Flask
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from app.sandbox import courier, pages
+from app.sandbox import courier, pages, registration_pages
 from app.sandbox.access import Gate
-from app.sandbox.api import apps, checks, contents, frame, graphql, issues, pulls
+from app.sandbox.api import apps, checks, contents, frame, graphql, issues, pulls, registration
 from app.sandbox.recorder import Recorder
 from app.sandbox.sandbox import Sandbox
 from app.sandbox.world import GitHubApp, World, new_private_key
 from app.sandbox.wsgi import FollowsRepositoryIds
 from app.web.site import STATIC, install_templates
 
-_API = (apps, checks, contents, graphql, issues, pulls)
+_API = (apps, checks, contents, graphql, issues, pulls, registration)
 
 
 class _Quiet(WSGIRequestHandler):
@@ -94,5 +94,6 @@ def web_application() -> Flask:
     for module in _API:
         application.register_blueprint(module.blueprint)
     application.register_blueprint(pages.blueprint)
+    application.register_blueprint(registration_pages.blueprint)
     frame.install(application)
     return application

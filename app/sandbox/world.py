@@ -52,6 +52,9 @@ class GitHubApp:
     private_key: str
     events: tuple[str, ...] = EVENTS
     permissions: dict[str, str] = field(default_factory=lambda: dict(PERMISSIONS))
+    client_id: str = "Iv23sandbox"
+    client_secret: str = "sandbox-client-secret"  # noqa: S105  (of the sandbox, not of anyone)
+    callback_urls: tuple[str, ...] = ()
 
     @property
     def bot(self) -> str:
@@ -87,6 +90,8 @@ class World:
     check_runs: dict[int, CheckRun] = field(default_factory=dict)
     installations: dict[int, Installation] = field(default_factory=dict)
     deliveries: list[Delivery] = field(default_factory=list)
+    manifest_codes: dict[str, GitHubApp] = field(default_factory=dict)
+    """Apps that were created from a manifest and not fetched yet."""
     outbox: SimpleQueue[Delivery | None] = field(default_factory=SimpleQueue)
     lock: RLock = field(default_factory=RLock)
     changed: Condition = field(init=False)

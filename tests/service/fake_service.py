@@ -58,6 +58,7 @@ class FakeGithub:
     """GitHub as the service sees it."""
 
     deliveries = None
+    sent = None
     clock_skew = None
 
     def __init__(self, settings: Settings, before_write: Callable[[int], None]) -> None:

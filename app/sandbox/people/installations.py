@@ -22,13 +22,7 @@ class Installations(Reach):
             return next(each for each in self.world.installations.values() if each.account == owner)
 
     def _install(self, owner: str) -> Installation:
-        identity = self.world.new_id()
-        made = Installation(identity, owner, dict(self.world.app.permissions), self.world.now())
-        self.world.installations[identity] = made
-        covered = [repo for repo in self.world.repositories.values() if repo.owner == owner]
-        named = [_short(self.world, repo) for repo in covered]
-        deliveries.installation(self.world, made, "created", PERSON, "installation", repositories=named)
-        return made
+        return install(self.world, owner)
 
     def uninstall(self, owner: str) -> None:
         with self.world.changing():
@@ -73,6 +67,17 @@ class Installations(Reach):
                         requester=None,
                         **lists,
                     )
+
+
+def install(world: World, owner: str) -> Installation:
+    """The App on all of an account's repositories."""
+    identity = world.new_id()
+    made = Installation(identity, owner, dict(world.app.permissions), world.now())
+    world.installations[identity] = made
+    covered = [repo for repo in world.repositories.values() if repo.owner == owner]
+    named = [_short(world, repo) for repo in covered]
+    deliveries.installation(world, made, "created", PERSON, "installation", repositories=named)
+    return made
 
 
 def _short(world: World, repo: Repository) -> dict[str, Any]:

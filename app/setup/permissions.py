@@ -1,0 +1,61 @@
+"""What the App asks GitHub for: a core that never grows, and features that each name what they add."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+
+EVENTS = ("pull_request", "issue_comment", "pull_request_review_comment", "check_run", "check_suite", "repository")
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """One of GitHub's permissions, and why it is asked for."""
+
+    name: str
+    level: str
+    why: str
+
+    @property
+    def shown(self) -> str:
+        """As GitHub's settings page calls it: `Pull requests: write`."""
+        return f"{self.name.replace('_', ' ').capitalize()}: {self.level}"
+
+
+CORE = (
+    Permission("metadata", "read", "Required by GitHub for every App."),
+    Permission("contents", "read", "Reads Dockerfiles and the files that they copy."),
+    Permission("pull_requests", "write", "Posts reviews, and edits them when their findings are fixed."),
+    Permission("checks", "write", "Reports the result and the before-and-after table."),
+    Permission("issues", "read", "Receives `/slimline` commands in comments."),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """Something that works only with more than the core. Without its permission it is absent."""
+
+    key: str
+    title: str
+    permission: Permission
+    events: tuple[str, ...] = field(default=())
+
+
+FEATURES = (
+    Feature(
+        "apply",
+        "Apply fixes and resolve conversations",
+        Permission("contents", "write", "Commits fixes on request, and resolves settled conversations."),
+    ),
+)
+
+
+def permissions(features: Collection[str]) -> Mapping[str, str]:
+    """The permissions for the core and these features."""
+    found = {one.name: one.level for one in CORE}
+    return found | {one.permission.name: one.permission.level for one in FEATURES if one.key in features}
+
+
+def events(features: Collection[str]) -> list[str]:
+    """The events that the App subscribes to."""
+    return [*EVENTS, *(event for one in FEATURES if one.key in features for event in one.events)]

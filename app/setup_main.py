@@ -1,0 +1,67 @@
+"""The composition root of the set-up pages: how the code is exchanged, where the App is stored, who is told."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterator
+
+from app.jobs.database import open_inbox
+from app.jobs.records import Records
+from app.operations.diagnosis import Identity, Verdict, diagnose
+from app.settings import Settings, github_url_of
+from app.setup.credentials import AppCredentials, write_file
+from app.setup.manifest import Wish
+from app.web.setup import WAITED_FOR, Installation
+
+_ANSWER_SECONDS = 0.5
+
+
+def installation_of(settings: Settings, stored: Callable[[], None] | None = None) -> Installation:
+    """stored: called when the App is kept; by default the server starts anew with it."""
+
+    def store(credentials: AppCredentials) -> None:
+        write_file(settings.data_dir, credentials)
+        (stored or _start_anew)()
+
+    return Installation(
+        api_url=settings.github_api_url,
+        github_url_of=github_url_of,
+        exchange=lambda wish, code: exchange(settings, wish, code),
+        store=store,
+        checks=None if settings.is_unconfigured else lambda: _checks(settings),
+        install_url=settings.install_url,
+        public_url=settings.public_url or ("" if stored is None else f"http://127.0.0.1:{settings.port}"),
+    )
+
+
+def exchange(settings: Settings, wish: Wish, code: str) -> AppCredentials:
+    """The App's credentials for GitHub's code. Raises SetupError."""
+    from app.github_api.registration import exchange_code  # needed once in an installation's life
+
+    answer = exchange_code(wish.api_url, code, settings.ca_file)
+    return AppCredentials.from_conversion(answer, api_url=wish.api_url, public_url=wish.public_url, poll=wish.poll)
+
+
+def _start_anew() -> None:
+    """Ask gunicorn's master to start processes with the new settings, once this one has answered."""
+    threading.Timer(_ANSWER_SECONDS, os.kill, (os.getppid(), signal.SIGHUP)).start()
+
+
+def _checks(settings: Settings) -> Iterator[Verdict]:
+    yield from diagnose(settings, _identity)
+    engine = open_inbox(settings)
+    try:
+        if Records(engine).newest(1):
+            yield Verdict("ok", WAITED_FOR, "it has arrived.")
+        else:
+            yield Verdict("warning", WAITED_FOR, "none yet: install the App, and GitHub sends one.")
+    finally:
+        engine.dispose()
+
+
+def _identity(settings: Settings) -> Identity:
+    from app.github_api.own_identity import own_identity  # PyGithub is slow to import
+
+    return own_identity(settings)
