@@ -9,7 +9,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 ARGS ?=
 
-.PHONY: help setup demo test check format lint types contracts docs audit audited fuzz test-slow bench-images screenshot clean
+.PHONY: support support-age help setup demo test check format lint types contracts docs audit audited fuzz test-slow bench-images screenshot clean
 
 help:            ## This list
 	@grep -E '^[a-z-]+: .*##|^[a-z-]+:  .*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -53,6 +53,12 @@ check: lint types contracts audited test  ## Everything a commit must pass
 
 docs: $(READY)   ## Renders docs/rules from the rules
 	$(BIN)/python -m rules.engine.docs
+
+support: $(READY) ## Lifetimes and tags of base images anew (FOLDERS="PATH/endoflife.date PATH/official-images")
+	$(BIN)/python -m bench.support_data $(FOLDERS)
+
+support-age: $(READY)  ## Fails where the lifetimes of base images are older than 60 days
+	$(BIN)/python -m bench.support_data --age 60
 
 audit: $(READY)  ## Known weaknesses of the dependencies (asks PyPI, then OSV; bandit's checks are part of lint)
 	.ci/audit

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import partial
 from itertools import count
 
@@ -68,7 +69,11 @@ def review(file: LocalDockerfile, cautious: bool = False) -> FileReport:
     configuration = configuration_at(file.tree.root, all_rules())
     build = file.tree.context(file.path, dockerfile)
     context = Context(
-        build, style=configuration.style, kept_images=configuration.kept_images, path=file.path_in_repository
+        build,
+        style=configuration.style,
+        kept_images=configuration.kept_images,
+        path=file.path_in_repository,
+        day=date.today(),
     )
     accepts = without_caution if cautious else any_fix
     analysis = analyse(text, configuration.rules, context, accepts=accepts)

@@ -10,8 +10,8 @@ from rules.engine.finding import Finding
 from rules.engine.rule import Category, Invalid, Phase, Rule, Valid
 from rules.facts.dockerfile_paths import holds_a_version, is_not_run, names_version
 from rules.facts.used_images import ImageUse, image_uses, others
-from rules.images.life.lifetimes import Ended
-from rules.images.life.lookup import ended
+from rules.images.life.cycles import data_day
+from rules.images.life.lookup import Ended, ended
 from rules.images.names import ImageName
 
 
@@ -20,7 +20,7 @@ class BaseImageOutOfSupport(Rule):
 
     Either the image is deprecated, or the version that it carries has passed its end of support, or the Debian, Ubuntu
     or Alpine Linux below it has. Nothing in such an image is repaired any more, whatever is found; the packages of an
-    old Debian also leave the mirrors, so that `apt-get update` fails. The message names an image that is maintained.
+    old Debian also leave the mirrors, so that `apt-get update` fails. The message names an image that is supported.
     Moving to it is a change of version: there is no fix to accept, since only you can test it. What `COPY --from` takes
     from such an image is as old.
 
@@ -29,7 +29,11 @@ class BaseImageOutOfSupport(Rule):
     `node/12/Dockerfile`), the number of a known flaw (`CVE-2019-11581/Dockerfile`), the data of tests and other
     projects' files (`testdata`, `vendor`). A version that is named more than once is told once, with the other lines.
 
-    The table behind this rule has the state of November 2026, with the day and the page for each entry.
+    **What counts as the end.** For a version, the last day of free security fixes: of Debian the end of its long-term
+    support, of Ubuntu the end of standard support, of an AWS Lambda image the day its runtime is deprecated. Where each
+    release ends the one before it at once (Rust, Maven, Composer), the rule waits a year. *Deprecated* means that the
+    publisher says so of the whole image. The days come from endoflife.date, the tags from the list that the official
+    images are built from; a tag that is not in that list is never named. A day in the future counts from that day on.
     """
 
     category = Category.BASE_IMAGE
@@ -48,7 +52,9 @@ class BaseImageOutOfSupport(Rule):
             FROM node:${NODE} AS build
             FROM node:${NODE}-slim
             """,
+            findings=2,
         ),
+        Invalid("FROM python:3.8 AS build\nFROM python:3.8\n"),
         Invalid(
             """
             FROM golang:1.23 AS build
@@ -119,14 +125,30 @@ class BaseImageOutOfSupport(Rule):
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
         if is_not_run(context.path) or holds_a_version(context.path):
             return
-        found: dict[str, tuple[Ended, list[ImageUse]]] = {}
+        day = context.day or data_day()
+        found: dict[tuple[str, str], tuple[Ended, list[ImageUse]]] = {}
         for use in image_uses(dockerfile):
-            end = ended(use.image)
+            end = ended(use.image, day)
             if end is not None and not _is_meant(use.image, end, context.path):
-                found.setdefault(end.what, (end, []))[1].append(use)
+                found.setdefault((end.what, end.successor), (end, []))[1].append(use)
         for end, uses in found.values():
-            text = f"{end.what} has had no support since {end.ended}{others(uses)}; `{end.successor}` is maintained."
-            yield self.finding(uses[0].span, text)
+            yield self.finding(uses[0].span, f"{_what_ended(end)}{others(uses)}; {_what_to_use(end)}.")
+
+
+def _what_ended(end: Ended) -> str:
+    if end.kind == "image":
+        return f"{end.what} has not been maintained since {end.ended}" if end.ended else f"{end.what} is deprecated"
+    return f"{end.what} has had no support since {end.ended}" if end.ended else f"{end.what} is no longer supported"
+
+
+def _what_to_use(end: Ended) -> str:
+    if not end.successor:
+        return "move to a newer version" if end.kind != "image" else "move to an image that is maintained"
+    if end.kind == "image":
+        return f"use `{end.successor}` instead"
+    if end.kind == "system":
+        return f"`{end.successor}` stands on a release that is supported"
+    return f"`{end.successor}` is supported" + (f" until {end.until}" if end.until else "")
 
 
 def _is_meant(image: ImageName, end: Ended, path: str) -> bool:

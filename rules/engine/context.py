@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal, Protocol
 
 from rules.dockerfile.memo import fact
@@ -100,6 +101,7 @@ class Context:
     """Everything a rule is given besides the Dockerfile. `Context()` knows nothing.
 
     path: the Dockerfile's own, from the top of its repository; "" where unknown.
+    day: the day that ends of support are compared with; None for that of the data.
     """
 
     build: BuildContext = BuildContext()
@@ -107,6 +109,7 @@ class Context:
     style: Style = "flags"
     kept_images: frozenset[str] = frozenset()
     path: str = ""
+    day: date | None = None
 
     def ships(self, dockerfile: Dockerfile, stage: Stage) -> bool:
         """Whether people run what this stage makes: the final stage, one built as a target, what these start from."""

@@ -10,6 +10,7 @@ from posixpath import basename
 from rules.dockerfile.model import Dockerfile
 from rules.engine.context import Context
 from rules.facts.dockerfile_paths import is_not_run
+from rules.images.life.cycles import data_day
 from rules.images.life.lookup import ended
 from rules.images.names import ImageName, image_name
 
@@ -32,7 +33,8 @@ def tag_used_elsewhere(dockerfile: Dockerfile, image: ImageName, context: Contex
     tags = {found.tag for name in names if (found := image_name(name)).known_as == image.known_as}
     named = {tag for tag in tags if re.match(r"v?\d", tag)}
     tag = named.pop() if len(named) == 1 else None
-    return tag if tag is not None and ended(image.tagged(tag)) is None else None
+    is_supported = tag is not None and ended(image.tagged(tag), context.day or data_day()) is None
+    return tag if is_supported else None
 
 
 def newest_version(image: ImageName, context: Context) -> str | None:

@@ -1,7 +1,4 @@
-"""When the support of base images ended: the tables behind `image_life`, a module for each family. State: 2026-11.
+"""How long base images are supported, and what to move to.
 
-They hold only what had ended by then, each with the day and the page that says so, so that a rule needs no clock.
-Whoever updates them reads the pages again. An entry is a tag's first number or first two numbers, or its first word.
-The days are those of https://endoflife.date/ and of the makers' pages that each table names; the tags of successors are
-listed in https://github.com/docker-library/official-images.
+`data.json` holds days and tags; `make support` writes it from checkouts of endoflife.date and the official images.
 """

@@ -1,83 +1,275 @@
-"""Images that nobody maintains any more, whatever their tag."""
+"""Images that nobody maintains any more, whatever their tag, and registries that moved.
+
+Sources: the images' own pages, which say so in their first line, and the projects' announcements.
+"""
 
 from __future__ import annotations
 
-from rules.images.life.lifetimes import Ended
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from rules.images.life.cycles import built_tags
+from rules.images.life.tags import read_tag
+from rules.images.names import ImageName
+
+_LTS_JAVAS = (8, 11, 17, 21, 25)
+_NEWEST_JAVA = 27
+"""The newest Java that has been released: `openjdk` is still built for the early access of later ones."""
+_JAVA = re.compile(r"(?:openjdk-?)?(?:jdk)?(\d+)")
+_EARLY_JAVA = re.compile(r"(\d+)-(?:ea|rc)")
+_MINOR = re.compile(r"^(\d+)\.[\d.]+")
 
 
-def _deprecated(name: str, day: str, successor: str) -> Ended:
-    page = f"https://hub.docker.com/r/{name}" if "/" in name else f"https://hub.docker.com/_/{name}"
-    return Ended(f"The `{name}` image", day, successor, page)
+@dataclass(frozen=True, slots=True)
+class Deprecated:
+    """What nobody maintains.
+
+    what: as people call it, `{image}` standing for the image with its tag. day: the last day or month of maintenance,
+    "" where nobody wrote it down. moves: the successor of an image's tag.
+
+    `moves` returns "" where none can be named, and None where this tag is maintained all the same.
+    """
+
+    what: str
+    day: str
+    source: str
+    moves: Callable[[ImageName], str | None]
 
 
-DEPRECATED: dict[str, Ended] = {
-    name: _deprecated(name, day, successor)
-    for name, day, successor in (
-        ("openjdk", "2022-07", "eclipse-temurin"),
-        ("java", "2016-11", "eclipse-temurin"),
-        ("adoptopenjdk", "2021-08", "eclipse-temurin"),
-        ("jenkins", "2018-07", "jenkins/jenkins"),
-        ("vault", "2023-07", "hashicorp/vault"),
-        ("consul", "2023-07", "hashicorp/consul"),
-        ("iojs", "2015-09", "node:24"),
-        ("rails", "2016-12", "ruby:3.4"),
-        ("django", "2016-12", "python:3.14"),
-        ("microsoft/dotnet", "2021-08", "mcr.microsoft.com/dotnet"),
-        ("rockylinux", "2023-11", "rockylinux/rockylinux"),
-    )
-}
-"""The last official image of `rockylinux` is of that month: its maintainers build `rockylinux/rockylinux`."""
-SAME_TAGS = frozenset(["rockylinux"])
-"""Those whose successor has the same tags, but for the minor version."""
-_UBI_7 = Ended(
-    "Red Hat UBI 7",
-    "2024-06-30",
-    "registry.access.redhat.com/ubi9",
-    "https://access.redhat.com/support/policy/updates/errata",
+def _to(successor: str) -> Callable[[ImageName], str | None]:
+    return lambda image: successor
+
+
+def _nowhere(image: ImageName) -> str | None:
+    return ""
+
+
+def _same_tag(repository: str) -> Callable[[ImageName], str | None]:
+    """`k8s.gcr.io/pause:3.2` -> `registry.k8s.io/pause:3.2`."""
+
+    def moved(image: ImageName) -> str:
+        name = image.repository.partition("/")[2] if repository.endswith("/") else ""
+        return f"{repository}{name}:{image.tag}" if image.tag else f"{repository}{name}"
+
+    return moved
+
+
+def _same_tag_but_the_minor(repository: str) -> Callable[[ImageName], str | None]:
+    def moved(image: ImageName) -> str:
+        tag = _MINOR.sub(r"\1", image.tag)
+        return f"{repository}:{tag}" if tag else repository
+
+    return moved
+
+
+def _to_temurin(image: ImageName) -> str | None:
+    """Temurin's image of the same Java, or of the next one with long-term support."""
+    early = _EARLY_JAVA.match(image.tag)
+    if early is not None and int(early[1]) > _NEWEST_JAVA:
+        return None
+    name = re.search(r"/openjdk(\d+)$", image.repository)
+    found = name or _JAVA.match(image.tag)
+    version = next((one for one in _LTS_JAVAS if found and one >= int(found[1])), None)
+    if version is None:
+        return "eclipse-temurin"
+    kind = "-jre" if "jre" in image.tag else ""
+    alpine = "-alpine" if "alpine" in image.tag else ""
+    tag = f"{version}{kind}{alpine}"
+    return f"eclipse-temurin:{tag if tag in built_tags('eclipse-temurin') else version}"
+
+
+def maven_on_openjdk(name: str, image: ImageName) -> Deprecated | None:
+    """Maven's images on `openjdk`, whose last builds are as old as that image's."""
+    java = _OPENJDK_OF_MAVEN.search(image.tag) if name == "maven" else None
+    if java is None:
+        return None
+    version = next((one for one in _LTS_JAVAS if one >= int(java[1])), None)
+    alpine = "-alpine" if "alpine" in image.tag else ""
+    tag = f"3-eclipse-temurin-{version}{alpine}"
+    successor = f"maven:{tag}" if tag in built_tags("maven") else ""
+    return Deprecated(f"The `openjdk` image below `{image.short}`", "2022-07", _hub("openjdk"), _to(successor))
+
+
+_OPENJDK_OF_MAVEN = re.compile(r"-(?:adopt)?(?:open)?jdk-(\d+)")
+
+
+def _to_dotnet(image: ImageName) -> str | None:
+    """`microsoft/dotnet:2.1-sdk` and `:2.1-aspnetcore-runtime` are images of their own today."""
+    kind = next((k for part, k in _DOTNET_KINDS if part in image.tag), "sdk")
+    return f"mcr.microsoft.com/dotnet/{kind}:10.0"
+
+
+_DOTNET_KINDS = (("aspnetcore", "aspnet"), ("runtime-deps", "runtime-deps"), ("runtime", "runtime"))
+
+
+def _to_ubi(image: ImageName) -> str | None:
+    """The same image of Red Hat's UBI 9; its images of languages have versions in their names, so none is the same."""
+    name = image.repository.replace("ubi7", "ubi9", 1)
+    rest = name.partition("ubi9")[2]
+    return name if rest in {"", "-minimal", "-init", "/ubi", "/ubi-minimal", "/ubi-init"} else ""
+
+
+def _bitnami(successor: str) -> Callable[[ImageName], str | None]:
+    """Only `latest` is still built; where a tag is a variable without a default, it may be `latest`.
+
+    The version stays where the program's own image is built with it.
+    """
+
+    def moved(image: ImageName) -> str | None:
+        if image.tag in {"", "latest"} or "$" in image.tag:
+            return None
+        version = read_tag(image.tag).version
+        for depth in range(version.count(".") + 1, 0, -1):
+            tag = ".".join(version.split(".")[:depth])
+            if tag in built_tags(successor):
+                return f"{successor}:{tag}"
+        return ""
+
+    return moved
+
+
+def _hub(name: str) -> str:
+    return f"https://hub.docker.com/r/{name}" if "/" in name else f"https://hub.docker.com/_/{name}"
+
+
+def _image(name: str, day: str, moves: Callable[[ImageName], str | None], source: str = "") -> tuple[str, Deprecated]:
+    return name, Deprecated(f"The `{name}` image", day, source or _hub(name), moves)
+
+
+_BITNAMI = (
+    *("cassandra", "ghost", "golang", "influxdb", "mariadb", "memcached", "mysql", "nginx", "node", "python"),
+    *("rabbitmq", "redis", "redmine", "ruby", "solr", "tomcat", "wordpress", "zookeeper"),
 )
-MOVED: tuple[tuple[str, Ended], ...] = (
+_BITNAMI_NAMED = {"apache": "httpd", "mongodb": "mongo", "postgresql": "postgres", "java": "", "kafka": ""}
+_BITNAMI_PAGE = "https://github.com/bitnami/containers/issues/83267"
+_BITNAMI_PROGRAMS = {**dict(zip(_BITNAMI, _BITNAMI, strict=True)), **_BITNAMI_NAMED}
+
+DEPRECATED: dict[str, Deprecated] = dict(
+    (
+        _image("openjdk", "2022-07", _to_temurin),
+        _image("java", "2016-11", _to_temurin),
+        _image("adoptopenjdk", "2021-08", _to_temurin),
+        _image("jenkins", "2018-07", _to("jenkins/jenkins:lts")),
+        _image("vault", "2023-07", _to("hashicorp/vault")),
+        _image("consul", "2023-07", _to("hashicorp/consul")),
+        _image("iojs", "2015-09", _to("node:24")),
+        _image("rails", "2016-12", _nowhere),
+        _image("django", "2016-12", _nowhere),
+        _image("clearlinux", "2025-07", _nowhere, "https://endoflife.date/clearlinux"),
+        _image("mongo-express", "2024-09", _nowhere),
+        _image("notary", "2025-01", _nowhere),
+        _image("sentry", "2020-07", _nowhere),
+        _image("jboss/keycloak", "2022-06", _to("quay.io/keycloak/keycloak")),
+        _image("microsoft/dotnet", "2021-08", _to_dotnet),
+        _image("rockylinux", "2023-11", _same_tag_but_the_minor("rockylinux/rockylinux")),
+        *(
+            (
+                f"{publisher}/{name}",
+                Deprecated("`{image}`", "2025-08-28", _BITNAMI_PAGE, _bitnami(program)),
+            )
+            for publisher in ("bitnami", "bitnamilegacy")
+            for name, program in _BITNAMI_PROGRAMS.items()
+        ),
+    )
+)
+"""By the image's name, without a mirror or an architecture."""
+
+_UBI_7 = Deprecated("Red Hat UBI 7", "2024-06-30", "https://access.redhat.com/support/policy/updates/errata", _to_ubi)
+_DISTROLESS_LIST = "https://github.com/GoogleContainerTools/distroless#what-images-are-available"
+_DISTROLESS = re.compile(r"gcr\.io/distroless/(?P<kind>[a-z-]+?)(?P<version>\d+)?(?:-debian(?P<debian>\d+))?")
+_BUILT_DISTROLESS = {"java": (17, 21, 25), "nodejs": (22, 24, 26), "python": (3,)}
+_OLDEST_DISTROLESS_DEBIAN = 12
+
+
+def _to_distroless(image: ImageName) -> str | None:
+    """`gcr.io/distroless/java:11` and `nodejs18-debian11` on the Debian that is built today; None for what still is."""
+    found = _DISTROLESS.fullmatch(image.repository)
+    if found is None or int(found["debian"] or 0) >= _OLDEST_DISTROLESS_DEBIAN:
+        return None
+    kind, tag = found["kind"], image.tag
+    version = found["version"]
+    if kind in _BUILT_DISTROLESS and version is None and tag[:1].isdigit():
+        version, _, tag = tag.partition("-")
+    if kind not in _BUILT_DISTROLESS:
+        return f"gcr.io/distroless/{kind}-debian13" + (f":{tag}" if tag else "")
+    number = int(version) if version and version.isdigit() else 0
+    newer = next((one for one in _BUILT_DISTROLESS[kind] if one >= number), None)
+    return f"gcr.io/distroless/{kind}{newer}-debian13" + (f":{tag}" if tag else "") if newer else ""
+
+
+def _heroku(image: ImageName) -> str | None:
+    """Heroku's stacks are named by the year of their Ubuntu."""
+    return "heroku/heroku:24" if re.match(r"(?:cedar|16|18|20)\b", image.tag) else None
+
+
+def _tensorflow(image: ImageName) -> str | None:
+    return "" if re.match(r"[01]\.", image.tag) else None
+
+
+def _functions(image: ImageName) -> str | None:
+    """Azure Functions' runtime 4 has images of its own for each version of a language."""
+    return "" if image.tag[:1] in {"1", "2", "3"} else None
+
+
+def _mariner(image: ImageName) -> str | None:
+    return image.repository.replace("cbl-mariner", "azurelinux") + ":3.0"
+
+
+MOVED: tuple[tuple[str, Deprecated], ...] = (
     (
         "circleci/",
-        Ended("CircleCI's old images", "2021-12-31", "cimg", "https://circleci.com/docs/next-gen-migration-guide/"),
+        Deprecated(
+            "CircleCI's old images", "2021-12-31", "https://circleci.com/docs/next-gen-migration-guide/", _nowhere
+        ),
     ),
     (
         "k8s.gcr.io/",
-        Ended(
+        Deprecated(
             "The registry `k8s.gcr.io`",
             "2023-04-03",
-            "registry.k8s.io",
             "https://kubernetes.io/blog/2023/03/10/image-registry-redirect/",
+            _same_tag("registry.k8s.io/"),
         ),
     ),
-    ("registry.access.redhat.com/ubi7", _UBI_7),
-    ("registry.redhat.io/ubi7", _UBI_7),
+    (
+        "gcr.io/distroless/",
+        Deprecated("Distroless on Debian 11 and older", "", _DISTROLESS_LIST, _to_distroless),
+    ),
+    (
+        "mcr.microsoft.com/cbl-mariner/",
+        Deprecated("CBL-Mariner", "2025-07-31", "https://github.com/microsoft/azurelinux", _mariner),
+    ),
+    (
+        "mcr.microsoft.com/vscode/devcontainers/",
+        Deprecated(
+            "The registry path `vscode/devcontainers`",
+            "",
+            "https://github.com/devcontainers/images",
+            lambda image: image.repository.replace("vscode/devcontainers", "devcontainers"),
+        ),
+    ),
+    (
+        "mcr.microsoft.com/azure-functions/",
+        Deprecated(
+            "The runtime of Azure Functions in this image",
+            "2022-12-13",
+            "https://learn.microsoft.com/azure/azure-functions/functions-versions",
+            _functions,
+        ),
+    ),
+    (
+        "heroku/heroku",
+        Deprecated("The stack of `{image}`", "", "https://devcenter.heroku.com/articles/stack", _heroku),
+    ),
+    (
+        "tensorflow/tensorflow",
+        Deprecated("TensorFlow 1", "2021-01", "https://github.com/tensorflow/tensorflow/releases", _tensorflow),
+    ),
+    *((f"{registry}/ubi7", _UBI_7) for registry in ("registry.access.redhat.com", "registry.redhat.io", "redhat")),
+    (
+        "adoptopenjdk/",
+        Deprecated("The `adoptopenjdk` image", "2021-08", "https://hub.docker.com/_/adoptopenjdk", _to_temurin),
+    ),
 )
 """Registries and families that moved, by how the image's name begins."""
-
-BITNAMI = {
-    "apache": "httpd",
-    "cassandra": "cassandra",
-    "ghost": "ghost",
-    "golang": "golang",
-    "influxdb": "influxdb",
-    "java": "eclipse-temurin",
-    "kafka": "apache/kafka",
-    "mariadb": "mariadb",
-    "memcached": "memcached",
-    "mongodb": "mongo",
-    "mysql": "mysql",
-    "nginx": "nginx",
-    "node": "node",
-    "postgresql": "postgres",
-    "python": "python",
-    "rabbitmq": "rabbitmq",
-    "redis": "redis",
-    "redmine": "redmine",
-    "ruby": "ruby",
-    "solr": "solr",
-    "tomcat": "tomcat",
-    "wordpress": "wordpress",
-    "zookeeper": "zookeeper",
-}
-"""Images of Bitnami, and who else publishes the program. Only `bitnami/...:latest` is still built for free."""
-BITNAMI_ENDED = ("2025-08-28", "https://github.com/bitnami/containers/issues/83267")
