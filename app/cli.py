@@ -20,7 +20,7 @@ COMMANDS = {
     "doctor": ("app.commands.doctor", "Check the installation and say what to mend."),
 }
 
-ENGINE_COMMANDS = frozenset({"app.commands.check", "app.commands.fix", "app.commands.parse"})
+ENGINE_COMMANDS = frozenset(f"app.commands.{name}" for name in ("check", "fix", "layers", "parse"))
 """What runs without any extra."""
 
 
