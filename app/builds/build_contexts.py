@@ -9,6 +9,7 @@ from posixpath import basename, dirname, normpath
 from app.builds.declared import DeclaredBuild, Read
 from rules.dockerfile.model import Dockerfile, Run, Transfer
 from rules.engine.context import BuildContext
+from rules.engine.paths import Paths
 
 
 def build_context(
@@ -23,23 +24,22 @@ def build_context(
 
     It is an unknown one where nothing tells, and where its ignore file cannot be read.
     """
-    declared = tuple(declared)
+    declared, paths = tuple(declared), Paths.of(files)
     own = [build for build in declared if build.dockerfile == _named(path)]
     targets = frozenset(build.target.lower() for build in own if build.target)
     services = tuple(build.service for build in own if build.service is not None)
     unknown = BuildContext(targets=targets, services=services)
-    folder = context_folder(path, dockerfile, files, declared)
+    folder = context_folder(path, dockerfile, paths, declared)
     if folder is None:
         return unknown
     prefix = folder + "/" if folder else ""
-    inside = frozenset(f.removeprefix(prefix) for f in files if f.startswith(prefix))
     own_ignore = path + ".dockerignore"
     ignore_path = own_ignore if own_ignore in files else prefix + ".dockerignore"
     ignore = read(ignore_path)
     if ignore is None and ignore_path in files:
         return unknown  # there is one, and nobody knows what it leaves out
     return BuildContext(
-        inside,
+        paths.below(folder),
         lambda name: read(prefix + name),
         ignore,
         targets,
@@ -54,7 +54,7 @@ def context_folder(
 ) -> str | None:
     """The folder that the Dockerfile at `path` is built in, "" for the root; None where nothing tells."""
     own = [build.context for build in declared if build.dockerfile == _named(path)]
-    return own[0] if own else _guess(path, dockerfile, files)
+    return own[0] if own else _guess(path, dockerfile, Paths.of(files))
 
 
 def _named(path: str) -> str:
@@ -62,7 +62,7 @@ def _named(path: str) -> str:
     return path[: -len("dockerfile")] + "Dockerfile" if basename(path) == "dockerfile" else path
 
 
-def _guess(path: str, dockerfile: Dockerfile, files: frozenset[str]) -> str | None:
+def _guess(path: str, dockerfile: Dockerfile, files: Paths) -> str | None:
     """The nearest folder, from the Dockerfile's own up to the root, in which every plain COPY source exists.
 
     A RUN that names the Dockerfile's folder by its path (`dotnet publish services/api/api.csproj`) stands above it.
@@ -73,8 +73,8 @@ def _guess(path: str, dockerfile: Dockerfile, files: frozenset[str]) -> str | No
     folder = _above_named(dirname(path), dockerfile)
     while True:
         prefix = folder + "/" if folder else ""
-        inside = {f.removeprefix(prefix) for f in files if f.startswith(prefix)}
-        if all(_holds(inside, name) for name in names) and any(not _is_packaging(f) for f in inside):
+        is_source = (not _is_packaging(name[len(prefix) :]) for name in files.inside(folder))
+        if all(files.holds(prefix + name) for name in names) and any(is_source):
             return folder
         if folder == dirname(folder):  # the root; also "/", which no tree of git's has and a hostile answer may
             return None
@@ -97,10 +97,6 @@ def _plain(source: str) -> str | None:
         return None
     name = normpath(source.lstrip("/") or ".")
     return None if name == "." or name.startswith("..") else name
-
-
-def _holds(inside: set[str], name: str) -> bool:
-    return name in inside or any(f.startswith(name + "/") for f in inside)
 
 
 def _is_packaging(path: str) -> bool:

@@ -16,6 +16,7 @@ from app.pull_request import MAX_TEXT_BYTES, Unread
 from app.review.wording import why_unread
 from rules.dockerfile.model import Dockerfile
 from rules.engine.context import BuildContext
+from rules.engine.paths import Paths
 
 MAX_FILES = 50_000
 """Beyond this many files a folder counts as unknown: it is a home folder or a disk, not a build context."""
@@ -48,7 +49,7 @@ class Tree:
     """A folder as a repository: its files' paths, relative to `root` with `/`, and the builds that it declares."""
 
     root: Path
-    files: frozenset[str] | None
+    files: Paths | None
     declared: tuple[DeclaredBuild, ...]
 
     def read(self, path: str) -> str | None:
@@ -143,7 +144,7 @@ def _tree(root: Path) -> Tree:
         files.add(name)
         if len(files) > MAX_FILES:
             return Tree(root, None, ())
-    tree = Tree(root, frozenset(files), ())
+    tree = Tree(root, Paths(files), ())
     return Tree(root, tree.files, declared_builds((f for f in files if declares_builds(f)), tree.read))
 
 

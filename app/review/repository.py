@@ -11,6 +11,7 @@ from app.pull_request import MAX_TEXT_BYTES, FileAt, Gathered, PullRequest, Tree
 from app.review.wording import why_unread
 from rules.dockerfile.model import Dockerfile
 from rules.engine.context import BuildContext
+from rules.engine.paths import Paths
 from rules.facts.dockerignore import visible
 
 _MOST_READS = 20
@@ -37,7 +38,7 @@ class Repository:
         self._pull_request, self._head, self._tree = pull_request, head_sha, tree
         self._texts: dict[str, str | None] = {f.path: t for f, t in gathered.files.items() if f.commit == head_sha}
         self._sizes = {entry.path: entry.size for entry in tree.entries}
-        self._paths = frozenset(self._sizes)
+        self._paths = Paths(self._sizes)
         self._reads_left = _MOST_READS
         self.unread: dict[str, str] = {}
         for file, unread in gathered.unread.items():
@@ -80,6 +81,6 @@ class Repository:
         folder = context_folder(path, dockerfile, self._paths, self._declared)
         if context.files is None or folder is None:
             return None
-        sent = visible(context.files, context.dockerignore or "")
+        sent = visible(context.paths, context.dockerignore or "")
         prefix = folder + "/" if folder else ""
         return ContextSize(folder, context.guessed, len(sent), sum(self._sizes[prefix + name] for name in sent))

@@ -12,7 +12,6 @@ from rules.engine.edits import replace
 from rules.engine.example_context import holding
 from rules.engine.finding import Finding, Fix
 from rules.engine.rule import Category, Invalid, Rule, Severity, Valid
-from rules.facts.context_files import holds
 from rules.facts.dockerfile_paths import is_not_run
 
 _ARCHIVE = re.compile(r"\.(tar|t?gz|tgz|bz2|tbz2?|xz|txz|lzma|zst|tzst|Z)$", re.IGNORECASE)
@@ -103,4 +102,4 @@ def _is_plain(source: str | None, build: BuildContext) -> bool:
     path = normpath(source.lstrip("/"))
     if path == "." or source.endswith("/") or build.files is None or "." in path.rsplit("/", 1)[-1]:
         return True
-    return holds(build.files, path)
+    return build.paths.holds(path)

@@ -11,7 +11,6 @@ from rules.engine.context import Context
 from rules.engine.example_context import holding
 from rules.engine.finding import Finding
 from rules.engine.rule import Category, Invalid, Rule, Severity, Valid
-from rules.facts.context_files import holds
 from rules.facts.dockerignore import visible
 
 
@@ -86,8 +85,8 @@ class CopiedFileIgnored(Rule):
     )
 
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
-        files = context.build.files
-        if files is None or not context.build.dockerignore:
+        files = context.build.paths
+        if not context.build.is_known or not context.build.dockerignore:
             return
         kept = visible(files, context.build.dockerignore)
         for _, copy in dockerfile.each(Transfer):
@@ -95,7 +94,7 @@ class CopiedFileIgnored(Rule):
                 continue
             for word in copy.sources:
                 path = _plain_path(word)
-                if path and holds(files, path) and not holds(kept, path):
+                if path and files.holds(path) and not kept.holds(path):
                     message = f"`.dockerignore` leaves `{word.literal}` out, so this `{copy.keyword}` finds nothing."
                     yield self.finding(word.span, message)
 

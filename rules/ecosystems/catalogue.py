@@ -8,6 +8,7 @@ from functools import cache
 from importlib import import_module
 
 import rules.ecosystems as package
+from rules.dockerfile.memo import fact
 from rules.ecosystems.cache import Cache
 from rules.ecosystems.record import Ecosystem, Fetches, Manager, Never
 from rules.engine.context import BuildContext
@@ -54,12 +55,12 @@ def fetching(name: str) -> Fetches | None:
     return manager.fetches if manager is not None and isinstance(manager.fetches, Fetches) else None
 
 
+@fact
 def ecosystems_in(build: BuildContext) -> tuple[Ecosystem, ...]:
     """The ecosystems whose manifests lie at the top of the build context."""
-    names = {path for path in build.files or () if "/" not in path}
-    return tuple(one for one in ecosystems() if _has_manifest(one, names))
+    return tuple(one for one in ecosystems() if _has_manifest(one, build.paths.at_top))
 
 
-def _has_manifest(ecosystem: Ecosystem, names: set[str]) -> bool:
+def _has_manifest(ecosystem: Ecosystem, names: frozenset[str]) -> bool:
     manifest = ecosystem.manifest
     return not isinstance(manifest, Never) and any(manifest.match(name) for name in names)

@@ -6,10 +6,12 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal, Protocol
+from functools import cache
+from typing import Any, Literal, Protocol
 
 from rules.dockerfile.memo import fact
 from rules.dockerfile.model import Dockerfile, Stage
+from rules.engine.paths import Paths
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,9 @@ class NoImageFacts:
 
     def variants(self, image: str) -> tuple[ImageVariant, ...]:
         return ()
+
+
+_NO_PATHS = Paths()
 
 
 def _read_nothing(path: str) -> str | None:
@@ -74,13 +79,26 @@ class BuildContext:
     at_hand: whether a file can be read without asking anyone for it; rules that look into many read these alone.
     """
 
-    files: frozenset[str] | None = None
+    files: Paths | frozenset[str] | None = None
     read: Callable[[str], str | None] = _read_nothing
     dockerignore: str | None = None
     targets: frozenset[str] = frozenset()
     guessed: bool = False
     services: tuple[Service, ...] = ()
     at_hand: Callable[[str], bool] = _everything
+
+    facts: dict[object, Any] = field(default_factory=dict, init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Each file is read once, and what is found out of the files is remembered with them."""
+        object.__setattr__(self, "read", cache(self.read))
+        if self.files is not None:
+            object.__setattr__(self, "files", Paths.of(self.files))
+
+    @property
+    def paths(self) -> Paths:
+        """The files, none where nothing is known."""
+        return self.files if isinstance(self.files, Paths) else _NO_PATHS
 
     @property
     def is_known(self) -> bool:

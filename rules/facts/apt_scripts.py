@@ -31,7 +31,7 @@ def _relying_scripts(dockerfile: Dockerfile, build: BuildContext) -> frozenset[s
     """The names of the files that the Dockerfile's RUNs may start and that install without an update."""
     commands = (command for _, run in dockerfile.each(Run) for command in run.commands)
     words = {posixpath.basename(text) for command in commands for text in command.texts[:_FIRST_WORDS]}
-    paths = sorted(path for path in build.files or () if posixpath.basename(path) in words)[:_MOST_SCRIPTS]
+    paths = sorted(path for word in words for path in build.paths.by_name.get(word, ()))[:_MOST_SCRIPTS]
     return frozenset(posixpath.basename(path) for path in paths if _relies(path, build))
 
 

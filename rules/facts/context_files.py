@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from posixpath import basename
 
 from rules.engine.context import BuildContext
@@ -19,22 +18,5 @@ def text_of(build: BuildContext, path: str) -> str | None:
     for start in range(len(parts)):
         if "/".join(parts[start:]) in build.files:
             return build.read("/".join(parts[start:]))
-    below = [name for name in build.files if name.endswith("/" + parts[-1])]
+    below = build.paths.by_name.get(parts[-1], ())
     return build.read(min(below, key=lambda name: (name.count("/"), name))) if below else None
-
-
-@lru_cache(maxsize=16)
-def folders(files: frozenset[str]) -> frozenset[str]:
-    """All folders that hold one of the files, at any depth."""
-    found: set[str] = set()
-    for path in files:
-        folder = path.rpartition("/")[0]
-        while folder and folder not in found:
-            found.add(folder)
-            folder = folder.rpartition("/")[0]
-    return frozenset(found)
-
-
-def holds(files: frozenset[str], path: str) -> bool:
-    """Whether `path` is one of the files or a folder that holds one."""
-    return path in files or path in folders(files)

@@ -7,10 +7,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 from posixpath import basename
 
+from rules.dockerfile.memo import fact
 from rules.dockerfile.model import Dockerfile, Run, Transfer
 from rules.ecosystems.catalogue import ecosystems_in
 from rules.ecosystems.record import Never, Waste
 from rules.engine.context import BuildContext
+from rules.engine.paths import Paths
 from rules.facts.dockerignore import Ignore, read_ignore
 from rules.facts.git_history import may_read_history
 
@@ -24,7 +26,7 @@ _GENERAL = (
     Waste(".vscode", ".vscode", ".vscode"),
     Waste("**/.DS_Store", ".DS_Store", ".DS_Store"),
 )
-_ROOT_SIGNS = (".github/", ".git/", ".circleci/")
+_ROOT_FOLDERS = (".github", ".git", ".circleci")
 _ROOT_FILES = frozenset({".git", ".gitlab-ci.yml"})
 _NO_SECRETS = re.compile(r"(^|/)(tests?|fixtures?|examples?|samples?|spec|testdata|docs?)(/|$)")
 _SETTINGS_IN_REPOSITORY = re.compile(r'"symfony/(?:framework-bundle|dotenv|runtime)"')
@@ -42,19 +44,20 @@ def is_secret(path: str) -> bool:
 
 def is_repository_root(build: BuildContext) -> bool:
     """Whether the build context is the top of a repository, where `.git` lies."""
-    files = build.files or frozenset()
-    return bool(_ROOT_FILES & files) or any(path.startswith(_ROOT_SIGNS) for path in files)
+    paths = build.paths
+    return any(name in paths for name in _ROOT_FILES) or any(map(paths.has_folder, _ROOT_FOLDERS))
 
 
+@fact
 def waste_in(build: BuildContext) -> tuple[Waste, ...]:
     """All that is worth leaving out of this context, the weightiest first."""
-    files = build.files or frozenset()
     found = [replace(GIT, always=is_repository_root(build))]
     for ecosystem in ecosystems_in(build):
         found += () if isinstance(ecosystem.waste, Never) else ecosystem.waste
     has_settings = _has_settings(build)
-    found += [_secret(path, build) for path in sorted(files) if _is_given_away(path, has_settings)]
-    found += [waste for waste in _GENERAL if any(waste.probe in path for path in files)]
+    secrets = (path for path in _secrets(build.paths) if not (has_settings and basename(path).startswith(".env")))
+    found += [_secret(path, build) for path in secrets]
+    found += _general_waste(build.paths)
     unique = {waste.pattern: waste for waste in found}
     return tuple(unique.values())
 
@@ -87,14 +90,19 @@ def _secret(path: str, build: BuildContext) -> Waste:
     return Waste(path, path, path, always=True, is_secret=not _is_ignored(basename(path), build))
 
 
-def _is_given_away(path: str, has_settings: bool) -> bool:
-    """A secret that the folder holds. Where `.env` has settings that the build reads, it is none."""
-    is_settings = basename(path).startswith(".env") and has_settings
-    return is_secret(path) and not is_settings and _NO_SECRETS.search(path) is None
+@fact
+def _secrets(paths: Paths) -> tuple[str, ...]:
+    """The secrets that a folder holds, in order."""
+    return tuple(path for path in paths.in_order if is_secret(path) and _NO_SECRETS.search(path) is None)
+
+
+@fact
+def _general_waste(paths: Paths) -> tuple[Waste, ...]:
+    return tuple(waste for waste in _GENERAL if any(waste.probe in path for path in paths))
 
 
 def _has_settings(build: BuildContext) -> bool:
-    """Whether `.env` is for settings: a front end has its public ones there, and Symfony all that are no secret."""
+    """Whether `.env` is no secret: a front end has its public settings there, and Symfony those that may be seen."""
     is_front_end = any(ecosystem.title == "Node.js" for ecosystem in ecosystems_in(build))
     return is_front_end or _SETTINGS_IN_REPOSITORY.search(build.read("composer.json") or "") is not None
 

@@ -11,6 +11,7 @@ from functools import cached_property
 
 from rules.dockerfile.model import Copy, Stage, Transfer
 from rules.engine.context import BuildContext
+from rules.engine.paths import Paths
 from rules.facts.copy_destinations import context_path, is_folder, is_into, is_system, placed, root_of
 from rules.facts.dockerignore import visible
 from rules.facts.image_paths import folder_at, is_inside, relative, resolve, value_at
@@ -35,13 +36,9 @@ class SourceView:
         return self.build.is_known
 
     @cached_property
-    def files(self) -> frozenset[str]:
+    def files(self) -> Paths:
         """The files of the context that the builder sees; empty where nothing is known."""
-        return visible(self.build.files or frozenset(), self.build.dockerignore or "")
-
-    @cached_property
-    def _sorted(self) -> list[str]:
-        return sorted(self.files)
+        return visible(self.build.paths, self.build.dockerignore or "")
 
     def covers(self, path: str) -> bool:
         """Whether a place in the image is, or lies in, what this COPY brings."""
@@ -79,7 +76,7 @@ class SourceView:
             if root in self.files:
                 yield target
             prefix = root + "/" if root else ""
-            yield from (posixpath.join(target, name[len(prefix) :]) for name in self._sorted if name.startswith(prefix))
+            yield from (posixpath.join(target, name[len(prefix) :]) for name in self.files.inside(root or ""))
 
 
 def _origin(roots: tuple[tuple[str, str], ...], path: str) -> str | None:

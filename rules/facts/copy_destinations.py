@@ -9,7 +9,6 @@ from itertools import islice
 
 from rules.dockerfile.model import Stage, Transfer
 from rules.engine.context import BuildContext
-from rules.facts.context_files import folders
 from rules.facts.image_paths import folder_at, is_inside, resolve, value_at
 
 MAX_COPIES = 100
@@ -57,9 +56,8 @@ def is_system(root: str, target: str, build: BuildContext) -> bool:
         return False
     if build.files is None:
         return bool(root)
-    prefix = root + "/" if root else ""
-    tops = {name[len(prefix) :].partition("/")[0] for name in build.files if name.startswith(prefix)}
-    return bool(tops & {"etc", "root", "usr", "bin"})
+    below = build.paths.below(root)
+    return any(below.holds(name) for name in ("etc", "root", "usr", "bin"))
 
 
 _SYSTEM_FOLDERS = (
@@ -90,7 +88,7 @@ def is_folder(source: str, build: BuildContext) -> bool:
     if not path or source.endswith("/"):
         return True
     if build.files is not None:
-        return path in folders(build.files)
+        return build.paths.has_folder(path)
     return "." not in posixpath.basename(path) and not set(path) & set("*?[") and posixpath.basename(path) not in _FILES
 
 

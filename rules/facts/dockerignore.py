@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import groupby
 
+from rules.dockerfile.memo import fact
+from rules.engine.paths import Paths
 from rules.facts.ignore_automaton import Automaton, number_of
 from rules.facts.ignore_patterns import BadPattern, Token, cleaned, tokens
 
@@ -104,10 +106,10 @@ def read_ignore(text: str) -> Ignore:
     return Ignore(tuple(lines), tuple(bad))
 
 
-@lru_cache(maxsize=8)
-def visible(files: frozenset[str], text: str) -> frozenset[str]:
+@fact
+def visible(files: Paths, text: str) -> Paths:
     """The files that the builder sees under an ignore file with this text."""
-    return files - read_ignore(text).excluded(files) if text else files
+    return Paths(files - read_ignore(text).excluded(files)) if text else files
 
 
 def _read(pattern: str) -> tuple[Token, ...]:

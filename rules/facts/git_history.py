@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from posixpath import normpath
 
+from rules.dockerfile.memo import fact
 from rules.dockerfile.model import Dockerfile, Run
 from rules.dockerfile.words import Command
 from rules.engine.context import BuildContext
@@ -27,6 +28,7 @@ def version_tool(manifest: str) -> str:
     return found[0] if found else ""
 
 
+@fact
 def may_read_history(dockerfile: Dockerfile, build: BuildContext) -> bool:
     """Whether a RUN, a manifest's tool or a script of the repository that a RUN starts reads the history."""
     if any(_VERSION_OF_HISTORY.search(build.read(name) or "") for name in _MANIFESTS):

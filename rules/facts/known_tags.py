@@ -5,10 +5,13 @@ knows.
 from __future__ import annotations
 
 import re
+from itertools import islice
 from posixpath import basename
 
+from rules.dockerfile.memo import fact
 from rules.dockerfile.model import Dockerfile
 from rules.engine.context import Context
+from rules.engine.paths import Paths
 from rules.facts.dockerfile_paths import is_not_run
 from rules.images.life.cycles import data_day
 from rules.images.life.lookup import ended
@@ -27,14 +30,19 @@ def tag_used_elsewhere(dockerfile: Dockerfile, image: ImageName, context: Contex
     The data of tests and other projects' files say nothing; nor is a version named whose support has ended.
     """
     names = [stage.base_image for stage in dockerfile.stages if stage.base_image is not None]
-    paths = sorted(path for path in context.build.files or () if _NAMES.search(basename(path)) and not is_not_run(path))
-    for path in paths[:MAX_FILES]:
+    for path in _dockerfiles(context.build.paths):
         names += _FROM.findall(context.build.read(path) or "")
     tags = {found.tag for name in names if (found := image_name(name)).known_as == image.known_as}
     named = {tag for tag in tags if re.match(r"v?\d", tag)}
     tag = named.pop() if len(named) == 1 else None
     is_supported = tag is not None and ended(image.tagged(tag), context.day or data_day()) is None
     return tag if is_supported else None
+
+
+@fact
+def _dockerfiles(paths: Paths) -> tuple[str, ...]:
+    named = (path for path in paths.in_order if _NAMES.search(basename(path)) and not is_not_run(path))
+    return tuple(islice(named, MAX_FILES))
 
 
 def newest_version(image: ImageName, context: Context) -> str | None:

@@ -8,7 +8,6 @@ import re
 from rules.dockerfile.model import Instruction, Run, Stage, Transfer
 from rules.dockerfile.words import Command
 from rules.engine.context import BuildContext
-from rules.facts.context_files import holds
 from rules.facts.image_paths import folder_at, is_inside, relative, resolve, value_at
 from rules.second_stage.copies import lands_in, own_copies
 from rules.second_stage.parts import ReadRun
@@ -120,5 +119,5 @@ def _takes_from_builder(path: str, folder: str, build: BuildContext) -> bool:
     if not is_inside(place, folder):
         return True
     if build.files is not None:
-        return not holds(build.files, relative(place, folder))
+        return not build.paths.holds(relative(place, folder))
     return _SAMPLE.search(path) is None

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rules.engine.paths import Paths
 from rules.facts.dockerignore import read_ignore, visible
 from rules.facts.ignore_automaton import Automaton
 from rules.facts.ignore_patterns import BadPattern, cleaned, tokens
@@ -48,7 +49,7 @@ def test_what_is_left_out(text: str, out: list[str], kept: list[str]) -> None:
     ignore = read_ignore(text)
     assert [path for path in out if not ignore.excludes(path)] == []
     assert [path for path in kept if ignore.excludes(path)] == []
-    assert visible(frozenset([*out, *kept]), text) == frozenset(kept)
+    assert visible(Paths([*out, *kept]), text) == frozenset(kept)
 
 
 @pytest.mark.parametrize("text", ["a[b", "[", "[]", "[a-]", "!", "x\\", "[-a]"])
@@ -137,7 +138,7 @@ def test_patterns_cost_time_in_proportion_to_the_paths(
     patterns: list[str], files: frozenset[str], seconds: float
 ) -> None:
     begun = time.process_time()
-    visible(files, "\n".join(patterns))
+    visible(Paths(files), "\n".join(patterns))
     assert time.process_time() - begun < seconds
 
 
