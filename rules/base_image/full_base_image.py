@@ -20,6 +20,7 @@ from rules.facts.slim_needs import Lack, lacks
 from rules.facts.stage_tree import families
 from rules.facts.start import start_of
 from rules.facts.system_packages import installed_by
+from rules.images.mirrors import has_packages
 from rules.images.names import ImageName, image_name
 from rules.images.sizes import exists, saving
 from rules.images.variants import Family, alpine_tag, family_of, slim_tag
@@ -81,7 +82,7 @@ class FullBaseImage(Rule):
         context: Context,
     ) -> Iterator[Finding]:
         old, new = names
-        additions = _additions(dockerfile, lacking)
+        additions = _additions(dockerfile, old, lacking)
         if additions is None and any(lack.command is not None or not lack.packages for lack in lacking):
             return
         edits = retag(dockerfile, stage, old, new)
@@ -129,7 +130,7 @@ def _caution(new: ImageName, family: Family, lacking: tuple[Lack, ...], unread: 
     return f"{added}Check that, on `{new.short}`, {what}.{scripts}"
 
 
-def _additions(dockerfile: Dockerfile, lacking: tuple[Lack, ...]) -> tuple[Edit, ...] | None:
+def _additions(dockerfile: Dockerfile, image: ImageName, lacking: tuple[Lack, ...]) -> tuple[Edit, ...] | None:
     """The edits that install what is lacking, in an `apt-get install` of the stage or in a RUN of its own; None where
     nothing can bring it.
     """
@@ -144,7 +145,7 @@ def _additions(dockerfile: Dockerfile, lacking: tuple[Lack, ...]) -> tuple[Edit,
         packages.update(dict.fromkeys(package for package in lack.packages if (lack.stage, package) not in added))
         added.update((lack.stage, package) for package in lack.packages)
     own = [own_install(dockerfile, stage, packages) for stage, packages in apart.items()]
-    if any(edit is None for edit in own):
+    if any(edit is None for edit in own) or (own and not has_packages(image)):
         return None
     more = (add_packages(dockerfile, call, packages) for call, packages in calls.values() if packages)
     return (*(edit for edit in own if edit is not None), *more)

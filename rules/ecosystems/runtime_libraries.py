@@ -24,7 +24,7 @@ _WEASYPRINT = RuntimeNeed(
 )
 _CAIRO = RuntimeNeed(("libcairo2",), "https://cairosvg.org/documentation/#installation")
 _MAGIC = RuntimeNeed(("libmagic1",), "https://github.com/ahupp/python-magic#installation")
-_WAND = RuntimeNeed(("libmagickwand-dev",), "https://docs.wand-py.org/en/latest/guide/install.html")
+_WAND = RuntimeNeed(("imagemagick",), "https://docs.wand-py.org/en/latest/guide/install.html")
 _PSYCOPG = RuntimeNeed(("libpq5",), "https://www.psycopg.org/psycopg3/docs/basic/install.html#pure-python-installation")
 _OPENCV = RuntimeNeed(
     ("libgl1", "libglib2.0-0", "libsm6", "libxext6"), "https://github.com/opencv/opencv-python#installation-and-usage"
@@ -77,7 +77,7 @@ RUBY: Mapping[str, RuntimeNeed] = {
     **dict.fromkeys(("paperclip", "kt-paperclip"), _MAGICK),
     "ethon": RuntimeNeed(("libcurl4",), "https://github.com/typhoeus/ethon#ethon"),
     "mimemagic": RuntimeNeed(("shared-mime-info",), "https://github.com/mimemagicrb/mimemagic#dependencies"),
-    "rmagick": RuntimeNeed(("libmagickwand-dev",), "https://github.com/rmagick/rmagick#prerequisites"),
+    "rmagick": RuntimeNeed(("imagemagick",), "https://github.com/rmagick/rmagick#prerequisites"),
     "git": RuntimeNeed(("git",), "https://github.com/ruby-git/ruby-git#ruby-version-support-policy"),
 }
 """By the gem's name, where a compiler is not what it needs."""

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from rules.dockerfile.model import Dockerfile, Run, Stage
-from rules.dockerfile.words import Command
+from rules.ecosystems.debian_recommends import RECOMMENDED
 from rules.edits.install_lines import add_packages
-from rules.engine.context import Context
+from rules.engine.context import BuildContext, Context
 from rules.engine.edits import insert
 from rules.engine.finding import Finding, Fix, Saving
 from rules.engine.rule import Category, Invalid, Rule, Valid
 from rules.facts.apt import is_configured, place_for_flag
+from rules.facts.calls import Invocation
+from rules.facts.recommended_packages import StageUse, install_names, needed
 from rules.facts.system_packages import APT, installs
 
 
@@ -73,6 +75,52 @@ class AptRecommendsInstalled(Rule):
         ),
         Invalid(
             """
+            FROM debian:13
+            RUN apt-get update
+            RUN apt-get install -y zip git
+            RUN git clone git@example.com:shop/api.git && unzip -q api/data.zip
+            """,
+            """
+            FROM debian:13
+            RUN apt-get update
+            RUN apt-get install -y --no-install-recommends zip git ca-certificates openssh-client unzip
+            RUN git clone git@example.com:shop/api.git && unzip -q api/data.zip
+            """,
+        ),
+        Invalid(
+            """
+            FROM debian:13
+            ARG PACKAGES="gcc r-base"
+            RUN apt-get update && apt-get install -y $PACKAGES
+            RUN R -e 'install.packages("jsonlite")'
+            """,
+            """
+            FROM debian:13
+            ARG PACKAGES="gcc r-base"
+            RUN apt-get update && apt-get install -y --no-install-recommends $PACKAGES r-base-dev
+            RUN R -e 'install.packages("jsonlite")'
+            """,
+        ),
+        Invalid(
+            """
+            FROM ubuntu:24.04
+            RUN apt-get update && apt-get install -y python3-pip
+            RUN pip3 install uwsgi
+            """,
+            """
+            FROM ubuntu:24.04
+            RUN apt-get update && apt-get install -y --no-install-recommends python3-pip gcc libc6-dev python3-dev
+            RUN pip3 install uwsgi
+            """,
+        ),
+        Invalid(
+            """
+            FROM debian:13
+            RUN apt-get update && apt-get install -y $(cat packages.txt)
+            """,
+        ),
+        Invalid(
+            """
             FROM debian:13-slim
             RUN apt-get update && apt-get install -y cmake xvfb
             """,
@@ -129,75 +177,50 @@ class AptRecommendsInstalled(Rule):
         installed: dict[Stage, set[str]] = {}  # by name, in a stage and those that it starts from
         for stage in dockerfile.stages:
             below = installed[stage.parent] if stage.parent is not None else set()
-            installed[stage] = below.union(*(_packages(c) for c in _commands(stage) if installs(c, APT)))
+            installed[stage] = below | _named(stage)
             if context.ships(dockerfile, stage):
-                yield from self._in_stage(dockerfile, stage, set(below))
+                yield from self._in_stage(dockerfile, stage, set(below), context.build)
 
-    def _in_stage(self, dockerfile: Dockerfile, stage: Stage, named: set[str]) -> Iterator[Finding]:
+    def _in_stage(
+        self, dockerfile: Dockerfile, stage: Stage, named: set[str], build: BuildContext
+    ) -> Iterator[Finding]:
         """named: the packages that the stages below install by name."""
-        compiles = _compiles(stage)
-        for command in _commands(stage):
-            call = installs(command, APT)
-            if call is None:
-                continue
-            if call.operands and not any("recommends" in text.lower() for text in command.texts):
-                needed = _needed(_packages(command), named, compiles)
-                named |= set(needed)
-                title = "".join(f" and `{package}`" for package in needed)
-                flag = insert(place_for_flag(call), " --no-install-recommends")
-                yield self.finding(
-                    command.span,
-                    "apt also installs what these packages only recommend.",
-                    Fix(
-                        f"Add `--no-install-recommends`{title}",
-                        (flag, add_packages(dockerfile, call, needed)) if needed else (flag,),
-                        caution=_caution(call.operand_texts, needed),
-                        saving=Saving("packages that nothing needs", "Debian installs Recommends by default"),
-                    ),
-                )
-            named |= _packages(command)
+        use = StageUse(stage, build)
+        for run in stage.of_type(Run):
+            for command in run.commands:
+                call = installs(command, APT)
+                if call is None:
+                    continue
+                asked = install_names(stage, run, call)
+                if call.operands and not any("recommends" in text.lower() for text in command.texts):
+                    more = needed(asked, named, use) if asked is not None else []
+                    named |= set(more)
+                    fix = _fix(dockerfile, call, more) if asked is not None else None
+                    yield self.finding(command.span, "apt also installs what these packages only recommend.", fix)
+                named |= asked or set()
 
 
-_COMPILERS = frozenset({"build-essential", "clang", "g++", "gcc"})
-_NEEDS = {
-    "ca-certificates": (frozenset({"curl", "git", "git-core", "wget"}), frozenset({"ca-certificates"})),
-    "gcc": (frozenset({"cmake"}), _COMPILERS),
-    "make": (frozenset({"cmake"}), frozenset({"build-essential", "make", "ninja-build"})),
-    "xauth": (frozenset({"xvfb"}), frozenset({"xauth", "xbase-clients"})),
-    "libc6-dev": (frozenset({"cmake", "gcc"}), frozenset({"build-essential", "clang", "g++", "libc-dev", "libc6-dev"})),
-}
-"""By the package that is only recommended: what hardly works without it, and what brings it.
-
-Debian's control files of curl's library, git, wget, cmake, xvfb and gcc.
-"""
+def _fix(dockerfile: Dockerfile, call: Invocation, more: list[str]) -> Fix:
+    flag = insert(place_for_flag(call), " --no-install-recommends")
+    return Fix(
+        "Add `--no-install-recommends`" + "".join(f" and `{package}`" for package in more),
+        (flag, add_packages(dockerfile, call, more)) if more else (flag,),
+        caution=_caution(call.operand_texts, more),
+        saving=Saving("packages that nothing needs", "Debian installs Recommends by default"),
+    )
 
 
-def _needed(asked: set[str], named: set[str], compiles: bool) -> list[str]:
-    """What the packages of an install need and only recommend, where no install so far brings it by name.
-
-    A stage that does not call the compiler itself mostly downloads what is compiled: then `gcc` is there in case.
-    """
-    users = asked if compiles else asked - {"gcc"}
-    return [package for package, (of, brought_by) in _NEEDS.items() if of & users and not brought_by & (asked | named)]
-
-
-def _compiles(stage: Stage) -> bool:
-    return any(command.name in {"cc", "cmake", "gcc", "make", "./configure"} for command in _commands(stage))
-
-
-def _packages(command: Command) -> set[str]:
-    return {text.partition("=")[0] for text in command.texts}
-
-
-def _commands(stage: Stage) -> Iterator[Command]:
-    return (command for run in stage.of_type(Run) for command in run.commands)
+def _named(stage: Stage) -> set[str]:
+    """The packages that the stage installs by name, as far as known."""
+    calls = ((run, call) for run in stage.of_type(Run) for c in run.commands if (call := installs(c, APT)))
+    return {name for run, call in calls for name in install_names(stage, run, call) or ()}
 
 
 def _caution(packages: Sequence[str], added: Sequence[str]) -> str:
     """What is missed most often and not added, by name."""
-    if "python3-pip" in packages and "build-essential" not in packages:
+    if "python3-pip" in packages and not {"build-essential", "gcc"} & {*packages, *added}:
         return "`python3-pip` only recommends `python3-dev` and `build-essential`: add what you need by name."
-    headers = _NEEDS["libc6-dev"][1]
+    headers = RECOMMENDED["libc6-dev"].brought_by
     if "gcc" in packages and not headers & {*packages, *added}:
         return "`gcc` only recommends `libc6-dev` (the C headers): add what you need by name."
     return "What these packages only recommend is no longer installed: add what you need by name."
