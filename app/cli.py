@@ -11,6 +11,7 @@ COMMANDS = {
     "check": ("app.commands.check", "Report what makes Dockerfiles big, slow to build or irreproducible."),
     "fix": ("app.commands.fix", "Rewrite Dockerfiles as an expert would."),
     "parse": ("app.commands.parse", "Show how Dockerfiles are read, for people who debug a rule."),
+    "layers": ("app.commands.layers", "Show what is in an image, and what of it is there for nothing."),
     "serve": ("app.commands.serve", "Run the GitHub App: web and worker."),
     "setup": ("app.commands.setup", "Create the GitHub App and store its key."),
     "worker": ("app.commands.worker", "Run a worker alone, beside `serve --web-only`."),
@@ -22,6 +23,9 @@ COMMANDS = {
 
 ENGINE_COMMANDS = frozenset(f"app.commands.{name}" for name in ("check", "fix", "layers", "parse"))
 """What runs without any extra."""
+
+EXTRAS = {"demo": "demo", "layers": "evidence"}
+"""What brings the others' modules, where it is not the App."""
 
 
 class LazyGroup(click.Group):
@@ -47,7 +51,7 @@ class LazyGroup(click.Group):
 
 def _what_to_install(command: str, error: ModuleNotFoundError) -> str:
     """The extra that brings the missing module. Raises the error again where no extra would."""
-    extra = "demo" if command == "demo" else "app"
+    extra = EXTRAS.get(command, "app")
     if (error.name or "").partition(".")[0] in {"app", "rules"} or COMMANDS[command][0] in ENGINE_COMMANDS:
         raise error
     return f"`slimline {command}` needs more than the command line's engine: pip install 'slimline[{extra}]'"
