@@ -17,7 +17,7 @@ fi
 if [ ! -x "$root/usr/sbin/dockerd" ]; then
   mirror=$(awk '/^URIs:/ {print $2; exit}' /etc/apt/sources.list.d/debian.sources)   # the machine's own
   mmdebstrap --quiet --variant=apt \
-    --include=docker.io,docker-cli,docker-buildx,iptables,ca-certificates \
+    --include=docker.io,docker-cli,docker-buildx,iptables,mount,ca-certificates \
     --aptopt='Acquire::Check-Valid-Until "false"' --aptopt='APT::Install-Recommends "false"' \
     --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/doc/*' \
     sid "$root" "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror sid main" >&2
@@ -32,14 +32,18 @@ if ! "$DOCKER" version >/dev/null 2>&1; then
   rm -f "$root/run/private/docker.pid"
   cp -L /etc/resolv.conf /etc/hosts "$root/etc/"
   cp /etc/ssl/certs/ca-certificates.crt "$root/etc/ssl/certs/"
+  # pivot_root, not chroot: runc joins a container by its mount namespace, whose root would stay this machine's under a chroot,
+  # and `docker exec` and health checks would run here.
+  mkdir -p "$root/.machine"
   setsid nohup unshare -m --propagation private bash -c "
     mount --rbind '$root' '$root' && mount --rbind /proc '$root/proc' && mount --rbind /sys '$root/sys' && mount --rbind /dev '$root/dev' &&
-    exec chroot '$root' dockerd --data-root /var/lib/private-docker --exec-root /run/private/exec --pidfile /run/private/docker.pid \
+    cd '$root' && pivot_root . .machine && umount -l /.machine && cd / &&
+    exec dockerd --data-root /var/lib/private-docker --exec-root /run/private/exec --pidfile /run/private/docker.pid \
       -H unix:///run/private/docker.sock --iptables=false --ip6tables=false --bridge=none" >"$work/engine/log" 2>&1 </dev/null &
   for _ in $(seq 100); do "$DOCKER" version >/dev/null 2>&1 && break; sleep 0.2; done
   "$DOCKER" version >/dev/null 2>&1 || { tail -20 "$work/engine/log" >&2; exit 1; }
 fi
 
 "$here/stand-ins.sh" "$work/stand-ins" >&2
-echo "export DOCKER_HOST=$DOCKER_HOST DOCKER_CONFIG=$DOCKER_CONFIG DOCKER=$DOCKER"
+echo "export DOCKER_HOST=$DOCKER_HOST DOCKER_CONFIG=$DOCKER_CONFIG DOCKER=$DOCKER PATH=$work:\$PATH"
 echo "# stop the engine: kill \$(cat $root/run/private/docker.pid)"
