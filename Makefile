@@ -51,8 +51,9 @@ contracts: $(READY)
 
 check: lint types contracts audited test  ## Everything a commit must pass
 
-docs: $(READY)   ## Renders docs/rules from the rules
+docs: $(READY)   ## Renders docs/rules from the rules, docs/ecosystems.md from the records
 	$(BIN)/python -m rules.engine.docs
+	$(BIN)/python -m rules.ecosystems.docs
 
 support: $(READY) ## Lifetimes and tags of base images anew (FOLDERS="PATH/endoflife.date PATH/official-images")
 	$(BIN)/python -m bench.support_data $(FOLDERS)

@@ -10,7 +10,7 @@ from importlib import import_module
 import rules.ecosystems as package
 from rules.dockerfile.memo import fact
 from rules.ecosystems.cache import Cache
-from rules.ecosystems.record import Ecosystem, Fetches, Manager, Never
+from rules.ecosystems.record import Ecosystem, Fetches, Manager, Never, Purpose
 from rules.engine.context import BuildContext
 
 
@@ -33,6 +33,19 @@ def managers() -> Mapping[str, Manager]:
 def by_program() -> Mapping[str, Manager]:
     """Every package manager by each name that a program of it has."""
     return {name: manager for manager in managers().values() for name in (manager.name, *manager.names)}
+
+
+@cache
+def ecosystem_of(name: str) -> Ecosystem:
+    """The ecosystem that a manager belongs to."""
+    return next(one for one in ecosystems() if any(manager.name == name for manager in one.managers))
+
+
+@cache
+def plain_images() -> frozenset[str]:
+    """The base images that hold a system and no language."""
+    systems = (one for one in ecosystems() if all(manager.purpose is Purpose.SYSTEM for manager in one.managers))
+    return frozenset(image for one in systems if not isinstance(one.begins_empty, Never) for image in one.begins_empty)
 
 
 @cache

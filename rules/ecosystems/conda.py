@@ -49,7 +49,10 @@ CONDA = Manager(
 )
 MAMBA = replace(CONDA, name="mamba")
 MICROMAMBA = replace(
-    CONDA, name="micromamba", syntax=replace(_SYNTAX, valued=_SYNTAX.valued | {"-r"}), itself=Never("it is one file")
+    CONDA,
+    name="micromamba",
+    syntax=replace(_SYNTAX, valued=_SYNTAX.valued | {"-r"}),
+    itself=Never("it is one file, which is downloaded, not installed"),
 )
 
 ECOSYSTEM = Ecosystem(

@@ -85,7 +85,7 @@ BUN = Manager(
         "The descriptions of packages that Bun fetched stay in this layer.",
         Saving("about 2 MB of descriptions", "measured: express and typescript with Bun 1"),
         ("oven/bun:1", "bun add --global serve@14.2.5"),
-        cleaner="bun pm cache rm",
+        cleaner="rm -rf ~/.bun/install/cache",  # older ones want a package.json for `bun pm cache rm`
     ),
     lock=Lock(
         ("bun.lock", "bun.lockb"),

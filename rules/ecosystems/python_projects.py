@@ -132,7 +132,7 @@ PIPENV = Manager(
     dev=Never("`pipenv install` leaves them out unless it is told `--dev`"),
     pins=Never("it writes what it installs into the Pipfile and its lock file"),
     reads=Reads(("Pipfile",), ("Pipfile.lock",), ("Pipfile", "Pipfile.lock")),
-    itself=Never("pip installs it"),
+    itself=Never("pip installs it with virtualenv: that is no quick step"),
     since=Never("`--deploy` is older than any Pipenv that still works"),
     module=True,
 )

@@ -62,7 +62,13 @@ DNF = Manager(
     since=Never("CentOS 5 has every option that fixes write"),
 )
 YUM = replace(DNF, name="yum", names=(), syntax=_SYNTAX)
-MICRODNF = replace(DNF, name="microdnf", names=(), syntax=replace(_SYNTAX, groups=words("module")))
+MICRODNF = replace(
+    DNF,
+    name="microdnf",
+    names=(),
+    syntax=replace(_SYNTAX, groups=words("module")),
+    fetches=Fetches(words("install reinstall update upgrade"), words("makecache")),
+)
 
 ECOSYSTEM = Ecosystem(
     title="RPM",

@@ -53,7 +53,7 @@ CARGO = Manager(
     dev=Never("a build reads them for tests and examples only"),
     pins=Pins(re.compile(r"@"), words("install"), words("--version --vers --git --path --rev --tag")),
     reads=Never("a build reads the source; `cargo chef` takes the manifests apart"),
-    itself=Never("rustup does it"),
+    itself=Never("rustup installs and updates it"),
     since=Never("every Cargo from 1.0 on knows `--locked`"),
 )
 

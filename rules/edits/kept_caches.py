@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from rules.dockerfile.model import Cmd, Dockerfile, Entrypoint, Run, Stage
 from rules.dockerfile.words import Command
 from rules.ecosystems.cache import Cache
+from rules.ecosystems.catalogue import plain_images
 from rules.edits.shell import append_command, insert_behind
 from rules.engine.context import Context
 from rules.engine.finding import Fix, Saving
@@ -41,7 +42,7 @@ def kept_downloads(
                 yield Download(stage, run, call)
 
 
-def last_of_each_run(downloads: Iterator[Download]) -> Iterator[Download]:
+def last_of_each_run(downloads: Iterable[Download]) -> Iterator[Download]:
     """One download for each RUN, its last: what is cleaned behind it is cleaned for all."""
     yield from {id(download.run): download for download in downloads}.values()
 
@@ -62,12 +63,9 @@ def begins_empty(stage: Stage, *images: str) -> bool:
 
     To empty a cache that a lower layer holds frees nothing, and the program may be built from it when it starts.
     """
-    return image_name(first_stage(stage).base_image or "").known_as in _PLAIN.union(images)
+    return image_name(first_stage(stage).base_image or "").known_as in plain_images().union(images)
 
 
-_PLAIN = frozenset(
-    ("almalinux", "alpine", "amazonlinux", "buildpack-deps", "centos", "debian", "fedora", "rockylinux", "ubuntu")
-)
 _HARMLESS = frozenset({"version", "--version", "env", "clean"})
 
 

@@ -8,6 +8,8 @@ from math import inf
 from rules.dockerfile.memo import fact
 from rules.dockerfile.model import Arg, Dockerfile, Env, Run, Stage
 from rules.dockerfile.words import Command
+from rules.ecosystems.catalogue import managers
+from rules.ecosystems.record import Never
 from rules.facts.calls import Invocation, invocation
 from rules.facts.old_systems import is_old
 from rules.facts.self_installs import upgrades_installer
@@ -144,6 +146,27 @@ def has_old_npm(stage: Stage, major: int) -> bool:
 
 def _major(tag: str) -> int:
     return int(tag) if tag.isdigit() else _NODE_NAMES.get(tag, _NEWEST)
+
+
+def lacks(dockerfile: Dockerfile, stage: Stage, call: Invocation, option: str) -> bool:
+    """Whether the call's manager, as far as the stage tells, is older than an option of it or a sub-command."""
+    since = managers()[call.tool].since
+    version = None if isinstance(since, Never) else since.get(option)
+    if version is None:
+        return False
+    if call.tool == "npm":
+        return has_old_npm(stage, _NODE_WITH_NPM[version])
+    if call.tool == "composer":
+        return has_old_composer(dockerfile, stage)
+    if call.tool == "poetry":
+        return version == "1.2" and has_old_poetry(stage)
+    if call.tool == "pip":
+        return has_cacheless_pip(stage, call)
+    return apk_needs_clean_up(stage) if call.tool == "apk" else is_old(stage)
+
+
+_NODE_WITH_NPM = {"3": 5, "6": 10, "7": 16}
+"""The Node that brought each npm."""
 
 
 @fact

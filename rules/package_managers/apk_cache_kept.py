@@ -5,27 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rules.dockerfile.model import Dockerfile, Run, Stage
-from rules.ecosystems.alpine import APK_CACHE
+from rules.ecosystems.alpine import APK
+from rules.ecosystems.catalogue import fetching
 from rules.edits.shell import append_command, delete_command
 from rules.engine.context import Context
 from rules.engine.edits import insert
-from rules.engine.finding import Edit, Finding, Fix, Saving
-from rules.engine.rule import Category, Invalid, Rule, Valid
+from rules.engine.finding import Edit, Finding, Fix
+from rules.engine.rule import Invalid, Valid
 from rules.facts.cache_mounts import mount_fix
 from rules.facts.calls import Invocation, invocation
 from rules.facts.kept_out_caches import kept_out
-from rules.facts.missing_options import apk_needs_clean_up
+from rules.facts.missing_options import lacks
 from rules.facts.shipped_stages import shipped_runs
+from rules.package_managers._cache_kept import CacheKept
 
 
-class ApkCacheKept(Rule):
+class ApkCacheKept(CacheKept):
     """`apk add` without `--no-cache` leaves the package index in the layer.
 
     `--no-cache` fetches a fresh index, uses it and does not store it. `apk update` in front of it is then needless: it
     only stores the index that `--no-cache` avoids. `apk cache clean` does not help: it spares the indexes in use.
     """
 
-    category = Category.PACKAGE_MANAGERS
+    manager = APK
     aliases = (
         "DL3019",
         "apkAddUseNoCache",
@@ -108,13 +110,6 @@ class ApkCacheKept(Rule):
         Valid(
             """
             FROM alpine:3.22
-            RUN apk add --no-cache curl
-            """,
-            because="nothing is stored",
-        ),
-        Valid(
-            """
-            FROM alpine:3.22
             RUN apk --no-cache add curl
             """,
             because="the flag may stand in front",
@@ -129,22 +124,6 @@ class ApkCacheKept(Rule):
         Valid(
             """
             FROM alpine:3.22
-            RUN --mount=type=cache,target=/var/cache/apk apk add curl
-            """,
-            because="the index lives in a cache mount",
-        ),
-        Valid(
-            """
-            FROM alpine:3.22 AS build
-            RUN apk add gcc
-            FROM scratch
-            COPY --from=build /app /app
-            """,
-            because="a builder stage is not shipped",
-        ),
-        Valid(
-            """
-            FROM alpine:3.22
             RUN apk add --no-cache gcc && apk add --no-network --virtual .kept so:libgcc_s.so.1
             """,
             because="what must not use the network fetches no index",
@@ -154,42 +133,41 @@ class ApkCacheKept(Rule):
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
         for stage, run in shipped_runs(dockerfile, context):
             calls = [call for command in run.commands if (call := invocation(command)) is not None and _fetches(call)]
-            storing = [call for call in calls if not call.has("--no-cache")]
-            if not storing or kept_out(stage, run, APK_CACHE, calls[-1].command):
+            storing = [call for call in calls if not call.has(self.leftover.flag)]
+            if not storing or kept_out(stage, run, self.cache, calls[-1].command):
                 continue
-            mounted = mount_fix(dockerfile, stage, run, APK_CACHE) if context.style == "cache-mounts" else None
+            mounted = mount_fix(dockerfile, stage, run, self.cache) if context.style == "cache-mounts" else None
             yield self.finding(
                 storing[0].command.span,
-                "apk's package index stays in this layer.",
-                mounted or _fix(dockerfile, stage, run, calls, storing),
+                self.leftover.message,
+                mounted or self._fix(dockerfile, stage, run, calls, storing),
             )
+
+    def _fix(
+        self, dockerfile: Dockerfile, stage: Stage, run: Run, calls: list[Invocation], storing: list[Invocation]
+    ) -> Fix | None:
+        """Adds the flag, and takes out each `apk update` that has an `apk add` behind it in the RUN.
+
+        An apk that does not know the flag needs a removal of the index.
+        """
+        if calls[-1].subcommand == "update" or run.beyond:
+            return None
+        saving, cleaner = self.leftover.saving, self.leftover.cleaner
+        if lacks(dockerfile, stage, calls[-1], self.leftover.flag):
+            appended = append_command(dockerfile, run, cleaner)
+            return Fix(f"Append `{cleaner}`", appended, saving=saving) if appended else None
+        edits: list[Edit] = []
+        for call in storing:
+            if call.subcommand == "update":
+                deletion = delete_command(dockerfile, run, call.command)
+                if not deletion:
+                    return None
+                edits.extend(deletion)
+            elif call.subcommand_word is not None:
+                edits.append(insert(call.subcommand_word.span.end, f" {self.leftover.flag}"))
+        return Fix(f"Use `apk {self.leftover.flag}`", tuple(edits), saving=saving)
 
 
 def _fetches(call: Invocation) -> bool:
-    return call.tool == "apk" and call.subcommand in {"add", "update", "upgrade"} and not call.has("--no-network")
-
-
-def _fix(
-    dockerfile: Dockerfile, stage: Stage, run: Run, calls: list[Invocation], storing: list[Invocation]
-) -> Fix | None:
-    """Adds the flag, and takes out each `apk update` that has an `apk add` behind it in the RUN.
-
-    An apk that does not know the flag needs a removal of the index.
-    """
-    if calls[-1].subcommand == "update" or run.beyond:
-        return None
-    saving = Saving("a few MB of package index", "Alpine's two indexes, unpacked or not")
-    if apk_needs_clean_up(stage):
-        cleaner = "rm -rf /var/cache/apk/*"
-        appended = append_command(dockerfile, run, cleaner)
-        return Fix(f"Append `{cleaner}`", appended, saving=saving) if appended else None
-    edits: list[Edit] = []
-    for call in storing:
-        if call.subcommand == "update":
-            deletion = delete_command(dockerfile, run, call.command)
-            if not deletion:
-                return None
-            edits.extend(deletion)
-        elif call.subcommand_word is not None:
-            edits.append(insert(call.subcommand_word.span.end, " --no-cache"))
-    return Fix("Use `apk --no-cache`", tuple(edits), saving=saving)
+    known = fetching(call.tool) if call.tool == "apk" else None
+    return known is not None and call.subcommand in known.verbs | known.refreshes and not call.has(*known.offline)

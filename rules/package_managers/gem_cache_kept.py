@@ -3,29 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from rules.dockerfile.model import Dockerfile
-from rules.ecosystems.ruby import GEM_CACHE
-from rules.edits.kept_caches import Download, clean_behind, keep_out, kept_downloads, last_of_each_run
+from rules.ecosystems.ruby import GEM
+from rules.edits.kept_caches import Download, clean_behind, last_of_each_run
 from rules.engine.context import Context
-from rules.engine.finding import Finding, Saving
-from rules.engine.rule import Category, Invalid, Rule, Valid
-from rules.facts.calls import Invocation
+from rules.engine.finding import Fix
+from rules.engine.rule import Invalid, Valid
 from rules.facts.command_prefixes import without_prefixes
 from rules.facts.kept_out_caches import commands_after
 from rules.facts.system_packages import APK, MANAGERS, installs, package_names, removes_packages
 from rules.facts.users import identity_at
+from rules.package_managers._cache_kept import CacheKept
 
 
-class GemCacheKept(Rule):
+class GemCacheKept(CacheKept):
     """`bundle install` and `gem install` leave the downloaded gems in the layer.
 
     RubyGems unpacks each gem and keeps its archive in a `cache` folder beside it. Nothing reads it again. Remove it in
     the same `RUN`: a later `RUN` only hides it.
     """
 
-    category = Category.PACKAGE_MANAGERS
+    manager = GEM
     aliases = (
         "ruby/leftover-bundler-cache",
         "gemUpdateSystemRmRootGem",
@@ -143,54 +143,21 @@ class GemCacheKept(Rule):
         Valid(
             """
             FROM ruby:3.4-slim
-            RUN --mount=type=cache,target=/usr/local/bundle/cache bundle install
-            """,
-            because="the archives live in a cache mount",
-        ),
-        Valid(
-            """
-            FROM ruby:3.4-slim
             RUN bundle config set path gems && bundle install
             """,
             because="only Bundler knows where the gems are",
         ),
-        Valid(
-            """
-            FROM ruby:3.4 AS build
-            RUN bundle install
-            FROM scratch
-            COPY --from=build /app /app
-            """,
-            because="a builder stage is not shipped",
-        ),
     )
 
-    def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
-        downloads = kept_downloads(dockerfile, context, GEM_CACHE, _downloads)
-        for download in last_of_each_run(downloads):
-            folder = _folder(download)
-            if folder is None or _removes_gems(download):
-                continue
-            saving = Saving("the archives of the gems", "RubyGems keeps each archive beside what was in it")
-            yield self.finding(
-                download.call.command.span,
-                "The archives of the installed gems stay in this layer.",
-                keep_out(
-                    dockerfile,
-                    context,
-                    download,
-                    GEM_CACHE,
-                    clean_behind(
-                        dockerfile, download, f"rm -rf {folder}/cache", saving, here=folder.startswith("vendor")
-                    )
-                    if folder != _gem_home(download) or _can_ask_for_it(download)
-                    else None,
-                ),
-            )
+    def counting(self, dockerfile: Dockerfile, context: Context, downloads: Iterable[Download]) -> Iterable[Download]:
+        return (one for one in last_of_each_run(downloads) if _folder(one) is not None and not _removes_gems(one))
 
-
-def _downloads(call: Invocation) -> bool:
-    return call.tool in {"gem", "bundle"} and call.subcommand in {"install", "update"}
+    def cleaned(self, dockerfile: Dockerfile, download: Download) -> Fix | None:
+        folder, saving = _folder(download) or "", self.leftover.saving
+        if folder == _gem_home(download) and not _can_ask_for_it(download):
+            return None
+        here = folder.startswith("vendor")
+        return clean_behind(dockerfile, download, f"rm -rf {folder}/cache", saving, here=here)
 
 
 def _folder(download: Download) -> str | None:

@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from rules.dockerfile.model import Dockerfile
-from rules.ecosystems.go import GO_CACHE
-from rules.edits.kept_caches import (
-    begins_empty,
-    clean_behind,
-    keep_out,
-    kept_downloads,
-    last_of_each_run,
-    only_installs_tools,
-)
+from rules.ecosystems.go import GO
 from rules.engine.context import Context
-from rules.engine.finding import Finding, Saving
-from rules.engine.rule import Category, Invalid, Rule, Valid
+from rules.engine.rule import Invalid, Valid
 from rules.facts.calls import Invocation
+from rules.package_managers._cache_kept import ToolSourcesKept
 
 
-class GoCacheKept(Rule):
+class GoCacheKept(ToolSourcesKept):
     """`go install` leaves the modules and the compiled packages of a tool in the layer.
 
     The tool is one file below `/go/bin`. What it was built from stays in the module cache and in the build cache, and
@@ -30,7 +19,7 @@ class GoCacheKept(Rule):
     shipped.
     """
 
-    category = Category.PACKAGE_MANAGERS
+    manager = GO
     references = ("https://pkg.go.dev/cmd/go#hdr-Remove_object_files_and_cached_files",)
     invalid = (
         Invalid(
@@ -62,13 +51,6 @@ class GoCacheKept(Rule):
         Valid(
             """
             FROM golang:1.27
-            RUN go install github.com/go-delve/delve/cmd/dlv@v1.25.2 && go clean -modcache -cache
-            """,
-            because="the caches are emptied in the same layer",
-        ),
-        Valid(
-            """
-            FROM golang:1.27
             RUN go install github.com/air-verse/air@v1.63.0
             COPY go.mod go.sum ./
             RUN go mod download
@@ -87,15 +69,6 @@ class GoCacheKept(Rule):
         ),
         Valid(
             """
-            FROM golang:1.27 AS build
-            RUN go install github.com/go-delve/delve/cmd/dlv@v1.25.2
-            FROM debian:13-slim
-            COPY --from=build /go/bin/dlv /usr/local/bin/dlv
-            """,
-            because="a builder stage is not shipped",
-        ),
-        Valid(
-            """
             FROM gcr.io/oss-fuzz-base/base-builder-go
             RUN go install github.com/AdamKorcz/go-118-fuzz-build@latest
             """,
@@ -103,20 +76,5 @@ class GoCacheKept(Rule):
         ),
     )
 
-    def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
-        downloads = tuple(last_of_each_run(kept_downloads(dockerfile, context, GO_CACHE, _is_tool)))
-        for download in downloads if downloads and only_installs_tools(dockerfile, "go", _is_tool) else ():
-            if not begins_empty(download.stage, "golang"):
-                continue
-            saving = Saving("the tool's modules and compiled packages", "`go clean` removes what only a build reads")
-            plain = clean_behind(dockerfile, download, "go clean -cache -modcache", saving)
-            yield self.finding(
-                download.call.command.span,
-                "What the tool was built from stays in this layer.",
-                keep_out(dockerfile, context, download, GO_CACHE, plain),
-            )
-
-
-def _is_tool(call: Invocation) -> bool:
-    is_install = call.tool == "go" and call.subcommand == "install" and bool(call.operands)
-    return is_install and all("@" in text for text in call.operand_texts)
+    def is_tool(self, call: Invocation) -> bool:
+        return call.subcommand == "install" and bool(call.operands) and all("@" in text for text in call.operand_texts)

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from rules.dockerfile.model import Dockerfile
-from rules.ecosystems.node import NPM_CACHE
-from rules.edits.kept_caches import clean_behind, keep_out, kept_downloads, last_of_each_run
+from rules.ecosystems.node import NPM
 from rules.engine.context import Context
-from rules.engine.finding import Finding, Saving
-from rules.engine.rule import Category, Invalid, Rule, Valid
-from rules.facts.calls import Invocation
+from rules.engine.rule import Invalid, Valid
+from rules.package_managers._cache_kept import CacheKept
 
 
-class NpmCacheKept(Rule):
+class NpmCacheKept(CacheKept):
     """`npm install` leaves its download cache in the layer.
 
     npm keeps every archive it downloads under `~/.npm`. In an image nothing reads that cache again. Empty it in the
     same `RUN`, or mount a cache: `RUN --mount=type=cache,target=/root/.npm npm ci`.
     """
 
-    category = Category.PACKAGE_MANAGERS
+    manager = NPM
     aliases = (
         "npmCacheCleanAfterInstall",
         "npmCacheCleanUseForce",
@@ -96,36 +91,6 @@ class NpmCacheKept(Rule):
     valid = (
         Valid(
             """
-            FROM node:22-slim
-            RUN npm ci && npm cache clean --force
-            """,
-            because="the cache is emptied in the same layer",
-        ),
-        Valid(
-            """
-            FROM node:22-slim
-            RUN npm ci && rm -rf /root/.npm
-            """,
-            because="the cache is removed in the same layer",
-        ),
-        Valid(
-            """
-            FROM node:22-slim
-            RUN --mount=type=cache,target=/root/.npm npm ci
-            """,
-            because="the cache lives in the mount",
-        ),
-        Valid(
-            """
-            FROM node:22 AS build
-            RUN npm ci && npm run build
-            FROM nginx:1.29
-            COPY --from=build /app/dist /usr/share/nginx/html
-            """,
-            because="a builder stage is not shipped",
-        ),
-        Valid(
-            """
             FROM oven/bun:1
             RUN bun install
             """,
@@ -139,22 +104,3 @@ class NpmCacheKept(Rule):
             because="`clear` is another name for `clean`",
         ),
     )
-
-    def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
-        downloads = kept_downloads(dockerfile, context, NPM_CACHE, _downloads)
-        for download in last_of_each_run(downloads):
-            plain = clean_behind(
-                dockerfile,
-                download,
-                "npm cache clean --force",
-                Saving("about 39 MB of npm's archives", "measured on an Express application"),
-            )
-            yield self.finding(
-                download.call.command.span,
-                "npm's download cache stays in this layer.",
-                keep_out(dockerfile, context, download, NPM_CACHE, plain),
-            )
-
-
-def _downloads(call: Invocation) -> bool:
-    return call.tool == "npm" and call.subcommand in {"install", "ci", "update"} and not call.has("--cache")

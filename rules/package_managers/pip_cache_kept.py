@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from rules.dockerfile.model import Dockerfile
-from rules.ecosystems.python import PIP_CACHE
-from rules.edits.kept_caches import keep_out, kept_downloads
+from rules.ecosystems.python import PIP
+from rules.edits.kept_caches import Download
 from rules.engine.context import Context
 from rules.engine.edits import insert
-from rules.engine.finding import Finding, Fix, Saving
-from rules.engine.rule import Category, Invalid, Rule, Valid
+from rules.engine.finding import Fix
+from rules.engine.rule import Invalid, Valid
 from rules.facts.calls import Invocation
 from rules.facts.missing_options import has_cacheless_pip
+from rules.package_managers._cache_kept import CacheKept
 
 
-class PipCacheKept(Rule):
+class PipCacheKept(CacheKept):
     """`pip install` leaves its download cache in the layer.
 
     pip keeps every archive it downloads under `~/.cache/pip`. In an image nothing reads that cache again, yet the layer
     carries it for good: deleting it in a later `RUN` frees nothing. `pipx` calls pip, and hands `--pip-args` on to it.
     """
 
-    category = Category.PACKAGE_MANAGERS
+    manager = PIP
     aliases = ("DL3042", "pipUseNoCacheDir", "DF030")
     references = (
         "https://pip.pypa.io/en/stable/topics/caching/",
@@ -129,13 +130,6 @@ class PipCacheKept(Rule):
         Valid(
             """
             FROM python:3.13-slim
-            RUN --mount=type=cache,target=/root/.cache/pip pip install flask
-            """,
-            because="the cache lives in the mount, not in the layer",
-        ),
-        Valid(
-            """
-            FROM python:3.13-slim
             RUN --mount=type=cache,target=/root/.cache pip install flask
             """,
             because="the mount holds the folder around the cache",
@@ -154,29 +148,6 @@ class PipCacheKept(Rule):
             RUN PIP_NO_CACHE_DIR=1 pip install flask
             """,
             because="the variable is set for this command",
-        ),
-        Valid(
-            """
-            FROM python:3.13-slim
-            RUN pip install flask && rm -rf ~/.cache
-            """,
-            because="the cache is removed in the same layer",
-        ),
-        Valid(
-            """
-            FROM python:3.13-slim
-            RUN pip install flask && pip cache purge
-            """,
-            because="the cache is emptied in the same layer",
-        ),
-        Valid(
-            """
-            FROM python:3.13 AS build
-            RUN pip install --prefix=/opt/app flask
-            FROM python:3.13-slim
-            COPY --from=build /opt/app /usr/local
-            """,
-            because="a builder stage is not shipped",
         ),
         Valid(
             """
@@ -202,30 +173,19 @@ class PipCacheKept(Rule):
         ),
     )
 
-    def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
-        for download in kept_downloads(dockerfile, context, PIP_CACHE, _downloads):
-            if has_cacheless_pip(download.stage, download.call):
-                continue
-            yield self.finding(
-                download.call.command.span,
-                "pip's download cache stays in this layer.",
-                keep_out(dockerfile, context, download, PIP_CACHE, _without_cache(download.call)),
-            )
-
-
-def _downloads(call: Invocation) -> bool:
-    if call.tool == "pipx":
+    def downloads(self, call: Invocation) -> bool:
         to_pip = " ".join(call.values("--pip-args"))
-        return call.subcommand == "install" and "--no-cache-dir" not in to_pip and call.value("--backend") != "uv"
-    is_install = call.tool == "pip" and call.subcommand == "install"
-    return is_install and not call.has("--no-cache-dir", "--cache-dir", "--no-cache")
+        is_plain = "--no-cache-dir" not in to_pip and call.value("--backend") != "uv"
+        return super().downloads(call) and (call.tool != "pipx" or is_plain)
 
+    def counting(self, dockerfile: Dockerfile, context: Context, downloads: Iterable[Download]) -> Iterable[Download]:
+        return (one for one in downloads if not has_cacheless_pip(one.stage, one.call))
 
-def _without_cache(call: Invocation) -> Fix | None:
-    """The flag; None where pipx hands other flags on to pip already, in quotes of any kind."""
-    if call.has("--pip-args"):
-        return None
-    flag = "--pip-args=--no-cache-dir" if call.tool == "pipx" else "--no-cache-dir"
-    verb = call.subcommand_word or call.program
-    saving = Saving("the archives pip downloaded", "flask and numpy: 24 MB measured")
-    return Fix(f"Add `{flag}`", (insert(verb.span.end, f" {flag}"),), saving=saving)
+    def plain_fix(self, dockerfile: Dockerfile, download: Download) -> Fix | None:
+        """The flag; pipx hands it on. None where it hands other flags on already, in quotes of any kind."""
+        call = download.call
+        if call.tool != "pipx":
+            return super().plain_fix(dockerfile, download)
+        verb, flag = call.subcommand_word or call.program, f"--pip-args={self.leftover.flag}"
+        fix = Fix(f"Add `{flag}`", (insert(verb.span.end, f" {flag}"),), saving=self.leftover.saving)
+        return None if call.has("--pip-args") else fix

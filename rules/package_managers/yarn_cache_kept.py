@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from rules.dockerfile.model import Dockerfile
-from rules.ecosystems.node import YARN_CACHE
-from rules.edits.kept_caches import clean_behind, keep_out, kept_downloads, last_of_each_run
+from rules.ecosystems.node import YARN
+from rules.edits.kept_caches import Download
 from rules.engine.context import Context
-from rules.engine.finding import Finding, Saving
-from rules.engine.rule import Category, Invalid, Rule, Valid
-from rules.facts.calls import Invocation
+from rules.engine.rule import Invalid, Valid
 from rules.facts.yarn_version import may_be_modern
+from rules.package_managers._cache_kept import CacheKept
 
 
-class YarnCacheKept(Rule):
+class YarnCacheKept(CacheKept):
     """`yarn install` leaves its download cache in the layer.
 
     Yarn 1 keeps every archive it downloads. In an image nothing reads that cache again. Empty it in the same `RUN`, or
@@ -24,7 +23,7 @@ class YarnCacheKept(Rule):
     is silent.
     """
 
-    category = Category.PACKAGE_MANAGERS
+    manager = YARN
     aliases = (
         "DL3060",
         "yarnCacheCleanAfterInstall",
@@ -58,13 +57,6 @@ class YarnCacheKept(Rule):
         Valid(
             """
             FROM node:22-slim
-            RUN yarn install && yarn cache clean
-            """,
-            because="the cache is emptied in the same layer",
-        ),
-        Valid(
-            """
-            FROM node:22-slim
             RUN --mount=type=cache,target=/root/.yarn YARN_CACHE_FOLDER=/root/.yarn yarn install
             """,
             because="the cache is moved to a mount",
@@ -91,36 +83,7 @@ class YarnCacheKept(Rule):
             """,
             because="it installs nothing",
         ),
-        Valid(
-            """
-            FROM node:22 AS build
-            RUN yarn install
-            FROM scratch
-            COPY --from=build /app /app
-            """,
-            because="a builder stage is not shipped",
-        ),
     )
 
-    def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
-        if may_be_modern(dockerfile, context.build):
-            return
-        downloads = kept_downloads(dockerfile, context, YARN_CACHE, _downloads)
-        for download in last_of_each_run(downloads):
-            plain = clean_behind(
-                dockerfile,
-                download,
-                "yarn cache clean",
-                Saving("the archives Yarn downloaded", "Yarn keeps every archive"),
-            )
-            yield self.finding(
-                download.call.command.span,
-                "Yarn's download cache stays in this layer.",
-                keep_out(dockerfile, context, download, YARN_CACHE, plain),
-            )
-
-
-def _downloads(call: Invocation) -> bool:
-    return (
-        call.tool == "yarn" and call.subcommand in {"install", "add", "global add"} and not call.has("--cache-folder")
-    )
+    def counting(self, dockerfile: Dockerfile, context: Context, downloads: Iterable[Download]) -> Iterable[Download]:
+        return () if may_be_modern(dockerfile, context.build) else downloads

@@ -1,0 +1,1 @@
+"""The records of ecosystems, and what is derived from them."""
