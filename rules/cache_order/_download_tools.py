@@ -9,6 +9,7 @@ from posixpath import basename, dirname, join
 
 from rules.dockerfile.words import Command
 from rules.ecosystems.cache import Cache
+from rules.ecosystems.catalogue import fetching
 from rules.ecosystems.dotnet import NUGET_CACHE
 from rules.ecosystems.java import GRADLE_CACHE, MAVEN_CACHE
 from rules.ecosystems.rust import CARGO_CACHE
@@ -21,17 +22,12 @@ from rules.facts.image_paths import relative
 
 @dataclass(frozen=True)
 class BuildTool:
-    """How a build tool downloads.
+    """The step that downloads what a build tool's record says it downloads on the way.
 
-    builds, fetches: the sub-commands, goals or tasks that build, and the ones that only download. offline: options of a
-    build that downloads nothing. cache: what keeps the downloads.
     step: the command that downloads before; "" where the tool has none that works on the manifests alone.
-    files: what that step reads.
+    files: what that step reads. cache: what keeps the downloads.
     """
 
-    builds: frozenset[str]
-    fetches: frozenset[str]
-    offline: tuple[str, ...]
     cache: Cache
     step: Callable[[Invocation], str] = lambda call: ""
     files: Callable[[Invocation, str, SourceView], Need] = lambda call, folder, view: Need(installs=True)
@@ -76,42 +72,14 @@ def _cargo_files(folder: str, view: SourceView) -> Need:
 
 TOOLS = {
     "go": BuildTool(
-        frozenset({"build", "install"}),
-        frozenset({"mod download", "mod vendor", "get", "mod tidy"}),
-        (),
         _GO_MODULES,
         lambda call: "go mod download",
         lambda call, folder, view: go_files(folder, view),
     ),
-    "mvn": BuildTool(
-        frozenset({"package", "install", "verify", "compile", "deploy"}),
-        frozenset({"go-offline", "resolve"}),
-        ("-o", "--offline"),
-        MAVEN_CACHE,
-        _maven_step,
-        maven_files,
-    ),
-    "dotnet": BuildTool(
-        frozenset({"build", "publish"}),
-        frozenset({"restore"}),
-        ("--no-restore",),
-        NUGET_CACHE,
-        _dotnet_step,
-        dotnet_files,
-    ),
-    "cargo": BuildTool(
-        frozenset({"build", "install"}),
-        frozenset({"chef cook", "fetch"}),
-        ("--offline", "--frozen"),
-        CARGO_CACHE,
-        files=lambda call, folder, view: _cargo_files(folder, view),
-    ),
-    "gradle": BuildTool(
-        frozenset({"build", "assemble", "bootJar", "shadowJar", "fatJar", "installDist", "distZip", "jar", "war"}),
-        frozenset({"dependencies"}),
-        ("--offline",),
-        GRADLE_CACHE,
-    ),
+    "mvn": BuildTool(MAVEN_CACHE, _maven_step, maven_files),
+    "dotnet": BuildTool(NUGET_CACHE, _dotnet_step, dotnet_files),
+    "cargo": BuildTool(CARGO_CACHE, files=lambda call, folder, view: _cargo_files(folder, view)),
+    "gradle": BuildTool(GRADLE_CACHE),
 }
 
 
@@ -121,18 +89,26 @@ def words_of(call: Invocation) -> set[str]:
     return words | {word.rpartition(":")[2] for word in words}
 
 
-def builds(call: Invocation, tool: BuildTool) -> bool:
+def goal_of(call: Invocation) -> str:
+    """The first word of the call that builds; "" where none does."""
+    known = fetching(call.tool)
+    words = (call.subcommand, *call.operand_texts)
+    return next((word for word in words if known is not None and word.rpartition(":")[2] in known.builds), "")
+
+
+def builds(call: Invocation) -> bool:
     """Whether the call builds, and may download for it."""
+    known = fetching(call.tool)
     if call.tool == "go" and (call.value("-mod") == "vendor" or any("@" in text for text in call.operand_texts)):
         return False
-    return bool(words_of(call) & tool.builds) and not call.has(*tool.offline)
+    return known is not None and bool(goal_of(call)) and not call.has(*known.offline, *known.skips)
 
 
 def fetches(command: Command) -> set[str]:
     """The tool whose dependencies the command only downloads; none for any other command."""
     call = invocation(command)
-    tool = TOOLS.get(call.tool) if call is not None else None
-    return {call.tool} if call is not None and tool is not None and words_of(call) & tool.fetches else set()
+    known = fetching(call.tool) if call is not None else None
+    return {call.tool} if call is not None and known is not None and words_of(call) & known.ahead else set()
 
 
 def advice(call: Invocation, folder: str, view: SourceView) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from rules.cache_order._download_tools import TOOLS, BuildTool, builds, fetches, words_of
+from rules.cache_order._download_tools import TOOLS, builds, fetches, goal_of
 from rules.cache_order._moves import MAX_COPIES, MAX_STEPS
 from rules.dockerfile.model import Run, Stage, Transfer
 from rules.engine.context import BuildContext
@@ -78,7 +78,7 @@ def _in_run(stage: Stage, view: SourceView, run: Run, fetched: set[str]) -> Down
             call.tool in fetched
             or _built_above(stage, view, call.tool)
             or has_mount(run, tool.cache)
-            or not builds(call, tool)
+            or not builds(call)
             or not view.covers(folder)
         ):
             return None
@@ -89,7 +89,7 @@ def _in_run(stage: Stage, view: SourceView, run: Run, fetched: set[str]) -> Down
             step = f"cd {folder} && {step}"
         if need.source or is_done:
             return None
-        return Download(stage, view, run, call, folder, _named(call, tool), step, need)
+        return Download(stage, view, run, call, folder, _named(call), step, need)
     return None
 
 
@@ -97,13 +97,11 @@ def _built_above(stage: Stage, view: SourceView, name: str) -> bool:
     """Whether the tool has built something above the COPY, such as an empty program with the same dependencies."""
     runs = (run for run in stage.before(view.copy) if isinstance(run, Run))
     calls = (invocation(command) for run in runs for command in run.commands)
-    return any(call is not None and call.tool == name and bool(words_of(call) & TOOLS[name].builds) for call in calls)
+    return any(call is not None and call.tool == name and bool(goal_of(call)) for call in calls)
 
 
-def _named(call: Invocation, tool: BuildTool) -> str:
-    words = (call.subcommand, *call.operand_texts)
-    goal = next((word for word in words if word.rpartition(":")[2] in tool.builds), "")
-    return f"`{call.program.text} {goal}`"
+def _named(call: Invocation) -> str:
+    return f"`{call.program.text} {goal_of(call)}`"
 
 
 def _is_multi_module(need: Need) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from rules.dockerfile.model import Dockerfile, Run, Stage
 from rules.dockerfile.words import Command
 from rules.ecosystems.debian import APT_LISTS
+from rules.ecosystems.record import Purpose
 from rules.edits.shell import append_command
 from rules.engine.context import Context
 from rules.engine.edits import delete_lines
@@ -16,7 +17,7 @@ from rules.engine.rule import Category, Invalid, Rule, Valid
 from rules.facts.apt import LISTS, cleans_by_script, edits_to_update, first_install, relying_on_lists
 from rules.facts.apt_scripts import script_relies_on_lists
 from rules.facts.cache_mounts import mount_fix
-from rules.facts.command_purposes import Purpose, purpose_of
+from rules.facts.command_purposes import purpose_of
 from rules.facts.kept_out_caches import empties, kept_out
 from rules.facts.shipped_stages import shipped_runs
 from rules.facts.system_packages import APT, installs, refreshes

@@ -12,8 +12,8 @@ from rules.engine.finding import Finding, Fix, Saving
 from rules.engine.rule import Category, Invalid, Phase, Rule, Valid
 from rules.facts.apt import AUTO_REMOVE_CAUTION, purge_edits
 from rules.facts.build_packages import builds_later, is_build_tool
+from rules.facts.named_packages import named
 from rules.facts.system_packages import APT, MANAGERS, installed_by, package_names, removed_by, removes_packages
-from rules.facts.unpinned_packages import named
 
 
 class BuildPackagesRemovedLate(Rule):

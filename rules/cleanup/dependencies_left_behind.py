@@ -12,8 +12,8 @@ from rules.facts.apt import AUTO_REMOVE_CAUTION, auto_removes, purge_edits
 from rules.facts.build_packages import builds_later, is_build_tool
 from rules.facts.calls import Invocation
 from rules.facts.kept_out_caches import commands_after
+from rules.facts.named_packages import named
 from rules.facts.system_packages import APT, installed_by, package_names, removes_packages
-from rules.facts.unpinned_packages import named
 
 
 class DependenciesLeftBehind(Rule):

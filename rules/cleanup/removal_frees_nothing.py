@@ -8,16 +8,17 @@ from collections.abc import Iterator, Mapping
 
 from rules.dockerfile.model import Dockerfile, Run, Stage
 from rules.dockerfile.words import Command
+from rules.ecosystems.record import Purpose
 from rules.edits.joinable_runs import rows_to_join
 from rules.engine.context import Context
 from rules.engine.edits import delete_lines
 from rules.engine.finding import Finding, Fix
 from rules.engine.rule import Category, Invalid, Rule, Valid
-from rules.facts.command_purposes import Purpose, purposes_of
+from rules.facts.command_purposes import purposes_of
 from rules.facts.kept_out_caches import only_empties_caches
+from rules.facts.named_packages import named
 from rules.facts.shipped_stages import shipped_stages
 from rules.facts.temporary_files import Brought, brought_by
-from rules.facts.unpinned_packages import named
 
 
 class RemovalFreesNothing(Rule):

@@ -58,7 +58,13 @@ PNPM = Manager(
         words("--frozen-lockfile --no-frozen-lockfile --no-lockfile --lockfile-only"),
         flag="--frozen-lockfile",
     ),
-    dev=Dev(words("install"), ("--prod",), words("--prod --production -P -D --dev"), (), DECLARED),
+    dev=Dev(
+        words("install"),
+        ("--prod",),
+        words("--prod --production -P -D --dev"),
+        ("NODE_ENV=production", "NPM_CONFIG_PRODUCTION"),
+        DECLARED,
+    ),
     pins=Pins(WRITTEN, words("add install")),
     reads=Reads(
         ("package.json",),

@@ -58,7 +58,7 @@ POETRY = Manager(
     dev=Dev(
         words("install sync"),
         ("--only main", "--no-dev"),
-        words("--only --with --without --no-dev --no-root --all-groups --dev --sync-dev"),
+        words("--only --only-root --with --without --no-dev --all-groups --dev"),
         (),
         re.compile(r"\[tool\.poetry\.(group\.dev|dev-dependencies)|\[dependency-groups\]"),
         (".", ".venv"),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from rules.dockerfile.model import Cmd, Dockerfile, Entrypoint, Run, Stage
 from rules.dockerfile.words import Command
 from rules.ecosystems.cache import Cache
-from rules.ecosystems.catalogue import plain_images
+from rules.ecosystems.catalogue import managers, plain_images
 from rules.edits.shell import append_command, insert_behind
 from rules.engine.context import Context
 from rules.engine.finding import Fix, Saving
@@ -99,7 +99,8 @@ def clean_behind(
 def _removes_programs(command: Command) -> bool:
     """Whether the command removes packages, or files outside the places for what is temporary."""
     call = invocation(command)
-    if call is not None and call.subcommand in _REMOVALS:
+    removes = managers()[call.tool].removes if call is not None else None
+    if call is not None and isinstance(removes, frozenset) and call.subcommand in removes:
         return True
     words, _ = without_prefixes(command)
     operands = [word.text for word in words[1:] if not word.text.startswith("-")]
@@ -107,9 +108,6 @@ def _removes_programs(command: Command) -> bool:
 
 
 _ALWAYS_THERE = frozenset({"dnf", "microdnf", "pacman", "rm", "yum", "zypper"})
-_REMOVALS = frozenset(
-    {"-R", "autopurge", "autoremove", "del", "erase", "global remove", "purge", "remove", "uninstall"}
-)
 _TEMPORARY = ("/tmp/", "/var/", "/root/.cache", "~/.cache", "$HOME/.cache")  # noqa: S108 - of the image
 
 

@@ -7,7 +7,8 @@ import re
 from rules.dockerfile.memo import fact
 from rules.dockerfile.model import Run, Stage
 from rules.dockerfile.words import Command
-from rules.facts.command_purposes import Purpose, purpose_of
+from rules.ecosystems.record import Purpose
+from rules.facts.command_purposes import purpose_of
 
 _TOOLS = re.compile(
     r"(autoconf|automake|autogen|autotools-dev|bison|build-essential|bzip2|ca-certificates|clang|cmake|cpp|curl|dirmngr"
@@ -36,7 +37,8 @@ def _last_build(stage: Stage) -> int:
 
 
 def _may_compile(command: Command) -> bool:
-    return purpose_of(command) is Purpose.LANGUAGE or command.name in _COMPILES or command.name.startswith("python")
+    return purpose_of(command) in _BUILDING or command.name in _COMPILES or command.name.startswith("python")
 
 
-_COMPILES = frozenset({"bundle", "cargo", "cc", "cmake", "configure", "g++", "gcc", "make", "ninja", "poetry", "uv"})
+_BUILDING = frozenset({Purpose.BUILD, Purpose.LANGUAGE})
+_COMPILES = frozenset({"cc", "cmake", "configure", "g++", "gcc", "make", "ninja"})

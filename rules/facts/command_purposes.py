@@ -2,30 +2,14 @@
 
 from __future__ import annotations
 
-from enum import Enum
-
 from rules.dockerfile.model import Run
 from rules.dockerfile.words import Command
+from rules.ecosystems.catalogue import by_program
+from rules.ecosystems.record import Purpose
 
+_SYSTEM = frozenset({"apt-key", "add-apt-repository", "debconf-set-selections", "dpkg", "rpm"})
+"""Programs that work with a system's packages beside its package manager."""
 
-class Purpose(Enum):
-    """What a command does to the image."""
-
-    SYSTEM = "system packages"
-    LANGUAGE = "a language's packages"
-    FETCH = "a download"
-    QUICK = "a quick change of files or users"
-    CLEAN = "a clean-up"
-    OTHER = "something else"
-
-
-_SYSTEM = frozenset(
-    {
-        *("apt", "apt-get", "aptitude", "apt-key", "add-apt-repository", "debconf-set-selections", "dpkg"),
-        *("apk", "dnf", "dnf5", "microdnf", "pacman", "rpm", "yum", "zypper"),
-    }
-)
-_LANGUAGE = frozenset({"composer", "conda", "gem", "mamba", "npm", "pip", "pip3", "pipx", "pnpm", "yarn"})
 _FETCH = frozenset({"7z", "bunzip2", "curl", "gunzip", "tar", "unxz", "unzip", "wget"})
 _QUICK = frozenset(
     {
@@ -42,10 +26,12 @@ def purpose_of(command: Command) -> Purpose:
     name = texts[0].rsplit("/", 1)[-1] if texts else ""
     if name in {"rm", "rmdir", "unlink"}:
         return Purpose.CLEAN
-    if name in _SYSTEM:
+    manager = by_program().get("pip" if name == "pip3" else name)
+    purpose = Purpose.SYSTEM if name in _SYSTEM else manager.purpose if manager is not None else None
+    if purpose is Purpose.SYSTEM:
         return Purpose.CLEAN if _CLEANING.intersection(texts[1:4]) else Purpose.SYSTEM
-    if name in _LANGUAGE:
-        return Purpose.CLEAN if {"cache", "clean"}.intersection(texts[1:3]) else Purpose.LANGUAGE
+    if purpose is not None:
+        return Purpose.CLEAN if {"cache", "clean"}.intersection(texts[1:3]) else purpose
     if name in _FETCH:
         return Purpose.FETCH
     return Purpose.QUICK if name in _QUICK else Purpose.OTHER

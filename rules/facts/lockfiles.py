@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from rules.dockerfile.model import Dockerfile, Run, Stage
+from rules.ecosystems.catalogue import managers
+from rules.ecosystems.record import Lock
 from rules.engine.context import BuildContext
 from rules.engine.edits import insert, replace
 from rules.engine.finding import Edit
-from rules.facts.calls import Invocation
+from rules.facts.calls import Invocation, invocation
 from rules.facts.copied_manifests import manifest
-from rules.facts.missing_options import has_old_npm
+from rules.facts.missing_options import lacks
 from rules.facts.yarn_version import may_be_modern
 
 
@@ -19,57 +21,40 @@ class StrictForm:
     """The form of an install that insists on its lock file: another sub-command, or a flag."""
 
     locks: tuple[str, ...]
-    subcommand: str = ""
-    flag: str = ""
-    spelled: str = ""
-
-
-_NPM = StrictForm(("package-lock.json", "npm-shrinkwrap.json"), "ci", "", "npm ci")
-_YARN = StrictForm(("yarn.lock",), "", "--frozen-lockfile", "yarn install --frozen-lockfile")
-_YARN_MODERN = StrictForm(("yarn.lock",), "", "--immutable", "yarn install --immutable")
-_PNPM = StrictForm(("pnpm-lock.yaml",), "", "--frozen-lockfile", "pnpm install --frozen-lockfile")
-_BUN = StrictForm(("bun.lock", "bun.lockb"), "", "--frozen-lockfile", "bun install --frozen-lockfile")
-_PIPENV = StrictForm(("Pipfile.lock",), "", "--deploy", "pipenv install --deploy")
-_UV = StrictForm(("uv.lock",), "", "--locked", "uv sync --locked")
-_CARGO = StrictForm(("Cargo.lock",), "", "--locked", "cargo --locked")
-_DOTNET = StrictForm(("packages.lock.json",), "", "--locked-mode", "dotnet restore --locked-mode")
-_FORMS = {
-    ("npm", "install"): _NPM,
-    ("yarn", "install"): _YARN,
-    ("pnpm", "install"): _PNPM,
-    ("bun", "install"): _BUN,
-    ("pipenv", "install"): _PIPENV,
-    ("uv", "sync"): _UV,
-    ("cargo", "build"): _CARGO,
-    ("cargo", "fetch"): _CARGO,
-    ("cargo", "install"): _CARGO,
-    ("dotnet", "restore"): _DOTNET,
-}
-_SETTLED = (
-    *(
-        "--frozen-lockfile",
-        "--no-lockfile",
-        "--pure-lockfile",
-        "--immutable",
-        "--no-package-lock",
-        "--package-lock-only",
-    ),
-    *("--no-frozen-lockfile", "--deploy", "--ignore-pipfile", "--skip-lock", "--frozen", "--locked", "--locked-mode"),
-)
+    subcommand: str
+    flag: str
+    spelled: str
 
 
 def strict_form(
     stage: Stage, run: Run, call: Invocation, dockerfile: Dockerfile, build: BuildContext
 ) -> StrictForm | None:
     """The form that insists, where the call is an install that does not; None where there is nothing to change."""
-    form = _FORMS.get((call.tool, call.subcommand))
-    if form is None or call.has(*_SETTLED):
+    lock = managers()[call.tool].lock
+    if not isinstance(lock, Lock) or call.subcommand not in lock.verbs or call.has(*lock.settled):
         return None
-    if form is _NPM and has_old_npm(stage, 10):
+    if lacks(dockerfile, stage, call, lock.subcommand or lock.flag) or _departs_on_purpose(run, call):
         return None
-    if form is _YARN and may_be_modern(dockerfile, build):
-        return _YARN_MODERN if manifest(stage, run, ".yarnrc.yml", build) is not None else None
-    return form
+    flag = lock.flag
+    if lock.renamed and may_be_modern(dockerfile, build):
+        if manifest(stage, run, ".yarnrc.yml", build) is None:
+            return None
+        flag = lock.renamed
+    words = (call.tool, lock.subcommand or call.subcommand, flag)
+    return StrictForm(lock.files, lock.subcommand, flag, " ".join(filter(None, words)))
+
+
+def _departs_on_purpose(run: Run, call: Invocation) -> bool:
+    """Whether the install stands in for a stricter one (`npm ci || npm install`), falls back on something else, or is
+    followed by a call that changes what is locked (`npm audit fix`).
+    """
+    if "||" in {call.command.before, call.command.after}:
+        return True
+    others = (invocation(command) for command in run.commands)
+    return any(one is not None and one.tool == call.tool and one.subcommand in _CHANGING for one in others)
+
+
+_CHANGING = frozenset({"audit", "dedupe", "update", "upgrade"})
 
 
 def lock_file(stage: Stage, run: Run, form: StrictForm, build: BuildContext) -> str | None:
@@ -79,7 +64,7 @@ def lock_file(stage: Stage, run: Run, form: StrictForm, build: BuildContext) -> 
 
 
 def strict_edit(call: Invocation, form: StrictForm) -> Edit:
-    """Lease the install into its strict form."""
+    """Turns the install into its strict form."""
     word = call.subcommand_word
     if word is None:
         return insert(call.program.span.end, f" install {form.flag}")

@@ -8,14 +8,18 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
+from functools import cache
 
 from rules.dockerfile.model import Run
 from rules.dockerfile.words import Command
-from rules.facts.calls import invocation
-from rules.facts.command_purposes import Purpose, purpose_of, purposes_of
+from rules.ecosystems.catalogue import caches, sharing
+from rules.ecosystems.record import Purpose
+from rules.facts.calls import Invocation, invocation
+from rules.facts.command_purposes import purpose_of, purposes_of
 from rules.facts.downloads import downloaded_files
+from rules.facts.removals import at_home
 from rules.facts.self_installs import upgrades_installer
 from rules.facts.system_packages import APT, installed_by, installs, refreshes, removed_by
 from rules.facts.temporary_files import is_small_text
@@ -27,14 +31,8 @@ _SUBJECT = re.compile(r"[~$./\w{}-]*[A-Za-z][\w./{}-]{2,}")
 _WORDS = 40  # of a RUN, compared with those of its neighbours
 _ARCHIVE = re.compile(r"\.(tar|tgz|gz|xz|bz2|zst|zip|deb|rpm|whl|sh|run|jar)$")
 _SCRATCH = ("/tmp", "/var/tmp")  # noqa: S108 - of the image
-_KEPT_BY = {
-    "/var/lib/apt": Purpose.SYSTEM,
-    "/var/cache": Purpose.SYSTEM,
-    "/root/.cache": Purpose.LANGUAGE,
-    "~/.cache": Purpose.LANGUAGE,
-    "/root/.npm": Purpose.LANGUAGE,
-    "~/.npm": Purpose.LANGUAGE,
-}
+_SHARED = {"/var/lib/apt": Purpose.SYSTEM, "/var/cache": Purpose.SYSTEM, "~/.cache": Purpose.LANGUAGE}
+"""Folders around the caches of several managers."""
 
 Detector = Callable[[Sequence[Run], int], int]
 
@@ -75,7 +73,7 @@ def _clean_up(runs: Sequence[Run], at: int) -> int:
     first = at
     for operand in _removed_paths(runs[at]):
         origin = min((n for n in _near_enough(runs, at, operand) if _makes(runs[n], operand)), default=None)
-        if origin is None and not operand.startswith((*_SCRATCH, *_KEPT_BY)):
+        if origin is None and not operand.startswith(_SCRATCH) and not _is_of_a_cache(operand):
             return at
         first = min(first, at if origin is None else origin)
     if any(c.name != "rm" and purpose_of(c) is Purpose.CLEAN and not removed_by(runs[at]) for c in runs[at].commands):
@@ -90,7 +88,7 @@ def _near_enough(runs: Sequence[Run], at: int, path: str) -> Iterator[int]:
     For a cache no more than one slow step may lie between: its maker can clean up by itself. The same goes for a small
     text: what it weighs is less than what the build cache loses.
     """
-    slow, is_light = 0, path.startswith(tuple(_KEPT_BY)) or is_small_text(path)
+    slow, is_light = 0, _is_of_a_cache(path) or is_small_text(path)
     for n in _back(at):
         yield n
         slow += not purposes_of(runs[n]) <= _LIGHT_WORK | _SYSTEM_WORK
@@ -106,14 +104,30 @@ def _removed_paths(run: Run) -> Iterator[str]:
 
 def _makes(run: Run, path: str) -> bool:
     """Whether the RUN made what `path` names: a cache of a package manager, a download, what came out of one."""
-    kept_by = next((purpose for folder, purpose in _KEPT_BY.items() if path.startswith(folder)), None)
-    if kept_by is not None:
-        return kept_by in purposes_of(run)
+    folder = at_home(path)
+    owners = {name for own, names in _cache_owners().items() if folder.startswith(own) for name in names}
+    shared = next((purpose for around, purpose in _SHARED.items() if folder.startswith(around)), None)
+    if owners or shared is not None:
+        return shared in purposes_of(run) or any(call.tool in owners for call in _calls(run))
     name = posixpath.basename(path.rstrip("/*")) or path
     files = [file for command in run.commands for file in downloaded_files(command)]
     if _ARCHIVE.search(name) or "*" in name:
         return any(fnmatchcase(file, name) for file in files)
     return path not in _SCRATCH and any(name in word for c in run.commands for word in _unpacked_words(c))
+
+
+@cache
+def _cache_owners() -> Mapping[str, frozenset[str]]:
+    """The managers that fill each folder of a cache."""
+    return {folder: sharing(one) for one in caches() for folder in one.folders}
+
+
+def _is_of_a_cache(path: str) -> bool:
+    return at_home(path).startswith((*_SHARED, *_cache_owners()))
+
+
+def _calls(run: Run) -> Iterator[Invocation]:
+    return (call for command in run.commands if (call := invocation(command)) is not None)
 
 
 def _unpacked_words(command: Command) -> Iterator[str]:

@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
+from rules.ecosystems.catalogue import managers
+from rules.ecosystems.record import Never
 from rules.facts.calls import Invocation
 
-_ITSELF = frozenset({"pip", "setuptools", "wheel", "npm", "yarn", "pnpm", "corepack", "bundler"})
 _VERSION = re.compile(r"[=<>~!@\[].*")
+
+
+@cache
+def _itself() -> frozenset[str]:
+    """What installs itself, and what it builds with."""
+    found = (manager.itself for manager in managers().values())
+    return frozenset(name for one in found if not isinstance(one, Never) for name in one)
 
 
 def upgrades_installer(call: Invocation) -> bool:
@@ -17,4 +26,4 @@ def upgrades_installer(call: Invocation) -> bool:
     """
     names = {_VERSION.sub("", text) for text in call.operand_texts}
     is_install = call.subcommand in {"install", "add"} and not call.has("-r", "--requirement")
-    return is_install and bool(names) and names <= _ITSELF
+    return is_install and bool(names) and names <= _itself()

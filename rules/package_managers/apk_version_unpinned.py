@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from rules.ecosystems.alpine import APK
 from rules.engine.rule import Invalid, Valid
-from rules.facts.calls import Invocation
-from rules.facts.unpinned_packages import EQUALS, VersionUnpinned
+from rules.package_managers._version_unpinned import VersionUnpinned
 
 
 class ApkVersionUnpinned(VersionUnpinned):
@@ -17,7 +17,7 @@ class ApkVersionUnpinned(VersionUnpinned):
     """
 
     aliases = ("DL3018",)
-    pinned = EQUALS
+    managers = (APK,)
     references = ("https://wiki.alpinelinux.org/wiki/Alpine_Package_Keeper",)
     invalid = (
         Invalid(
@@ -43,6 +43,3 @@ class ApkVersionUnpinned(VersionUnpinned):
             because="a range of versions is named",
         ),
     )
-
-    def installs(self, call: Invocation) -> bool:
-        return call.tool == "apk" and call.subcommand == "add"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from rules.ecosystems.debian import APT, APT_GET
 from rules.engine.rule import Invalid, Valid
-from rules.facts.calls import Invocation
-from rules.facts.unpinned_packages import EQUALS, VersionUnpinned
+from rules.package_managers._version_unpinned import VersionUnpinned
 
 
 class AptVersionUnpinned(VersionUnpinned):
@@ -20,7 +20,10 @@ class AptVersionUnpinned(VersionUnpinned):
         "DL3008",
         "DF005",
     )
-    pinned = EQUALS
+    managers = (
+        APT_GET,
+        APT,
+    )
     references = ("https://docs.docker.com/build/building/best-practices/#apt-get",)
     invalid = (
         Invalid(
@@ -46,6 +49,3 @@ class AptVersionUnpinned(VersionUnpinned):
             because="a file is what it is",
         ),
     )
-
-    def installs(self, call: Invocation) -> bool:
-        return call.tool in {"apt-get", "apt"} and call.subcommand == "install"

@@ -11,8 +11,8 @@ from rules.engine.finding import Finding, Fix, Saving
 from rules.engine.rule import Category, Rule
 from rules.facts.calls import invocation
 from rules.facts.dev_dependencies import (
-    ENVIRONMENT_TOOLS,
     environment_builders,
+    fills_folder,
     is_run_as_it_is,
     only_runs,
     production_flag,
@@ -46,8 +46,8 @@ class DevDependenciesShipped(Rule):
             runner = pairs[stage]
             for command in run.commands:
                 call = invocation(command)
-                flag = None if call is None else production_flag(stage, run, call)
-                if call is None or flag is None or (runner is not stage and call.tool not in ENVIRONMENT_TOOLS):
+                flag = None if call is None else production_flag(dockerfile, stage, run, call)
+                if call is None or flag is None or (runner is not stage and not fills_folder(call)):
                     continue
                 if not is_run_as_it_is(dockerfile, stage, run, call, context.build, runner):
                     continue

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from rules.ecosystems.ruby import GEM
 from rules.engine.rule import Invalid, Valid
-from rules.facts.calls import Invocation
-from rules.facts.unpinned_packages import COLON, VersionUnpinned
+from rules.package_managers._version_unpinned import VersionUnpinned
 
 
 class GemVersionUnpinned(VersionUnpinned):
@@ -20,7 +20,7 @@ class GemVersionUnpinned(VersionUnpinned):
         "DL3028",
         "DF053",
     )
-    pinned = COLON
+    managers = (GEM,)
     references = ("https://guides.rubygems.org/command-reference/#gem-install",)
     invalid = (
         Invalid(
@@ -46,6 +46,3 @@ class GemVersionUnpinned(VersionUnpinned):
             because="the version is named",
         ),
     )
-
-    def installs(self, call: Invocation) -> bool:
-        return call.tool == "gem" and call.subcommand == "install" and not call.has("-v", "--version")

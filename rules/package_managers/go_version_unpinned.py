@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from rules.ecosystems.go import GO
+from rules.ecosystems.record import Pins
 from rules.engine.rule import Invalid, Valid
 from rules.facts.calls import Invocation
-from rules.facts.unpinned_packages import AT, VersionUnpinned
+from rules.package_managers._version_unpinned import VersionUnpinned
 
 
 class GoVersionUnpinned(VersionUnpinned):
@@ -20,7 +22,7 @@ class GoVersionUnpinned(VersionUnpinned):
         "DL3062",
         "DF054",
     )
-    pinned = AT
+    managers = (GO,)
     references = ("https://go.dev/ref/mod#go-install",)
     invalid = (
         Invalid(
@@ -40,9 +42,6 @@ class GoVersionUnpinned(VersionUnpinned):
         ),
     )
 
-    def installs(self, call: Invocation) -> bool:
-        return (
-            call.tool == "go"
-            and call.subcommand in {"install", "get"}
-            and "." in "".join(call.operand_texts).partition("/")[0]
-        )
+    def installs(self, call: Invocation, pins: Pins) -> bool:
+        is_elsewhere = "." in "".join(call.operand_texts).partition("/")[0]
+        return super().installs(call, pins) and is_elsewhere

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from rules.ecosystems.node import NPM, YARN
+from rules.ecosystems.node_linking import BUN, PNPM
 from rules.engine.rule import Invalid, Valid
-from rules.facts.calls import Invocation
-from rules.facts.unpinned_packages import AT, VersionUnpinned
+from rules.package_managers._version_unpinned import VersionUnpinned
 
 
 class NpmVersionUnpinned(VersionUnpinned):
@@ -20,7 +21,12 @@ class NpmVersionUnpinned(VersionUnpinned):
         "DL3016",
         "DF052",
     )
-    pinned = AT
+    managers = (
+        NPM,
+        YARN,
+        PNPM,
+        BUN,
+    )
     references = ("https://docs.npmjs.com/cli/commands/npm-install",)
     invalid = (
         Invalid(
@@ -46,6 +52,3 @@ class NpmVersionUnpinned(VersionUnpinned):
             because="package.json and the lock file name the versions",
         ),
     )
-
-    def installs(self, call: Invocation) -> bool:
-        return call.tool in {"npm", "yarn", "pnpm"} and call.subcommand in {"install", "add", "global add"}

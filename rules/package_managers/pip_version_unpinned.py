@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from rules.ecosystems.python import PIP, PIPX
+from rules.ecosystems.uv import UV
 from rules.engine.rule import Invalid, Valid
-from rules.facts.calls import Invocation
-from rules.facts.unpinned_packages import PYTHON, VersionUnpinned
+from rules.package_managers._version_unpinned import VersionUnpinned
 
 
 class PipVersionUnpinned(VersionUnpinned):
@@ -25,7 +26,11 @@ class PipVersionUnpinned(VersionUnpinned):
         "DL3013",
         "DF051",
     )
-    pinned = PYTHON
+    managers = (
+        PIP,
+        PIPX,
+        UV,
+    )
     references = ("https://pip.pypa.io/en/stable/topics/repeatable-installs/",)
     invalid = (
         Invalid(
@@ -80,18 +85,7 @@ class PipVersionUnpinned(VersionUnpinned):
         ),
     )
 
-    def installs(self, call: Invocation) -> bool:
-        verbs = _VERBS.get(call.tool, frozenset())
-        return call.subcommand in verbs and not call.has("-c", "--constraint", "--constraints")
-
     def message(self, packages: list[str]) -> str:
         if packages == ["pip"]:
             return "The newest pip of the day replaces the one of the image: name its version, or keep the image's."
         return super().message(packages)
-
-
-_VERBS = {
-    "pip": frozenset({"install"}),
-    "pipx": frozenset({"install"}),
-    "uv": frozenset({"pip install", "tool install"}),
-}

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from rules.ecosystems.rpm import DNF, MICRODNF, YUM
+from rules.ecosystems.suse import ZYPPER
 from rules.engine.rule import Invalid, Valid
-from rules.facts.calls import Invocation
-from rules.facts.unpinned_packages import RPM, VersionUnpinned
+from rules.package_managers._version_unpinned import VersionUnpinned
 
 
 class RpmVersionUnpinned(VersionUnpinned):
@@ -21,7 +22,12 @@ class RpmVersionUnpinned(VersionUnpinned):
         "DL3037",
         "DL3041",
     )
-    pinned = RPM
+    managers = (
+        DNF,
+        YUM,
+        MICRODNF,
+        ZYPPER,
+    )
     references = ("https://dnf.readthedocs.io/en/latest/command_ref.html#specifying-packages",)
     invalid = (
         Invalid(
@@ -40,6 +46,3 @@ class RpmVersionUnpinned(VersionUnpinned):
             because="the version is named",
         ),
     )
-
-    def installs(self, call: Invocation) -> bool:
-        return call.tool in {"dnf", "yum", "microdnf", "zypper"} and call.subcommand == "install"

@@ -10,7 +10,7 @@ from rules.facts.build_inputs.need import NOTHING, Need, needs_source
 from rules.facts.copied_paths import SourceView
 from rules.facts.image_paths import resolve
 
-_FREE = frozenset(
+FREE = frozenset(
     [
         "true",
         ":",
@@ -64,7 +64,7 @@ _FREE = frozenset(
         "ssh-keyscan",
     ]
 )
-_ON_PATHS = frozenset(
+ON_PATHS = frozenset(
     [
         "rm",
         "rmdir",
@@ -103,7 +103,7 @@ def step(command: Command, folder: str, view: SourceView) -> Need:
     if any(_touches(_REDIRECTION.sub("", word.text), folder, view) for word in command.redirections):
         return needs_source("a redirection names a file of the source")
     name = command.name
-    if not command.words or name in _FREE or name == "mkdir":
+    if not command.words or name in FREE or name == "mkdir":
         named = [] if name in {"cd", "pushd", "mkdir"} else command.texts[1:]
         is_touched = any(text.startswith("/") and view.meets(resolve(folder, text)) for text in named)
         return needs_source(f"`{name}` names a file of the source") if is_touched else NOTHING
@@ -114,7 +114,7 @@ def step(command: Command, folder: str, view: SourceView) -> Need:
         return _download(command, folder, view)
     if _VENV.search(" ".join(command.texts[:3])) and not any(_touches(path, folder, view) for path in operands[-1:]):
         return NOTHING
-    if name not in _ON_PATHS:
+    if name not in ON_PATHS:
         return needs_source(f"`{name}` may read the source")
     paths = operands[1:] if name in _FIRST_IS_NO_PATH else operands
     if any(_touches(path, folder, view) for path in paths):

@@ -1,0 +1,109 @@
+"""What one rule hears of a package manager, its siblings hear too: the contradictions that the records ended."""
+
+from __future__ import annotations
+
+import pytest
+
+from rules.dockerfile.parser import parse
+from rules.engine.catalogue import rule_named
+from rules.engine.context import Context
+from rules.engine.example_context import holding
+from rules.engine.linter import lint
+from rules.engine.rewrite import rewrite
+
+
+def found(rule: str, text: str, context: Context | None = None) -> list[str]:
+    known = rule_named(rule)
+    assert known is not None
+    return [finding.message for finding in lint(parse(text), (known,), context or Context()).findings]
+
+
+DOWNLOADS = [
+    ("python:3.13-slim", "pip install flask", "pip-cache-kept"),
+    ("python:3.13-slim", "pip wheel flask", "pip-cache-kept"),
+    ("python:3.13-slim", "pipx install black", "pip-cache-kept"),
+    ("python:3.13-slim", "uv tool install ruff", "uv-cache-kept"),
+    ("python:3.13-slim", "uv add flask", "uv-cache-kept"),
+    ("python:3.13-slim", "poetry add flask", "poetry-cache-kept"),
+    ("python:3.13-slim", "pdm install", "pdm-cache-kept"),
+    ("python:3.13-slim", "hatch env create", "hatch-cache-kept"),
+    ("python:3.13-slim", "pipenv update", "pipenv-cache-kept"),
+    ("continuumio/miniconda3:25.3.1-1", "conda install -n base numpy", "conda-cache-kept"),
+    ("continuumio/miniconda3:25.3.1-1", "micromamba install -n base numpy", "conda-cache-kept"),
+    ("node:22-slim", "npm update", "npm-cache-kept"),
+    ("node:22-slim", "yarn global add serve", "yarn-cache-kept"),
+    ("node:22-slim", "pnpm add serve", "pnpm-cache-kept"),
+    ("oven/bun:1", "bun add serve", "bun-cache-kept"),
+    ("php:8.4-cli", "composer require monolog/monolog", "composer-cache-kept"),
+    ("ruby:3.4-slim", "bundle update", "gem-cache-kept"),
+    ("fedora:43", "dnf upgrade -y", "dnf-cache-kept"),
+    ("opensuse/leap:15.6", "zypper -n patch", "zypper-cache-kept"),
+    ("alpine:3.22", "apk upgrade", "apk-cache-kept"),
+]
+
+
+@pytest.mark.parametrize(("image", "call", "rule"), DOWNLOADS, ids=[call for _, call, _ in DOWNLOADS])
+def test_a_call_that_downloads_is_heard_in_a_shipped_stage_and_in_a_builder(image: str, call: str, rule: str) -> None:
+    assert found(rule, f"FROM {image}\nRUN {call}\n"), "shipped, the cache costs space"
+    builder = f"FROM {image} AS build\nRUN {call}\nFROM scratch\nCOPY --from=build /app /app\n"
+    assert not found(rule, builder), "in a builder it costs none"
+    assert found("cache-mount-missing", builder, Context(style="cache-mounts")), "there a mount saves time"
+
+
+CLEAN_UPS = [
+    ("pip install flask", "/root/.cache"),
+    ("uv sync --frozen", "/root/.cache"),
+    ("uv sync --frozen", "~/.cache/uv"),
+    ("poetry install", "/root/.cache"),
+    ("pdm sync", "/root/.cache/pdm"),
+    ("pipenv sync", "~/.cache"),
+    ("bun add serve", "/root/.bun/install/cache"),
+    ("npm ci", "/root/.npm"),
+    ("bundle install", "/usr/local/bundle/cache/*.gem"),
+    ("composer install", "~/.composer/cache"),
+    ("conda install numpy", "/opt/conda/pkgs/*"),
+    ("cargo install ripgrep", "~/.cargo/registry"),
+    ("go install x.org/y@v1", "/go/pkg/mod"),
+]
+
+
+@pytest.mark.parametrize(("call", "folder"), CLEAN_UPS, ids=[f"{call}, {folder}" for call, folder in CLEAN_UPS])
+def test_a_clean_up_is_joined_to_the_run_that_filled_the_cache(call: str, folder: str) -> None:
+    known = rule_named("consecutive-runs")
+    assert known is not None
+    text = f"FROM debian:13\nRUN {call}\nRUN rm -rf {folder}\n"
+    joined = rewrite(text, (known,), Context()).text
+    assert joined.count("RUN ") == 1, joined
+
+
+def test_a_clean_up_is_not_joined_to_the_run_of_another_manager() -> None:
+    known = rule_named("consecutive-runs")
+    assert known is not None
+    text = "FROM debian:13\nRUN composer install\nRUN rm -rf /root/.npm\n"
+    assert rewrite(text, (known,), Context()).text == text
+
+
+PACKAGE = {"package.json": '{"devDependencies": {"typescript": "5"}, "scripts": {"start": "node index.js"}}'}
+DEVELOPMENT = [
+    ("npm ci", "package.json", PACKAGE),
+    ("yarn install", "package.json", PACKAGE),
+    ("pnpm install", "package.json", PACKAGE),
+    ("bun install", "package.json", PACKAGE),
+    ("composer install", "composer.json", {"composer.json": '{"require-dev": {"phpunit/phpunit": "12"}}'}),
+    ("poetry install --no-root", "pyproject.toml", {"pyproject.toml": "[tool.poetry.group.dev.dependencies]"}),
+    ("uv sync", "pyproject.toml", {"pyproject.toml": "[dependency-groups]"}),
+    ("pdm install", "pyproject.toml", {"pyproject.toml": "[dependency-groups]"}),
+]
+
+
+@pytest.mark.parametrize(("call", "manifest", "files"), DEVELOPMENT, ids=[call for call, _, _ in DEVELOPMENT])
+def test_development_dependencies_are_heard_of_with_each_manager_that_installs_them(
+    call: str, manifest: str, files: dict[str, str]
+) -> None:
+    text = f'FROM node:22\nWORKDIR /app\nCOPY {manifest} ./\nRUN {call}\nCMD ["node", "index.js"]\n'
+    assert found("dev-dependencies-shipped", text, holding(files))
+    known = rule_named("dev-dependencies-shipped")
+    assert known is not None
+    fixed = rewrite(text, (known,), holding(files)).text
+    assert fixed != text
+    assert not found("dev-dependencies-shipped", fixed, holding(files))
