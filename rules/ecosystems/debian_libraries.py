@@ -55,6 +55,11 @@ DEBIAN = {
     "libuv1-dev": "libuv1",
     "libevent-dev": "libevent-core-2.1-7 libevent-extra-2.1-7 libevent-openssl-2.1-7 libevent-pthreads-2.1-7",
     "libvips-dev": "libvips42",
+    "libudev-dev": "libudev1",
+    "libusb-1.0-0-dev": "libusb-1.0-0",
+    "libev-dev": "libev4",
+    "libgeos-dev": "libgeos-c1v5",
+    "libclang-dev": "",
     "freetds-dev": "libsybdb5",
     # these come with every python image
     **dict.fromkeys(("libffi-dev", "libssl-dev", "zlib1g-dev", "libbz2-dev", "liblzma-dev", "libsqlite3-dev"), ""),

@@ -146,6 +146,53 @@ INVALID = (
         CMD ["hello"]
         """,
     ),
+    Invalid(
+        """
+        FROM golang:1.24
+        WORKDIR /src
+        COPY . .
+        RUN go install .
+        ENTRYPOINT ["srv"]
+        """,
+        """
+        FROM golang:1.24 AS builder
+        WORKDIR /src
+        COPY . .
+        RUN --mount=type=cache,target=/root/.cache/go-build \\
+            CGO_ENABLED=0 go install .
+
+        FROM gcr.io/distroless/static-debian12
+        WORKDIR /src
+        COPY --from=builder /go/bin/srv /usr/local/bin/srv
+        ENTRYPOINT ["srv"]
+        """,
+        context=holding({"go.mod": "module example.com/srv\n", "main.go": ""}),
+    ),
+    Invalid(
+        """
+        FROM golang:1.24
+        RUN apt-get update && apt-get install -y ffmpeg
+        WORKDIR /src
+        COPY . .
+        RUN CGO_ENABLED=0 go build -o /srv .
+        CMD ["/srv"]
+        """,
+        """
+        FROM golang:1.24 AS builder
+        RUN apt-get update && apt-get install -y ffmpeg
+        WORKDIR /src
+        COPY . .
+        RUN CGO_ENABLED=0 go build -o /srv .
+
+        FROM debian:trixie-slim
+        WORKDIR /src
+        RUN apt-get update && \\
+            apt-get install -y --no-install-recommends ca-certificates ffmpeg && \\
+            rm -rf /var/lib/apt/lists/*
+        COPY --from=builder /srv /srv
+        CMD ["/srv"]
+        """,
+    ),
 )
 
 VALID = (

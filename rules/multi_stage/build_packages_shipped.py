@@ -143,6 +143,50 @@ class BuildPackagesShipped(Rule):
             CMD ["serve"]
             """,
         ),
+        Invalid(
+            """
+            FROM python:2.7
+            RUN apt-get update && apt-get install -y build-essential
+            COPY requirements.txt .
+            RUN pip install -r requirements.txt
+            COPY . .
+            CMD ["python", "main.py"]
+            """,
+        ),
+        Invalid(
+            """
+            FROM python:3.13-slim
+            RUN apt-get update && apt-get install -y gcc
+            RUN pip install uwsgi
+            ENV UWSGI_BIN=/usr/local/bin/uwsgi
+            COPY . .
+            CMD ["python", "main.py"]
+            """,
+        ),
+        Invalid(
+            """
+            FROM python:3.13-slim
+            RUN pip install flask
+            RUN apt-get update && apt-get install -y gcc libzmq5 libxmlsec1-dev libfoo-dev
+            COPY . .
+            CMD ["python", "main.py"]
+            """,
+            """
+            FROM python:3.13-slim AS builder
+            RUN python -m venv /opt/venv
+            ENV PATH=/opt/venv/bin:$PATH
+            RUN pip install flask
+
+            FROM python:3.13-slim
+            ENV PATH=/opt/venv/bin:$PATH
+            RUN apt-get update && \\
+                apt-get install -y --no-install-recommends libzmq5 libxmlsec1-openssl libfoo-dev && \\
+                rm -rf /var/lib/apt/lists/*
+            COPY --from=builder /opt/venv /opt/venv
+            COPY . .
+            CMD ["python", "main.py"]
+            """,
+        ),
     )
     valid = (
         Valid(

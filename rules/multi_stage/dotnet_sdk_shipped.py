@@ -83,6 +83,59 @@ class DotnetSdkShipped(Rule):
             """,
             context=holding({"Worker.csproj": '<Project Sdk="Microsoft.NET.Sdk.Worker">'}),
         ),
+        Invalid(
+            """
+            FROM mcr.microsoft.com/dotnet/sdk:8.0
+            MAINTAINER team@example.com
+            RUN apt-get update && apt-get install -y git ffmpeg && rm -rf /var/lib/apt/lists/*
+            COPY corp-ca.crt /usr/local/share/ca-certificates/
+            RUN update-ca-certificates
+            RUN mkdir -p /data && chown app /data
+            WORKDIR /src
+            COPY . .
+            RUN dotnet publish -c Release -o /app
+            WORKDIR /app
+            USER app
+            HEALTHCHECK CMD curl -f http://localhost:8080/health
+            ENTRYPOINT ["dotnet", "Shop.dll"]
+            """,
+            """
+            FROM mcr.microsoft.com/dotnet/sdk:8.0 AS builder
+            RUN apt-get update && apt-get install -y git ffmpeg && rm -rf /var/lib/apt/lists/*
+            COPY corp-ca.crt /usr/local/share/ca-certificates/
+            RUN update-ca-certificates
+            RUN mkdir -p /data && chown app /data
+            WORKDIR /src
+            COPY . .
+            RUN dotnet publish -c Release -o /app
+            WORKDIR /app
+
+            FROM mcr.microsoft.com/dotnet/aspnet:8.0
+            WORKDIR /app
+            RUN apt-get update && \\
+                apt-get install -y --no-install-recommends ca-certificates ffmpeg curl && \\
+                rm -rf /var/lib/apt/lists/*
+            COPY corp-ca.crt /usr/local/share/ca-certificates/
+            RUN update-ca-certificates
+            COPY --from=builder /app /app
+            RUN mkdir -p /data && chown app /data
+            MAINTAINER team@example.com
+            USER app
+            HEALTHCHECK CMD curl -f http://localhost:8080/health
+            ENTRYPOINT ["dotnet", "Shop.dll"]
+            """,
+        ),
+        Invalid(
+            """
+            FROM mcr.microsoft.com/dotnet/sdk:8.0
+            WORKDIR /src
+            COPY . .
+            RUN dotnet publish -c Release -o /app
+            RUN pip install awscli
+            WORKDIR /app
+            ENTRYPOINT ["dotnet", "Shop.dll"]
+            """,
+        ),
     )
     valid = (
         Valid(
@@ -148,7 +201,7 @@ def _fix(dockerfile: Dockerfile, folder: str, run: Run, image: str, build: Build
     taken = compiled_split(dockerfile, dockerfile.stages[-1], run, (folder,), _BUILD_VARIABLES, build)
     return two_stages(
         taken,
-        Runtime(image, ((folder, folder),), setup=setup(taken, image, same_release=True)),
+        Runtime(image, ((folder, folder),), setup=setup(taken, image, build, same_release=True)),
         f"Publish in one stage and ship `{folder}` on the runtime image",
         "Files outside the published folder that the program reads when it runs have to be copied too.",
         Saving("the SDK and the NuGet cache", "the image keeps what was published and the runtime"),

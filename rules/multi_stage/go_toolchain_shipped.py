@@ -20,7 +20,7 @@ from rules.second_stage.go_programs import GoProgram, go_programs, is_static, us
 from rules.second_stage.programs import place_in_second
 from rules.second_stage.refusal import attempt
 from rules.second_stage.runtime_files import runtime_copies, runtime_places
-from rules.second_stage.small_images import STATIC, small_image
+from rules.second_stage.small_images import STATIC, small_image, starts_more
 from rules.second_stage.start_words import program_words
 
 _BUILD_VARIABLES = re.compile(r"GO[A-Z0-9]+|CGO_[A-Z]+|GIT_[A-Z_]+|DEBIAN_FRONTEND")
@@ -64,14 +64,16 @@ def _fix(dockerfile: Dockerfile, program: GoProgram, context: Context) -> Fix:
     stage = dockerfile.stages[-1]
     cgo = uses_cgo(stage, program, context.build)
     taken = compiled_split(dockerfile, stage, program.last, (program.path,), _BUILD_VARIABLES, context.build)
-    needs_more = cgo or taken.needs_shell or not IN_STATIC.issuperset(taken.packages.names)
+    needs_more = cgo or taken.needs_shell or starts_more(taken, context.build)
+    needs_more = needs_more or not IN_STATIC.issuperset(taken.packages.names)
     image = small_image(taken) if needs_more else STATIC
+    own = () if "alpine" in image else ("ca-certificates",)
     places = runtime_places(taken, context.build)
     copies = ((program.path, place_in_second(stage, program.path)), *((place, place) for place in places))
     runtime = Runtime(
         image,
         copies,
-        setup=() if image == STATIC else setup(taken, image, () if "alpine" in image else ("ca-certificates",)),
+        setup=() if image == STATIC else setup(taken, image, context.build, own),
         edits=() if cgo or is_static(taken.stage, program) else without_cgo(taken, program),
         has_shell=image != STATIC,
         repeated=runtime_copies(taken, context.build),

@@ -133,7 +133,7 @@ def _fix(taken: Split, found: Compiled, image: str, build: BuildContext) -> Fix:
         Runtime(
             image,
             (*copies, *((place, place) for place in beside)),
-            setup=setup(taken, image),
+            setup=setup(taken, image, build),
             edits=apart.edits if apart is not None else (),
             repeated=runtime_copies(taken, build),
         ),

@@ -87,6 +87,39 @@ class NodeBuildShipped(Rule):
                 {"package.json": _PACKAGE, "package-lock.json": "{}", "src/main.ts": "", "public/a.css": ""}
             ),
         ),
+        Invalid(
+            """
+            FROM node:22
+            RUN apt-get update && apt-get install -y --no-install-recommends ffmpeg libvips-dev
+            WORKDIR /app
+            COPY package*.json ./
+            RUN npm ci
+            COPY . .
+            RUN npm run build
+            CMD ["node", "dist/main.js"]
+            """,
+            """
+            FROM node:22 AS builder
+            RUN apt-get update && apt-get install -y --no-install-recommends ffmpeg libvips-dev
+            WORKDIR /app
+            COPY package*.json ./
+            RUN npm ci
+            COPY . .
+            RUN npm run build && \\
+                npm prune --omit=dev
+
+            FROM node:22-slim
+            WORKDIR /app
+            RUN apt-get update && \\
+                apt-get install -y --no-install-recommends ffmpeg libvips42 && \\
+                rm -rf /var/lib/apt/lists/*
+            COPY --from=builder /app/package.json /app/package.json
+            COPY --from=builder /app/node_modules /app/node_modules
+            COPY --from=builder /app/dist /app/dist
+            CMD ["node", "dist/main.js"]
+            """,
+            context=holding({"package.json": _PACKAGE, "package-lock.json": "{}", "src/main.ts": ""}),
+        ),
     )
     valid = (
         Valid(
@@ -193,7 +226,7 @@ def _fix(
     runtime = Runtime(
         small,
         tuple((place, place) for place in places),
-        setup=setup(taken, small, same_release=True),
+        setup=setup(taken, small, build, same_release=True),
         edits=prune,
         repeated=runtime_copies(taken, build),
     )

@@ -143,6 +143,32 @@ class RustToolchainShipped(Rule):
         ),
         Invalid(
             """
+            FROM rust:1.86-alpine
+            RUN adduser -D app && apk add --no-cache musl-dev git tzdata
+            WORKDIR /src
+            COPY . .
+            RUN cargo install --path .
+            USER app
+            CMD ["/usr/local/cargo/bin/hello"]
+            """,
+            """
+            FROM rust:1.86-alpine AS builder
+            RUN adduser -D app && apk add --no-cache musl-dev git tzdata
+            WORKDIR /src
+            COPY . .
+            RUN cargo install --path .
+
+            FROM alpine:3.22
+            WORKDIR /src
+            RUN apk add --no-cache tzdata
+            RUN adduser -D app
+            COPY --from=builder /usr/local/cargo/bin/hello /usr/local/cargo/bin/hello
+            USER app
+            CMD ["/usr/local/cargo/bin/hello"]
+            """,
+        ),
+        Invalid(
+            """
             FROM rust:1.65
             WORKDIR /src
             COPY . .
@@ -214,7 +240,9 @@ def _fix(dockerfile: Dockerfile, path: str, run: Run, context: Context) -> Fix:
     own = (*(() if alpine else ("ca-certificates",)), *libraries)
     return two_stages(
         taken,
-        Runtime(image, copies, setup=setup(taken, image, own), repeated=runtime_copies(taken, context.build)),
+        Runtime(
+            image, copies, setup=setup(taken, image, context.build, own), repeated=runtime_copies(taken, context.build)
+        ),
         f"Build in one stage and ship `{posixpath.basename(path)}` alone",
         caution,
         Saving("the toolchain and the build's files", "the image keeps one program of them"),

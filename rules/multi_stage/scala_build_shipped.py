@@ -226,7 +226,7 @@ def _fix(dockerfile: Dockerfile, program: Program, image: str, build: BuildConte
     runtime = Runtime(
         image,
         tuple((place, place) for place in places),
-        setup=setup(taken, image, shells),
+        setup=setup(taken, image, build, shells),
         repeated=runtime_copies(taken, build),
     )
     return two_stages(

@@ -230,7 +230,13 @@ def _fix(dockerfile: Dockerfile, toolchain: Toolchain, place: str, run: Run, ima
         Runtime(
             image,
             ((shipped, shipped), *((place, place) for place in places)),
-            setup=setup(taken, image, toolchain.packages, same_release=image.endswith("-slim") and image != DEBIAN),
+            setup=setup(
+                taken,
+                image,
+                context.build,
+                toolchain.packages,
+                same_release=image.endswith("-slim") and image != DEBIAN,
+            ),
             repeated=runtime_copies(taken, context.build),
         ),
         f"Build in one stage and ship `{posixpath.basename(shipped)}` alone",

@@ -13,7 +13,7 @@ from rules.second_stage.compiled_parts import CompiledParts
 from rules.second_stage.language import Language
 from rules.second_stage.refusal import Refused
 from rules.second_stage.runtime_packages import release_of, serves_the_build
-from rules.second_stage.small_images import called_tools, install
+from rules.second_stage.small_images import called_tools, install, loaded_libraries
 from rules.second_stage.split import Split
 from rules.second_stage.take_apart import take_apart
 
@@ -61,7 +61,9 @@ def compiled_split(
     return take_apart(dockerfile, stage, Language(parts, variables, last, parts.outputs, only_builds=only_builds))
 
 
-def setup(taken: Split, image: str, own: Iterable[str] = (), same_release: bool = False) -> tuple[str, ...]:
+def setup(
+    taken: Split, image: str, build: BuildContext, own: Iterable[str] = (), same_release: bool = False
+) -> tuple[str, ...]:
     """The lines that install what the program needs beside itself.
 
     own: packages that every program of the language needs. same_release: whether `image` is built on the builder's
@@ -76,4 +78,5 @@ def setup(taken: Split, image: str, own: Iterable[str] = (), same_release: bool 
             if _OF_ONE_RELEASE.fullmatch(name) and name not in taken.packages.from_table:
                 raise Refused(f"`{name}` may have another name in `{image}`")
     certificates = ("ca-certificates",) if taken.takes_up_certificates else ()
-    return install(image, (*own, *certificates, *named, *called_tools(taken, image)))
+    called, loaded = called_tools(taken, image, build), loaded_libraries(taken, image, build)
+    return install(image, (*own, *certificates, *named, *called, *loaded))

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterable
 
+from rules.ecosystems.debian_libraries import is_build_only
+from rules.engine.context import BuildContext
+from rules.facts.needs_run import library_needs
+from rules.facts.start import start_of
 from rules.images.names import image_name
+from rules.images.slim_lacks import PROGRAMS
+from rules.second_stage.refusal import Refused
 from rules.second_stage.runtime_packages import release_of
 from rules.second_stage.split import Split
 
@@ -15,6 +22,14 @@ DEBIAN = "debian:trixie-slim"
 """The newest stable Debian: a program linked against an older C library runs on it as well."""
 
 ALPINE = "alpine:3.22"
+
+
+_ALPINE_PROGRAMS = {
+    **{name: (name,) for name in ("bash", "curl", "git", "jq", "rsync", "tini")},
+    **dict.fromkeys(("ssh", "scp", "ssh-keyscan"), ("openssh-client",)),
+    "gpg": ("gnupg",),
+}
+"""Programs that Alpine lacks, by the packages that bring them."""
 
 
 def small_image(taken: Split) -> str:
@@ -41,14 +56,39 @@ def install(image: str, packages: Iterable[str]) -> tuple[str, ...]:
     )
 
 
-def called_tools(taken: Split, image: str) -> tuple[str, ...]:
-    """What a health check, a start command or the making of accounts calls and the small image lacks.
+def called_tools(taken: Split, image: str, build: BuildContext) -> tuple[str, ...]:
+    """What the start, a health check (compose's as well), or a RUN of the second stage calls and the small image lacks.
 
-    Debian's slim images lack `adduser` since trixie, where apt does without it.
+    Debian's slim images lack `adduser` since trixie. Raises Refused where a compiler is called.
     """
-    tools = ("curl",) if "alpine" in image else ("curl", "wget")
-    called = tuple(tool for tool in tools if taken.mentions(tool))
-    return (*called, "adduser") if _is_slim_debian(image) and taken.makes_accounts else called
+    table = _ALPINE_PROGRAMS if "alpine" in image else PROGRAMS
+    own = posixpath.basename(taken.program[0]) if taken.program else ""
+    called = {name: call.where for name, call in start_of(taken.stage, build).programs.items() if name != own}
+    for run in taken.runs:
+        called |= {command.name: f"line {run.lines.first}" for command in run.commands}
+    found = [package for name in called for package in table.get(name, ())]
+    for name, where in called.items():
+        if any(map(is_build_only, PROGRAMS.get(name, ()))):
+            raise Refused(f"`{name}` ({where}) compiles when the container starts")
+    return tuple(dict.fromkeys((*found, *(("adduser",) if _is_slim_debian(image) and taken.makes_accounts else ()))))
+
+
+def starts_more(taken: Split, build: BuildContext) -> bool:
+    """Whether more than the program itself starts: a script, what compose says, another program."""
+    own = {posixpath.basename(word) for word in taken.program}
+    return not own.issuperset(start_of(taken.stage, build).programs)
+
+
+def loaded_libraries(taken: Split, image: str, build: BuildContext) -> tuple[str, ...]:
+    """What the language packages of the builder load when they run, as Debian names it. Raises Refused where no package
+    brings it.
+    """
+    found: list[str] = []
+    for need in library_needs(taken.stage, build) if "alpine" not in image else ():
+        if not need.packages:
+            raise Refused(f"nobody can tell which packages bring what {need.what} loads")
+        found += need.packages
+    return tuple(dict.fromkeys(found))
 
 
 def _is_slim_debian(image: str) -> bool:

@@ -84,11 +84,6 @@ class Split:
             return True
         return any("NONE" not in check.value.upper().split()[:1] for check in self.stage.of_type(Healthcheck))
 
-    def mentions(self, word: str) -> bool:
-        """Whether what moves to the second stage names a program, such as `curl` in a health check."""
-        pattern = re.compile(rf"(?<![\w-]){re.escape(word)}(?![\w-])")
-        return any(pattern.search(instruction.value) for instruction in self.moved)
-
     def arguments(self, repeated: Iterable[Instruction] = ()) -> tuple[Arg, ...]:
         """ARGs of the builder that the second stage still reads, in what moves and what is repeated: they are declared
         again.
