@@ -11,6 +11,7 @@ COMMANDS = {
     "check": ("app.commands.check", "Report what makes Dockerfiles big, slow to build or irreproducible."),
     "fix": ("app.commands.fix", "Rewrite Dockerfiles as an expert would."),
     "parse": ("app.commands.parse", "Show how Dockerfiles are read, for people who debug a rule."),
+    "measure": ("app.commands.measure", "Build Dockerfiles before and after the fixes, and compare."),
     "layers": ("app.commands.layers", "Show what is in an image, and what of it is there for nothing."),
     "serve": ("app.commands.serve", "Run the GitHub App: web and worker."),
     "setup": ("app.commands.setup", "Create the GitHub App and store its key."),
@@ -21,10 +22,10 @@ COMMANDS = {
     "doctor": ("app.commands.doctor", "Check the installation and say what to mend."),
 }
 
-ENGINE_COMMANDS = frozenset(f"app.commands.{name}" for name in ("check", "fix", "layers", "parse"))
+ENGINE_COMMANDS = frozenset(f"app.commands.{name}" for name in ("check", "fix", "parse"))
 """What runs without any extra."""
 
-EXTRAS = {"demo": "demo", "layers": "evidence"}
+EXTRAS = {"demo": "demo", "layers": "evidence", "measure": "evidence"}
 """What brings the others' modules, where it is not the App."""
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from app.cli import COMMANDS, ENGINE_COMMANDS
+from app.cli import COMMANDS, ENGINE_COMMANDS, EXTRAS
 
 ROOT = Path(__file__).parents[1]
 _PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
@@ -37,6 +37,7 @@ _OF_THE_APP |= {
     "cryptography",
 }
 _OF_THE_DEMO = {"graphql"}
+_OF_THE_EVIDENCE = {"python_on_whales", "rich", "squarify"}
 
 
 def _slimline(hidden: set[str], *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -46,15 +47,15 @@ def _slimline(hidden: set[str], *arguments: str) -> subprocess.CompletedProcess[
 
 @pytest.mark.parametrize("command", ["check", "fix", "parse"])
 def test_the_engine_runs_without_any_extra(command: str) -> None:
-    done = _slimline(_OF_THE_APP | _OF_THE_DEMO, command, "tests/samples/practice.Dockerfile")
+    done = _slimline(_OF_THE_APP | _OF_THE_DEMO | _OF_THE_EVIDENCE, command, "tests/samples/practice.Dockerfile")
     assert done.returncode in (0, 1), done.stderr
     assert "Traceback" not in done.stderr
 
 
 @pytest.mark.parametrize("command", [name for name, (module, _) in COMMANDS.items() if module not in ENGINE_COMMANDS])
 def test_a_command_of_an_extra_says_what_to_install(command: str) -> None:
-    done = _slimline(_OF_THE_APP | _OF_THE_DEMO, command, "--help")
-    extra = "demo" if command == "demo" else "app"
+    done = _slimline(_OF_THE_APP | _OF_THE_DEMO | _OF_THE_EVIDENCE, command, "--help")
+    extra = EXTRAS.get(command, "app")
     assert done.returncode == 1
     assert f"pip install 'slimline[{extra}]'" in done.stderr
 

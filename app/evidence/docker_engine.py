@@ -1,18 +1,28 @@
-"""The machine's own Docker: whether it is there, and an image as a stream."""
+"""The machine's own Docker: whether it is there, builds as they go on, and an image as a stream."""
 
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from python_on_whales import ClientNotFoundError, DockerClient, DockerException
 
+from app.evidence.build_progress import BuildProgress
+from app.evidence.measured_builds import FailedBuild
 from app.evidence.tar_entries import Stream
 
 
 class DockerUnusable(Exception):
     """What is missing, as one sentence that says what to install or start."""
+
+
+class BuildFailed(Exception):
+    """A build that failed, with where and why."""
+
+    def __init__(self, failed: FailedBuild) -> None:
+        super().__init__(failed.step)
+        self.failed = failed
 
 
 def docker_client() -> DockerClient:
@@ -36,6 +46,37 @@ def last_line(error: DockerException) -> str:
 
 
 @contextmanager
+def _running(
+    client: DockerClient, arguments: Sequence[str], stdout: int, stderr: int
+) -> Iterator[subprocess.Popen[bytes]]:
+    """The client's own process for what its library keeps in memory or cannot end. It never outlives the block."""
+    command = [*map(str, client.client_config.docker_cmd), *arguments]
+    with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=stdout, stderr=stderr) as process:  # noqa: S603
+        try:
+            yield process
+        finally:
+            process.terminate()
+
+
+def build(client: DockerClient, arguments: Sequence[str], watch: Callable[[BuildProgress], None]) -> BuildProgress:
+    """One build, watched record by record.
+
+    Raises BuildFailed with what it said last.
+    """
+    command = ["buildx", "build", "--progress=rawjson", "--load", *arguments]
+    progress = BuildProgress()
+    with _running(client, command, subprocess.DEVNULL, subprocess.PIPE) as process:
+        assert process.stderr is not None
+        for line in process.stderr:
+            progress.take(line.decode("utf-8", "replace"))
+            watch(progress)
+        status = process.wait()
+    if status:
+        raise BuildFailed(FailedBuild(progress.failed, progress.lines))
+    return progress
+
+
+@contextmanager
 def saved(client: DockerClient, image: str) -> Iterator[Stream]:
     """The image as `docker save` writes it. (The client library's own stream fills the memory ahead of its reader.)
 
@@ -45,11 +86,7 @@ def saved(client: DockerClient, image: str) -> Iterator[Stream]:
         client.image.inspect(image)
     except DockerException as error:
         raise DockerUnusable(f"Docker has no image {image}: {last_line(error)}") from error
-    command = [*map(str, client.client_config.docker_cmd), "image", "save", image]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:  # noqa: S603
+    with _running(client, ["image", "save", image], subprocess.PIPE, subprocess.DEVNULL) as process:
         assert process.stdout is not None
-        try:
-            yield process.stdout
-        finally:
-            process.stdout.close()
-            process.terminate()
+        yield process.stdout
+        process.stdout.close()

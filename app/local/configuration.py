@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from app.evidence.budget import NO_BUDGET, Budget
 from app.local.files import repository_of, text_of
 from rules.engine.context import Style
 from rules.engine.rule import Rule
@@ -23,6 +24,7 @@ class LocalConfiguration:
     style: Style = "flags"
     kept_images: frozenset[str] = frozenset()
     problems: tuple[str, ...] = ()
+    budget: Budget = NO_BUDGET
 
 
 @cache
@@ -36,6 +38,7 @@ def configuration_at(folder: Path, rules: Sequence[Rule]) -> LocalConfiguration:
     if settings is None and not peers:
         return LocalConfiguration(tuple(rule for rule in rules if rule.default))
     # pydantic takes as long to import as all else: only for those who have a configuration
+    from app.evidence.budget_settings import budget_of
     from app.review.configuration_file import hadolint, load
     from app.review.rule_choice import all_words, chosen
 
@@ -50,4 +53,5 @@ def configuration_at(folder: Path, rules: Sequence[Rule]) -> LocalConfiguration:
             *(f"{top / CONFIGURATION}:{problem.line or 1}: {problem.message}" for problem in loaded.problems),
             *([f"{peer}: {ignored.problem}"] if ignored.problem else []),
         ),
+        budget_of(found.budget),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -47,6 +47,21 @@ class Check(_Strict):
         return self.fail_on != "never" and order.index(severity) >= order.index(Severity(self.fail_on))
 
 
+_Size = Annotated[str, Field(pattern=r"^\d{1,6}(\.\d{1,3})? ?(kB|MB|GB)$")]
+
+
+class Budget(_Strict):
+    """What an image may cost. It is told; nothing fails unless `enforce` asks for it."""
+
+    image: _Size | None = Field(default=None, description="On disk, e.g. `200 MB`.")
+    layers: int | None = Field(default=None, ge=1, le=127, description="The base image's too.")
+    context: _Size | None = Field(default=None, description="What is sent to the builder, e.g. `50 MB`.")
+    growth: Annotated[str, Field(pattern=r"^\d{1,4} ?%$")] | None = Field(
+        default=None, description="How much larger than the base branch's image, e.g. `10 %`."
+    )
+    enforce: bool = Field(default=False, description="Fail the check, and `slimline measure`, where it is exceeded.")
+
+
 class Apply(_Strict):
     """The commit of `/slimline apply`."""
 
@@ -68,3 +83,4 @@ class Configuration(_Strict):
     )
     style: Style = Field(default="flags", description="How caches stay out of layers: `flags` or `cache-mounts`.")
     apply: Apply = Apply()
+    budget: Budget = Budget()

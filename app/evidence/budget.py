@@ -1,0 +1,64 @@
+"""What an image may cost, and whether it does. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from app.evidence.measured_builds import Built
+from app.evidence.sizes import size
+
+REASONABLE_FOR_PYTHON = 200_000_000
+"""Said where nobody set a budget; nothing ever fails by it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """Limits; None where there is none. growth: in per cent of the baseline. enforced: exceeding one is a failure."""
+
+    image: int | None = None
+    layers: int | None = None
+    context: int | None = None
+    growth: float | None = None
+    enforced: bool = False
+
+
+NO_BUDGET = Budget()
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One limit, in words, and whether it holds."""
+
+    name: str
+    text: str
+    holds: bool
+
+
+def verdicts(budget: Budget, built: Built, baseline: Built | None = None) -> Iterator[Verdict]:
+    """baseline: the image before the change; growth is not judged without one."""
+    if budget.image is not None:
+        yield _judged("image", size(built.bytes), size(budget.image), holds=built.bytes <= budget.image)
+    if budget.layers is not None:
+        yield _judged("layers", str(built.layers), str(budget.layers), holds=built.layers <= budget.layers)
+    if budget.context is not None:
+        sent = size(built.context_bytes)
+        yield _judged("context", sent, size(budget.context), holds=built.context_bytes <= budget.context)
+    if budget.growth is not None and baseline is not None and baseline.bytes:
+        growth = 100 * (built.bytes - baseline.bytes) / baseline.bytes
+        yield _judged("growth", f"{growth:+.1f} %", f"{budget.growth:g} %", holds=growth <= budget.growth)
+
+
+def advice(budget: Budget, built: Built) -> str:
+    """What is worth saying without a budget; "" for nothing."""
+    name = built.base_image.partition(":")[0].rpartition("/")[2]
+    if budget.image is not None or name != "python" or built.bytes <= REASONABLE_FOR_PYTHON:
+        return ""
+    return (
+        f"The image has {size(built.bytes)}. For a Python service, under {size(REASONABLE_FOR_PYTHON)} is reasonable."
+    )
+
+
+def _judged(name: str, found: str, limit: str, *, holds: bool) -> Verdict:
+    word = "within" if holds else "over"
+    return Verdict(name, f"{name}: {found}, {word} the budget of {limit}", holds)
