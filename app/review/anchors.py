@@ -72,7 +72,11 @@ def saving_of(finding: Finding) -> Saving | None:
 
 
 def place(file: ReviewedFile) -> tuple[tuple[PlannedComment, ...], tuple[Marked, ...]]:
-    """The comments that the file's told findings get, and the findings that no hunk shows."""
+    """The comments of the file's told findings, and the rest: what no hunk shows, and housekeeping.
+
+    Housekeeping is said beside a suggestion that is made anyway, or in the check run.
+    """
+    housekeeping = {rule.name for rule in file.rules if rule.housekeeping}
     comments = [_with_beside(file, comment) for comment in _with_suggestion(file)]
     said = {m.fingerprint for comment in comments for m in (*comment.marked, *comment.beside)}
     outside: list[Marked] = []
@@ -80,7 +84,7 @@ def place(file: ReviewedFile) -> tuple[tuple[PlannedComment, ...], tuple[Marked,
         if marked.fingerprint in said:
             continue
         lines = _visible_part(file, marked.lines)
-        if lines is None:
+        if lines is None or marked.finding.rule in housekeeping:
             outside.append(marked)
         else:
             comments.append(PlannedComment(file, lines, (marked,)))

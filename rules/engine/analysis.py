@@ -58,9 +58,17 @@ def analyse(
         return Analysis(dockerfile, all_unsettled, (), text, tuple(crashes.values()), suppressed)
     rewritten = rewrite_parsed(dockerfile, rules, context, allowed, accepts, heard, declined)
     crashes |= {crash.rule: crash for crash in rewritten.crashes}
-    offered = suggestions(dockerfile, rewritten)
+    offered = _worth_a_look(suggestions(dockerfile, rewritten), rules)
     settled = reported(dockerfile, findings, rewritten, offered)
     return Analysis(dockerfile, settled, offered, accept(text, offered), tuple(crashes.values()), suppressed)
+
+
+def _worth_a_look(offered: Sequence[Suggestion], rules: Sequence[Rule]) -> tuple[Suggestion, ...]:
+    """Without the suggestions that hold nothing but housekeeping, unless somebody asked for housekeeping alone."""
+    housekeeping = {rule.name for rule in rules if rule.housekeeping}
+    if len(housekeeping) == len(rules):
+        return tuple(offered)
+    return tuple(one for one in offered if any(finding.rule not in housekeeping for finding in one.findings))
 
 
 def _heard(

@@ -24,6 +24,8 @@ _TITLES = {
     Category.PACKAGE_MANAGERS: "Package managers",
     Category.BUILD_CONTEXT: "Build context",
     Category.REPRODUCIBILITY: "Reproducibility",
+    Category.SECURITY: "Security",
+    Category.CORRECTNESS: "Correctness",
 }
 
 

@@ -28,6 +28,8 @@ class Category(StrEnum):
     PACKAGE_MANAGERS = "package_managers"
     BUILD_CONTEXT = "build_context"
     REPRODUCIBILITY = "reproducibility"
+    SECURITY = "security"
+    CORRECTNESS = "correctness"
 
 
 class Phase(Enum):
@@ -79,12 +81,17 @@ class Valid:
 
 
 class Rule(ABC):
-    """One optimisation. The class docstring is its page: a first line states the problem, then why and what to do."""
+    """One optimisation. The class docstring is its page: a first line states the problem, then why and what to do.
+
+    housekeeping: nobody is called for it alone. Its fix rides along in a suggestion that is made anyway, and its
+    findings stand in the check run.
+    """
 
     category: ClassVar[Category]
     phase: ClassVar[Phase] = Phase.INSIDE
     severity: ClassVar[Severity] = Severity.WARNING
     default: ClassVar[bool] = True
+    housekeeping: ClassVar[bool] = False
     aliases: ClassVar[tuple[str, ...]] = ()
     references: ClassVar[tuple[str, ...]] = ()
     invalid: ClassVar[tuple[Invalid, ...]]

@@ -1,0 +1,180 @@
+"""CMD or ENTRYPOINT in the shell form."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+
+from rules.dockerfile.model import Cmd, Dockerfile, Entrypoint, Stage
+from rules.dockerfile.shell import Script, read_text
+from rules.dockerfile.source import Span
+from rules.dockerfile.words import Command
+from rules.ecosystems.syntax import words
+from rules.engine.context import Context
+from rules.engine.edits import insert, replace
+from rules.engine.finding import Finding, Fix
+from rules.engine.rule import Category, Invalid, Rule, Valid
+from rules.facts.image_shells import family
+
+_BUILTINS = words(
+    ". : [ alias cd command echo eval exec exit export false printf read set shift source test times trap true type"
+    " ulimit umask unset wait"
+)
+_RESOLVED_BY_SHELL = re.compile(r"^~|[*?\[{]")
+
+
+class CommandInShellForm(Rule):
+    """`CMD` or `ENTRYPOINT` is in the shell form, so a shell stands between the container and the program.
+
+    `docker stop` sends its signal to the shell, and dash or BusyBox do not pass it on: the program is killed after ten
+    seconds, in the middle of what it does. What needs no shell is written as JSON. Where variables or `&&` need one,
+    `exec` in front of the last command lets the program take the shell's place, as bash does by itself for a single
+    command.
+    """
+
+    category = Category.CORRECTNESS
+    aliases = ("DL3025", "JSONArgsRecommended", "DF018", "DF025")
+    references = (
+        "https://docs.docker.com/reference/build-checks/json-args-recommended/",
+        "https://docs.docker.com/reference/dockerfile/#shell-form-entrypoint-example",
+    )
+    invalid = (
+        Invalid(
+            """
+            FROM node:24-slim
+            CMD node server.js
+            """,
+            """
+            FROM node:24-slim
+            CMD ["node", "server.js"]
+            """,
+        ),
+        Invalid(
+            """
+            FROM nginx:1.30
+            ENTRYPOINT nginx -g 'daemon off;'
+            """,
+            """
+            FROM nginx:1.30
+            ENTRYPOINT ["nginx", "-g", "daemon off;"]
+            """,
+        ),
+        Invalid(
+            """
+            FROM eclipse-temurin:25-jre
+            ENTRYPOINT java $JAVA_OPTS -jar app.jar
+            """,
+            """
+            FROM eclipse-temurin:25-jre
+            ENTRYPOINT exec java $JAVA_OPTS -jar app.jar
+            """,
+        ),
+        Invalid(
+            """
+            FROM python:3.14-slim
+            CMD python manage.py migrate && \\
+                gunicorn app.wsgi
+            """,
+            """
+            FROM python:3.14-slim
+            CMD python manage.py migrate && \\
+                exec gunicorn app.wsgi
+            """,
+        ),
+        Invalid(
+            """
+            FROM debian:13-slim
+            CMD service cron start; tail -f /dev/null | tee /log
+            """,
+        ),
+    )
+    valid = (
+        Valid('FROM node:24-slim\nCMD ["node", "server.js"]\n', because="it is in the exec form"),
+        Valid("FROM node:24-slim\nCMD exec node server.js $ARGS\n", because="the program takes the shell's place"),
+        Valid(
+            """
+            FROM node:24-slim
+            SHELL ["/bin/bash", "-lc"]
+            CMD node server.js
+            """,
+            because="whoever chose a shell wants it",
+        ),
+        Valid(
+            """
+            FROM golang:1.27 AS build
+            CMD go test ./...
+            FROM scratch
+            COPY --from=build /app /app
+            ENTRYPOINT ["/app"]
+            """,
+            because="nobody runs the builder's command",
+        ),
+        Valid(
+            "FROM mcr.microsoft.com/windows/servercore:ltsc2025\nCMD ping -t localhost\n",
+            because="Windows has other signals and another shell",
+        ),
+        Valid("FROM node:24-slim\nCMD ['node', 'server.js']\n", because="this is meant as JSON: another rule says so"),
+        Valid("FROM debian:13-slim\nCMD cd /srv\n", because="only a shell knows `cd`"),
+    )
+
+    def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
+        for stage in dockerfile.stages:
+            if not context.ships(dockerfile, stage) or _is_windows(dockerfile, stage):
+                continue
+            starts: tuple[Cmd | Entrypoint, ...] = (*stage.of_type(Entrypoint)[-1:], *stage.of_type(Cmd)[-1:])
+            for start in starts:
+                is_default = stage.shell_at(start) == ("/bin/sh", "-c")
+                if start.exec_form or not is_default or start.heredocs or start.value.startswith("["):
+                    continue
+                script = read_text(start.arguments[0].text)
+                if not _is_meant(script):
+                    fix = None if script.beyond else _fix(dockerfile, stage, start, script)
+                    yield self.finding(start.span, _message(stage, start, script), fix)
+
+
+def _message(stage: Stage, start: Cmd | Entrypoint, script: Script) -> str:
+    if family(stage) == "red hat" and len(script.commands) == 1:
+        return f"A shell starts this {start.keyword}, which needs none."
+    return f"A shell runs this {start.keyword} and does not pass on the signal of `docker stop`."
+
+
+def _is_windows(dockerfile: Dockerfile, stage: Stage) -> bool:
+    base = stage.base_image or ""
+    return dockerfile.escape == "`" or "windows" in base or "nanoserver" in base
+
+
+def _is_meant(script: Script) -> bool:
+    """Whether the last command is one that only a shell has, or takes its place already."""
+    last = script.commands[-1] if script.commands else None
+    return last is None or last.name in _BUILTINS
+
+
+def _fix(dockerfile: Dockerfile, stage: Stage, start: Cmd | Entrypoint, script: Script) -> Fix | None:
+    last = script.commands[-1]
+    if last.inside or last.after or last.before in {"|", "||"} or last.assignments:
+        return None
+    argument = start.arguments[0]
+    if len(script.commands) == 1 and not last.redirections and _is_literal(last):
+        text = json.dumps(list(last.texts), ensure_ascii=False)
+        return Fix(f"Write the {start.keyword} as JSON", (replace(argument.span, text),), _caution(stage, start))
+    at = _offset(start, last)
+    return Fix(f"Let `{last.name}` take the shell's place", (insert(at, "exec "),))
+
+
+def _is_literal(command: Command) -> bool:
+    return all(w.literal is not None and not _RESOLVED_BY_SHELL.search(w.text) for w in command.words)
+
+
+def _offset(start: Cmd | Entrypoint, command: Command) -> int:
+    """The file offset of a command that was read out of the instruction's one argument."""
+    logical = start.logical
+    beginning = logical.at_file(start.arguments[0].span.start)
+    return logical.to_file(Span(beginning + command.span.start, beginning + command.span.start + 1)).start
+
+
+def _caution(stage: Stage, start: Cmd | Entrypoint) -> str:
+    entrypoints = stage.of_type(Entrypoint)
+    if not isinstance(start, Cmd) or not entrypoints:
+        return ""
+    return "The ENTRYPOINT gets these words as its arguments, no longer `/bin/sh -c` and one text."
