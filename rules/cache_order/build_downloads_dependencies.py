@@ -65,7 +65,7 @@ def _fix(dockerfile: Dockerfile, found: Download) -> Fix | None:
 def _mount(dockerfile: Dockerfile, found: Download) -> Fix | None:
     """A cache mount on the build itself, where nothing reads what would lie in it."""
     cache = TOOLS[found.call.tool].cache
-    if is_read_elsewhere(dockerfile, found.stage, found.run, cache):
+    if is_read_elsewhere(dockerfile, found.stage, found.run, cache, found.view.build):
         return None
     fix = mount_fix(dockerfile, found.stage, found.run, cache)
     return replace(fix, caution=_MOUNT_CAUTION) if fix is not None else None

@@ -55,7 +55,9 @@ COMPOSER = Manager(
         (".", "vendor"),
     ),
     pins=Never("`composer require` writes the version that it takes into composer.json and its lock file"),
-    reads=Reads(("composer.json",), ("composer.lock", "symfony.lock", "auth.json"), ("composer.json", "composer.lock")),
+    reads=Reads(
+        ("composer.json",), ("composer.lock", "symfony.lock", "auth.json"), ("composer.json", "composer.lock*")
+    ),
     itself=Never("`composer self-update` does it"),
     since={"--no-cache": "1.9"},
 )

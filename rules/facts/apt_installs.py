@@ -9,7 +9,7 @@ from rules.dockerfile.memo import fact
 from rules.dockerfile.model import Dockerfile, Run, Stage
 from rules.ecosystems.debian import APT_LISTS
 from rules.facts.apt import first_install
-from rules.facts.kept_out_caches import empties, has_mount
+from rules.facts.kept_out_caches import empties, mounts_one_of
 from rules.facts.system_packages import APT, installs
 
 DOCKER_CLEAN = "/etc/apt/apt.conf.d/docker-clean"
@@ -64,4 +64,4 @@ def _all_uses(dockerfile: Dockerfile) -> Mapping[int, AptUses]:
 
 def _cleans_up(run: Run) -> bool:
     is_install = any(installs(command, APT) for command in run.commands)
-    return is_install and not has_mount(run, APT_LISTS) and any(empties(c, APT_LISTS) for c in run.commands)
+    return is_install and not mounts_one_of(run, APT_LISTS.mounts) and any(empties(c, APT_LISTS) for c in run.commands)

@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterator
 
 from rules.dockerfile.model import Dockerfile, Run, Stage
+from rules.dockerfile.words import Command
 from rules.ecosystems.cache import Cache
+from rules.ecosystems.catalogue import sharing
 from rules.ecosystems.debian import APT_LISTS
 from rules.ecosystems.rpm import DNF_CACHE
 from rules.engine.edits import insert
@@ -14,6 +16,8 @@ from rules.engine.finding import Edit, Fix
 from rules.facts.apt import first_install, relying_on_lists
 from rules.facts.apt_installs import DOCKER_CLEAN, apt_uses
 from rules.facts.calls import invocation
+from rules.facts.kept_out_caches import empties, mounted_targets
+from rules.facts.removals import at_home
 from rules.facts.users import Identity, first_stage, identity_at
 from rules.images.names import image_name
 
@@ -23,8 +27,10 @@ _OLD_SYNTAX = re.compile(r"docker/dockerfile(-upstream)?:(1\.[01](\.\d+)?$|1\.[0
 def mount_fix(dockerfile: Dockerfile, stage: Stage, run: Run, cache: Cache) -> Fix | None:
     """Mounts the cache's folders; None where the syntax is too old, or nobody can tell whose home the cache is in."""
     user = identity_at(stage, run)
-    targets = mount_targets(cache, stage, run)
+    targets = [one for one in mount_targets(cache, stage, run) if at_home(one) not in mounted_targets(run)]
     if has_old_syntax(dockerfile) or run.beyond or not run.commands or user is None or not targets:
+        return None
+    if any(empties(command, cache) or _cleans_archives(command, cache) for command in run.commands):
         return None
     apt = apt_uses(dockerfile, stage) if cache is APT_LISTS else None
     if apt is not None and (first_install(run) or apt.reads_lists_below or relying_on_lists(stage, run)):
@@ -39,6 +45,12 @@ def mount_fix(dockerfile: Dockerfile, stage: Stage, run: Run, cache: Cache) -> F
     if cache is DNF_CACHE:
         edits.extend(_kept_by_dnf(run))
     return Fix(f"Mount a cache for {cache.tool}", tuple(edits), caution="Cache mounts need BuildKit.")
+
+
+def _cleans_archives(command: Command, cache: Cache) -> bool:
+    """`apt-get clean` empties the folder of a mount that is there to keep it."""
+    call = invocation(command) if cache is APT_LISTS else None
+    return call is not None and call.tool in sharing(cache) and call.subcommand in {"clean", "autoclean"}
 
 
 def mount_targets(cache: Cache, stage: Stage, run: Run) -> tuple[str, ...]:

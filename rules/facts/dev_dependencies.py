@@ -102,6 +102,8 @@ def is_run_as_it_is(
     ):
         return False
     start = _start(runner or stage)
+    if _is_developed_in(runner or stage, build):
+        return False
     if start is None or not _may_declare_any(stage, run, call, build):
         return False
     if not _is_of_node(call):
@@ -113,6 +115,15 @@ def is_run_as_it_is(
         re.match(r"(/\S*/)?(node|bun( run)?)\s+(?!.*(-r|--require|--loader|--import|--inspect))", start) is not None
     )
     return runs_node and not _HOOKS & scripts.keys()
+
+
+_OTHER_SCRIPT = re.compile(r"\b(npm|yarn|pnpm|bun) run (?!start\b)|\b(dev|develop|watch|tests?|lint|pytest|phpunit)\b")
+
+
+def _is_developed_in(stage: Stage, build: BuildContext) -> bool:
+    """Whether a service of a compose file runs something else in the stage's image than the program (`npm run dev`)."""
+    own = [one for one in build.services if one.target == stage.name or (stage.is_final and not one.target)]
+    return any(_OTHER_SCRIPT.search(text) for service in own for _, text in service.starts)
 
 
 def _is_of_node(call: Invocation) -> bool:

@@ -59,10 +59,22 @@ def _emptied() -> tuple[Cache, ...]:
 
 
 def has_mount(run: Run, cache: Cache) -> bool:
-    """A cache or temporary mount on one of the cache's folders, or on a folder around them."""
-    targets = [at_home(m.target) for m in run.mounts if m.type in {"cache", "tmpfs"} and m.target]
-    folders = (*cache.folders, *cache.mounts)
-    return any(_contains(t, f) or _contains(f, t) or f"/{cache.tool}" in t for t in targets for f in folders)
+    """A cache or temporary mount on one of the cache's folders, or on a folder around them.
+
+    What else is mounted with them does not count: a mount on apt's archives leaves its lists in the layer.
+    """
+    folders = (*cache.folders, *(place for _, places in cache.in_images for place in places))
+    return mounts_one_of(run, folders) or any(f"/{cache.tool}" in target for target in mounted_targets(run))
+
+
+def mounts_one_of(run: Run, folders: tuple[str, ...]) -> bool:
+    """Whether a cache or temporary mount lies on one of the folders, in it or around it."""
+    return any(_contains(t, f) or _contains(f, t) for t in mounted_targets(run) for f in folders)
+
+
+def mounted_targets(run: Run) -> tuple[str, ...]:
+    """The targets of the RUN's cache and temporary mounts, `~` being the user's home."""
+    return tuple(at_home(m.target) for m in run.mounts if m.type in {"cache", "tmpfs"} and m.target)
 
 
 def is_switched_off(stage: Stage, run: Run, cache: Cache, command: Command) -> bool:

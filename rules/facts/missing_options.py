@@ -62,7 +62,7 @@ _OLD_NPM = re.compile(
 )
 _BEFORE_37 = re.compile(r"(2|3\.[0-6])(?!\d)")  # they have no Poetry after 1.1
 _OLD_POETRY = re.compile(
-    r"get-poetry\.py|poetry(_version)?\s?(={1,2}\s?[\"']?1\.[01](?!\d)|~=\s?1\.[01]\.|<\s?1\.[0-2](?!\d))"
+    r"get-poetry\.py|poetry(_version)?\s?(={1,3}\s?[\"']?1\.[01](?!\d)|~=\s?1\.[01]\.|<\s?1\.[0-2](?!\d))"
     r"|poetry\S{0,40} .{0,80}--version[ =]1\.[01](?!\d)",
     re.IGNORECASE,
 )

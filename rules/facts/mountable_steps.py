@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache as once
 
 from rules.dockerfile.memo import fact
 from rules.dockerfile.model import Copy, Dockerfile, Run, Stage
 from rules.ecosystems.cache import Cache
-from rules.ecosystems.catalogue import fetching, managers
+from rules.ecosystems.catalogue import by_program, fetching, managers, sharing
 from rules.ecosystems.java import MAVEN_CACHE
 from rules.ecosystems.record import Purpose
-from rules.engine.context import Context
+from rules.engine.context import BuildContext, Context
 from rules.facts.cache_mounts import mount_targets
 from rules.facts.calls import Invocation, invocation
 from rules.facts.kept_out_caches import has_mount, is_switched_off, kept_out
+from rules.facts.stage_tree import with_bases
+from rules.facts.start import start_of
 from rules.facts.yarn_version import may_be_modern
 
 
@@ -67,12 +71,32 @@ class _Readers:
     shares_maven: bool
 
 
-def is_read_elsewhere(dockerfile: Dockerfile, stage: Stage, run: Run, cache: Cache) -> bool:
-    """Whether a COPY takes something out of a folder that would become a mount, or another step reads it there."""
+def is_read_elsewhere(dockerfile: Dockerfile, stage: Stage, run: Run, cache: Cache, build: BuildContext) -> bool:
+    """Whether a COPY takes something out of a folder that would become a mount, or another step or the start of a
+    container reads it there (`CMD ["cargo", "run"]`).
+    """
+    if any(_starts(other, cache, build) for other in dockerfile.stages if stage in with_bases(other)):
+        return True
     readers = _readers(dockerfile)
     folders = (target.lstrip("~") for target in mount_targets(cache, stage, run))
     is_shared = cache is MAVEN_CACHE and readers.shares_maven
     return is_shared or cache.tool in readers.offline or any(folder in readers.copied for folder in folders)
+
+
+def _starts(stage: Stage, cache: Cache, build: BuildContext) -> bool:
+    """Whether what the stage starts builds or runs the source, and so downloads what it does not find."""
+    call = _using(cache) if cache.has_other_use else None
+    return call is not None and any(call.search(text.text) for text in start_of(stage, build).texts)
+
+
+@once
+def _using(cache: Cache) -> re.Pattern[str]:
+    """A call of a manager that reads the cache: `cargo run`, `mvn spring-boot:run`."""
+    tools = sharing(cache)
+    names = "|".join(re.escape(name) for name, manager in by_program().items() if manager.name in tools)
+    verbs = {verb for name in tools if (known := fetching(name)) for verb in (*known.verbs, "run", "watch")}
+    words = "|".join(re.escape(verb) for verb in sorted(verbs))
+    return re.compile(rf"(?<![\w./-])(?:{names}) [^;&|\n]*?(?<![\w-])(?:{words})(?![\w-])")
 
 
 @fact

@@ -19,8 +19,9 @@ def stock_examples(manager: Manager) -> tuple[Valid, ...]:
 
 def _examples(cache: Cache, leftover: Leftover, name: str) -> Iterator[Valid]:
     image, call = leftover.example
-    for target in _targets(cache, image)[:1]:
-        yield _valid(image, f"RUN --mount=type=cache,target={target} {call}", "the cache lives in a cache mount")
+    mounts = [f"--mount=type=cache,target={target}" for target in _targets(cache, image)]
+    if mounts:
+        yield _valid(image, f"RUN {' '.join(mounts)} {call}", "the cache lives in a cache mount")
     for switch in cache.switches[:1]:
         value = "1" if "NO_" in switch else "/tmp/cache"  # noqa: S108 - of the image
         yield _valid(image, f"ENV {switch}={value}\nRUN {call}", "the variable turns the cache off or moves it")

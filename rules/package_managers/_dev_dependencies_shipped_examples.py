@@ -8,6 +8,62 @@ from rules.engine.rule import Invalid, Valid
 INVALID = (
     Invalid(
         """
+        FROM node:argon
+        WORKDIR /app
+        COPY package.json ./
+        RUN npm install
+        COPY . .
+        CMD ["node", "index.js"]
+        """,
+        """
+        FROM node:argon
+        WORKDIR /app
+        COPY package.json ./
+        RUN npm install --production
+        COPY . .
+        CMD ["node", "index.js"]
+        """,
+    ),
+    Invalid(
+        """
+        FROM oven/bun:1
+        WORKDIR /app
+        COPY package.json bun.lock ./
+        RUN bun install --frozen-lockfile
+        COPY . .
+        CMD ["bun", "run", "index.ts"]
+        """,
+        """
+        FROM oven/bun:1
+        WORKDIR /app
+        COPY package.json bun.lock ./
+        RUN bun install --production --frozen-lockfile
+        COPY . .
+        CMD ["bun", "run", "index.ts"]
+        """,
+    ),
+    Invalid(
+        """
+        FROM python:3.9-slim
+        WORKDIR /app
+        RUN pip install poetry===1.1.13
+        COPY pyproject.toml poetry.lock ./
+        RUN poetry install --no-root
+        COPY . .
+        CMD ["python", "main.py"]
+        """,
+        """
+        FROM python:3.9-slim
+        WORKDIR /app
+        RUN pip install poetry===1.1.13
+        COPY pyproject.toml poetry.lock ./
+        RUN poetry install --no-dev --no-root
+        COPY . .
+        CMD ["python", "main.py"]
+        """,
+    ),
+    Invalid(
+        """
         FROM node:22-slim
         WORKDIR /app
         COPY . .
@@ -144,6 +200,18 @@ INVALID = (
 )
 
 VALID = (
+    Valid(
+        """
+        FROM python:3.13-slim
+        WORKDIR /app
+        COPY pyproject.toml poetry.lock ./
+        RUN poetry install --only main --no-root
+        COPY . .
+        RUN poetry install --only-root
+        CMD ["python", "main.py"]
+        """,
+        because="`--only-root` installs no dependency, and Poetry refuses it together with `--only`",
+    ),
     Valid(
         """
         FROM node:22-slim

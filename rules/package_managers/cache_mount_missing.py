@@ -92,8 +92,47 @@ class CacheMountMissing(Rule):
             """,
             context=Context(style="cache-mounts"),
         ),
+        Invalid(
+            """
+            FROM debian:13 AS build
+            RUN --mount=type=cache,target=/var/cache/apt,sharing=locked \\
+                rm -f /etc/apt/apt.conf.d/docker-clean && apt-get update && apt-get install -y gcc
+            FROM scratch
+            COPY --from=build /app /app
+            """,
+            """
+            FROM debian:13 AS build
+            RUN --mount=type=cache,target=/var/lib/apt/lists,sharing=locked \\
+                --mount=type=cache,target=/var/cache/apt,sharing=locked \\
+                rm -f /etc/apt/apt.conf.d/docker-clean && apt-get update && apt-get install -y gcc
+            FROM scratch
+            COPY --from=build /app /app
+            """,
+            context=Context(style="cache-mounts"),
+        ),
     )
     valid = (
+        Valid(
+            """
+            FROM rust:1-slim
+            WORKDIR /app
+            COPY . .
+            RUN cargo fetch
+            CMD ["cargo", "run"]
+            """,
+            because="the container builds when it starts, from what would lie in the mount",
+            context=Context(style="cache-mounts"),
+        ),
+        Valid(
+            """
+            FROM debian:13 AS build
+            RUN apt-get update && apt-get install -y gcc && apt-get clean
+            FROM scratch
+            COPY --from=build /app /app
+            """,
+            because="`apt-get clean` would empty the mount that is there to keep the packages",
+            context=Context(style="cache-mounts"),
+        ),
         Valid(
             """
             FROM golang:1.25 AS build
@@ -167,7 +206,7 @@ class CacheMountMissing(Rule):
             for run in stage.of_type(Run):
                 for cache, call in mountable(dockerfile, stage, run, context):
                     fix = mount_fix(dockerfile, stage, run, cache)
-                    if fix is None or is_read_elsewhere(dockerfile, stage, run, cache):
+                    if fix is None or is_read_elsewhere(dockerfile, stage, run, cache, context.build):
                         continue
                     message = f"`{call.tool}` begins with an empty cache in each rebuild."
                     yield self.finding(call.command.span, message, fix)

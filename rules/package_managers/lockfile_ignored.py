@@ -116,8 +116,49 @@ class LockfileIgnored(Rule):
             """,
             context=holding({"Cargo.toml": "", "Cargo.lock": "", "src/main.rs": ""}),
         ),
+        Invalid(
+            """
+            FROM python:3.13-slim
+            WORKDIR /app
+            COPY pyproject.toml pdm.lock ./
+            RUN pdm install --prod
+            """,
+            """
+            FROM python:3.13-slim
+            WORKDIR /app
+            COPY pyproject.toml pdm.lock ./
+            RUN pdm install --check --prod
+            """,
+        ),
     )
     valid = (
+        Valid(
+            """
+            FROM node:22-slim
+            WORKDIR /app
+            COPY package.json package-lock.json ./
+            RUN npm ci || npm install
+            """,
+            because="the install stands in where the strict one fails",
+        ),
+        Valid(
+            """
+            FROM oven/bun:1
+            WORKDIR /app
+            COPY package.json bun.lock ./
+            RUN bun install --frozen-lockfile || bun install
+            """,
+            because="the install stands in where the strict one fails",
+        ),
+        Valid(
+            """
+            FROM node:22-slim
+            WORKDIR /app
+            COPY package.json package-lock.json ./
+            RUN npm install && npm audit fix
+            """,
+            because="what is locked is changed on purpose",
+        ),
         Valid(
             """
             FROM node:22-slim

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from posixpath import basename, join
 from typing import Any
 
+from rules.facts.build_inputs.by_record import placed, read_by
 from rules.facts.build_inputs.need import INSTALLS, NOTHING, Need, left_over, manifests, needs_source
 from rules.facts.build_inputs.workspaces import members
 from rules.facts.calls import Invocation
@@ -19,19 +20,6 @@ _HARMLESS = re.compile(
     r"^(is-ci \|\| )?(npx )?(husky( install)?|only-allow \w+|simple-git-hooks|lefthook install)( \|\| (true|exit 0))?$"
 )
 _LOCAL = ("file:", "link:", "portal:", "./", "../")
-_SETTINGS = {
-    "npm": ("package-lock.json", "npm-shrinkwrap.json", ".npmrc"),
-    "yarn": ("yarn.lock", ".npmrc", ".yarnrc", ".yarnrc.yml", ".pnp.cjs", ".pnp.loader.mjs"),
-    "pnpm": ("pnpm-lock.yaml", "pnpm-workspace.yaml", ".npmrc", ".pnpmfile.cjs"),
-    "bun": ("bun.lockb", "bun.lock", "bunfig.toml", ".npmrc"),
-}
-_UNKNOWN = {
-    "npm": ("package*.json",),
-    "yarn": ("package.json", "yarn.lock"),
-    "pnpm": ("package.json", "pnpm-lock.yaml"),
-    "bun": ("package.json", "bun.lock*"),
-}
-"""What is copied where the build context is unknown."""
 _QUIET = {
     "config",
     "cache",
@@ -80,7 +68,7 @@ def _by_name(call: Invocation) -> Need:
 def _project(call: Invocation, folder: str, view: SourceView) -> Need:
     package = join(folder, "package.json")
     if not view.is_known:
-        return manifests(view, [join(folder, name) for name in _UNKNOWN[call.tool]], (), _CHECK)
+        return manifests(view, placed(folder, read_by(call.tool).guess), (), _CHECK)
     text = view.read(package)
     if text is None:
         return manifests(view, (package,), (), _CHECK)
@@ -88,7 +76,7 @@ def _project(call: Invocation, folder: str, view: SourceView) -> Need:
     for path in packages:
         if reason := _obstacle(call, path, view):
             return needs_source(reason)
-    settings = [join(folder, name) for name in _SETTINGS[call.tool]]
+    settings = placed(folder, read_by(call.tool).others)
     folders = [path for path in view.below(folder) if _is_tool_file(relative(path, folder), text)]
     return manifests(view, packages, (*settings, *folders))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from posixpath import basename, dirname, join
 
+from rules.facts.build_inputs.by_record import placed, read_by
 from rules.facts.build_inputs.need import INSTALLS, NOTHING, Need, in_halves, manifests, needs_source, together
 from rules.facts.build_inputs.pip_files import LOCAL_LINE, NESTED, installed, requirements_file
 from rules.facts.build_inputs.workspaces import members
@@ -37,8 +38,7 @@ def uv(call: Invocation, folder: str, view: SourceView) -> Need:
 def _uv_project(call: Invocation, folder: str, view: SourceView) -> Need:
     if call.has("--directory", "--project", "--package"):
         return needs_source("the project lies in another folder")
-    pyproject, lock = join(folder, "pyproject.toml"), join(folder, "uv.lock")
-    text = view.read(pyproject)
+    text = view.read(join(folder, "pyproject.toml"))
     if text is not None and re.search(r"\bpath\s*=", text):
         return needs_source("the project depends on folders of the source")
     if text is not None and "[tool.uv.workspace]" in text:
@@ -47,9 +47,9 @@ def _uv_project(call: Invocation, folder: str, view: SourceView) -> Need:
         return needs_source("the workspace lies around the project")
     is_package = text is None or "[build-system]" in text
     skips = call.has("--no-install-project", "--no-install-workspace", "--only-group") or call.subcommand == "export"
-    required = (pyproject,) if view.is_known else (pyproject, lock)
-    optional = (lock, join(folder, ".python-version"), join(folder, "uv.toml"))
-    need = manifests(view, required, optional, _PYPROJECT_CHECK)
+    reads = read_by("uv")
+    required = placed(folder, reads.manifests if view.is_known else reads.guess)
+    need = manifests(view, required, placed(folder, reads.others), _PYPROJECT_CHECK)
     if not is_package or skips:
         return need
     if text is None:
@@ -65,8 +65,7 @@ def _uv_workspace(call: Invocation, folder: str, view: SourceView, text: str) ->
     texts = [view.read(path) or "" for path in packages]
     if any(re.search(r"\bpath\s*=|^dynamic\s*=", one, re.MULTILINE) for one in texts):
         return needs_source("a package of the workspace reads its source")
-    optional = [join(folder, name) for name in ("uv.lock", ".python-version", "uv.toml")]
-    need = manifests(view, packages, optional, _PYPROJECT_CHECK)
+    need = manifests(view, packages, placed(folder, read_by("uv").others), _PYPROJECT_CHECK)
     if call.has("--no-install-workspace") or call.subcommand == "export":
         return need
     if call.subcommand != "sync" or call.has("--no-install-project"):
@@ -83,9 +82,9 @@ def _with_lock_file(folder: str, view: SourceView, tool: str) -> tuple[Need, str
     text = view.read(pyproject)
     if text is not None and re.search(r"\bpath\s*=\s*[\"']|file:///", text):
         return needs_source("the project depends on folders of the source"), text
-    lock = join(folder, f"{tool}.lock" if view.is_known else f"{tool}.lock*")
-    required = (pyproject,) if view.is_known else (pyproject, lock)
-    return manifests(view, required, (lock, join(folder, f"{tool}.toml")), _PYPROJECT_CHECK), text
+    reads = read_by(tool)
+    required = placed(folder, reads.manifests if view.is_known else reads.guess)
+    return manifests(view, required, placed(folder, reads.others), _PYPROJECT_CHECK), text
 
 
 def poetry(call: Invocation, folder: str, view: SourceView) -> Need:
@@ -130,13 +129,11 @@ def pipenv(call: Invocation, folder: str, view: SourceView) -> Need:
         return installed(call, folder, view, (), files)
     if call.operands:
         return installed(call, folder, view, call.operand_texts, ())
-    pipfile, lock = join(folder, "Pipfile"), join(folder, "Pipfile.lock")
-    text = view.read(pipfile)
+    text, reads = view.read(join(folder, "Pipfile")), read_by("pipenv")
     if call.values("-e", "--editable") or (text is not None and re.search(r"\b(path|file)\s*=", text)):
         return needs_source("the Pipfile names folders of the source")
-    return manifests(
-        view, (pipfile, *(() if view.is_known else (lock,))), (lock,), "the Pipfile names no folder of the source"
-    )
+    required = placed(folder, reads.manifests if view.is_known else reads.guess)
+    return manifests(view, required, placed(folder, reads.others), "the Pipfile names no folder of the source")
 
 
 def conda(call: Invocation, folder: str, view: SourceView) -> Need:

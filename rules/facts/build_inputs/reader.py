@@ -8,7 +8,10 @@ from dataclasses import replace
 
 from rules.dockerfile.model import Run, Stage
 from rules.dockerfile.words import Command
+from rules.ecosystems.catalogue import managers
+from rules.ecosystems.record import Purpose
 from rules.facts.build_inputs import compiled, node, pip_files, python, ruby_php, steps
+from rules.facts.build_inputs.by_record import by_record
 from rules.facts.build_inputs.need import INSTALLS, NOTHING, Need, needs_source, together
 from rules.facts.calls import Invocation, invocation
 from rules.facts.copied_paths import SourceView
@@ -32,7 +35,7 @@ def _names_only(call: Invocation, folder: str, view: SourceView) -> Need:
     return INSTALLS if call.subcommand == "install" else NOTHING
 
 
-SYSTEM = frozenset(["apt-get", "apt", "aptitude", "apk", "dnf", "yum", "microdnf", "zypper", "pacman"])
+SYSTEM = frozenset(name for name, manager in managers().items() if manager.purpose is Purpose.SYSTEM)
 
 READERS: Mapping[str, Reader] = {
     **dict.fromkeys(SYSTEM, _system),
@@ -63,8 +66,7 @@ def need_of(command: Command, folder: str, view: SourceView) -> Need:
         return steps.step(command, folder, view)
     if upgrades_installer(call):
         return NOTHING
-    reader = READERS.get(call.tool)
-    return reader(call, folder, view) if reader is not None else needs_source(f"`{call.tool}` may read the source")
+    return READERS.get(call.tool, by_record)(call, folder, view)
 
 
 def run_need(stage: Stage, run: Run, view: SourceView) -> Need:

@@ -6,6 +6,7 @@ import json
 import re
 from posixpath import dirname, join
 
+from rules.facts.build_inputs.by_record import placed, read_by
 from rules.facts.build_inputs.gemspec import NAMED, gemspec_files
 from rules.facts.build_inputs.need import INSTALLS, NOTHING, Need, in_halves, left_over, manifests, needs_source
 from rules.facts.calls import Invocation
@@ -109,9 +110,9 @@ def _composer_files(folder: str, view: SourceView) -> Need:
     text = view.read(join(folder, "composer.json"))
     if text is not None and _has_local_repository(text):
         return needs_source("composer.json has a repository of type `path`")
-    names = ("composer.json",) if view.is_known else ("composer.json", "composer.lock*")
-    optional = [join(folder, name) for name in ("composer.lock", "symfony.lock", "auth.json")]
-    return manifests(view, [join(folder, name) for name in names], optional, _COMPOSER_CHECK)
+    reads = read_by("composer")
+    required = placed(folder, reads.manifests if view.is_known else reads.guess)
+    return manifests(view, required, placed(folder, reads.others), _COMPOSER_CHECK)
 
 
 def _has_local_repository(text: str) -> bool:
