@@ -7,6 +7,7 @@ SHELL := /bin/bash
 PYTHON ?= $(firstword $(foreach p,python3.13 python3.12 python3.11 python3,$(if $(shell $(p) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo yes),$(p))))
 BIN := .venv/bin
 READY := .venv/.ready
+DEMO_READY := .venv/.ready-for-the-demo
 ARGS ?=
 
 .PHONY: support support-age help setup demo test check format lint types contracts docs audit audited fuzz test-slow bench-images screenshot clean
@@ -16,14 +17,20 @@ help:            ## This list
 
 setup: $(READY)  ## Virtual environment with everything the project needs
 
-$(READY): pyproject.toml constraints.txt
-	@test -n "$(PYTHON)" || { echo "Slimline needs Python 3.11 or newer: install it (apt-get install python3 python3-venv) or name it: make PYTHON=/path/to/python"; exit 2; }
-	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "Python's venv module is missing: apt-get install python3-venv"; exit 2; }
-	$(PYTHON) -m venv .venv
+$(READY): $(DEMO_READY) pyproject.toml constraints.txt
+	@echo "Installing what the checks and tests need ..."
 	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,otel]'
 	@touch $@
 
-demo: $(READY)   ## Review a pull request on a local GitHub (ARGS="--once", ARGS="--dockerfile PATH")
+$(DEMO_READY): pyproject.toml constraints.txt
+	@test -n "$(PYTHON)" || { echo "Slimline needs Python 3.11 or newer: install it (apt-get install python3 python3-venv) or name it: make PYTHON=/path/to/python"; exit 2; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "Python's venv module is missing: apt-get install python3-venv"; exit 2; }
+	@echo "Making a virtual environment in .venv and installing what the demo needs (under a minute where packages are at hand) ..."
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[demo]'
+	@touch $@
+
+demo: $(DEMO_READY)  ## Review a pull request on a local GitHub (ARGS="--once", ARGS="--dockerfile PATH")
 	@command -v git >/dev/null || { echo "The demo needs git: apt-get install git"; exit 2; }
 	$(BIN)/slimline demo $(ARGS)
 
@@ -33,7 +40,7 @@ test: $(READY)   ## The whole test suite, with its system packages installed whe
 
 test-slow: $(READY)  ## Fault and load tests (about 12 minutes)
 	tests/system-packages --slow
-	$(BIN)/python -m pytest -m slow $(ARGS)
+	$(BIN)/python -m pytest -m slow --timeout 1800 $(ARGS)
 
 format: $(READY) ## Rewrites the code's layout
 	$(BIN)/ruff format .
@@ -68,8 +75,8 @@ audited: $(READY)
 	.ci/audit --if-reachable
 
 fuzz: $(READY)   ## Thousands of generated files against BuildKit's parser and shfmt, and the laws of composition (up to an hour)
-	HYPOTHESIS_PROFILE=fuzz $(BIN)/python -m pytest tests/dockerfile -n 2 --dist worksteal $(ARGS)
-	HYPOTHESIS_PROFILE=fuzz-rewrites $(BIN)/python -m pytest tests/engine -n 2 --dist worksteal $(ARGS)
+	HYPOTHESIS_PROFILE=fuzz $(BIN)/python -m pytest tests/dockerfile --timeout 0 -n 2 --dist worksteal $(ARGS)
+	HYPOTHESIS_PROFILE=fuzz-rewrites $(BIN)/python -m pytest tests/engine --timeout 0 -n 2 --dist worksteal $(ARGS)
 
 bench-images: $(READY)  ## Real builds of the samples, before and after (root on Debian; starts its own Docker engine)
 	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[bench]'

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
+from pathlib import Path
 
 import click
 
@@ -60,5 +61,15 @@ def _what_to_install(command: str, error: ModuleNotFoundError) -> str:
 
 @click.group(cls=LazyGroup)
 @click.version_option(package_name="slimline")
-def main() -> None:
+@click.option(
+    "--env-file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Read settings from this file. [default: .env and slimline.env in the working folder]",
+)
+@click.option(
+    "--log-format",
+    type=click.Choice(["json", "text"]),
+    help="How the App logs. [SLIMLINE_LOG_FORMAT, default: text in a terminal]",
+)
+def main(env_file: Path | None, log_format: str | None) -> None:
     """Slimline reviews Dockerfiles and suggests fixes that never break them."""

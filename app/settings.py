@@ -5,13 +5,17 @@ Secrets are `SecretStr`: they do not show in a repr, a log line or a traceback.
 
 from __future__ import annotations
 
+import os
 import stat
+from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Literal
 from urllib.parse import unquote
 
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
+from dotenv import dotenv_values
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -69,7 +73,9 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, ge=0, le=65535)
     metrics_port: int | None = Field(default=None, ge=0, le=65535)
     trusted_proxies: int = Field(default=0, ge=0, le=10)
-    log_level: str = "INFO"
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"] = "INFO"
+    log_format: Literal["json", "text", "auto"] = "auto"
+    """auto: text where a person looks on, in a terminal."""
 
     queue_limit: int = Field(default=10_000, ge=1)
     """Deliveries that may wait; above it the answer is 503 and GitHub shows the delivery as failed."""
@@ -93,6 +99,18 @@ class Settings(BaseSettings):
     traces_sampler: Sampler = Field(default="parentbased_always_on", validation_alias="OTEL_TRACES_SAMPLER")
     traces_sampler_arg: float = Field(default=1.0, ge=0, le=1, validation_alias="OTEL_TRACES_SAMPLER_ARG")
     traces_disabled: bool = Field(default=False, validation_alias="OTEL_SDK_DISABLED")
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _in_capitals(cls, value: object) -> object:
+        return value.upper() if isinstance(value, str) else value
+
+    @field_validator("app_id", mode="before")
+    @classmethod
+    def _not_the_client_id(cls, value: object) -> object:
+        if isinstance(value, str) and value.strip().startswith(("Iv1.", "Iv2")):
+            raise ValueError("this is the client ID; the App ID is the number above it on the App's settings page")
+        return value
 
     @field_validator("github_api_url", "public_url")
     @classmethod
@@ -199,14 +217,43 @@ def github_url_of(api_url: str) -> str:
     return f"{scheme}://{host.removeprefix('api.')}"  # github.com, and SUBDOMAIN.ghe.com
 
 
-def load_settings(**overrides: object) -> Settings:
-    """The settings from the environment; flags of the command line win. SetupError names the bad variables."""
+ENV_FILES = (Path(".env"), Path("slimline.env"))
+"""Read in the working folder, the later one winning; variables of the environment win over both."""
+
+
+def load_settings(*, env_file: Path | None = None, **overrides: object) -> Settings:
+    """The settings from the environment; flags of the command line win. SetupError names the bad variables.
+
+    env_file: read in place of `ENV_FILES`.
+    """
     given = {name: value for name, value in overrides.items() if value is not None}
+    files = (env_file,) if env_file else ENV_FILES
+    problems = list(misspelt({*os.environ, *(name for file in files for name in _names_in(file))}))
     try:
-        return Settings(**given)  # type: ignore[arg-type]  # pydantic validates them
+        settings = Settings(_env_file=files, **given)  # type: ignore[call-arg,arg-type]  # pydantic validates them
     except ValidationError as error:
-        lines = [f"{_variable(str(e['loc'][0]))}: {e['msg']}." for e in error.errors(include_input=False)]
-        raise SetupError("These settings cannot be used:\n" + "\n".join(f"  - {line}" for line in lines)) from None
+        problems += [f"{_variable(str(e['loc'][0]))}: {_said(e['msg'])}" for e in error.errors(include_input=False)]
+    if problems:
+        raise SetupError("These settings cannot be used:\n" + "\n".join(f"  - {line}" for line in problems))
+    return settings
+
+
+def misspelt(names: Iterable[str]) -> Iterator[str]:
+    """What is wrong with these variables' names. Others may have reasons of their own, so only near misses count."""
+    known = {f"SLIMLINE_{name.upper()}" for name, field in Settings.model_fields.items() if not field.validation_alias}
+    for name in sorted(names):
+        if name.startswith("SLIMLINE_") and name not in known:
+            near = get_close_matches(name, known, 1, 0.85)
+            if near:
+                yield f"{name} is not a setting. Did you mean {near[0]}?"
+
+
+def _names_in(file: Path) -> Iterable[str]:
+    return dotenv_values(file) if file.is_file() else ()
+
+
+def _said(message: str) -> str:
+    return message.removeprefix("Value error, ").rstrip(".") + "."
 
 
 def _variable(place: str) -> str:

@@ -63,7 +63,8 @@ def test_a_taken_port_is_said() -> None:
 
 def test_the_page_is_served_until_ctrl_c() -> None:
     environment = {**os.environ, "PYTHONUNBUFFERED": "1", "SLIMLINE_APP_ID": "not ours"}
-    with subprocess.Popen(SLIMLINE, stdout=subprocess.PIPE, text=True, env=environment) as running:
+    ignoring = ["sh", "-c", 'trap "" INT; exec "$@"', "sh", *SLIMLINE]  # as a background job of a shell inherits it
+    with subprocess.Popen(ignoring, stdout=subprocess.PIPE, text=True, env=environment) as running:
         assert running.stdout is not None
         found = next(filter(None, (re.search(r"http://\S+/pull/1", line) for line in running.stdout)))
         page = httpx.get(found[0])
@@ -71,6 +72,15 @@ def test_the_page_is_served_until_ctrl_c() -> None:
         ids = re.findall(r'name="comment" value="(\d+)"', page.text)[:2]
         after = httpx.post(f"{found[0]}/suggestions", data={"comment": ids}, follow_redirects=True)
         assert "10 lines, 8 before" in after.text
+        link = re.search(r'href="(http://[^"]+/rules/[\w-]+)"', page.text)
+        assert link is not None
+        assert httpx.get(link[1]).status_code == 200
+        another = httpx.post(
+            f"{found[0].partition('/pull/')[0]}/pulls", data={"dockerfile": "FROM node:20\r\n"}, follow_redirects=True
+        )
+        assert another.url.path.endswith("/pull/2")
+        missing = httpx.get(f"{found[0]}9", headers={"Accept": "text/html"})
+        assert (missing.status_code, missing.headers["Content-Type"]) == (404, "text/html; charset=utf-8")
         running.send_signal(signal.SIGINT)
         running.stdout.read()
         assert running.wait(60) == 0

@@ -36,12 +36,14 @@ EXIT_FAILED = 1
 )
 def command(dockerfile: Path | None, once: bool, port: int) -> None:
     """Review a pull request on a local GitHub, without any account."""
-    signal.signal(signal.SIGTERM, _interrupt)  # end in order, as for Ctrl-C
+    for number in (signal.SIGTERM, signal.SIGINT):  # a shell's background job would ignore Ctrl-C
+        signal.signal(number, _interrupt)
     started = time.monotonic()
     if shutil.which("git") is None:
         click.echo("The demo keeps its repositories with git, which is not installed: apt-get install git", err=True)
         raise SystemExit(EXIT_FAILED)
     try:
+        click.echo("Starting a local GitHub and the App, then opening a pull request ...", err=True)
         with running_sandbox(port=port) as sandbox, running_app(sandbox) as app:
             pull = review(sandbox, app, dockerfile)
             click.echo(f"Reviewed {REPOSITORY}#{pull.number} in {time.monotonic() - started:.1f} s.\n")
@@ -89,7 +91,8 @@ def _print(sandbox: Sandbox, pull: PullRequest) -> None:
 def _serve(sandbox: Sandbox, pull: PullRequest) -> None:
     click.echo(f"\nThe pull request, with buttons that work: {click.style(sandbox.page_of(pull), bold=True)}")
     click.echo("Ctrl-C ends it.")
-    signal.pause()
+    while True:  # not signal.pause: a signal that arrives right before it would be waited for in vain
+        time.sleep(1)
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:

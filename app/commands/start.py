@@ -36,7 +36,11 @@ def setup_errors() -> Iterator[None]:
 
 def loaded(**flags: object) -> Settings:
     """The settings from the environment and the set-up; flags of the command line win. Raises SetupError."""
-    return completed(load_settings(**flags))
+    context = click.get_current_context(silent=True)
+    chosen = context.find_root().params if context else {}
+    env_file = chosen.get("env_file")
+    given = {"log_format": chosen.get("log_format")} | flags
+    return completed(load_settings(env_file=env_file, **given))
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Logging: one JSON object a line, whoever writes it, with everything secret blacked out."""
+"""Logging: one JSON object a line, or text in a terminal, with everything secret blacked out."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def secrets_of(settings: Settings) -> list[str]:
 
 
 def configure(settings: Settings) -> None:
-    """Send structlog's and every library's log through one redacting JSON handler on stderr."""
+    """Send structlog's and every library's log through one redacting handler on stderr."""
     redact = Redactor(secrets_of(settings))
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
@@ -67,7 +67,9 @@ def configure(settings: Settings) -> None:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
     )
-    render = structlog.processors.JSONRenderer()
+    render: structlog.typing.Processor = structlog.processors.JSONRenderer()
+    if settings.log_format == "text" or (settings.log_format == "auto" and sys.stderr.isatty()):
+        render = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
     formatter = structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=shared,
         processors=[
@@ -79,6 +81,6 @@ def configure(settings: Settings) -> None:
     handler.setFormatter(formatter)
     root = logging.getLogger()
     root.handlers = [handler]
-    root.setLevel(settings.log_level.upper())
+    root.setLevel(settings.log_level)
     for name in ("urllib3", "httpx", "httpcore", "github", "alembic", "opentelemetry"):
         logging.getLogger(name).setLevel(logging.WARNING)  # their requests are counted in the metrics

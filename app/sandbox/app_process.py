@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import socket
 import subprocess
 import sys
 from collections import deque
@@ -69,8 +70,10 @@ def running_app(
     Raises AppStopped when it does not start.
     """
     with TemporaryDirectory(prefix="slimline-data-") as folder:
-        process = subprocess.Popen(
-            [sys.executable, "-c", "from app.cli import main; main()", "serve", "--port", "0"],
+        port = _free_port()
+        settings = {"public_url": f"http://127.0.0.1:{port}"} | settings  # links in comments lead to the App's pages
+        process = subprocess.Popen(  # noqa: S603  (our own program)
+            [sys.executable, "-c", "from app.cli import main; main()", "serve", "--port", str(port)],
             env=_environment(sandbox, Path(folder), settings) | dict(environment or {}),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -92,6 +95,12 @@ def running_app(
             reader.join()
             assert process.stdout is not None
             process.stdout.close()
+
+
+def _free_port() -> int:
+    """The App must know its own address before it listens there."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return int(free.getsockname()[1])
 
 
 def _await_start(sandbox: Sandbox, app: AppProcess) -> None:

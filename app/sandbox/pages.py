@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from app.sandbox import conversation, deliveries, suggestions, views
+from app.sandbox import changes, conversation, deliveries, suggestions, views
 from app.sandbox.api.frame import world
 from app.sandbox.errors import ApiError, SuggestionRefused
 from app.sandbox.records import PullRequest
@@ -14,6 +14,7 @@ from app.web.comment_markup import prose
 
 PERSON = "octocat"  # who presses the buttons
 blueprint = Blueprint("pages", __name__)
+_LONGEST_PASTE = 65_536  # characters
 _PULL = "/<owner>/<repo>/pull/<int:number>"
 
 
@@ -54,6 +55,25 @@ def _show(owner: str, repo: str, number: int, refused: str = "") -> str:
         here=f"/{owner}/{repo}/pull/{number}",
         bot=world().app.bot,
     )
+
+
+@blueprint.post("/<owner>/<repo>/pulls")
+def open_another(owner: str, repo: str) -> ResponseReturnValue:
+    """Propose the Dockerfile of the form in a pull request of its own."""
+    _same_origin()
+    repository = world().repository(f"{owner}/{repo}")
+    text = request.form.get("dockerfile", "").replace("\r\n", "\n")[:_LONGEST_PASTE]
+    if not text.strip():
+        abort(400)
+    with world().changing():
+        number = world().next_number(repository)
+        branch, start = f"image-{number}", repository.git.tip(repository.default_branch) or ""
+        title = "Try another Dockerfile"
+        changes.force_push(world(), repository, branch, start, {"Dockerfile": text}, title, PERSON)
+        pull = changes.open_pull_request(
+            world(), repository, repository.default_branch, repository, branch, PERSON, title, ""
+        )
+    return redirect(f"/{owner}/{repo}/pull/{pull.number}", 303)
 
 
 @blueprint.post(f"{_PULL}/suggestions")

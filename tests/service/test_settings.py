@@ -106,3 +106,48 @@ def test_secrets_show_in_no_repr(monkeypatch: pytest.MonkeyPatch) -> None:
     shown = repr(settings) + str(settings) + repr(settings.pem()) + settings.model_dump_json()
     for value in ("hook-secret-1", "admin-secret-2", "db-secret-3", app_key()[40:80]):
         assert value not in shown
+
+
+def test_settings_come_from_files_too_and_the_environment_wins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".env").write_text("SLIMLINE_PORT=9001\nSLIMLINE_APP_ID=1\nPOSTGRES_PASSWORD=x\n")
+    (tmp_path / "slimline.env").write_text("SLIMLINE_APP_ID=2\nSLIMLINE_HOST=0.0.0.0\n")
+    monkeypatch.setenv("SLIMLINE_HOST", "::1")
+    found = load_settings()
+    assert (found.port, found.app_id, found.host) == (9001, 2, "::1")
+    other = tmp_path / "other"
+    other.write_text("SLIMLINE_PORT=9002\n")
+    assert (load_settings(env_file=other).port, load_settings(env_file=other).app_id) == (9002, None)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("SLIMLINE_PUBLIC_ULR", "https://x.example", "Did you mean SLIMLINE_PUBLIC_URL?"),
+        ("SLIMLINE_LOG_LEVEL", "chatty", "SLIMLINE_LOG_LEVEL: Input should be 'DEBUG', 'INFO'"),
+        ("SLIMLINE_APP_ID", "Iv23liabcdefghij", "SLIMLINE_APP_ID: this is the client ID; the App ID is the number"),
+    ],
+)
+def test_a_mistake_is_one_clear_line(name: str, value: str, said: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SetupError) as error:
+        load_settings()
+    assert said in str(error.value)
+    assert len(str(error.value).splitlines()) == 2
+    assert value not in str(error.value)
+
+
+def test_a_misspelt_name_in_a_file_is_told_and_other_people_s_variables_are_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("SLIMLINE_SERVICE_HOST", "10.0.0.1")  # Kubernetes names a service's address so
+    load_settings()
+    (tmp_path / "slimline.env").write_text("SLIMLINE_ADMIN_TOKN=x\n")
+    with pytest.raises(SetupError, match="Did you mean SLIMLINE_ADMIN_TOKEN"):
+        load_settings()
+
+
+def test_levels_may_be_written_small(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SLIMLINE_LOG_LEVEL", "debug")
+    assert load_settings().log_level == "DEBUG"

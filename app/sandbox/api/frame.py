@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlencode
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from flask import Blueprint, Flask, Response, g, jsonify, request
+from flask import Blueprint, Flask, Response, g, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
@@ -142,6 +142,9 @@ def install(app: Flask) -> None:
 
 
 def _error(error: ApiError) -> Response:
+    accepted = request.accept_mimetypes
+    if error.status >= 400 and accepted["text/html"] > accepted["application/json"]:
+        return make_response(render_template("not_found.html", name=error.message), error.status)
     body: Json = {
         "message": error.message,
         "documentation_url": "https://docs.github.com/rest",
