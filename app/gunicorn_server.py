@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 import structlog
 from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
-from gunicorn.workers.gthread import ThreadWorker
 from prometheus_client import start_http_server
 
 from app.failures import SetupError
@@ -24,6 +23,7 @@ from app.jobs.schema import newest_version
 from app.operations import logs, memory, metrics, tracing
 from app.settings import Settings
 from app.setup.door import Door
+from app.web_server import ReceivingWorker
 
 if TYPE_CHECKING:
     from app.worker_main import MakeGithub
@@ -44,7 +44,7 @@ class PropagatingLogger(Logger):
         self.access_log.disabled = True
 
 
-class Process(ThreadWorker):
+class Process(ReceivingWorker):
     """One of gunicorn's processes: it serves the web, or it runs jobs. gunicorn restarts either when it dies.
 
     Two processes, not two threads: a hundred jobs must not keep a delivery waiting for the interpreter's lock.
