@@ -81,6 +81,10 @@ class Settings(BaseSettings):
     """Deliveries that may wait; above it the answer is 503 and GitHub shows the delivery as failed."""
     installation_concurrency: int = Field(default=4, ge=1, le=64)
     """Jobs of one installation (strictly: of those that share its bucket) that run at a time, over all workers."""
+    review_processes: int = Field(default=8, ge=2, le=64)
+    """Reviews that this process runs at a time, each in a process of its own: times the next, that is their memory."""
+    review_memory_mb: int = Field(default=512, ge=128)
+    review_cpu_seconds: int = Field(default=60, ge=1)
     max_attempts: int = Field(default=8, ge=1, le=50)
     drain_seconds: int = Field(default=25, ge=1, le=300)
     sweep_seconds: int = Field(default=300, ge=0)

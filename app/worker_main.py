@@ -11,6 +11,8 @@ from app.failures import SetupError
 from app.github_api.gateway import Gateway
 from app.handlers import handle
 from app.intake.jobs import InstallationJob, Job
+from app.isolation.limits import Limits
+from app.isolation.supervisor import Supervisor
 from app.jobs.database import open_inbox
 from app.jobs.host import Host
 from app.jobs.inbox import Inbox
@@ -26,7 +28,6 @@ from app.review.rule_pages import RulePages
 from app.reviewer import Reviewer
 from app.settings import Settings
 from app.worker import Handle, Worker
-from rules.engine.catalogue import all_rules
 
 
 class Github(Protocol):
@@ -101,10 +102,15 @@ class GithubApp:
             raise SetupError("SLIMLINE_APP_ID is not set.")
         pem = settings.pem().get_secret_value()
         self._gateway = Gateway(settings.github_api_url, settings.app_id, pem, before_write, settings.ca_file)
-        self._reviewer = Reviewer(all_rules(), rule_pages(settings))
+        self._reviewer = Reviewer((), rule_pages(settings))  # its rules are in the processes that review
+        limits = Limits(settings.review_cpu_seconds, settings.review_memory_mb)
+        self._supervisor = Supervisor(self._gateway, self._reviewer, limits, settings.review_processes)
 
     def handle(self, job: Job) -> str:
-        outcome = handle(job, self._gateway, self._reviewer)
+        if isinstance(job, InstallationJob):
+            outcome = handle(job, self._gateway, self._reviewer)
+        else:
+            outcome = self._supervisor.handle(job)
         OUTCOMES.labels(outcome.kind).inc()
         for rule in outcome.findings:
             FINDINGS.labels(rule).inc()

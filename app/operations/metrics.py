@@ -46,3 +46,12 @@ CLOCK_SKEW = Gauge(
     "How far this machine's clock is ahead of GitHub's, by the last answer.",
     registry=registry,
 )
+REVIEW_MEMORY = Gauge(
+    "slimline_review_memory_bytes", "Resident memory of the processes that review, together.", registry=registry
+)
+REVIEW_LIMITS = Counter(
+    "slimline_review_limits",
+    "Reviews that were ended from outside, by the limit they reached.",
+    ["limit"],
+    registry=registry,
+)

@@ -1,0 +1,38 @@
+"""The steps of a job in another process, timed and traced here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from typing import cast
+
+from app.isolation.messages import Step
+from app.operations import job_steps
+
+
+class OpenSteps:
+    """Steps nest: the one that began last is the first that ends."""
+
+    def __init__(self) -> None:
+        self._open: list[AbstractContextManager[None]] = []
+
+    def follow(self, told: Step) -> None:
+        if told.name:
+            begun = job_steps.step(cast(job_steps.Step, told.name), **told.attributes)
+            begun.__enter__()
+            self._open.append(begun)
+        elif self._open:
+            self._open.pop().__exit__(None, None, None)
+
+    def close(self) -> None:
+        while self._open:
+            self._open.pop().__exit__(None, None, None)
+
+
+@contextmanager
+def open_steps() -> Iterator[OpenSteps]:
+    steps = OpenSteps()
+    try:
+        yield steps
+    finally:
+        steps.close()

@@ -1,0 +1,109 @@
+"""The worker's side of a review's process: makes its calls, watches its limits, and shares the processors fairly."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+
+import structlog
+
+from app.failures import CannotReview, Refused, TryAgainLater
+from app.handlers import Gateway
+from app.intake.jobs import CommandJob, ReviewJob
+from app.isolation import child
+from app.isolation.limits import Limits
+from app.isolation.messages import Answer, Call, Done, Failure, Open, Start, Step
+from app.isolation.open_steps import open_steps
+from app.isolation.turns import FairTurns
+from app.isolation.watched import Turn, Watched
+from app.operations.metrics import REVIEW_MEMORY
+from app.pull_request import PullRequest
+from app.reviewer import Outcome, Reviewer
+
+log = structlog.get_logger(__name__)
+
+
+class ProcessDefect(Exception):
+    """A defect in the review's process, whose traceback is logged."""
+
+
+class Supervisor:
+    """Runs each job in a process of its own. processes: how many at a time; their memory is bounded by its product."""
+
+    def __init__(self, gateway: Gateway, reviewer: Reviewer, limits: Limits, processes: int) -> None:
+        self._gateway = gateway
+        self._reviewer = replace(reviewer, rules=())
+        self._limits = limits
+        self._slots = FairTurns(processes, processes // 2)
+        at_once = max(2, os.cpu_count() or 1)
+        self._turns = FairTurns(at_once, at_once - 1)
+        self._context = multiprocessing.get_context("forkserver")
+        self._context.set_forkserver_preload([child.__name__])
+        self._memory: dict[int, float] = {}
+        REVIEW_MEMORY.set_function(lambda: sum(list(self._memory.values())) * 1e6)
+
+    def handle(self, job: ReviewJob | CommandJob) -> Outcome:
+        """Does the job. Raises what it raises, or LimitReached."""
+        installation = job.pull_request.installation
+        self._slots.acquire(installation)
+        try:
+            with self._process() as (process, connection):
+                turn = Turn(self._turns, installation)
+                try:
+                    return self._serve(Watched(process, connection, self._limits, turn, self._memory), job)
+                finally:
+                    turn.end()
+        finally:
+            self._slots.release(installation)
+
+    @contextmanager
+    def _process(self) -> Iterator[tuple[BaseProcess, Connection]]:
+        ours, theirs = self._context.Pipe()
+        process = self._context.Process(target=child.run, args=(theirs, self._limits), daemon=True)
+        process.start()
+        theirs.close()
+        try:
+            yield process, ours
+        finally:
+            ours.close()
+            if process.is_alive():
+                process.join(0.5)
+                process.kill()
+            process.join()
+            self._memory.pop(process.pid or 0, None)
+            process.close()
+
+    def _serve(self, watched: Watched, job: ReviewJob | CommandJob) -> Outcome:
+        pull_request: PullRequest | None = None
+        with ExitStack() as opened, open_steps() as steps:
+            watched.send(Start(job, self._reviewer))
+            while True:
+                message = watched.receive()
+                if isinstance(message, Open):
+                    pull_request = opened.enter_context(self._gateway.pull_request(message.ref))
+                elif isinstance(message, Call):
+                    assert pull_request is not None
+                    watched.send(_called(pull_request, message))
+                elif isinstance(message, Step):
+                    watched.path = str(message.attributes.get("file.path", watched.path))
+                    steps.follow(message)
+                elif isinstance(message, Done):
+                    return message.outcome
+                elif isinstance(message, Failure):
+                    raise message.error
+                else:
+                    log.error("job failed by a defect of ours", trace=message.trace)
+                    raise ProcessDefect(message.kind)
+
+
+def _called(pull_request: PullRequest, call: Call) -> Answer | Failure:
+    assert call.method in PullRequest.__dict__, call.method
+    try:
+        return Answer(getattr(pull_request, call.method)(*call.arguments, **call.named))
+    except (TryAgainLater, CannotReview, Refused) as failure:
+        return Failure(failure)
