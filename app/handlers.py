@@ -8,6 +8,7 @@ from typing import Protocol
 from app.comment_commands import Commanded
 from app.intake.jobs import CommandJob, InstallationJob, Job, PullRequestRef, ReviewJob
 from app.pull_request import PullRequest
+from app.review.failed_check_run import failed_check_run
 from app.reviewer import Outcome, Reviewer
 
 
@@ -33,3 +34,11 @@ def handle(job: Job, gateway: Gateway, reviewer: Reviewer) -> Outcome:
             # the data of an account that left is deleted by the queue's owner; here only caches are dropped
             gateway.forget(job.installation)
             return Outcome("done", job.action)
+
+
+def tell_failure(job: ReviewJob, gateway: Gateway, reason: str, is_final: bool) -> None:
+    """Says in the check run that this review could not be made, or not yet."""
+    with gateway.pull_request(job.pull_request) as pull_request:
+        state = pull_request.state()
+        if state.is_open:
+            pull_request.post_check_run(failed_check_run(state.head_sha, reason, is_final=is_final))

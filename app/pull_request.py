@@ -175,10 +175,10 @@ class Annotation:
 
 @dataclass(frozen=True, slots=True)
 class CheckRun:
-    """What the check run says. actions: (label, description, identifier), at most three."""
+    """What the check run says. conclusion: "" while it is in progress. actions: (label, description, identifier)."""
 
     head_sha: str
-    conclusion: Literal["success", "neutral", "failure"]
+    conclusion: Literal["success", "neutral", "failure", ""]
     title: str
     summary: str
     text: str = ""

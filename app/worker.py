@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager
 
 import structlog
 
-from app.failures import CannotReview, TryAgainLater
+from app.failures import CannotReview, Refused, TryAgainLater
 from app.intake.jobs import Job
 from app.jobs.ledger import Ledger, Result
 from app.jobs.records import JobRecord
@@ -20,7 +20,10 @@ LONGEST_WAIT = 3600.0
 GIVE_UP_AFTER = 3 * 86400.0  # a job that only ever waits for a rate limit ends too: nobody reads a review that late
 
 Handle = Callable[[Job], str]
-"""Does the job and says in a few words how it went. Raises TryAgainLater or CannotReview; anything else is a defect."""
+"""Does the job and says in a few words how it went. Raises what `app.failures` has; anything else is a defect."""
+
+Tell = Callable[[Job, str, bool], None]
+"""Says where the job came from that it failed, and whether for good. Raises nothing."""
 
 log = structlog.get_logger(__name__)
 
@@ -28,9 +31,12 @@ log = structlog.get_logger(__name__)
 class Worker:
     """Runs tries. Knows the jobs' table and the handler, but neither the engine nor GitHub."""
 
-    def __init__(self, ledger: Ledger, handle: Handle, max_attempts: int) -> None:
+    def __init__(
+        self, ledger: Ledger, handle: Handle, max_attempts: int, tell: Tell = lambda job, reason, is_final: None
+    ) -> None:
         self._ledger = ledger
         self._handle = handle
+        self._tell = tell
         self._max_attempts = max_attempts
 
     def perform(self, delivery: str, attempt: int) -> Result:
@@ -41,6 +47,7 @@ class Worker:
         with structlog.contextvars.bound_contextvars(**log_fields(record)):
             with JOB_SECONDS.labels(record.kind).time(), _traced(record) as span:
                 result = self._try(record)
+                self._tell_of(record, result)
                 span.set("slimline.state", result.state)
             JOBS.labels(record.kind, result.state).inc()
             log.info("job tried", state=result.state, reason=result.reason, wait=round(result.wait, 1))
@@ -51,11 +58,17 @@ class Worker:
             return Result("done", self._handle(record.job))
         except TryAgainLater as failure:
             return self._later(record, failure.reason, failure.seconds)
-        except CannotReview as failure:
+        except (CannotReview, Refused) as failure:
             return Result("ended", failure.reason)
         except Exception as defect:  # one job's defect must not stop the others
             log.exception("job failed by a defect of ours")
             return self._later(record, f"defect: {type(defect).__name__}", None)
+
+    def _tell_of(self, record: JobRecord, result: Result) -> None:
+        """People hear of it from the first failed try; waiting for a rate limit is no failure."""
+        is_final = result.state in ("ended", "dead")
+        if is_final or (result.failed and not record.failures):
+            self._tell(record.job, result.reason, is_final)
 
     def _later(self, record: JobRecord, reason: str, seconds: float | None) -> Result:
         """seconds: when GitHub said when to come back; that is no failure of the job."""

@@ -6,11 +6,12 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 import sqlalchemy as sa
+import structlog
 
-from app.failures import SetupError
+from app.failures import CannotReview, Refused, SetupError, TryAgainLater
 from app.github_api.gateway import Gateway
-from app.handlers import handle
-from app.intake.jobs import InstallationJob, Job
+from app.handlers import handle, tell_failure
+from app.intake.jobs import InstallationJob, Job, ReviewJob
 from app.isolation.limits import Limits
 from app.isolation.supervisor import Supervisor
 from app.jobs.database import open_inbox
@@ -27,7 +28,7 @@ from app.operations.metrics import ACCEPTED, FINDINGS, OUTCOMES, SUGGESTIONS
 from app.review.rule_pages import RulePages
 from app.reviewer import Reviewer
 from app.settings import Settings
-from app.worker import Handle, Worker
+from app.worker import Handle, Tell, Worker
 
 
 class Github(Protocol):
@@ -35,6 +36,9 @@ class Github(Protocol):
 
     @property
     def handle(self) -> Handle: ...
+
+    @property
+    def tell(self) -> Tell: ...
 
     @property
     def deliveries(self) -> Deliveries | None: ...
@@ -48,6 +52,7 @@ class Github(Protocol):
         ...
 
 
+log = structlog.get_logger(__name__)
 MakeGithub = Callable[[Settings, Callable[[int], None]], Github]
 """Opens the way to GitHub. Its second argument is called with the installation ahead of each write."""
 
@@ -57,7 +62,7 @@ def create_host(settings: Settings, make_github: MakeGithub) -> Host:
     inbox = open_inbox(settings, synced=False)
     github = make_github(settings, WriteBudgets(inbox).acquire)
     handle = forgetting(github.handle, Records(inbox))
-    worker = Worker(Ledger(inbox), handle, settings.max_attempts)
+    worker = Worker(Ledger(inbox), handle, settings.max_attempts, github.tell)
     tasks = _polling(settings, inbox, github) or _sweeping(settings, inbox, github.deliveries)
     return Host(settings, inbox, worker.perform, tasks, github.clock_skew)
 
@@ -119,6 +124,15 @@ class GithubApp:
         for rule in outcome.accepted:
             ACCEPTED.labels(rule).inc()
         return f"{outcome.kind}: {outcome.detail}" if outcome.detail else outcome.kind
+
+    def tell(self, job: Job, reason: str, is_final: bool) -> None:
+        """A review that cannot be made is told in the check run; where that fails too, in the log."""
+        if not isinstance(job, ReviewJob):
+            return
+        try:
+            tell_failure(job, self._gateway, reason, is_final)
+        except (CannotReview, Refused, TryAgainLater) as failure:
+            log.info("a failure could not be told", reason=failure.reason)
 
     @property
     def deliveries(self) -> Deliveries:

@@ -34,6 +34,9 @@ class SlowGithub:
     deliveries = None
     clock_skew = None
 
+    def tell(self, job: Job, reason: str, is_final: bool) -> None:
+        """Nobody listens."""
+
     def __init__(self, settings: Settings, before_write: Callable[[int], None]) -> None:
         pass
 

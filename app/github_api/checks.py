@@ -22,9 +22,7 @@ def check_run_parts(check_run: CheckRun, number: int) -> list[dict[str, Any]]:
         "name": NAME,
         "head_sha": check_run.head_sha,
         "external_id": f"pull-request/{number}",
-        "status": "completed",
-        "conclusion": check_run.conclusion,
-        "completed_at": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        **_state(check_run),
         "output": _output(check_run, batches[0]),
         "actions": [
             {"label": label, "description": description, "identifier": identifier}
@@ -32,6 +30,13 @@ def check_run_parts(check_run: CheckRun, number: int) -> list[dict[str, Any]]:
         ],
     }
     return [first, *({"output": _output(check_run, batch)} for batch in batches[1:])]
+
+
+def _state(check_run: CheckRun) -> dict[str, Any]:
+    if not check_run.conclusion:
+        return {"status": "in_progress"}
+    completed = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return {"status": "completed", "conclusion": check_run.conclusion, "completed_at": completed}
 
 
 def _output(check_run: CheckRun, annotations: list[dict[str, Any]]) -> dict[str, Any]:

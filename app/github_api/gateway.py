@@ -16,6 +16,7 @@ from app.github_api.app_key import AppKey
 from app.github_api.clock import GithubClock
 from app.github_api.deliveries import FailedDelivery, deliveries_after, failed_deliveries, payload, redeliver
 from app.github_api.identity import Identity, identity
+from app.github_api.open_check_runs import OpenCheckRuns
 from app.github_api.organisations import Organisations
 from app.github_api.pull_request import GithubPullRequest
 from app.github_api.requester import WatchedRequester
@@ -51,6 +52,7 @@ class Gateway:
         self._app = WatchedRequester(key, api_url, self._clock, verify=self._verify)
         self._tokens = InstallationTokens(self._app, self._clock)
         self._organisations = Organisations(self._repository)
+        self._open_check_runs = OpenCheckRuns()
         self._graphql_again = 0.0
         self._graphql_answers = False
 
@@ -65,6 +67,7 @@ class Gateway:
                 before_write=lambda: self._before_write(ref.installation),
                 find_shared=lambda: self._organisations.configuration(ref),
                 has_graphql=time.monotonic() >= self._graphql_again,
+                open_check_runs=self._open_check_runs,
             )
             yield found
             self._learn_of_graphql(found)

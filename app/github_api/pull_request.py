@@ -14,6 +14,7 @@ from app.failures import CannotReview, Refused
 from app.github_api import answers, commits, graph
 from app.github_api.checks import check_run_parts
 from app.github_api.errors import translated
+from app.github_api.open_check_runs import OpenCheckRuns
 from app.github_api.reading import GraphReader, RestReader, pages
 from app.github_api.settling import GraphSettler, RestSettler
 from app.intake.jobs import PullRequestRef
@@ -49,6 +50,7 @@ class GithubPullRequest:
         before_write: Callable[[], None],
         find_shared: Callable[[], str | Unread | None],
         has_graphql: bool,
+        open_check_runs: OpenCheckRuns,
     ) -> None:
         self._ref, self._before_write = ref, before_write
         # PyGithub's objects are lazy here and made anew for each call: their own URLs are ours, never from an answer
@@ -57,6 +59,7 @@ class GithubPullRequest:
         self._blobs: dict[FileAt, str] = {}
         self._find_shared = find_shared
         self._shared: str | Unread | None = None
+        self._open_check_runs = open_check_runs
         self.has_graphql = has_graphql
         self.graphql_answered = False
 
@@ -142,12 +145,18 @@ class GithubPullRequest:
 
     def post_check_run(self, check_run: CheckRun) -> None:
         first, *rest = check_run_parts(check_run, self._ref.number)
+        place = self._repository.url, check_run.head_sha
+        runs, standing = f"{self._repository.url}/check-runs", self._open_check_runs.take(*place)
         with self._writing("post the check run"):
-            posted = self._post(f"{self._repository.url}/check-runs", first)
+            if standing is None:
+                standing = self._post(runs, first).get("id")
+            else:
+                self._requester.requestJsonAndCheck("PATCH", f"{runs}/{standing}", input=first)
+        if not check_run.conclusion and standing:
+            self._open_check_runs.opened(*place, standing)
         for part in rest:
             with self._writing("add annotations"):
-                url = f"{self._repository.url}/check-runs/{posted['id']}"
-                self._requester.requestJsonAndCheck("PATCH", url, input=part)
+                self._requester.requestJsonAndCheck("PATCH", f"{runs}/{standing}", input=part)
 
     def may_write(self, login: str) -> bool:
         try:

@@ -34,14 +34,19 @@ def open_pull(github: Sandbox, number: int) -> PullRequest:
     return pull
 
 
+def is_concluded(github: Sandbox, pull: PullRequest) -> bool:
+    runs = github.check_runs(REPOSITORY, pull.head_sha)
+    return bool(runs) and runs[-1].status == "completed"
+
+
 def wait_for_reviews(github: Sandbox, app: AppProcess, pulls: list[PullRequest], seconds: float = 120) -> None:
     """Until each head has its check run, which a review ends with."""
 
     def is_done() -> bool:
-        return all(github.check_runs(REPOSITORY, pull.head_sha) for pull in pulls) or not app.is_running
+        return all(is_concluded(github, pull) for pull in pulls) or not app.is_running
 
     github.world.wait_until(is_done, seconds)
-    missing = [pull.number for pull in pulls if not github.check_runs(REPOSITORY, pull.head_sha)]
+    missing = [pull.number for pull in pulls if not is_concluded(github, pull)]
     assert not missing, f"{missing}\n{app.tail(60)}"
 
 
@@ -69,6 +74,41 @@ def test_each_fault_ends_in_one_review(github: Sandbox) -> None:
         assert len(pull.threads) == 2
     pushes = [each for each in github.deliveries if each.action in ("opened", "synchronize")]
     assert len({each.guid for each in pushes if each.status_code == 202}) == 7, "each was acknowledged"
+
+
+def test_a_review_that_fails_says_so_from_the_first_try_and_takes_its_check_run_over(github: Sandbox) -> None:
+    github.fail_next("GET", r"/pulls/1/files$", 500, times=3)  # with what is repeated at once
+    with running_app(github, admin_token=ADMIN) as app:
+        pull = open_pull(github, 1)
+        wait_until(lambda: bool(github.check_runs(REPOSITORY, pull.head_sha)), 30, "the first word")
+        (waiting,) = github.check_runs(REPOSITORY, pull.head_sha)
+        assert (waiting.status, waiting.title) == ("in_progress", "Not reviewed yet")
+        assert "list the changed files: Server Error (500)" in (waiting.summary or "")
+        wait_for_reviews(github, app, [pull])
+        (run,) = github.check_runs(REPOSITORY, pull.head_sha)
+        assert (run.status, run.title) == ("completed", "2 suggestions")
+
+
+def test_a_review_that_can_never_be_made_leaves_no_check_waiting(github: Sandbox) -> None:
+    too_long = "Sorry, this diff is taking too long to generate."
+    github.fail_next("GET", r"/pulls/1/files$", 422, message=too_long, times=9)
+    with running_app(github, admin_token=ADMIN) as app:
+        pull = open_pull(github, 1)
+        wait_for_reviews(github, app, [pull])
+        (run,) = github.check_runs(REPOSITORY, pull.head_sha)
+    assert (run.conclusion, run.title) == ("neutral", "Not reviewed")
+    assert too_long.rstrip(".") in (run.summary or "")
+    assert "/slimline review" in (run.summary or "")
+
+
+def test_a_review_that_takes_too_much_is_ended_and_says_so(github: Sandbox) -> None:
+    heavy = "FROM python:3.11\n" + "".join(f"RUN apt-get install -y p{n} && pip install q{n}\n" for n in range(3000))
+    with running_app(github, admin_token=ADMIN, review_cpu_seconds="1") as app:
+        pull = github.open_pull_request(REPOSITORY, {"Dockerfile": heavy})
+        wait_for_reviews(github, app, [pull])
+        (run,) = github.check_runs(REPOSITORY, pull.head_sha)
+    assert (run.conclusion, run.title) == ("neutral", "Not reviewed")
+    assert "it takes more than 1 s of processor time" in (run.summary or "")
 
 
 def test_what_can_never_be_done_ends_with_its_reason(github: Sandbox) -> None:
