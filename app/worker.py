@@ -12,6 +12,7 @@ from app.failures import CannotReview, Refused, TryAgainLater
 from app.intake.jobs import Job
 from app.jobs.ledger import Ledger, Result
 from app.jobs.records import JobRecord
+from app.jobs.write_budget import LONGEST_WAIT as LONGEST_WRITE_WAIT
 from app.operations import tracing
 from app.operations.metrics import JOB_SECONDS, JOBS
 
@@ -32,9 +33,16 @@ class Worker:
     """Runs tries. Knows the jobs' table and the handler, but neither the engine nor GitHub."""
 
     def __init__(
-        self, ledger: Ledger, handle: Handle, max_attempts: int, tell: Tell = lambda job, reason, is_final: None
+        self,
+        ledger: Ledger,
+        handle: Handle,
+        max_attempts: int,
+        tell: Tell = lambda job, reason, is_final: None,
+        pause: Callable[[int, float], None] = lambda installation, seconds: None,
     ) -> None:
+        """pause: called with an installation that GitHub does not want to hear of for so many seconds."""
         self._ledger = ledger
+        self._pause = pause
         self._handle = handle
         self._tell = tell
         self._max_attempts = max_attempts
@@ -57,6 +65,8 @@ class Worker:
         try:
             return Result("done", self._handle(record.job))
         except TryAgainLater as failure:
+            if failure.seconds is not None and failure.seconds > LONGEST_WRITE_WAIT:
+                self._pause(record.installation, failure.seconds)
             return self._later(record, failure.reason, failure.seconds)
         except (CannotReview, Refused) as failure:
             return Result("ended", failure.reason)

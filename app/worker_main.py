@@ -60,9 +60,10 @@ MakeGithub = Callable[[Settings, Callable[[int], None]], Github]
 def create_host(settings: Settings, make_github: MakeGithub) -> Host:
     """The process that runs jobs. It opens its own connections: call it after any fork."""
     inbox = open_inbox(settings, synced=False)
-    github = make_github(settings, WriteBudgets(inbox).acquire)
+    budgets = WriteBudgets(inbox)
+    github = make_github(settings, budgets.acquire)
     handle = forgetting(github.handle, Records(inbox))
-    worker = Worker(Ledger(inbox), handle, settings.max_attempts, github.tell)
+    worker = Worker(Ledger(inbox), handle, settings.max_attempts, github.tell, budgets.pause)
     tasks = _polling(settings, inbox, github) or _sweeping(settings, inbox, github.deliveries)
     return Host(settings, inbox, worker.perform, tasks, github.clock_skew)
 

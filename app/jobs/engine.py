@@ -1,6 +1,7 @@
 """The queue engine, DBOS, behind a narrow port: start, enqueue, look up, recover, forget, stop. Its only importer.
 
-Limits: one job of a lane at a time (the queue's partition), so many of one installation (its bucket's concurrency).
+Limits: one job of a lane at a time (the queue's partition). How many of one installation run at a time is seen to by
+`hand_over`, which gives the engine no more of them; a bucket has room for several installations.
 """
 
 from __future__ import annotations
@@ -19,10 +20,12 @@ from app.jobs.ledger import Result
 from app.jobs.records import JobRecord
 from app.settings import Settings
 
+SHARING = 4  # installations of one bucket that can have all their jobs running in one process
 BUCKETS = 8  # a queue for each installation costs a poll each; a bucket is shared by an eighth of them
 POLL_SECONDS = 0.5
 VERSION = "1"  # of what a run's arguments mean; runs of another version would wait for ever
 RECOVERIES = 10  # a job that takes its process down this often is dead
+SPARE_THREADS = 16  # a run that was claimed and has no thread would count as a stray
 RUN = "run"
 
 RunState = Literal["active", "finished", "failed", "exhausted", "cancelled", "unknown"]
@@ -64,7 +67,7 @@ class Engine:
         for bucket in range(BUCKETS):
             DBOS.register_queue(
                 _queue(bucket),
-                global_concurrency=self._settings.installation_concurrency,
+                worker_concurrency=self._settings.installation_concurrency * SHARING,
                 partition_concurrency=1,
                 polling_interval_sec=POLL_SECONDS,
                 on_conflict="always_update",
@@ -160,6 +163,7 @@ class Engine:
             "enable_otlp": False,
             "log_level": "WARNING",
             "scheduler_polling_interval_sec": 300.0,
+            "max_executor_threads": BUCKETS * SHARING * self._settings.installation_concurrency + SPARE_THREADS,
         }
 
 

@@ -93,7 +93,7 @@ class Host:
         log.info("worker stopped")
 
     def _own_tasks(self) -> list[ScheduledTask]:
-        pump = Pump(self._ledger, self._engine, self._heartbeat)
+        pump = Pump(self._ledger, self._engine, self._heartbeat, self._settings.installation_concurrency)
         return [
             ScheduledTask("heartbeat", HEARTBEAT_SECONDS, self._heartbeat.beat),
             ScheduledTask("hand over", PUMP_SECONDS, pump.hand_over),

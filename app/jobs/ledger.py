@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 
 from app.jobs.database import one_statement, reading
 from app.jobs.database_retry import retry_while_database_is_away
+from app.jobs.hand_over import next_jobs
 from app.jobs.records import JobRecord, record_of
 from app.jobs.states import DEAD, QUEUED, RUNNING, SETTLED, SUPERSEDED, UNSETTLED, WAITING, State
 from app.jobs.tables import deliveries, now
 
+HAND_OVER_LOCK = 0x51_11_14F  # any number that no other program on this database uses
 NEWER_PUSH = "a newer push of this pull request is reviewed instead"
 
 
@@ -32,15 +35,26 @@ class Ledger:
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
 
-    def due(self, limit: int = 200) -> Sequence[JobRecord]:
-        """The jobs to hand over now, oldest first, after pushes that a newer one replaces are settled."""
+    def due(self, limit: int = 200, each: int = 64) -> Sequence[JobRecord]:
+        """The jobs to hand over now, oldest first, after pushes that a newer one replaces are settled.
+
+        each: so many of one installation may be with the engine.
+        """
         drop = sa.update(deliveries).where(deliveries.c.state == WAITING, deliveries.c.kind == "review", _is_replaced())
-        ready = sa.select(deliveries).where(deliveries.c.state == WAITING, deliveries.c.not_before <= now())
         with one_statement(self._engine) as connection:
             connection.execute(drop.values(state=SUPERSEDED, reason=NEWER_PUSH, updated_at=now()))
         with reading(self._engine) as connection:
-            rows = connection.execute(ready.order_by(deliveries.c.id).limit(limit)).all()
+            rows = connection.execute(next_jobs(limit, each)).all()
         return [record_of(row) for row in rows]
+
+    @contextmanager
+    def handing_over(self) -> Iterator[bool]:
+        """Whether this process may hand over now: two at a time would each fill what is left of a limit."""
+        if self._engine.dialect.name != "postgresql":
+            yield True  # one process has the file's lock
+            return
+        with reading(self._engine) as connection:
+            yield bool(connection.execute(sa.select(sa.func.pg_try_advisory_xact_lock(HAND_OVER_LOCK))).scalar_one())
 
     def handed_over(self, records: Sequence[JobRecord]) -> None:
         """The engine has them; one that already began stays as it is."""

@@ -20,19 +20,22 @@ log = structlog.get_logger(__name__)
 class Pump:
     """Hands due jobs to the engine, takes over from dead executors, and mends what no longer fits together."""
 
-    def __init__(self, ledger: Ledger, engine: Engine, heartbeat: Heartbeat) -> None:
+    def __init__(self, ledger: Ledger, engine: Engine, heartbeat: Heartbeat, each: int) -> None:
+        """each: how many jobs of one installation the engine has at a time."""
         self._ledger = ledger
+        self._each = each
         self._engine = engine
         self._heartbeat = heartbeat
         self._strays: set[str] = set()
 
     def hand_over(self) -> int:
         """Give the engine what is due. Dying half-way repeats it: the same try twice is one run."""
-        records = self._ledger.due()
-        for record in records:
-            self._engine.enqueue(record)
-        if records:
-            self._ledger.handed_over(records)
+        with self._ledger.handing_over() as may:
+            records = self._ledger.due(each=self._each) if may else ()
+            for record in records:
+                self._engine.enqueue(record)
+            if records:
+                self._ledger.handed_over(records)
         return len(records)
 
     def take_over(self) -> int:

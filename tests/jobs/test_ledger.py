@@ -3,11 +3,13 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
+from app.intake.jobs import InstallationJob
 from app.jobs.inbox import Inbox
 from app.jobs.ledger import Ledger, Result
 from app.jobs.records import Records
 from app.jobs.states import SETTLED, State
-from app.jobs.tables import deliveries
+from app.jobs.tables import deliveries, now, write_budgets
+from app.jobs.write_budget import BURST, WRITE_COSTS, WriteBudgets
 from tests.jobs.build import command, review
 
 
@@ -146,3 +148,46 @@ def test_the_queue_in_numbers(inbox: Inbox, ledger: Ledger, records: Records, en
     state = records.queue_state()
     assert (state.by_state["waiting"], state.by_state["dead"]) == (1, 1)
     assert 100 <= state.oldest_seconds < 130
+
+
+def test_of_many_jobs_of_one_installation_only_its_share_is_handed_over(inbox: Inbox, ledger: Ledger) -> None:
+    for n in range(30):
+        inbox.put(review(f"many-{n}", number=n + 1))
+    inbox.put(review("few", number=99, installation=7))
+    due = ledger.due(each=4)
+    assert [record.delivery for record in due] == ["many-0", "many-1", "many-2", "many-3", "few"]
+    ledger.handed_over(due)
+    assert ledger.due(each=4) == []
+    ledger.begin("many-2", 0)
+    ledger.settle("many-2", 0, Result("done", ""))
+    assert [record.delivery for record in ledger.due(each=4)] == ["many-4"]
+
+
+def test_while_github_wants_to_hear_nothing_an_installation_s_jobs_wait_and_then_the_oldest_goes_first(
+    engine: sa.Engine, inbox: Inbox, ledger: Ledger
+) -> None:
+    for n in range(3):
+        inbox.put(review(f"d{n}", number=n + 1))
+    inbox.put(review("other", number=99, installation=7))
+    inbox.put(InstallationJob("news", 311, "suspend"))
+    WriteBudgets(engine).pause(311, 60)
+    assert [record.delivery for record in ledger.due()] == ["other", "news"]
+    with engine.begin() as connection:
+        connection.execute(sa.update(write_budgets).values(next_at=0.0))
+    assert [record.delivery for record in ledger.due(each=1)] == ["d0", "other"]
+
+
+def test_a_review_begins_when_its_writes_can_be_paid(engine: sa.Engine, inbox: Inbox, ledger: Ledger) -> None:
+    inbox.put(review("d1"))
+    budgets = WriteBudgets(engine, lambda seconds: None)
+    budgets.acquire(311)
+    assert ledger.due() != []
+    with engine.begin() as connection:
+        connection.execute(sa.update(write_budgets).values(next_at=0.0, paid_until=now() + (BURST - 2) * WRITE_COSTS))
+    assert ledger.due() == []
+
+
+def test_two_workers_do_not_hand_over_at_the_same_time(engine: sa.Engine, ledger: Ledger) -> None:
+    with ledger.handing_over() as first, Ledger(engine).handing_over() as second:
+        assert first
+        assert second == (engine.dialect.name == "sqlite")

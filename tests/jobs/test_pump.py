@@ -61,7 +61,7 @@ def heartbeat(engine: sa.Engine) -> Heartbeat:
 
 @pytest.fixture
 def pump(engine: sa.Engine, fake: Any, heartbeat: Heartbeat) -> Pump:
-    return Pump(Ledger(engine), fake, heartbeat)
+    return Pump(Ledger(engine), fake, heartbeat, each=4)
 
 
 def state(engine: sa.Engine, delivery: str = "d1") -> str:
