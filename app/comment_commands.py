@@ -101,7 +101,8 @@ class Commanded:
 
     def _answer(self, job: CommandJob, text: str, conversation: Conversation | None = None) -> Outcome:
         """Answers once, also when the job runs again: the answer carries the comment's number."""
-        marker = f"<!-- slimline:answer {job.delivery if job.kind == 'button' else job.comment_id} -->"
+        by_delivery = job.kind == "button" or job.is_edit
+        marker = f"<!-- slimline:answer {job.delivery if by_delivery else job.comment_id} -->"
         said = (conversation or self.pull_request.gather(()).conversation).answers
         if not any(marker in answer for answer in said):
             self.pull_request.comment(f"{text}\n\n{marker}")

@@ -40,10 +40,10 @@ The query `Gather`, with variables and at most 100 aliases f0, f1, ...:
         reviews(last: 100) { nodes { fullDatabaseId body viewerDidAuthor commit { oid } } }
         reviewThreads(first: 100, after:) { pageInfo { hasNextPage endCursor } nodes {
           id isResolved isOutdated path line startLine viewerCanResolve resolvedBy { login }
-          comments(first: 30) { nodes { id fullDatabaseId body viewerDidAuthor authorAssociation
-                                        author { login __typename } replyTo { fullDatabaseId }
+          comments(first: 30) { nodes { id fullDatabaseId body viewerDidAuthor
+                                        author { login __typename } editor { login }
                                         reactionGroups { content viewerHasReacted } } } } }
-        comments(last: 100) { nodes { fullDatabaseId body viewerDidAuthor authorAssociation author { login __typename }
+        comments(last: 100) { nodes { fullDatabaseId body viewerDidAuthor author { login __typename } editor { login }
                                       reactionGroups { content viewerHasReacted } } }
       }
       f0: object(expression: "<commit>:<path>") { ... on Blob { byteSize isBinary isTruncated text } }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Literal
 
 from app.pull_request import (
@@ -16,11 +16,12 @@ from app.pull_request import (
     TreeEntry,
     Unread,
 )
+from app.review.commands import command_in, dismisses
 from app.review.markers import marks_in
 
 Json = Mapping[str, Any]
 
-_WRITERS = frozenset({"OWNER", "MEMBER", "COLLABORATOR"})
+MayWrite = Callable[[str], bool]
 
 
 def pull_request_state(data: Json) -> PullRequestState:
@@ -68,17 +69,17 @@ def blob_text(data: Json | None) -> str | Unread | None:
     return text
 
 
-def conversation(pull_request: Json) -> Conversation:
-    """From the query `Gather`."""
+def conversation(pull_request: Json, may_write: MayWrite) -> Conversation:
+    """From the query `Gather`. may_write: asked about people whose words matter, where we gave no sign yet."""
     reviews = tuple(
         PostedReview(_number(r), (r.get("commit") or {}).get("oid") or "", r.get("body") or "")
         for r in _nodes(pull_request, "reviews")
         if r.get("viewerDidAuthor")
     )
     comments = list(_nodes(pull_request, "comments"))
-    notes = tuple(_note(c) for c in comments if _is_persons(c))
+    notes = tuple(_note(c, may_write) for c in comments if _is_persons(c))
     answers = tuple(c.get("body") or "" for c in comments if c.get("viewerDidAuthor"))
-    threads = (_thread(t) for t in _nodes(pull_request, "reviewThreads"))
+    threads = (_thread(t, may_write) for t in _nodes(pull_request, "reviewThreads"))
     return Conversation(reviews, tuple(t for t in threads if t is not None), notes, answers)
 
 
@@ -97,15 +98,26 @@ def _is_persons(comment: Json) -> bool:
     return not comment.get("viewerDidAuthor") and (comment.get("author") or {}).get("__typename") != "Bot"
 
 
-def _note(comment: Json) -> Note:
-    """Trusted by our own thumbs-up, given when a command was carried out; where we gave no sign, by the association."""
+def _note(comment: Json, may_write: MayWrite) -> Note:
+    """Trusted by our own sign, given when the command was looked at.
+
+    Where we gave none, or it was edited, by what the one who wrote it last may do now.
+    """
+    text = comment.get("body") or ""
+    editor = (comment.get("editor") or {}).get("login") or ""
+    author = (comment.get("author") or {}).get("login") or ""
     signs = {g["content"] for g in comment.get("reactionGroups") or () if g.get("viewerHasReacted")}
-    is_writer = comment.get("authorAssociation") in _WRITERS
-    is_trusted = "THUMBS_UP" in signs or (is_writer and "THUMBS_DOWN" not in signs)
-    return Note(comment.get("body") or "", (comment.get("author") or {}).get("login") or "", is_trusted)
+    if editor or not signs & {"THUMBS_UP", "THUMBS_DOWN"}:
+        return Note(text, editor or author, _matters(text) and may_write(editor or author))
+    return Note(text, author, "THUMBS_UP" in signs)
 
 
-def _thread(data: Json) -> Thread | None:
+def _matters(text: str) -> bool:
+    """Whether somebody must be asked: talk that is no command costs no call."""
+    return command_in(text) is not None or dismisses(text)
+
+
+def _thread(data: Json, may_write: MayWrite) -> Thread | None:
     comments = list(_nodes(data, "comments"))
     if not comments or not comments[0].get("viewerDidAuthor"):
         return None
@@ -126,12 +138,14 @@ def _thread(data: Json) -> Thread | None:
         body=first.get("body") or "",
         resolved_by=resolver,
         can_resolve=bool(data.get("viewerCanResolve")),
-        replies=tuple(_note(c) for c in comments[1:] if _is_persons(c)),
+        replies=tuple(_note(c, may_write) for c in comments[1:] if _is_persons(c)),
     )
 
 
-def rest_conversation(reviews: Iterable[Json], comments: Iterable[Json], talk: Iterable[Json]) -> Conversation:
-    """The same from plain REST, which knows neither who resolved a thread nor what we reacted to."""
+def rest_conversation(
+    reviews: Iterable[Json], comments: Iterable[Json], talk: Iterable[Json], may_write: MayWrite
+) -> Conversation:
+    """The same from plain REST, which knows neither who resolved a thread, nor what we reacted to, nor who edited."""
     ours = tuple(
         PostedReview(r.get("id") or 0, r.get("commit_id") or "", r.get("body") or "") for r in reviews if _is_bots(r)
     )
@@ -142,9 +156,9 @@ def rest_conversation(reviews: Iterable[Json], comments: Iterable[Json], talk: I
             replies.setdefault(comment["in_reply_to_id"], []).append(comment)
         elif _is_bots(comment) and marks_in(comment.get("body") or ""):
             firsts.append(comment)
-    threads = tuple(_rest_thread(first, replies.get(first.get("id") or 0, [])) for first in firsts)
+    threads = tuple(_rest_thread(first, replies.get(first.get("id") or 0, []), may_write) for first in firsts)
     talk = list(talk)
-    notes = tuple(_rest_note(c) for c in talk if not _is_bots(c))
+    notes = tuple(_rest_note(c, may_write) for c in talk if not _is_bots(c))
     return Conversation(ours, threads, notes, tuple(c.get("body") or "" for c in talk if _is_bots(c)))
 
 
@@ -152,12 +166,12 @@ def _is_bots(data: Json) -> bool:
     return bool((data.get("user") or {}).get("type", "Bot") == "Bot")
 
 
-def _rest_note(data: Json) -> Note:
-    is_trusted = data.get("author_association") in _WRITERS
-    return Note(data.get("body") or "", (data.get("user") or {}).get("login") or "", is_trusted)
+def _rest_note(data: Json, may_write: MayWrite) -> Note:
+    text, author = data.get("body") or "", (data.get("user") or {}).get("login") or ""
+    return Note(text, author, _matters(text) and may_write(author))
 
 
-def _rest_thread(first: Json, replies: list[Json]) -> Thread:
+def _rest_thread(first: Json, replies: list[Json], may_write: MayWrite) -> Thread:
     return Thread(
         node_id="",
         comment_id=first.get("id") or 0,
@@ -166,5 +180,5 @@ def _rest_thread(first: Json, replies: list[Json]) -> Thread:
         line=first.get("line"),
         start_line=first.get("start_line"),
         body=first.get("body") or "",
-        replies=tuple(_rest_note(reply) for reply in replies if not _is_bots(reply)),
+        replies=tuple(_rest_note(reply, may_write) for reply in replies if not _is_bots(reply)),
     )

@@ -57,6 +57,7 @@ class GithubPullRequest:
         self._repository = Repository(requester, url=f"/repos/{ref.owner}/{ref.repository}")
         self._requester = requester
         self._blobs: dict[FileAt, str] = {}
+        self._may_write: dict[str, bool] = {}
         self._find_shared = find_shared
         self._shared: str | Unread | None = None
         self._open_check_runs = open_check_runs
@@ -112,10 +113,10 @@ class GithubPullRequest:
 
     def _graph_reader(self) -> GraphReader:
         ref = self._ref
-        return GraphReader(self._requester, ref.owner, ref.repository, ref.number, self.read)
+        return GraphReader(self._requester, ref.owner, ref.repository, ref.number, self.read, self.may_write)
 
     def _rest_reader(self) -> RestReader:
-        return RestReader(self._repository, self._ref.number, self._blobs)
+        return RestReader(self._repository, self._ref.number, self._blobs, self.may_write)
 
     def post_review(self, head_sha: str, body: str, comments: Sequence[PlacedComment]) -> None:
         review = {
@@ -159,6 +160,12 @@ class GithubPullRequest:
                 self._requester.requestJsonAndCheck("PATCH", f"{runs}/{standing}", input=part)
 
     def may_write(self, login: str) -> bool:
+        """Asked once in a job."""
+        if login not in self._may_write:
+            self._may_write[login] = bool(login) and self._asked_may_write(login)
+        return self._may_write[login]
+
+    def _asked_may_write(self, login: str) -> bool:
         try:
             with translated("ask for a permission"):
                 return self._repository.get_collaborator_permission(login) in _MAY_WRITE

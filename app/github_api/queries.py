@@ -12,7 +12,7 @@ _CONVERSATION = """
     pullRequest(number: $number) {
       reviews(last: 100) { nodes { fullDatabaseId body viewerDidAuthor commit { oid } } }
       comments(last: 100) { nodes {
-        body viewerDidAuthor authorAssociation author { login __typename }
+        body viewerDidAuthor author { login __typename } editor { login }
         reactionGroups { content viewerHasReacted }
       } }
       reviewThreads(first: 100, after: $after) {
@@ -20,7 +20,7 @@ _CONVERSATION = """
         nodes {
           id isResolved isOutdated path line startLine viewerCanResolve resolvedBy { login }
           comments(first: 30) { nodes {
-            id fullDatabaseId body viewerDidAuthor authorAssociation author { login __typename }
+            id fullDatabaseId body viewerDidAuthor author { login __typename } editor { login }
             reactionGroups { content viewerHasReacted }
           } }
         }

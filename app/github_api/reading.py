@@ -47,6 +47,7 @@ class GraphReader:
     name: str
     number: int
     read: Callable[[FileAt], str | Unread | None]
+    may_write: answers.MayWrite
 
     def gather(self, files: Sequence[FileAt]) -> tuple[Gathered, str | Unread | None]:
         """Also the organisation's configuration, where its `.github` repository is public."""
@@ -63,12 +64,12 @@ class GraphReader:
 
     def _conversation(self, data: Mapping[str, Any]) -> Conversation:
         pull = data["repository"]["pullRequest"]
-        talk = answers.conversation(pull)
+        talk = answers.conversation(pull, self.may_write)
         page = pull["reviewThreads"]["pageInfo"]
         while page["hasNextPage"]:
             answer = self._ask((), with_conversation=True, after=page["endCursor"])
             pull = answer["data"]["repository"]["pullRequest"]
-            talk = replace(talk, threads=(*talk.threads, *answers.conversation(pull).threads))
+            talk = replace(talk, threads=(*talk.threads, *answers.conversation(pull, self.may_write).threads))
             page = pull["reviewThreads"]["pageInfo"]
         return talk
 
@@ -109,6 +110,7 @@ class RestReader:
     repository: Repository
     number: int
     blobs: Mapping[FileAt, str]
+    may_write: answers.MayWrite = lambda login: False
 
     def gather(self, files: Sequence[FileAt]) -> Gathered:
         return _gathered({file: self.read(file) for file in files}, self.conversation())
@@ -119,6 +121,7 @@ class RestReader:
             self._all(f"{base}/pulls/{self.number}/reviews"),
             self._all(f"{base}/pulls/{self.number}/comments"),
             self._talk(f"{base}/issues/{self.number}/comments"),
+            self.may_write,
         )
 
     def _all(self, url: str) -> list[Any]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 
 from app.intake.fields import NotThere, field, flag, number, owner_and_repository, sha, text
 from app.intake.jobs import CommandJob, Ignored, InstallationJob, Job, PullRequestRef, ReviewJob
+from app.intake.spoken import spoken
 
 COMMAND = "/slimline"
 LONGEST_COMMENT = 4096
@@ -86,22 +87,28 @@ def _review_comment(delivery: str, payload: object) -> Job | Ignored:
 
 
 def _comment(delivery: str, payload: object, kind: str, pull_request: int) -> Job | Ignored:
-    if text(payload, "action") != "created":
-        return Ignored("only new comments can hold a command")
+    action = text(payload, "action")
+    if action not in ("created", "edited"):
+        return Ignored("only what people write can hold a command")
     if _is_bot(payload):
         return Ignored("bots are never answered")
-    body = text(payload, "comment", "body")[:LONGEST_COMMENT]
+    body = spoken(text(payload, "comment", "body")[:LONGEST_COMMENT])
     in_reply_to = number(payload, "comment", "in_reply_to_id") if flag(payload, "comment", "in_reply_to_id") else 0
-    if not _is_for_us(body, in_reply_to):
+    asked = _asked(body, in_reply_to)
+    if not asked:
         return Ignored("the comment is not for Slimline")
+    if action == "edited" and asked == _asked(spoken(_text_before(payload)), in_reply_to):
+        return Ignored("the edit changes no command")
     return CommandJob(
         delivery=delivery,
         pull_request=_reference(payload, pull_request),
-        author=text(payload, "comment", "user", "login"),
+        # who edits another's comment is the one who speaks
+        author=text(payload, *(("sender", "login") if action == "edited" else ("comment", "user", "login"))),
         kind=kind,
         text=body,
         comment_id=number(payload, "comment", "id"),
         in_reply_to=in_reply_to,
+        is_edit=action == "edited",
     )
 
 
@@ -169,8 +176,16 @@ def _is_bot(payload: object) -> bool:
     return flag(payload, "comment", "performed_via_github_app")
 
 
-def _is_for_us(body: str, in_reply_to: int) -> bool:
-    """A line that begins with the command, or a reply "ignore"; the handler finds out whose thread it is."""
-    if any((line + " ").lstrip().casefold().startswith(COMMAND + " ") for line in body.splitlines()):
-        return True
-    return bool(in_reply_to) and IGNORE.match(body) is not None
+def _text_before(payload: object) -> str:
+    """What an edited comment said; "" where only something else of it changed, which changes no command either."""
+    if not flag(payload, "changes", "body", "from"):
+        return text(payload, "comment", "body")[:LONGEST_COMMENT]
+    return text(payload, "changes", "body", "from")[:LONGEST_COMMENT]
+
+
+def _asked(said: str, in_reply_to: int) -> tuple[str, ...]:
+    """The lines that begin with the command, or a reply "ignore"; the handler finds out whose thread it is."""
+    lines = tuple(
+        line.strip() for line in said.splitlines() if (line + " ").lstrip().casefold().startswith(COMMAND + " ")
+    )
+    return lines or (("ignore",) if in_reply_to and IGNORE.match(said) else ())

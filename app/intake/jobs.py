@@ -40,7 +40,8 @@ class CommandJob:
     """A person wrote `/slimline ...` (or replied "ignore" in a thread of ours), or pressed a check run's button.
 
     comment_id: the comment to answer, 0 for a button. kind: `issue_comment`, `review_comment` or `button`.
-    text: the comment's body, or the button's identifier. in_reply_to: the thread's first comment, 0 where it is none.
+    text: what the comment says outside of code and quotes, or the button's identifier. in_reply_to: the thread's first
+    comment, 0 where it is none. author: who wrote it, or edited it last.
     """
 
     delivery: str
@@ -50,6 +51,7 @@ class CommandJob:
     text: str
     comment_id: int = 0
     in_reply_to: int = 0
+    is_edit: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from app.intake.spoken import spoken
 from app.pull_request import Note
 
 COMMAND = "/slimline"
@@ -35,8 +36,11 @@ class Command:
 
 
 def command_in(text: str) -> Command | None:
-    """The command on the first line that begins with `/slimline`; None where there is none. Quotes do not count."""
-    for line in text.splitlines():
+    """The command on the first line that begins with `/slimline`; None where there is none.
+
+    Code, quotes and HTML comments do not count.
+    """
+    for line in spoken(text).splitlines():
         words = line.split()
         if words and words[0].casefold() == COMMAND:
             return _read([word.casefold() for word in words[1:]])
@@ -55,7 +59,7 @@ def _read(words: list[str]) -> Command:
 
 def dismisses(reply: str) -> bool:
     """Whether a reply in a thread of ours says "ignore"."""
-    return _IGNORE_REPLY.match(reply) is not None
+    return _IGNORE_REPLY.match(spoken(reply)) is not None
 
 
 @dataclass(frozen=True, slots=True)

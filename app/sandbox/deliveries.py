@@ -47,9 +47,11 @@ def thread(world: World, pull: PullRequest, subject: Thread, action: str, by: st
     _announce(world, "pull_request_review_thread", action, world.base_repository(pull), by, payload)
 
 
-def issue_comment(world: World, pull: PullRequest, comment: IssueComment, action: str) -> None:
-    payload = {"issue": issues.issue(world, pull), "comment": reviews.issue_comment(world, pull, comment)}
-    _announce(world, "issue_comment", action, world.base_repository(pull), comment.author, payload)
+def issue_comment(
+    world: World, pull: PullRequest, comment: IssueComment, action: str, by: str = "", **more: Any
+) -> None:
+    payload = {"issue": issues.issue(world, pull), "comment": reviews.issue_comment(world, pull, comment), **more}
+    _announce(world, "issue_comment", action, world.base_repository(pull), by or comment.author, payload)
 
 
 def check_run(world: World, repository: Repository, run: CheckRun, action: str, by: str, **more: Any) -> None:

@@ -50,6 +50,7 @@ class ReviewComment:
     in_reply_to: int | None = None
     minimized: str = ""
     reactions: list[Reaction] = field(default_factory=list)
+    edited_by: str = ""
 
 
 @dataclass(slots=True)
@@ -107,6 +108,7 @@ class IssueComment:
     updated_at: str
     minimized: str = ""
     reactions: list[Reaction] = field(default_factory=list)
+    edited_by: str = ""
 
 
 @dataclass(slots=True)
@@ -129,6 +131,7 @@ class PullRequest:
     heads: list[str]
     is_open: bool = True
     draft: bool = False
+    locked: bool = False
     maintainer_can_modify: bool = False
     reviews: list[Review] = field(default_factory=list)
     threads: list[Thread] = field(default_factory=list)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from app.intake.events import HANDLERS, job_for
 from app.intake.jobs import CommandJob, Ignored, InstallationJob, PullRequestRef, ReviewJob
+from app.intake.spoken import spoken
 from tests.intake.payloads import (
     BOT,
     HEAD,
@@ -80,7 +81,7 @@ def test_check_suite_rerequested() -> None:
 @pytest.mark.parametrize("body", ["/slimline review", "/slimline", "Please\r\n  /Slimline apply all\r\nthanks"])
 def test_a_command_in_a_comment(body: str) -> None:
     job = job_for("issue_comment", "d1", issue_comment(body))
-    assert job == CommandJob("d1", REF, "Codertocat", "issue_comment", body, comment_id=492700400)
+    assert job == CommandJob("d1", REF, "Codertocat", "issue_comment", spoken(body), comment_id=492700400)
 
 
 @pytest.mark.parametrize("body", ["", "nice", "see /slimline review", "/slimlines", "ignore this"])

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from app.sandbox import conversation
 from app.sandbox.api.frame import asked, page, repository_route, world
 from app.sandbox.errors import ApiError, not_found
-from app.sandbox.records import IssueComment, Repository, ReviewComment
+from app.sandbox.records import IssueComment, PullRequest, Repository, ReviewComment
 from app.sandbox.shapes import accounts, issues, reviews
 
 blueprint = Blueprint("issues", __name__)
@@ -27,7 +27,7 @@ def list_issue_comments(repo: Repository, number: int) -> ResponseReturnValue:
 
 @repository_route(blueprint, "/issues/<int:number>/comments", "POST", issues="write", pull_requests="write")
 def create_issue_comment(repo: Repository, number: int) -> ResponseReturnValue:
-    pull = world().pull_request(repo, number)
+    pull = _unlocked(world().pull_request(repo, number))
     made = conversation.comment_on_issue(world(), pull, world().app.bot, asked().get("body") or "")
     return jsonify(reviews.issue_comment(world(), pull, made)), 201
 
@@ -61,7 +61,9 @@ def list_issue_comment_reactions(repo: Repository, identity: int) -> ResponseRet
 
 @repository_route(blueprint, "/issues/comments/<int:identity>/reactions", "POST", issues="write", pull_requests="write")
 def react_to_issue_comment(repo: Repository, identity: int) -> ResponseReturnValue:
-    return _react(world().issue_comment(repo, identity)[1])
+    pull, comment = world().issue_comment(repo, identity)
+    _unlocked(pull)
+    return _react(comment)
 
 
 @repository_route(blueprint, "/pulls/comments/<int:identity>/reactions", pull_requests="read")
@@ -72,7 +74,9 @@ def list_review_comment_reactions(repo: Repository, identity: int) -> ResponseRe
 
 @repository_route(blueprint, "/pulls/comments/<int:identity>/reactions", "POST", pull_requests="write")
 def react_to_review_comment(repo: Repository, identity: int) -> ResponseReturnValue:
-    return _react(world().review_comment(repo, identity)[2])
+    pull, _, comment = world().review_comment(repo, identity)
+    _unlocked(pull)
+    return _react(comment)
 
 
 @repository_route(blueprint, "/collaborators/<login>/permission", metadata="read")
@@ -89,6 +93,12 @@ def get_permission(repo: Repository, login: str) -> ResponseReturnValue:
     }
     user = accounts.user(world(), login) | {"permissions": rights, "role_name": role}
     return jsonify({"permission": role, "role_name": role, "user": user})
+
+
+def _unlocked(pull: PullRequest) -> PullRequest:
+    if pull.locked:
+        raise ApiError(403, "Unable to create comment because issue is locked.")
+    return pull
 
 
 def _react(subject: IssueComment | ReviewComment) -> ResponseReturnValue:

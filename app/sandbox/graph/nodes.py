@@ -149,6 +149,7 @@ class Nodes:
             "body": comment.body,
             "createdAt": comment.created_at,
             "updatedAt": comment.updated_at,
+            "editor": self.actor(comment.edited_by) if comment.edited_by else None,
             **self._written(pull, comment.author),
             **_minimized(comment.minimized),
             "viewerCanMinimize": allows(self.token, {"pull_requests": "write"}),

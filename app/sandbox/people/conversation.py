@@ -20,6 +20,21 @@ class Conversation(PullRequests):
             self.world.account(by)
             return conversation.comment_on_issue(self.world, self.pull_request(name, number), by, body)
 
+    def edit(self, name: str, comment: int, body: str, by: str = PERSON) -> None:
+        """Change what somebody said in the conversation."""
+        with self.world.changing():
+            self.world.account(by)
+            pull, found = self.world.issue_comment(self.world.repository(name), comment)
+            before = {"body": {"from": found.body}}
+            conversation.edit(self.world, found, body)
+            found.edited_by = by
+            deliveries.issue_comment(self.world, pull, found, "edited", by, changes=before)
+
+    def lock(self, name: str, number: int) -> None:
+        """From now on only people with write permission may talk."""
+        with self.world.changing():
+            self.pull_request(name, number).locked = True
+
     def reply(self, name: str, comment: int, body: str, by: str = PERSON) -> ReviewComment:
         """An answer in the thread of a review comment."""
         with self.world.changing():

@@ -26,7 +26,7 @@ def issue(world: World, pull: PullRequest) -> Json:
         "user": user(world, pull.author),
         "labels": [],
         "state": "open" if pull.is_open else "closed",
-        "locked": False,
+        "locked": pull.locked,
         "assignee": None,
         "assignees": [],
         "milestone": None,

@@ -51,7 +51,7 @@ def simple(world: World, pull: PullRequest) -> Json:
         "issue_url": issue_url,
         "number": pull.number,
         "state": "open" if pull.is_open else "closed",
-        "locked": False,
+        "locked": pull.locked,
         "title": pull.title,
         "user": user(world, pull.author),
         "body": pull.body or None,
