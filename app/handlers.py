@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 
 from app.comment_commands import Commanded
-from app.intake.jobs import CommandJob, InstallationJob, Job, PullRequestRef, ReviewJob
+from app.intake.jobs import CommandJob, InstallationJob, Job, PullRequestRef, ReviewJob, SuiteJob
 from app.pull_request import PullRequest
 from app.review.failed_check_run import failed_check_run
 from app.reviewer import Outcome, Reviewer
@@ -34,6 +34,8 @@ def handle(job: Job, gateway: Gateway, reviewer: Reviewer) -> Outcome:
             # the data of an account that left is deleted by the queue's owner; here only caches are dropped
             gateway.forget(job.installation)
             return Outcome("done", job.action)
+        case SuiteJob():
+            raise AssertionError("it becomes a review of each of its pull requests")
 
 
 def tell_failure(job: ReviewJob, gateway: Gateway, reason: str, is_final: bool) -> None:

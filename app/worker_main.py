@@ -11,7 +11,7 @@ import structlog
 from app.failures import CannotReview, Refused, SetupError, TryAgainLater
 from app.github_api.gateway import Gateway
 from app.handlers import handle, tell_failure
-from app.intake.jobs import InstallationJob, Job, ReviewJob
+from app.intake.jobs import InstallationJob, Job, PullRequestRef, ReviewJob, SuiteJob
 from app.isolation.limits import Limits
 from app.isolation.supervisor import Supervisor
 from app.jobs.database import open_inbox
@@ -41,6 +41,9 @@ class Github(Protocol):
     def tell(self) -> Tell: ...
 
     @property
+    def pull_requests_of(self) -> Callable[[SuiteJob], Sequence[PullRequestRef]]: ...
+
+    @property
     def deliveries(self) -> Deliveries | None: ...
 
     @property
@@ -62,7 +65,7 @@ def create_host(settings: Settings, make_github: MakeGithub) -> Host:
     inbox = open_inbox(settings, synced=False)
     budgets = WriteBudgets(inbox)
     github = make_github(settings, budgets.acquire)
-    handle = forgetting(github.handle, Records(inbox))
+    handle = expanding(forgetting(github.handle, Records(inbox)), github, Inbox(inbox, settings.queue_limit))
     worker = Worker(Ledger(inbox), handle, settings.max_attempts, github.tell, budgets.pause)
     tasks = _polling(settings, inbox, github) or _sweeping(settings, inbox, github.deliveries)
     return Host(settings, inbox, worker.perform, tasks, github.clock_skew)
@@ -76,6 +79,20 @@ def forgetting(handle: Handle, records: Records) -> Handle:
         if isinstance(job, InstallationJob) and job.action == "deleted":
             said += f"; {records.forget_installation(job.installation)} jobs forgotten"
         return said
+
+    return handled
+
+
+def expanding(handle: Handle, github: Github, inbox: Inbox) -> Handle:
+    """A suite's job becomes a review of each of its pull requests, which waits for its turn as any other."""
+
+    def handled(job: Job) -> str:
+        if not isinstance(job, SuiteJob):
+            return handle(job)
+        refs = github.pull_requests_of(job)
+        for ref in refs:
+            inbox.put(ReviewJob(f"{job.delivery[:80]}.{ref.number}", ref, job.head_sha, "rerequested"))
+        return f"pull requests to review again: {len(refs)}"
 
     return handled
 
@@ -113,7 +130,7 @@ class GithubApp:
         self._supervisor = Supervisor(self._gateway, self._reviewer, limits, settings.review_processes)
 
     def handle(self, job: Job) -> str:
-        if isinstance(job, InstallationJob):
+        if isinstance(job, InstallationJob | SuiteJob):
             outcome = handle(job, self._gateway, self._reviewer)
         else:
             outcome = self._supervisor.handle(job)
@@ -134,6 +151,9 @@ class GithubApp:
             tell_failure(job, self._gateway, reason, is_final)
         except (CannotReview, Refused, TryAgainLater) as failure:
             log.info("a failure could not be told", reason=failure.reason)
+
+    def pull_requests_of(self, job: SuiteJob) -> Sequence[PullRequestRef]:
+        return self._gateway.pull_requests_of(job)
 
     @property
     def deliveries(self) -> Deliveries:

@@ -16,7 +16,7 @@ from gunicorn.app.base import BaseApplication
 from app.commands.start import prepared
 from app.commands.worker import run_worker
 from app.gunicorn_server import THREADS, serve
-from app.intake.jobs import Job
+from app.intake.jobs import Job, PullRequestRef, SuiteJob
 from app.settings import Settings
 from bench.shapes import dockerfiles
 from rules.engine.analysis import analyse
@@ -36,6 +36,9 @@ class SlowGithub:
 
     def tell(self, job: Job, reason: str, is_final: bool) -> None:
         """Nobody listens."""
+
+    def pull_requests_of(self, job: SuiteJob) -> list[PullRequestRef]:
+        return []
 
     def __init__(self, settings: Settings, before_write: Callable[[int], None]) -> None:
         pass

@@ -22,6 +22,8 @@ As the installation, every review (one changed Dockerfile: seven calls with the 
 
 Now and then:
     PATCH  /repos/o/r/check-runs/{id}                annotations after the first 50
+    GET    /repos/o/r/check-suites/{id}/check-runs   "Re-run all" in a fork: their external_id names the pull request
+    GET    /repos/o/r/pulls                          and where there is none, which of the open ones has this head
     GET    /repos/o/r/compare/{base}...{head}        merge base, only where a patch is missing
     GET    /repos/o/r/collaborators/{user}/permission
     POST   /repos/o/r/issues/n/comments              answers to commands

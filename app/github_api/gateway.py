@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -20,8 +20,9 @@ from app.github_api.open_check_runs import OpenCheckRuns
 from app.github_api.organisations import Organisations
 from app.github_api.pull_request import GithubPullRequest
 from app.github_api.requester import WatchedRequester
+from app.github_api.suites import pull_requests_of
 from app.github_api.tokens import InstallationTokens
-from app.intake.jobs import PullRequestRef
+from app.intake.jobs import PullRequestRef, SuiteJob
 
 WITHOUT_GRAPHQL_SECONDS = 3600
 
@@ -77,6 +78,11 @@ class Gateway:
             raise
         finally:
             requester.close()
+
+    def pull_requests_of(self, job: SuiteJob) -> Sequence[PullRequestRef]:
+        """Those whose checks are to run again."""
+        with self._repository(job.installation, job.owner, job.repository) as repository:
+            return pull_requests_of(repository, job)
 
     def _learn_of_graphql(self, used: GithubPullRequest) -> None:
         """Where GraphQL ever answered, a 404 is a fault that passes: it changes nothing for the others."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from app.intake.fields import NotThere, field, flag, number, owner_and_repository, sha, text
-from app.intake.jobs import CommandJob, Ignored, InstallationJob, Job, PullRequestRef, ReviewJob
+from app.intake.jobs import CommandJob, Ignored, InstallationJob, Job, PullRequestRef, ReviewJob, SuiteJob
 from app.intake.spoken import spoken
 
 COMMAND = "/slimline"
@@ -70,10 +70,12 @@ def _check_suite(delivery: str, payload: object) -> Job | Ignored:
     action = text(payload, "action")
     if action != "rerequested":
         return Ignored(f"check_suite `{action[:40]}` asks for nothing")
-    ref = _checked_pull_request(payload, "check_suite")
+    ref, head_sha = _checked_pull_request(payload, "check_suite"), sha(payload, "check_suite", "head_sha")
     if ref is None:
-        return Ignored("the check suite names no pull request")
-    return ReviewJob(delivery, ref, sha(payload, "check_suite", "head_sha"), "rerequested")
+        owner, name = owner_and_repository(payload, "repository", "full_name")
+        suite = number(payload, "check_suite", "id")
+        return SuiteJob(delivery, number(payload, "installation", "id"), owner, name, suite, head_sha)
+    return ReviewJob(delivery, ref, head_sha, "rerequested")
 
 
 def _issue_comment(delivery: str, payload: object) -> Job | Ignored:

@@ -67,7 +67,19 @@ class InstallationJob:
     repositories: tuple[str, ...] = ()
 
 
-Job = ReviewJob | CommandJob | InstallationJob
+@dataclass(frozen=True, slots=True)
+class SuiteJob:
+    """All checks of a commit are to run again, and the delivery names no pull request: its head is in a fork."""
+
+    delivery: str
+    installation: int
+    owner: str
+    repository: str
+    suite: int
+    head_sha: str
+
+
+Job = ReviewJob | CommandJob | InstallationJob | SuiteJob
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,14 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from app.intake.jobs import CommandJob, InstallationJob, Job, PullRequestRef, ReviewJob
+from app.intake.jobs import CommandJob, InstallationJob, Job, PullRequestRef, ReviewJob, SuiteJob
 
-KINDS: dict[str, type[Job]] = {"review": ReviewJob, "command": CommandJob, "installation": InstallationJob}
+KINDS: dict[str, type[Job]] = {
+    "review": ReviewJob,
+    "command": CommandJob,
+    "installation": InstallationJob,
+    "suite": SuiteJob,
+}
 
 
 def kind_of(job: Job) -> str:
@@ -17,11 +22,17 @@ def kind_of(job: Job) -> str:
 
 def lane_of(job: Job) -> str:
     """Jobs of one lane run one after the other: a pull request's, or an installation's own."""
-    return f"installation/{job.installation}" if isinstance(job, InstallationJob) else job.pull_request.key
+    match job:
+        case InstallationJob():
+            return f"installation/{job.installation}"
+        case SuiteJob():
+            return f"{job.owner}/{job.repository}/suite/{job.suite}"
+        case _:
+            return job.pull_request.key
 
 
 def installation_of(job: Job) -> int:
-    return job.installation if isinstance(job, InstallationJob) else job.pull_request.installation
+    return job.installation if isinstance(job, InstallationJob | SuiteJob) else job.pull_request.installation
 
 
 def head_of(job: Job) -> str:

@@ -58,6 +58,12 @@ def check_run(world: World, repository: Repository, run: CheckRun, action: str, 
     _announce(world, "check_run", action, repository, by, {"check_run": checks.check_run(world, run), **more})
 
 
+def check_suite(world: World, repository: Repository, run: CheckRun, action: str, by: str) -> None:
+    """The suite of the run's commit."""
+    suite = checks.check_run(world, run)["check_suite"]
+    _announce(world, "check_suite", action, repository, by, {"check_suite": suite})
+
+
 def repository(world: World, subject: Repository, action: str, by: str, changes: dict[str, Any]) -> None:
     _announce(world, "repository", action, subject, by, {"changes": changes})
 

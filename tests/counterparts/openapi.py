@@ -65,6 +65,7 @@ PATHS = [
             "/issues/comments/{comment_id}/reactions",
             "/collaborators/{username}/permission",
             "/check-runs",
+            "/check-suites/{check_suite_id}/check-runs",
             "/check-runs/{check_run_id}",
             "/check-runs/{check_run_id}/annotations",
         )

@@ -15,7 +15,7 @@ from app.commands.start import prepared
 from app.commands.worker import run_worker
 from app.failures import CannotReview, TryAgainLater
 from app.gunicorn_server import serve
-from app.intake.jobs import CommandJob, InstallationJob, Job
+from app.intake.jobs import CommandJob, InstallationJob, Job, PullRequestRef, SuiteJob
 from app.settings import Settings
 
 
@@ -63,6 +63,9 @@ class FakeGithub:
 
     def tell(self, job: Job, reason: str, is_final: bool) -> None:
         """Nobody listens."""
+
+    def pull_requests_of(self, job: SuiteJob) -> list[PullRequestRef]:
+        return []
 
     def __init__(self, settings: Settings, before_write: Callable[[int], None]) -> None:
         self.handle = JournalHandler(Path(os.environ["FAKE_JOURNAL"]), float(os.environ.get("FAKE_SECONDS", "0")))

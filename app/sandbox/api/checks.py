@@ -52,6 +52,20 @@ def list_check_runs(repo: Repository, ref: str) -> ResponseReturnValue:
     return jsonify({"total_count": len(runs), "check_runs": listed.get_json()})
 
 
+@repository_route(blueprint, "/check-suites/<int:suite>/check-runs", checks="read")
+def list_check_runs_of_a_suite(repo: Repository, suite: int) -> ResponseReturnValue:
+    name = request.args.get("check_name")
+    runs = [
+        run
+        for run in world().check_runs.values()
+        if run.repository == repo.id and shapes.suite_of(run) == suite and name in (None, run.name)
+    ]
+    if request.args.get("filter", "latest") == "latest":
+        runs = list({run.name: run for run in runs}.values())
+    listed = page(runs, lambda each: shapes.check_run(world(), each))
+    return jsonify({"total_count": len(runs), "check_runs": listed.get_json()})
+
+
 def _find(repo: Repository, identity: int) -> CheckRun:
     run = world().check_runs.get(identity)
     if run is None or run.repository != repo.id:

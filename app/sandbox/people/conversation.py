@@ -78,6 +78,12 @@ class Conversation(PullRequests):
             asked = {"identifier": identifier}
             deliveries.check_run(self.world, repository, run, "requested_action", by, requested_action=asked)
 
+    def rerequest_all(self, check_run: int, by: str = PERSON) -> None:
+        """Press "Re-run all checks" where this check run stands."""
+        with self.world.changing():
+            run = self.world.check_runs[check_run]
+            deliveries.check_suite(self.world, self.world.repositories[run.repository], run, "rerequested", by)
+
     def rerequest(self, check_run: int, by: str = PERSON) -> None:
         """Ask for a check run again."""
         with self.world.changing():

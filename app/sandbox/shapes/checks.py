@@ -43,10 +43,15 @@ def check_run(world: World, run: CheckRun) -> Json:
     }
 
 
+def suite_of(run: CheckRun) -> int:
+    """Its id follows the commit."""
+    return int(run.head_sha[:8], 16)
+
+
 def check_suite(world: World, run: CheckRun, pull_requests: list[Json]) -> Json:
-    """The suite of a head commit; its id follows the commit."""
+    """The suite of a head commit."""
     repo = world.repositories[run.repository]
-    identity = int(run.head_sha[:8], 16)
+    identity = suite_of(run)
     head = next((pull.head_ref for pull in world.pulls_of(repo) if run.head_sha in pull.heads), None)
     return {
         "id": identity,
