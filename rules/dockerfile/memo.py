@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import wraps
 from inspect import isgeneratorfunction, signature
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar, cast
@@ -47,6 +47,16 @@ def fact(function: Callable[Concatenate[N, P], R]) -> Callable[Concatenate[N, P]
         return cast(R, facts[key])
 
     return cast(Callable[Concatenate[N, P], R], once)
+
+
+def facts(function: Callable[Concatenate[N, P], Iterator[R]]) -> Callable[Concatenate[N, P], tuple[R, ...]]:
+    """The same for a generator: what it yields, as a tuple."""
+
+    @wraps(function)
+    def all_at_once(node: N, *rest: P.args, **named: P.kwargs) -> tuple[R, ...]:
+        return tuple(function(node, *rest, **named))
+
+    return fact(cast(Callable[Concatenate[N, P], tuple[R, ...]], all_at_once))
 
 
 def _of_node(function: Callable[[N], R]) -> Callable[[N], R]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 
+from rules.dockerfile.memo import fact
 from rules.dockerfile.model import Dockerfile, Run
 from rules.dockerfile.words import Command
 
@@ -44,6 +45,7 @@ def join_obstacle(dockerfile: Dockerfile, first: Run, second: Run, moved: bool =
     return _open_end(first) or _open_start(second) or _leak(first, second)
 
 
+@fact
 def _unreadable(run: Run) -> str:
     if run.exec_form or run.heredocs:
         return "the exec form and heredocs are kept as they are"
@@ -54,17 +56,20 @@ def _unreadable(run: Run) -> str:
     return ""
 
 
+@fact
 def moves(run: Run) -> bool:
     """Whether the RUN leaves its shell in another folder than it began in."""
     return any(c.name in _MOVES and not _OWN_SHELL.intersection(c.inside) for c in run.commands)
 
 
+@fact
 def moves_for_good(run: Run) -> bool:
     """Whether the RUN changes the folder and cannot be given a subshell: in `( ... ) &&` no `set -e` acts any more."""
     relies_on_set = "errexit" in run.script.options or any(c.name == "set" for c in run.commands)
     return moves(run) and relies_on_set and any(sign.text == ";" for sign in run.script.separators)
 
 
+@fact
 def is_placeless(run: Run) -> bool:
     """Whether the RUN does the same in every folder."""
     return all(_ignores_folder(command) for command in run.commands)

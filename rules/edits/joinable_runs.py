@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from rules.dockerfile.memo import facts
 from rules.dockerfile.model import Dockerfile, Run, Stage
 from rules.edits.join_obstacles import join_obstacle, moves_for_good
 from rules.facts.related_runs import DETECTORS, beginning
@@ -23,6 +24,7 @@ class Row:
     reason: str
 
 
+@facts
 def rows_to_join(dockerfile: Dockerfile, stage: Stage) -> Iterator[Row]:
     """The rows of a stage that are one piece of work and can become one RUN."""
     for runs in _joinable(dockerfile, stage):
@@ -37,13 +39,14 @@ class Neighbours:
 
     def between(self, first: Run, last: Run) -> tuple[Run, ...]:
         """The RUNs from `first` to `last` where all of them can become one; () where something stands in the way."""
-        row = self._row_of.get(id(first), [])
+        row = self._row_of.get(id(first), ())
         if self._row_of.get(id(last)) is not row or not row:
             return ()
         return tuple(run for run in row if first.span.start <= run.span.start <= last.span.start)
 
 
-def _joinable(dockerfile: Dockerfile, stage: Stage) -> Iterator[list[Run]]:
+@facts
+def _joinable(dockerfile: Dockerfile, stage: Stage) -> Iterator[tuple[Run, ...]]:
     """Maximal sequences of neighbouring RUNs of which each can be joined to those in front of it."""
     row: list[Run] = []
     moved = False
@@ -51,13 +54,13 @@ def _joinable(dockerfile: Dockerfile, stage: Stage) -> Iterator[list[Run]]:
         run = instruction if isinstance(instruction, Run) else None
         if run is None or not row or join_obstacle(dockerfile, row[-1], run, moved):
             if len(row) > 1:
-                yield row
+                yield tuple(row)
             row, moved = [], False
         if run is not None:
             row.append(run)
             moved = moved or moves_for_good(run)
     if len(row) > 1:
-        yield row
+        yield tuple(row)
 
 
 def _rows(runs: Sequence[Run]) -> Iterator[Row]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from rules.dockerfile.memo import fact
 from rules.dockerfile.words import Command, Word
 
 _ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=").match
@@ -51,6 +52,7 @@ PREFIXES: Mapping[str, Prefix] = {
 _CONDA_RUN = Prefix(_valued("-n -p --name --prefix --cwd"), names=2)
 
 
+@fact
 def without_prefixes(command: Command) -> tuple[tuple[Word, ...], tuple[Word, ...]]:
     """The words of the command that really runs, and all assignments in front of it."""
     words = command.words

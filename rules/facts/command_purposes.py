@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rules.dockerfile.memo import fact
 from rules.dockerfile.model import Run
 from rules.dockerfile.words import Command
 from rules.ecosystems.catalogue import by_program
@@ -20,6 +21,7 @@ _QUICK = frozenset(
 _CLEANING = frozenset({"clean", "autoclean", "autoremove", "autopurge", "purge", "remove", "del", "erase"})
 
 
+@fact
 def purpose_of(command: Command) -> Purpose:
     """The purpose of one command, by its name and its first operand."""
     texts = command.texts[1:] if command.texts[:1] == ("sudo",) else command.texts
@@ -37,5 +39,6 @@ def purpose_of(command: Command) -> Purpose:
     return Purpose.QUICK if name in _QUICK else Purpose.OTHER
 
 
+@fact
 def purposes_of(run: Run) -> frozenset[Purpose]:
     return frozenset(purpose_of(command) for command in run.commands if command.words)

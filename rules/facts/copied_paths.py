@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cached_property
 
+from rules.dockerfile.memo import fact
 from rules.dockerfile.model import Copy, Stage, Transfer
 from rules.engine.context import BuildContext
 from rules.engine.paths import Paths
@@ -86,6 +87,7 @@ def _origin(roots: tuple[tuple[str, str], ...], path: str) -> str | None:
     return None
 
 
+@fact
 def source_view(stage: Stage, copy: Transfer, build: BuildContext) -> SourceView | None:
     """The view of a COPY or ADD that brings a folder or program text of the build context; None for any other."""
     if copy.flag("from") is not None or copy.heredocs or len(copy.arguments) < 2:

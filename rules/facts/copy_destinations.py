@@ -7,6 +7,7 @@ from fnmatch import fnmatchcase
 from functools import lru_cache
 from itertools import islice
 
+from rules.dockerfile.memo import fact
 from rules.dockerfile.model import Stage, Transfer
 from rules.engine.context import BuildContext
 from rules.facts.image_paths import folder_at, is_inside, resolve, value_at
@@ -35,6 +36,7 @@ def _matching(pattern: str, build: BuildContext) -> list[str]:
     return [name for name in build.files or () if name.count("/") == depth and fnmatchcase(name, pattern)]
 
 
+@fact
 def is_into(stage: Stage, copy: Transfer) -> bool:
     """Whether the destination is a folder, in which a file keeps its name."""
     written = value_at(stage, copy, copy.destination)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
+from rules.dockerfile.memo import facts
 from rules.dockerfile.model import Run, Stage
 from rules.dockerfile.words import Command, Word
 from rules.facts.command_prefixes import without_prefixes
@@ -55,6 +56,7 @@ def _is_small_script(file: Word, download: Command) -> bool:
     return file.text.endswith(".sh") and not any(_FOR_ONE_MACHINE.search(text) for text in texts)
 
 
+@facts
 def downloaded_files(command: Command) -> Iterator[str]:
     """The names (without folders) under which `curl` or `wget` stores what it downloads, as written."""
     words, _ = without_prefixes(command)

@@ -10,6 +10,7 @@ import posixpath
 from collections.abc import Iterator
 
 from rules.dockerfile.expand import expand
+from rules.dockerfile.memo import fact, facts
 from rules.dockerfile.model import Instruction, Run, Stage, Workdir
 from rules.dockerfile.words import Command, Word
 from rules.images.names import image_name
@@ -47,13 +48,17 @@ def relative(path: str, folder: str) -> str:
     return path[len(folder.rstrip("/")) :].lstrip("/")
 
 
+@fact
 def folder_at(stage: Stage, instruction: Instruction) -> str:
     """The working folder where `instruction` begins. Where no WORKDIR was seen it is the base image's."""
-    if any(isinstance(one, Workdir) for one in stage.before(instruction)):
-        return stage.workdir_at(instruction)
-    if stage.parent is not None and stage.parent.instructions:
-        return folder_at(stage.parent, stage.parent.instructions[-1])
-    return _FOLDERS.get(image_name(stage.base_image or "").known_as, "/")
+    while True:
+        own = stage.of_type(Workdir)
+        if own and own[0].span.start < instruction.span.start:
+            return stage.workdir_at(instruction)
+        above = stage.parent
+        if above is None or not above.instructions:
+            return _FOLDERS.get(image_name(stage.base_image or "").known_as, "/")
+        stage, instruction = above, above.instructions[-1]
 
 
 def value_at(stage: Stage, instruction: Instruction, word: Word) -> str:
@@ -63,6 +68,7 @@ def value_at(stage: Stage, instruction: Instruction, word: Word) -> str:
     return expand(word.text, stage.variables_at(instruction), stage.escape) or word.text
 
 
+@facts
 def commands_in_place(stage: Stage, run: Run) -> Iterator[tuple[Command, str]]:
     """Each command of a RUN with the folder it stands in; `cd` moves those behind it, a subshell keeps its moves to
     itself.

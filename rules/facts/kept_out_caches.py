@@ -32,6 +32,7 @@ def _last_emptied(run: Run, cache: Cache) -> int:
     return next((command.span.start for command in reversed(run.commands) if empties(command, cache)), -1)
 
 
+@fact
 def only_empties_caches(run: Run) -> bool:
     """Whether all that the RUN does is to empty package managers' caches (`apt-get clean`, `npm cache clean` ...)."""
     return bool(run.commands) and not run.beyond and not run.mounts and all(_only_empties(c) for c in run.commands)

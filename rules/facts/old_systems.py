@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from rules.dockerfile.memo import fact
 from rules.dockerfile.model import Stage
 from rules.facts.users import first_stage
 from rules.images.names import image_name
@@ -15,6 +16,7 @@ _ON_OLD = re.compile(r"java(:|$)|node:([0-8](\.\d|-|$)|argon|boron|carbon)(?!.*(
 """Official images that stood on Debian 8 unless their tag says otherwise."""
 
 
+@fact
 def is_old(stage: Stage) -> bool:
     """Whether the base image's name tells of a Debian before 9 or of an Ubuntu before 16.04.
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from functools import cache
 
+from rules.dockerfile.memo import fact
 from rules.dockerfile.model import Run
 from rules.dockerfile.words import Command
 from rules.ecosystems.catalogue import caches, sharing
@@ -154,6 +155,7 @@ def _packages(runs: Sequence[Run], at: int) -> int:
     return at if purposes_of(runs[at - 1]) == purposes_of(runs[at]) == _SYSTEM_WORK else at - 1
 
 
+@fact
 def _is_system_work(run: Run) -> bool:
     purposes = purposes_of(run)
     return Purpose.SYSTEM in purposes and purposes <= _SYSTEM_WORK
@@ -183,6 +185,7 @@ def _quick_changes(runs: Sequence[Run], at: int) -> int:
     return first if stores_again else at
 
 
+@fact
 def _changed_again(run: Run) -> frozenset[str]:
     """The paths that the RUN stores again where they are there already: a new owner, mode, name or text."""
     words: list[str] = []
@@ -200,6 +203,7 @@ def _edits_in_place(sed: Command) -> bool:
     return any(text.startswith("--in-place") or re.match(r"-[a-zA-Z]*i", text) for text in sed.texts[1:])
 
 
+@fact
 def _subjects(run: Run) -> frozenset[str]:
     """The paths and users that quick commands are about."""
     words = [text for c in run.commands for text in c.texts[1:] if not text.startswith(("-", "+"))]

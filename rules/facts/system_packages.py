@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from rules.dockerfile.memo import fact, facts
 from rules.dockerfile.model import Run
 from rules.dockerfile.words import Command
 from rules.facts.calls import Invocation, invocation
@@ -68,16 +69,19 @@ def package_names(call: Invocation) -> frozenset[str]:
     return frozenset(name for name in (*names, *virtual) if _PACKAGE.fullmatch(name))
 
 
+@fact
 def installed_by(run: Run) -> frozenset[str]:
     """Every package that the RUN installs by name."""
     return frozenset(name for call in _calls(run) for name in package_names(call) if _manages(call, "install"))
 
 
+@fact
 def removed_by(run: Run) -> frozenset[str]:
     """Every package that the RUN removes by name."""
     return frozenset(name for call in _calls(run) for name in package_names(call) if _manages(call, "remove"))
 
 
+@facts
 def _calls(run: Run) -> Iterator[Invocation]:
     yield from (call for command in run.commands if (call := invocation(command)) is not None)
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from rules.dockerfile.memo import facts
 from rules.dockerfile.model import Instruction, Run, Stage, Transfer
 from rules.facts.downloads import downloaded_files
 
@@ -47,6 +48,7 @@ class Brought:
         return not self.is_file and not any(is_small_text(name) for name in self.names)
 
 
+@facts
 def brought_by(stage: Stage, instruction: Instruction) -> Iterator[Brought]:
     """What an instruction brings into its layer, as far as it can be named."""
     folder = stage.workdir_at(instruction)

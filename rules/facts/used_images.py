@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from rules.dockerfile.memo import facts
 from rules.dockerfile.model import Copy, Dockerfile, Stage
 from rules.dockerfile.source import Span
 from rules.images.names import ImageName, image_name
@@ -20,6 +21,7 @@ class ImageUse:
     stage: Stage | None = None
 
 
+@facts
 def image_uses(dockerfile: Dockerfile) -> Iterator[ImageUse]:
     """In the file's order."""
     names = {name for stage in dockerfile.stages for name in (str(stage.index), stage.name)}

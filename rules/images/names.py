@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from rules.dockerfile.source import Span
 
@@ -38,6 +39,8 @@ class ImageName:
     @property
     def known_as(self) -> str:
         """The repository without the ways to write an official image: `docker.io/library/python` -> `python`."""
+        if "/" not in self.repository:
+            return self.repository
         for prefix in OFFICIAL_PREFIXES:
             if self.repository.startswith(prefix):
                 return self.repository[len(prefix) :]
@@ -55,6 +58,7 @@ class ImageName:
         return replace(self, text=text, tag=tag, digest="", tag_span=Span(start, len(text)))
 
 
+@lru_cache(maxsize=1024)  # the rules ask for the same few names all the time
 def image_name(text: str) -> ImageName:
     """Takes a reference apart; a port (`localhost:5000/app`) is no tag."""
     name, _, digest = text.partition("@")

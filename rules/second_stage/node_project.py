@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from rules.dockerfile.memo import fact
 from rules.dockerfile.model import Expose, Run, Stage
 from rules.engine.context import BuildContext
 from rules.facts.calls import invocation
@@ -53,6 +54,7 @@ def project(build: BuildContext) -> Project:
     return Project(scripts, names, bool(known["devDependencies"]))
 
 
+@fact
 def build_run(stage: Stage) -> Run | None:
     """The last RUN that builds the project: `npm run build` and its kin, or a bundler by its own name."""
     found = None

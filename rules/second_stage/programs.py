@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
+from rules.dockerfile.memo import facts
 from rules.dockerfile.model import Run, Stage
 from rules.dockerfile.words import Command
 from rules.facts.image_paths import commands_in_place, folder_at, resolve
@@ -15,6 +16,7 @@ PROGRAM_FOLDERS = frozenset({"/bin", "/usr/bin", "/usr/local/bin", "/usr/local/s
 _COPIES = frozenset({"cp", "mv", "install", "ln"})
 
 
+@facts
 def placed_commands(stage: Stage) -> Iterator[tuple[Run, Command, str]]:
     """Each command of the stage's RUNs that can be read, with the folder it stands in."""
     for run in stage.of_type(Run):

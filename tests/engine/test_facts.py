@@ -63,10 +63,14 @@ def test_no_fact_is_computed_twice_in_a_review(text: str) -> None:
     facts = _codes_of_facts()
 
     def note(frame: FrameType, event: str, _: object) -> None:
-        if event == "call" and frame.f_code in facts:
-            arguments = [frame.f_locals[name] for name in frame.f_code.co_varnames[: frame.f_code.co_argcount]]
-            alive.append(arguments)
-            computed[frame.f_code, tuple(map(id, arguments))] += 1
+        if event != "call" or frame.f_code not in facts:
+            return
+        code, values = frame.f_code, frame.f_locals
+        arguments = [values[name] for name in code.co_varnames[: code.co_argcount]]
+        if code.co_filename == memo.__file__:  # what yields, and is made a tuple there
+            code, arguments = values["function"].__code__, [*arguments, *values["rest"]]
+        alive.append(arguments)
+        computed[code, tuple(map(id, arguments))] += 1
 
     sys.setprofile(note)
     try:
