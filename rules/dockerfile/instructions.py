@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from rules.dockerfile import model
@@ -10,6 +9,7 @@ from rules.dockerfile.checks import is_valid
 from rules.dockerfile.exec_form import json_string
 from rules.dockerfile.expand import literal
 from rules.dockerfile.model import Assignment, Flag, Heredoc, Instruction
+from rules.dockerfile.node import value
 from rules.dockerfile.source import LineRange, Span
 from rules.dockerfile.splitting import Place
 from rules.dockerfile.syntax import Draft
@@ -39,7 +39,7 @@ _FOR_THE_SHELL = frozenset({"run", "cmd", "entrypoint", "shell"})
 _EXPANDED = frozenset({"add", "copy", "volume"})
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Statement:
     """A draft and where it stands. `end` is the file offset behind its last line, without that line's end."""
 

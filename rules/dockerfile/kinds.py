@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 
+from rules.dockerfile.node import node, value
 from rules.dockerfile.parts import Instruction, Mount, ShellInstruction, mount_of
 from rules.dockerfile.shell import Script, read_script
 from rules.dockerfile.source import Span
 from rules.dockerfile.words import Command, Word
 
 
-@dataclass(frozen=True, eq=False)
+@node
 class From(Instruction):
     """`FROM [--platform=..] image [AS name]`. `image` is the word as written (with its ARGs unexpanded)."""
 
@@ -24,7 +24,7 @@ class From(Instruction):
         return self.arguments[2] if len(self.arguments) == 3 else None
 
 
-@dataclass(frozen=True, eq=False)
+@node
 class Run(ShellInstruction):
     """`RUN`."""
 
@@ -47,7 +47,7 @@ class Run(ShellInstruction):
         return tuple(mount_of(flag) for flag in self.flags if flag.name == "mount")
 
 
-@dataclass(frozen=True, eq=False)
+@node
 class Transfer(Instruction):
     """COPY and ADD: sources into a destination. Heredoc sources are words like `<<EOF`."""
 
@@ -72,7 +72,7 @@ class Add(Transfer):
     """`ADD`."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Assignment:
     """`name=value` of ENV, ARG or LABEL; value is None for `ARG name`."""
 
@@ -81,7 +81,7 @@ class Assignment:
     span: Span
 
 
-@dataclass(frozen=True, eq=False)
+@node
 class Assigning(Instruction):
     """ENV, ARG and LABEL. `legacy` marks the old form `ENV key rest of the line`."""
 
@@ -145,7 +145,7 @@ class Maintainer(Instruction):
     """`MAINTAINER` (deprecated)."""
 
 
-@dataclass(frozen=True, eq=False)
+@node
 class Onbuild(Instruction):
     """`ONBUILD`; `trigger` is the instruction that a child image will run."""
 

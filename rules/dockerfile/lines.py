@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from rules.dockerfile.node import value
 from rules.dockerfile.source import Source
 from rules.dockerfile.syntax_error import DockerfileSyntaxError
 from rules.dockerfile.words import LogicalText
@@ -22,7 +21,7 @@ MAX_LINE_BYTES = 65_535
 MAX_FILE_CHARACTERS = 1_000_000
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class LogicalLine:
     """An instruction's lines joined. `first`, `last`: its physical lines, 1-based; heredoc bodies are not in them."""
 

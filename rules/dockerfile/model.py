@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from types import MappingProxyType
 from typing import TypeVar, cast
@@ -33,6 +33,7 @@ from rules.dockerfile.kinds import (
     Workdir,
 )
 from rules.dockerfile.memo import Facts
+from rules.dockerfile.node import node
 from rules.dockerfile.parts import Flag, Heredoc, Instruction, Mount
 from rules.dockerfile.scopes import MAX_INHERITANCE, Scope
 from rules.dockerfile.source import LineRange, Source, Span
@@ -72,7 +73,7 @@ __all__ = [
 T = TypeVar("T", bound=Instruction)
 
 
-@dataclass(frozen=True, eq=False)
+@node
 class Piece:
     """Some whole lines of the file. Pieces tile the file; their spans include the line ends.
 
@@ -85,7 +86,7 @@ class Piece:
     instruction: Instruction | None = None
 
 
-@dataclass(frozen=True, eq=False)
+@node
 class Stage:
     """A FROM and what follows it.
 
@@ -180,7 +181,7 @@ class Stage:
         return places
 
 
-@dataclass(frozen=True, eq=False)
+@node
 class Directive:
     """A parser directive. `name` in lower case: `syntax`, `escape` or `check`."""
 
@@ -189,7 +190,7 @@ class Directive:
     lines: LineRange
 
 
-@dataclass(frozen=True, eq=False)
+@node
 class Dockerfile:
     """A file that BuildKit accepts, read exactly. `global_args` are the ARGs above the first FROM."""
 

@@ -6,14 +6,15 @@ Instructions compare by identity: two `RUN true` of one file are different instr
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from rules.dockerfile.memo import Facts
+from rules.dockerfile.node import node, value
 from rules.dockerfile.source import LineRange, Span
 from rules.dockerfile.words import LogicalText, Word
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Flag:
     """`--name=value` before an instruction's arguments; value is None for a bare `--name`."""
 
@@ -22,7 +23,7 @@ class Flag:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Heredoc:
     """One `<<NAME` and its body. `body` covers the raw body lines (terminator not included)."""
 
@@ -35,7 +36,7 @@ class Heredoc:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Mount:
     """A `RUN --mount=...`: its type (default `bind`) and all its options as written."""
 
@@ -48,7 +49,7 @@ class Mount:
         return self.options.get("target") or self.options.get("dst") or self.options.get("destination")
 
 
-@dataclass(frozen=True, eq=False)
+@node
 class Instruction:
     """One instruction.
 
@@ -77,7 +78,7 @@ class Instruction:
         return next(((f.value or "") for f in reversed(self.flags) if f.name == name), None)
 
 
-@dataclass(frozen=True, eq=False)
+@node
 class ShellInstruction(Instruction):
     """An instruction whose text a shell runs in the build: `RUN`.
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
 from functools import lru_cache
 
+from rules.dockerfile.node import node
 from rules.dockerfile.parts import Heredoc, ShellInstruction
 from rules.dockerfile.shell_grammar import parse_shell
 from rules.dockerfile.shell_levels import Call, Range, Reading, joined
@@ -20,7 +20,7 @@ from rules.dockerfile.words import Command, LogicalText, Word
 MAX_SCRIPT = 32_768
 
 
-@dataclass(frozen=True, eq=False)
+@node
 class Script:
     """What a RUN gives to its shell.
 

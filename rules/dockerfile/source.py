@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
 from functools import cached_property
 
+from rules.dockerfile.node import node, value
 
-@dataclass(frozen=True, slots=True, order=True)
+
+@value
 class Span:
     """Half-open range of character offsets into `Source.text`."""
 
@@ -25,7 +26,7 @@ class Span:
         return self.end - self.start
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@value
 class LineRange:
     """Whole lines, 1-based and inclusive, as GitHub counts them."""
 
@@ -42,7 +43,7 @@ class LineRange:
         return self.first <= line <= self.last
 
 
-@dataclass(frozen=True, eq=False)
+@node
 class Source:
     """The text of a file as it is: line ends, byte-order mark and a missing final newline are kept.
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 
 from rules.dockerfile.memo import Facts
+from rules.dockerfile.node import node, value
 from rules.dockerfile.source import Span
 
 
-@dataclass(frozen=True, eq=False)
+@node
 class LogicalText:
     """An instruction's text as the builder sees it, cut from the file in slices.
 
@@ -40,7 +41,7 @@ class LogicalText:
         return self.starts[piece] + (offset - self.offsets[piece])
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Word:
     """A word as it is written (quotes and escapes kept), and its place in the file.
 
@@ -52,7 +53,7 @@ class Word:
     literal: str | None
 
 
-@dataclass(frozen=True, eq=False)
+@node
 class Command:
     """One simple shell command of a RUN and the separators around it.
 

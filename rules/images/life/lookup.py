@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Literal
 
 from rules.images.life.carriers import IMAGES, Carrier
@@ -39,6 +40,7 @@ class Ended:
     until: str = ""
 
 
+@lru_cache(maxsize=512)
 def ended(image: ImageName, day: date) -> Ended | None:
     """What of an image had no support left on that day: itself, its version, its language, or the system below it."""
     name = official_name(image)
