@@ -20,13 +20,13 @@ class DirectiveReader:
     def __init__(self) -> None:
         self.found: list[Directive] = []
         self.escape = "\\"
-        self._open = True
+        self.is_open = True
 
     def read(self, line: str, number: int) -> Directive | None:
         """The directive in `line` (trimmed on the left), None where it is none."""
-        directive = self._directive(line, number) if self._open else None
+        directive = self._directive(line, number) if self.is_open else None
         if directive is None:
-            self._open = False
+            self.is_open = False
             return None
         if any(other.name == directive.name for other in self.found):
             raise Refused(f"only one {directive.name} parser directive can be used")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import field
 from functools import cached_property
 
+from rules.dockerfile.moved import moved_script
 from rules.dockerfile.node import node, value
 from rules.dockerfile.parts import Instruction, Mount, ShellInstruction, mount_of
 from rules.dockerfile.shell import Script, read_script
@@ -26,12 +28,17 @@ class From(Instruction):
 
 @node
 class Run(ShellInstruction):
-    """`RUN`."""
+    """`RUN`. origin: the same RUN in an earlier version of the file, and by how many characters this one lies lower."""
+
+    origin: tuple[Run, int] | None = field(default=None, repr=False)
 
     @cached_property
     def script(self) -> Script:
         """The commands, parsed when first asked for."""
-        return read_script(self)
+        if self.origin is None:
+            return read_script(self)
+        first, by = self.origin
+        return moved_script(first.script, by)
 
     @property
     def commands(self) -> tuple[Command, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rules.dockerfile.node import value
-from rules.dockerfile.source import Source
+from rules.dockerfile.source import LineRange, Source
 from rules.dockerfile.syntax_error import DockerfileSyntaxError
 from rules.dockerfile.words import LogicalText
 
@@ -49,6 +49,10 @@ class Lines:
     @property
     def at_end(self) -> bool:
         return self.number > len(self._lines)
+
+    def pass_over(self, lines: LineRange) -> None:
+        """Goes on behind these lines."""
+        self.number = lines.last + 1
 
     def next(self) -> tuple[str, int]:
         """The next line without its line end (every trailing `\\r` counts as such), and its offset in the file."""

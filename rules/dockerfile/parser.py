@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from rules.dockerfile.checks import check
 from rules.dockerfile.directives import DirectiveReader
 from rules.dockerfile.heredocs import read_body
 from rules.dockerfile.instructions import Statement, build
 from rules.dockerfile.lines import SPACES, Lines, read_logical_line
-from rules.dockerfile.model import Dockerfile, Piece
+from rules.dockerfile.model import Dockerfile, Instruction, Piece
 from rules.dockerfile.refusal import Refused
 from rules.dockerfile.source import LineRange, Source
 from rules.dockerfile.stages import StageReader
 from rules.dockerfile.syntax import read_draft
 from rules.dockerfile.syntax_error import DockerfileSyntaxError
+from rules.dockerfile.taken_over import TakenOver, fits_shell
 
 
 def read_text(data: bytes) -> str:
@@ -27,22 +30,46 @@ def read_text(data: bytes) -> str:
 def parse(text: str) -> Dockerfile:
     """Reads a Dockerfile as BuildKit does, every word with its place. Raises DockerfileSyntaxError and nothing else."""
     source = Source(text)
-    parts, directives = split(source)
-    stages = StageReader(directives.escape)
-    pieces = tuple(_piece(part, source, stages, directives.escape) for part in parts)
-    return Dockerfile(source, tuple(directives.found), pieces, *stages.finish(source.line_count))
+    return _judged(source, *split(source))
 
 
-def split(source: Source) -> tuple[list[Piece | Statement], DirectiveReader]:
-    """The first look: whole lines, cut into directives, comments, blanks and statements that are not judged yet."""
-    splitter = _Splitter(source)
+def parse_again(text: str, before: Dockerfile, moved: Callable[[int], int]) -> Dockerfile:
+    """The same as `parse(text)`, quicker: what stands as it did in `before` is taken over with all that is known of it.
+
+    moved: where a place of `before` is now, for places that no edit touched.
+    """
+    source = Source(text)
+    try:
+        return _judged(source, *split(source, TakenOver(before, text, moved)))
+    except (DockerfileSyntaxError, _OtherShell):
+        return parse(text)
+
+
+class _OtherShell(Exception):
+    """An instruction that was taken over stands under another SHELL now."""
+
+
+def split(source: Source, taken: TakenOver | None = None) -> tuple[list[Piece | Statement], DirectiveReader]:
+    """The first look: whole lines, cut into directives, comments, blanks and statements that are not judged yet.
+
+    taken: pieces that need no look.
+    """
+    splitter = _Splitter(source, taken)
     return splitter.split(), splitter.directives
 
 
+def _judged(source: Source, parts: list[Piece | Statement], directives: DirectiveReader) -> Dockerfile:
+    stages = StageReader(directives.escape)
+    pieces = tuple([_piece(part, source, stages, directives.escape) for part in parts])
+    return Dockerfile(source, tuple(directives.found), pieces, *stages.finish(source.line_count))
+
+
 def _piece(part: Piece | Statement, source: Source, stages: StageReader, escape: str) -> Piece:
-    if isinstance(part, Piece):
-        return part
     try:
+        if isinstance(part, Piece):
+            if part.instruction is not None:
+                _take(part.instruction, stages)
+            return part
         check(part.draft)
         instruction = build(part, escape, stages.shell)
         stages.add(instruction)
@@ -51,9 +78,15 @@ def _piece(part: Piece | Statement, source: Source, stages: StageReader, escape:
     return Piece("instruction", part.lines, source.span_of(part.lines), instruction)
 
 
+def _take(instruction: Instruction, stages: StageReader) -> None:
+    if not fits_shell(instruction, stages.shell):
+        raise _OtherShell
+    stages.add(instruction)
+
+
 class _Splitter:
-    def __init__(self, source: Source) -> None:
-        self._source = source
+    def __init__(self, source: Source, taken: TakenOver | None) -> None:
+        self._source, self._taken = source, taken
         self._lines = Lines(source)
         self.directives = DirectiveReader()
 
@@ -62,12 +95,22 @@ class _Splitter:
         while not self._lines.at_end:
             number = self._lines.number
             try:
-                parts.append(self._part(number))
+                parts.append(self._taken_over(number) or self._part(number))
             except Refused as refused:
                 raise DockerfileSyntaxError(number, str(refused)) from None
-        if not any(isinstance(part, Statement) for part in parts):
+        if not any(isinstance(part, Statement) or part.instruction is not None for part in parts):
             raise DockerfileSyntaxError(self._source.line_count, "file with no instructions")
         return parts
+
+    def _taken_over(self, number: int) -> Piece | None:
+        """The piece that need not be read; none above the first line that ends the directives."""
+        taken = self._taken
+        if taken is None or self.directives.is_open or taken.escape != self.directives.escape:
+            return None
+        piece = taken.at(self._lines.offset, number)
+        if piece is not None:
+            self._lines.pass_over(piece.lines)
+        return piece
 
     def _part(self, number: int) -> Piece | Statement:
         line, offset = self._lines.next()

@@ -27,13 +27,16 @@ class LintResult:
     crashes: tuple[RuleCrash, ...]
 
 
+_NOTHING = LintResult((), ())
+
+
 def check(rule: Rule, dockerfile: Dockerfile, context: Context) -> LintResult:
     """One rule over one file. A rule that crashes says nothing, rather than half of what it would have said."""
     try:
         findings = tuple(rule.check(dockerfile, context))
     except Exception as error:  # noqa: BLE001 - one rule must never silence the others
         return LintResult((), (RuleCrash(rule.name, error),))
-    return LintResult(tuple(sorted(findings, key=_place)), ())
+    return LintResult(tuple(sorted(findings, key=_place)), ()) if findings else _NOTHING
 
 
 def lint(dockerfile: Dockerfile, rules: Iterable[Rule], context: Context) -> LintResult:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from itertools import groupby
 from typing import NamedTuple
 
@@ -44,9 +45,9 @@ class Rounds:
         self._quiet: dict[str, State] = {}
         self._refused: dict[str, dict[int, str]] = {}
         self._failing: set[str] = set()
-        self._at_first = {
-            _likeness(f, self.state) for rule in rules for f in self._findings(rule, self.state, found.get(rule.name))
-        }
+        self._original = self.state
+        for rule in rules:
+            self._findings(rule, self.state, found.get(rule.name))
 
     @property
     def crashes(self) -> tuple[RuleCrash, ...]:
@@ -54,6 +55,8 @@ class Rounds:
 
     def to_the_end(self) -> frozenset[str]:
         """Goes on until no rule wants more. Returns the rules that would go on for ever, if there are any."""
+        if not any(f.fix is not None for found in self.state.found.values() for f in found):
+            return frozenset()
         for _ in range(ROUNDS):
             kept = len(self.state.applied)
             for group in self._groups:
@@ -71,7 +74,7 @@ class Rounds:
         """What the rules still say, where that is in the original, and why its fix was refused."""
         for rule in self._rules:
             for n, finding in enumerate(self._findings(rule, self.state)):
-                yield finding, self.state.original_lines(finding.span), self._refused[rule.name].get(n, "")
+                yield finding, self.state.original_lines(finding.span), self._refused.get(rule.name, {}).get(n, "")
 
     def _findings(self, rule: Rule, state: State, known: Sequence[Finding] | None = None) -> tuple[Finding, ...]:
         """What the rule says of a text, without what the original's author suppressed."""
@@ -163,6 +166,12 @@ class Rounds:
             if not step.settles(fixed, self._findings(rule, self.state), again):
                 return "the same finding would come back"
         return ""
+
+    @cached_property
+    def _at_first(self) -> frozenset[object]:
+        """How the findings of the original look."""
+        original = self._original
+        return frozenset(_likeness(f, original) for found in original.found.values() for f in found)
 
     def _leans(self, finding: Finding) -> frozenset[int]:
         """The fixes that this one may not be without: earlier ones in its lines, unless the original called for it."""

@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from rules.dockerfile.model import Dockerfile
-from rules.dockerfile.moved import keep_scripts
-from rules.dockerfile.parser import parse
+from rules.dockerfile.parser import parse_again
 from rules.dockerfile.source import LineRange, Span
 from rules.dockerfile.syntax_error import DockerfileSyntaxError
 from rules.engine.edited import EditedText, OwnedEdit
@@ -64,14 +63,13 @@ class Step:
         """The state after it, or the reason why there is none."""
         before = self.state.dockerfile
         try:
-            after = parse(self.edited.text)
+            after = parse_again(self.edited.text, before, self.edited.moved)
         except DockerfileSyntaxError as error:
             return f"the result would not be a Dockerfile: {error}"
         changes_stages = any(_fix(f).changes_stages for f in self._findings)
         reason = reason_against_result(before, self.edited, after, changes_stages)
         if reason:
             return reason
-        keep_scripts(before, after, self.edited.moved_span)
         return State(after, self.provenance, self.state.applied + self._applied(), self.state.line_count)
 
     @property
