@@ -72,6 +72,11 @@ def _package_name(package: str, build: BuildContext) -> str | None:
 def uses_cgo(stage: Stage, program: GoProgram, build: BuildContext) -> bool:
     if "CGO_ENABLED=1" in _settings(program) or stage.environment_at(program.run).get("CGO_ENABLED") == "1":
         return True
+    return links_c(stage, build)
+
+
+def links_c(stage: Stage, build: BuildContext) -> bool:
+    """Whether a module of the project links C, or the stage installs what that needs."""
     module = build.read("go.mod") or ""
     installs = [
         call for _, c in commands_of(stage) if (call := invocation(c)) and call.tool in {"apt-get", "apt", "apk"}

@@ -1,0 +1,180 @@
+"""The image that ships starts from a compiler's image although another stage compiled what it runs."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+
+from rules.dockerfile.model import Copy, Dockerfile, Onbuild, Run, Shell, Stage
+from rules.ecosystems.build_programs import BUILD_PROGRAMS
+from rules.edits.base_image import retag
+from rules.engine.context import BuildContext, Context
+from rules.engine.edits import insert_lines
+from rules.engine.finding import Finding, Fix, Saving
+from rules.engine.rule import Category, Invalid, Phase, Rule, Valid
+from rules.facts.start import start_of
+from rules.facts.system_packages import installed_by
+from rules.images.names import ImageName, image_name
+from rules.images.slim_lacks import PROGRAMS
+from rules.second_stage.final_stage import final_stage
+from rules.second_stage.runtime_packages import release_of
+from rules.second_stage.small_images import ALPINE, DEBIAN, install
+from rules.second_stage.start_words import program_words
+
+_COMPILERS = frozenset({"golang", "rust", "gcc"})
+_OWN_FOLDERS = re.compile(r"/usr/local/(?:go|cargo|rustup)\b|(?<![\w/])/go\b|\$\{?(?:GOPATH|GOROOT|CARGO_HOME)")
+
+
+class BuildImageOnlyReceives(Rule):
+    """The image that ships starts from a compiler's image although another stage compiled what it runs.
+
+    A second stage is only small if its base image is. `golang` or `rust` under a program that comes from a builder
+    brings the compiler again, several hundred megabytes that nothing uses. The small image of the same system runs it.
+    """
+
+    category = Category.MULTI_STAGE
+    phase = Phase.STAGES
+    aliases = ("DF011",)
+    references = ("https://docs.docker.com/build/building/multi-stage/",)
+    invalid = (
+        Invalid(
+            """
+            FROM golang:1.24 AS builder
+            WORKDIR /src
+            COPY . .
+            RUN CGO_ENABLED=0 go build -o /out/app .
+            FROM golang:1.24-alpine
+            RUN apk add --no-cache tzdata
+            COPY --from=builder /out/app /app
+            ENTRYPOINT ["/app"]
+            """,
+            """
+            FROM golang:1.24 AS builder
+            WORKDIR /src
+            COPY . .
+            RUN CGO_ENABLED=0 go build -o /out/app .
+            FROM alpine:3.22
+            RUN apk add --no-cache tzdata
+            COPY --from=builder /out/app /app
+            ENTRYPOINT ["/app"]
+            """,
+        ),
+        Invalid(
+            """
+            FROM rust:1.86-bookworm AS builder
+            WORKDIR /src
+            COPY . .
+            RUN cargo build --release
+            FROM rust:1.86-bookworm
+            COPY --from=builder /src/target/release/srv /usr/local/bin/srv
+            HEALTHCHECK CMD curl -f http://localhost:8080/
+            CMD ["srv"]
+            """,
+            """
+            FROM rust:1.86-bookworm AS builder
+            WORKDIR /src
+            COPY . .
+            RUN cargo build --release
+            FROM debian:bookworm-slim
+            RUN apt-get update && \\
+                apt-get install -y --no-install-recommends ca-certificates curl && \\
+                rm -rf /var/lib/apt/lists/*
+            COPY --from=builder /src/target/release/srv /usr/local/bin/srv
+            HEALTHCHECK CMD curl -f http://localhost:8080/
+            CMD ["srv"]
+            """,
+        ),
+    )
+    valid = (
+        Valid(
+            """
+            FROM golang:1.24 AS builder
+            RUN go install example.com/air@latest
+            FROM golang:1.24-alpine
+            COPY --from=builder /go/bin/air /usr/local/bin/air
+            CMD ["air"]
+            """,
+            because="the program lies in Go's own folder of the builder: it may be a tool that calls `go`",
+        ),
+        Valid(
+            """
+            FROM golang:1.24 AS builder
+            WORKDIR /src
+            COPY . .
+            RUN go build -o /out/app .
+            FROM golang:1.24-alpine
+            COPY --from=builder /out/app /app
+            RUN go version > /version
+            ENTRYPOINT ["/app"]
+            """,
+            because="a command of the stage needs the compiler",
+        ),
+        Valid(
+            """
+            FROM golang:1.24 AS builder
+            COPY . .
+            RUN go build -o /out/app .
+            FROM golang:1.24-alpine
+            COPY --from=builder /out/app /app
+            COPY start.sh /start.sh
+            ENTRYPOINT ["/start.sh"]
+            """,
+            because="nobody can tell what the script calls",
+        ),
+    )
+
+    def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
+        stage = final_stage(dockerfile, context)
+        image = image_name((stage.base_image or "") if stage is not None else "")
+        if stage is None or image.known_as not in _COMPILERS or not _only_receives(stage, context.build):
+            return
+        small = _small(image)
+        edits = retag(dockerfile, stage, image, image_name(small))
+        message = f"The image ships the compiler of `{stage.base.image.text}`, and runs what another stage compiled."
+        setup = install(small, _packages(stage, small, context.build))
+        if setup:
+            edits = (*edits, insert_lines(dockerfile.source, stage.base.lines.last + 1, setup))
+        caution = "Check that the program finds the libraries that it links: `ldd` lists them."
+        saving = Saving("the compiler", "the small image of the same system holds none")
+        fix = Fix(f"Run it on `{small}`", edits, caution, saving, changes_stages=True)
+        yield self.finding(stage.base.span, message, fix if edits else None)
+
+
+def _only_receives(stage: Stage, build: BuildContext) -> bool:
+    """Whether the stage takes its program from another one, and nothing in it uses the compiler or its folders."""
+    words = program_words(stage)
+    copies = [copy for copy in stage.of_type(Copy) if copy.from_ is not None]
+    start = start_of(stage, build)
+    if not words or not copies or start.unread or any(isinstance(i, Onbuild | Shell) for i in stage.instructions):
+        return False
+    brought = {
+        posixpath.basename(word.text.rstrip("/")) for copy in copies for word in (*copy.sources, copy.destination)
+    }
+    if posixpath.basename(words[0]) not in brought or any(_OWN_FOLDERS.search(i.value) for i in stage.instructions):
+        return False
+    runs = stage.of_type(Run)
+    called = {command.name for run in runs for command in run.commands} | set(start.programs)
+    return not any(run.beyond for run in runs) and not called & BUILD_PROGRAMS and _places_are_plain(stage)
+
+
+def _places_are_plain(stage: Stage) -> bool:
+    """Whether no path hangs on the WORKDIR that the compiler's image sets."""
+    texts = [copy.destination.text for copy in stage.of_type(Copy)]
+    return stage.workdir_at(stage.instructions[-1]) != "/" or all(text.startswith("/") for text in texts)
+
+
+def _small(image: ImageName) -> str:
+    if "alpine" in image.tag:
+        return ALPINE
+    release = release_of(image)
+    return f"debian:{release}-slim" if release else DEBIAN
+
+
+def _packages(stage: Stage, small: str, build: BuildContext) -> tuple[str, ...]:
+    """What the compiler's image has and the small one lacks, of what the start calls."""
+    if small == ALPINE:
+        return ()
+    installed = {name for run in stage.of_type(Run) for name in installed_by(run)}
+    called = [package for name in start_of(stage, build).programs for package in PROGRAMS.get(name, ())]
+    return tuple(name for name in dict.fromkeys(("ca-certificates", *called)) if name not in installed)
