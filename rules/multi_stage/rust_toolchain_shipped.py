@@ -20,7 +20,7 @@ from rules.second_stage.final_stage import final_stage
 from rules.second_stage.programs import PROGRAM_FOLDERS, origin, place_in_second, placed_commands, started
 from rules.second_stage.refusal import Refused, attempt
 from rules.second_stage.runtime_files import runtime_copies, runtime_places, text_in_workdir
-from rules.second_stage.small_images import small_image
+from rules.second_stage.small_images import OS_IMAGES, small_image
 from rules.second_stage.start_words import program_words
 
 _BUILD_VARIABLES = re.compile(r"CARGO_[A-Z_]+|RUSTFLAGS|RUSTC_[A-Z_]+|RUSTUP_[A-Z_]+|DEBIAN_FRONTEND|SQLX_OFFLINE")
@@ -169,6 +169,35 @@ class RustToolchainShipped(Rule):
         ),
         Invalid(
             """
+            FROM debian:12-slim
+            RUN apt-get update && apt-get install -y --no-install-recommends curl ca-certificates gcc libc6-dev
+            RUN curl -sSf https://sh.rustup.rs | sh -s -- -y
+            ENV PATH=/root/.cargo/bin:$PATH
+            WORKDIR /app
+            COPY . .
+            RUN cargo build --locked --release
+            CMD ["/app/target/release/hello"]
+            """,
+            """
+            FROM debian:12-slim AS builder
+            RUN apt-get update && apt-get install -y --no-install-recommends curl ca-certificates gcc libc6-dev
+            RUN curl -sSf https://sh.rustup.rs | sh -s -- -y
+            ENV PATH=/root/.cargo/bin:$PATH
+            WORKDIR /app
+            COPY . .
+            RUN cargo build --locked --release
+
+            FROM debian:12-slim
+            WORKDIR /app
+            RUN apt-get update && \\
+                apt-get install -y --no-install-recommends ca-certificates && \\
+                rm -rf /var/lib/apt/lists/*
+            COPY --from=builder /app/target/release/hello /app/target/release/hello
+            CMD ["/app/target/release/hello"]
+            """,
+        ),
+        Invalid(
+            """
             FROM rust:1.65
             WORKDIR /src
             COPY . .
@@ -200,7 +229,7 @@ class RustToolchainShipped(Rule):
 
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
         stage = final_stage(dockerfile, context)
-        if stage is None or image_name(stage.base_image or "").known_as != "rust":
+        if stage is None or image_name(stage.base_image or "").known_as not in {"rust", *OS_IMAGES}:
             return
         programs = list(_programs(stage))
         if programs:

@@ -15,6 +15,7 @@ from rules.engine.finding import Finding, Fix, Saving
 from rules.engine.rule import Category, Invalid, Phase, Rule, Valid
 from rules.facts.image_paths import resolve
 from rules.images.names import ImageName, image_name
+from rules.images.variants import slim_tag
 from rules.second_stage.assembly import Runtime, two_stages
 from rules.second_stage.compiled import compiled_split, setup
 from rules.second_stage.final_stage import final_stage
@@ -46,6 +47,12 @@ def _debian(image: ImageName) -> str | None:
     return DEBIAN
 
 
+def _own_system(image: ImageName) -> str | None:
+    """The same distribution and release, so that libraries have the same names."""
+    slim = slim_tag(image)
+    return image.tagged(slim).text if slim is not None else image.text
+
+
 def _swift_slim(image: ImageName) -> str | None:
     return f"{image.repository}:{image.tag}-slim" if image.tag and not image.tag.endswith("-slim") else None
 
@@ -55,6 +62,7 @@ _C = frozenset({"make", "gcc", "g++", "cc", "c++", "clang", "clang++", "cmake", 
 
 TOOLCHAINS: Mapping[str, Toolchain] = {
     "gcc": Toolchain(_C, None, _debian),
+    **dict.fromkeys(("alpine", "debian", "ubuntu"), Toolchain(_C, None, _own_system)),
     "swift": Toolchain(frozenset({"swift"}), re.compile(r"/\.build/(\S+/)?release/[^/]+$"), _swift_slim),
     "haskell": Toolchain(
         frozenset({"stack", "cabal"}), re.compile(r"/(\.local|\.cabal)/bin/[^/]+$"), _debian, packages=("libgmp10",)
@@ -102,6 +110,31 @@ class ToolchainShipped(Rule):
             COPY --from=builder /src/hello /src/hello
             EXPOSE 8080
             CMD ["./hello", "--port", "8080"]
+            """,
+        ),
+        Invalid(
+            """
+            FROM debian:bookworm
+            RUN apt-get update && apt-get install -y build-essential libmagic-dev libpng16-16
+            WORKDIR /src
+            COPY . .
+            RUN ./configure && make
+            CMD ["/src/hello"]
+            """,
+            """
+            FROM debian:bookworm AS builder
+            RUN apt-get update && apt-get install -y build-essential libmagic-dev libpng16-16
+            WORKDIR /src
+            COPY . .
+            RUN ./configure && make
+
+            FROM debian:bookworm-slim
+            WORKDIR /src
+            RUN apt-get update && \\
+                apt-get install -y --no-install-recommends libmagic1 libpng16-16 && \\
+                rm -rf /var/lib/apt/lists/*
+            COPY --from=builder /src/hello /src/hello
+            CMD ["/src/hello"]
             """,
         ),
         Invalid(

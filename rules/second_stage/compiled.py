@@ -13,7 +13,7 @@ from rules.second_stage.compiled_parts import CompiledParts
 from rules.second_stage.language import Language
 from rules.second_stage.refusal import Refused
 from rules.second_stage.runtime_packages import release_of, serves_the_build
-from rules.second_stage.small_images import called_tools, install, loaded_libraries
+from rules.second_stage.small_images import OS_IMAGES, called_tools, install, loaded_libraries
 from rules.second_stage.split import Split
 from rules.second_stage.take_apart import take_apart
 
@@ -72,8 +72,9 @@ def setup(
     named = taken.packages.names
     if named and any(installs(c, m) for run in taken.stage.of_type(Run) for c in run.commands for m in (DNF, ZYPPER)):
         raise Refused(f"`{named[0]}` may have another name in `{image}`")
-    release = release_of(image_name(taken.stage.base_image or ""))
-    if not same_release and not (release and release in image):
+    builder = image_name(taken.stage.base_image or "")
+    release = release_of(builder)
+    if not same_release and builder.known_as not in OS_IMAGES and not (release and release in image):
         for name in named:
             if _OF_ONE_RELEASE.fullmatch(name) and name not in taken.packages.from_table:
                 raise Refused(f"`{name}` may have another name in `{image}`")

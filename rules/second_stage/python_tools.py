@@ -81,7 +81,7 @@ def bringer(stage: Stage, tool: str) -> Instruction:
         if isinstance(instruction, Copy) and tool == "uv" and brings_only_tool(instruction):
             return instruction
         if isinstance(instruction, Run) and (
-            any(tool in _pip_names(call) for call in _calls(instruction)) or _INSTALLER.search(instruction.value)
+            any(tool in pip_names(call) for call in _calls(instruction)) or _INSTALLER.search(instruction.value)
         ):
             return instruction
     return stage.base
@@ -89,7 +89,7 @@ def bringer(stage: Stage, tool: str) -> Instruction:
 
 def brings_only_tools(run: Run) -> bool:
     """Whether all that pip installs in a RUN are tools that only install, and one is more than pip's own."""
-    names = frozenset(name for call in _calls(run) for name in _pip_names(call))
+    names = frozenset(name for call in _calls(run) for name in pip_names(call))
     return names <= _TOOL_PACKAGES and bool(names & {"pdm", "pipenv", "poetry", "uv"})
 
 
@@ -112,7 +112,7 @@ def _stays_behind(run: Run, command: Command, tool: str) -> bool:
     if call.tool in {"pdm", "poetry", "pipenv", "uv"} and call.subcommand in _SETTLES:
         return True
     if call.tool in {"pip", "pipx"}:
-        return call.subcommand != "install" or (bool(call.operands) and _pip_names(call) <= _TOOL_PACKAGES)
+        return call.subcommand != "install" or (bool(call.operands) and pip_names(call) <= _TOOL_PACKAGES)
     manager = next((m for m in MANAGERS if call.tool in m.tools), None)
     if manager is None:
         return False
@@ -141,7 +141,7 @@ def _calls(run: Run) -> Iterator[Invocation]:
     yield from (call for command in run.commands if (call := invocation(command)) is not None)
 
 
-def _pip_names(call: Invocation) -> frozenset[str]:
+def pip_names(call: Invocation) -> frozenset[str]:
     """The packages that pip or pipx installs; a plugin of Poetry counts as Poetry. Files count as unknown packages."""
     if call.tool not in {"pip", "pipx"} or call.subcommand != "install":
         return frozenset()

@@ -11,6 +11,7 @@ from rules.facts.needs_run import library_needs
 from rules.facts.start import start_of
 from rules.images.names import image_name
 from rules.images.slim_lacks import PROGRAMS
+from rules.images.variants import slim_tag
 from rules.second_stage.refusal import Refused
 from rules.second_stage.runtime_packages import release_of
 from rules.second_stage.split import Split
@@ -32,13 +33,21 @@ _ALPINE_PROGRAMS = {
 """Programs that Alpine lacks, by the packages that bring them."""
 
 
+OS_IMAGES = frozenset({"alpine", "debian", "ubuntu"})
+"""Images of a distribution alone: a compiler is installed in them."""
+
+
 def small_image(taken: Split) -> str:
     """The image with a shell and the C library that the builder's programs are linked against; of the builder's own
-    release of Debian, where it names one and packages are installed beside the program.
+    release, where it is a distribution's image, or names one and packages are installed beside the program.
     """
-    if "alpine" in (taken.stage.base_image or ""):
+    written, image = taken.stage.base.image.text, image_name(taken.stage.base_image or "")
+    if image.known_as in OS_IMAGES:
+        slim = slim_tag(image)
+        return image.tagged(slim).text if slim is not None and "$" not in written else written
+    if "alpine" in image.tag:
         return ALPINE
-    release = release_of(image_name(taken.stage.base_image or ""))
+    release = release_of(image)
     return f"debian:{release}-slim" if release and taken.packages.names else DEBIAN
 
 

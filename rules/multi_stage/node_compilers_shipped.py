@@ -1,0 +1,197 @@
+"""Compilers for npm's native packages ship with a Node.js program."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from functools import partial
+
+from rules.dockerfile.model import Dockerfile, Run, Stage
+from rules.dockerfile.words import Command
+from rules.ecosystems.debian_libraries import is_build_only
+from rules.engine.context import BuildContext, Context
+from rules.engine.example_context import holding
+from rules.engine.finding import Finding, Fix, Saving
+from rules.engine.rule import Category, Invalid, Phase, Rule, Valid
+from rules.facts.calls import Invocation, invocation
+from rules.facts.context_files import text_of
+from rules.facts.image_paths import folder_at
+from rules.facts.start_texts import start_texts
+from rules.facts.system_packages import installed_by
+from rules.images.names import image_name
+from rules.images.variants import slim_tag
+from rules.second_stage.assembly import Runtime, two_stages
+from rules.second_stage.compiled import setup
+from rules.second_stage.final_stage import final_stage
+from rules.second_stage.kept_packages import kept_packages
+from rules.second_stage.language import Language
+from rules.second_stage.node_project import build_run
+from rules.second_stage.node_tools import node_part
+from rules.second_stage.parts import Part
+from rules.second_stage.refusal import Refused, attempt
+from rules.second_stage.runtime_packages import serves_the_build
+from rules.second_stage.source_copies import refuse_other_folders, repeated_copies
+from rules.second_stage.take_apart import take_apart
+
+_INSTALLS = frozenset({"", "add", "ci", "clean-install", "i", "install"})
+_BUILD_VARIABLES = re.compile(r"NPM_CONFIG_[A-Z_]+|npm_config_\w+|YARN_[A-Z_]+|CI|DEBIAN_FRONTEND|PYTHON")
+_COMPILES_LATER = re.compile(
+    r"(?<![\w-])(?:npm (?:ci|i|install|rebuild)|yarn install|node-gyp|make|gcc|nodemon)(?![\w-])"
+)
+_FOR_GYP = frozenset({"python", "python2", "python3", "py3-setuptools"})
+_OWN_HOOKS = frozenset({"postinstall", "install", "prepare", "preinstall"})
+_PACKAGE = '{"dependencies": {"bcrypt": "5"}}'
+
+
+class NodeCompilersShipped(Rule):
+    """Compilers for npm's native packages ship with a Node.js program.
+
+    A package with native code is compiled once, by `node-gyp` with a C compiler, `make` and Python, when it is
+    installed. Installed in one stage, `node_modules` is copied to the next, which has none of them.
+    """
+
+    category = Category.MULTI_STAGE
+    phase = Phase.STAGES
+    references = (
+        "https://docs.docker.com/build/building/multi-stage/",
+        "https://github.com/nodejs/node-gyp#installation",
+    )
+    invalid = (
+        Invalid(
+            """
+            FROM node:22-slim
+            RUN apt-get update && apt-get install -y build-essential python3 libpq-dev
+            WORKDIR /app
+            COPY package.json package-lock.json ./
+            RUN npm ci --omit=dev && npm cache clean --force
+            COPY . .
+            USER node
+            CMD ["node", "server.js"]
+            """,
+            """
+            FROM node:22-slim AS builder
+            RUN apt-get update && apt-get install -y build-essential python3 libpq-dev
+            WORKDIR /app
+            COPY package.json package-lock.json ./
+            RUN npm ci --omit=dev && npm cache clean --force
+
+            FROM node:22-slim
+            WORKDIR /app
+            RUN apt-get update && \\
+                apt-get install -y --no-install-recommends libpq5 && \\
+                rm -rf /var/lib/apt/lists/*
+            COPY --from=builder /app/node_modules /app/node_modules
+            COPY . .
+            USER node
+            CMD ["node", "server.js"]
+            """,
+            context=holding({"package.json": _PACKAGE, "package-lock.json": "{}", "server.js": ""}),
+        ),
+        Invalid(
+            """
+            FROM node:22-alpine
+            RUN apk add --no-cache g++ make python3
+            WORKDIR /app
+            COPY . .
+            RUN npm ci
+            CMD ["npm", "start"]
+            """,
+            context=holding({"package.json": '{"scripts": {"postinstall": "node make-config.js"}}', "server.js": ""}),
+        ),
+    )
+    valid = (
+        Valid(
+            """
+            FROM node:22-alpine
+            RUN apk add --no-cache g++ make python3
+            WORKDIR /app
+            COPY . .
+            CMD npm install && npm start
+            """,
+            because="the packages are installed when the container starts",
+        ),
+        Valid(
+            """
+            FROM node:22-alpine
+            WORKDIR /app
+            COPY . .
+            RUN apk add --no-cache --virtual .gyp g++ make python3 && npm ci && apk del .gyp
+            CMD ["npm", "start"]
+            """,
+            because="the compilers are removed in the same layer",
+        ),
+    )
+
+    def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
+        stage = final_stage(dockerfile, context)
+        if stage is None or image_name(stage.base_image or "").known_as != "node" or build_run(stage) is not None:
+            return
+        building = [package for package in kept_packages(stage.of_type(Run)) if is_build_only(package)]
+        installs = [run for run in stage.of_type(Run) if any(_installs(invocation(c)) for c in run.commands)]
+        if not building or not installs or any(_COMPILES_LATER.search(t) for t in start_texts(stage, context.build)):
+            return
+        at = next(run for run in stage.of_type(Run) if building[0] in installed_by(run))
+        fix, refused = attempt([partial(_fix, dockerfile, stage, installs, context.build)])
+        names = " and ".join(f"`{name}`" for name in building[:2])
+        serve, ship = ("serves", "ships") if len(building) == 1 else ("serve", "ship")
+        message = f"{names} only {serve} to compile the packages of `package.json`, and {ship} with them."
+        yield self.finding(at.span, message, fix, refused=refused)
+
+
+def _installs(call: Invocation | None) -> bool:
+    """An install into the project's own folder."""
+    if call is None or call.tool not in {"npm", "pnpm", "yarn"} or call.has("-g", "--global", "--prefix", "-C"):
+        return False
+    return call.subcommand in _INSTALLS and (call.tool == "yarn" or call.subcommand != "")
+
+
+def _fix(dockerfile: Dockerfile, stage: Stage, installs: list[Run], build: BuildContext) -> Fix:
+    end = folder_at(stage, stage.instructions[-1])
+    if end == "/" or any(folder_at(stage, run) != end or "cd " in run.value for run in installs):
+        raise Refused("the packages are installed in another folder than the program starts in")
+    _refuse_own_hooks(build)
+
+    def only_builds(package: str) -> bool:
+        return serves_the_build(stage, build, package, _FOR_GYP)
+
+    def part_of(command: Command, folder: str) -> Part | None:
+        return node_part(command)
+
+    language = Language(
+        part_of, _BUILD_VARIABLES, installs[-1], same_image=True, makes_outputs=lambda _: True, only_builds=only_builds
+    )
+    taken = take_apart(dockerfile, stage, language)
+    copies = repeated_copies(stage, taken.builds)
+    refuse_other_folders(stage, copies)
+    image = image_name(stage.base_image or "")
+    slim = slim_tag(image)
+    small = image.tagged(slim).text if slim is not None and "$" not in stage.base.image.text else stage.base.image.text
+    modules = f"{end}/node_modules"
+    runtime = Runtime(
+        small,
+        (),
+        setup=setup(taken, small, build, same_release=True),
+        repeated=copies,
+        outputs=((modules, modules),),
+    )
+    return two_stages(
+        taken,
+        runtime,
+        "Install the packages in one stage and ship `node_modules`",
+        "Check that every package loads in the second stage.",
+        Saving("the compilers and Python", "the second stage holds none of them"),
+    )
+
+
+def _refuse_own_hooks(build: BuildContext) -> None:
+    """The project's own hooks may write files, and packages of a workspace are links to the source."""
+    try:
+        data = json.loads(text_of(build, "package.json") or "{}")
+    except (ValueError, RecursionError):
+        data = {}
+    scripts = data.get("scripts") if isinstance(data, dict) else None
+    if isinstance(scripts, dict) and _OWN_HOOKS.intersection(scripts):
+        raise Refused("a hook of `package.json` may write files beside `node_modules`")
+    if (isinstance(data, dict) and "workspaces" in data) or build.has("pnpm-workspace.yaml") or build.has(".pnp.cjs"):
+        raise Refused("the packages of a workspace lie in several folders")
