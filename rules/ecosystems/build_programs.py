@@ -48,7 +48,19 @@ BUILD_PROGRAMS = frozenset(
         *("buf", "mockgen", "protoc", "sqlc", "swag", "task", "templ", "wire"),
         # what fetches the source, and checks what was fetched
         *("git", "hg", "rsync", "ssh-keyscan", "svn", "gpg", "md5sum", "sha1sum", "sha256sum", "sha512sum"),
-        *("dos2unix", "file", "ldd", "readelf", "tree", "xx-apk", "xx-apt", "xx-apt-get", "xx-cargo", "xx-verify"),
+        *(
+            "dos2unix",
+            "file",
+            "update-alternatives",
+            "ldd",
+            "readelf",
+            "tree",
+            "xx-apk",
+            "xx-apt",
+            "xx-apt-get",
+            "xx-cargo",
+            "xx-verify",
+        ),
     }
 )
 

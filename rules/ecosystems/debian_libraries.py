@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 _BUILD_ONLY = re.compile(
-    r"gcc(-\d+)?|g\+\+(-\d+)?|binutils|clang(-\d+)?|make|cmake|ninja-build|build-essential|build-base|musl-dev|libc6?-dev"
+    r"gcc(-\d+|-multilib)?|g\+\+(-\d+|-multilib)?|binutils|clang(-\d+)?|make|cmake|ninja-build|build-essential|build-base"
+    r"|musl-dev|libc6?-dev"
     r"|autoconf|automake|libtool|pkg-config|pkgconf|patch|swig|gfortran|cargo|rust|rustc|python3?-dev|linux-headers"
     r"|[a-z0-9.+-]+-dev"
 )
@@ -115,6 +116,7 @@ ALPINE = {
     "krb5-dev": "krb5-libs",
     "imagemagick-dev": "imagemagick",
     "vips-dev": "vips",
+    "libuv-dev": "libuv",
     **dict.fromkeys(("libffi-dev", "openssl-dev", "zlib-dev", "bzip2-dev", "xz-dev", "sqlite-dev"), ""),
     **dict.fromkeys(("libc-dev", "musl-dev", "python3-dev", "python-dev"), ""),
 }

@@ -15,12 +15,12 @@ from rules.images.names import image_name
 from rules.multi_stage._go_toolchain_shipped_examples import INVALID, VALID
 from rules.second_stage.assembly import Runtime, two_stages
 from rules.second_stage.compiled import IN_STATIC, compiled_split, setup
-from rules.second_stage.final_stage import final_stage
+from rules.second_stage.final_stage import OS_IMAGES, final_stage, ships_compiler
 from rules.second_stage.go_programs import GoProgram, go_programs, is_static, uses_cgo, without_cgo
 from rules.second_stage.programs import place_in_second
 from rules.second_stage.refusal import attempt
 from rules.second_stage.runtime_files import runtime_copies, runtime_places
-from rules.second_stage.small_images import OS_IMAGES, STATIC, small_image, starts_more
+from rules.second_stage.small_images import STATIC, small_image, starts_more
 from rules.second_stage.start_words import program_words
 
 _BUILD_VARIABLES = re.compile(r"GO[A-Z0-9]+|CGO_[A-Z]+|GIT_[A-Z_]+|DEBIAN_FRONTEND")
@@ -51,6 +51,8 @@ class GoToolchainShipped(Rule):
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
         stage = final_stage(dockerfile, context)
         if stage is None or image_name(stage.base_image or "").known_as not in {"golang", *OS_IMAGES}:
+            return
+        if not ships_compiler(stage):
             return
         programs = list(go_programs(stage, context.build))
         if programs:

@@ -16,11 +16,11 @@ from rules.facts.calls import invocation
 from rules.images.names import image_name
 from rules.second_stage.assembly import Runtime, two_stages
 from rules.second_stage.compiled import compiled_split, setup
-from rules.second_stage.final_stage import final_stage
+from rules.second_stage.final_stage import OS_IMAGES, final_stage, ships_compiler
 from rules.second_stage.programs import PROGRAM_FOLDERS, origin, place_in_second, placed_commands, started
 from rules.second_stage.refusal import Refused, attempt
 from rules.second_stage.runtime_files import runtime_copies, runtime_places, text_in_workdir
-from rules.second_stage.small_images import OS_IMAGES, small_image
+from rules.second_stage.small_images import small_image
 from rules.second_stage.start_words import program_words
 
 _BUILD_VARIABLES = re.compile(r"CARGO_[A-Z_]+|RUSTFLAGS|RUSTC_[A-Z_]+|RUSTUP_[A-Z_]+|DEBIAN_FRONTEND|SQLX_OFFLINE")
@@ -230,6 +230,8 @@ class RustToolchainShipped(Rule):
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
         stage = final_stage(dockerfile, context)
         if stage is None or image_name(stage.base_image or "").known_as not in {"rust", *OS_IMAGES}:
+            return
+        if not ships_compiler(stage):
             return
         programs = list(_programs(stage))
         if programs:

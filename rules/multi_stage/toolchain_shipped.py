@@ -18,9 +18,9 @@ from rules.images.names import ImageName, image_name
 from rules.images.variants import slim_tag
 from rules.second_stage.assembly import Runtime, two_stages
 from rules.second_stage.compiled import compiled_split, setup
-from rules.second_stage.final_stage import final_stage
-from rules.second_stage.programs import origin, placed_commands, started
-from rules.second_stage.refusal import attempt
+from rules.second_stage.final_stage import final_stage, ships_compiler
+from rules.second_stage.programs import commands_of, origin, placed_commands, started
+from rules.second_stage.refusal import Refused, attempt
 from rules.second_stage.runtime_files import runtime_copies, runtime_places
 from rules.second_stage.small_images import DEBIAN
 from rules.second_stage.start_words import program_words
@@ -58,6 +58,7 @@ def _swift_slim(image: ImageName) -> str | None:
 
 
 _BUILD_VARIABLES = re.compile(r"DEBIAN_FRONTEND|C(XX)?FLAGS|LDFLAGS|MAKEFLAGS")
+_FETCHES = frozenset({("git", "clone"), ("svn", "checkout"), ("svn", "co"), ("hg", "clone")})
 _C = frozenset({"make", "gcc", "g++", "cc", "c++", "clang", "clang++", "cmake", "ninja", "meson"})
 
 TOOLCHAINS: Mapping[str, Toolchain] = {
@@ -220,7 +221,7 @@ class ToolchainShipped(Rule):
         stage = final_stage(dockerfile, context)
         image = image_name((stage.base_image or "") if stage is not None else "")
         toolchain = TOOLCHAINS.get(image.known_as)
-        if stage is None or toolchain is None:
+        if stage is None or toolchain is None or not ships_compiler(stage):
             return
         runtime, programs = toolchain.runtime(image), list(_programs(stage, toolchain, context))
         if runtime is not None and programs:
@@ -256,8 +257,13 @@ def _fix(dockerfile: Dockerfile, toolchain: Toolchain, place: str, run: Run, ima
     shipped = place
     for _ in range(toolchain.ships_folder):
         shipped = posixpath.dirname(shipped)
-    taken = compiled_split(dockerfile, dockerfile.stages[-1], run, (shipped,), _BUILD_VARIABLES, context.build)
+    stage = dockerfile.stages[-1]
+    if toolchain.builds is _C and any(command.texts[:2] in _FETCHES for _, command in commands_of(stage)):
+        raise Refused("the source comes from a download, and nobody can tell which of its files the program reads")
+    taken = compiled_split(dockerfile, stage, run, (shipped,), _BUILD_VARIABLES, context.build)
     places = () if toolchain.ships_folder else runtime_places(taken, context.build)
+    is_c_on_alpine = toolchain.builds is _C and "alpine" in image
+    own = (*toolchain.packages, *(("libstdc++",) if is_c_on_alpine else ()))
     return two_stages(
         taken,
         Runtime(
@@ -267,7 +273,7 @@ def _fix(dockerfile: Dockerfile, toolchain: Toolchain, place: str, run: Run, ima
                 taken,
                 image,
                 context.build,
-                toolchain.packages,
+                own,
                 same_release=image.endswith("-slim") and image != DEBIAN,
             ),
             repeated=runtime_copies(taken, context.build),

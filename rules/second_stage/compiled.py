@@ -10,10 +10,11 @@ from rules.engine.context import BuildContext
 from rules.facts.system_packages import DNF, ZYPPER, installs
 from rules.images.names import image_name
 from rules.second_stage.compiled_parts import CompiledParts
+from rules.second_stage.final_stage import OS_IMAGES
 from rules.second_stage.language import Language
 from rules.second_stage.refusal import Refused
 from rules.second_stage.runtime_packages import release_of, serves_the_build
-from rules.second_stage.small_images import OS_IMAGES, called_tools, install, loaded_libraries
+from rules.second_stage.small_images import called_tools, install, loaded_libraries
 from rules.second_stage.split import Split
 from rules.second_stage.take_apart import take_apart
 

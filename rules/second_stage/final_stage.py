@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from rules.dockerfile.model import Cmd, Dockerfile, Entrypoint, Onbuild, Shell, Stage
+from rules.dockerfile.model import Cmd, Dockerfile, Entrypoint, Onbuild, Run, Shell, Stage
+from rules.ecosystems.build_programs import INSTALLERS
+from rules.ecosystems.debian_libraries import is_build_only
 from rules.engine.context import Context
 from rules.facts.shipped_stages import shipped_stages
+from rules.images.names import image_name
+from rules.second_stage.kept_packages import kept_packages
 
 
 def final_stage(
@@ -25,3 +29,15 @@ def final_stage(
         return None
     image = (stage.base_image or "").lower()
     return None if any(system in image for system in ("windows", "nanoserver", "servercore")) else stage
+
+
+OS_IMAGES = frozenset({"alpine", "debian", "ubuntu"})
+"""Images of a distribution alone: a compiler is installed in them."""
+
+
+def ships_compiler(stage: Stage) -> bool:
+    """Whether the stage's image has a compiler: its base image's own, or one that a RUN installs and keeps."""
+    if image_name(stage.base_image or "").known_as not in OS_IMAGES:
+        return True
+    runs = stage.of_type(Run)
+    return any(map(is_build_only, kept_packages(runs))) or any(INSTALLERS.search(run.value) for run in runs)

@@ -12,6 +12,7 @@ from rules.facts.start import start_of
 from rules.images.names import image_name
 from rules.images.slim_lacks import PROGRAMS
 from rules.images.variants import slim_tag
+from rules.second_stage.final_stage import OS_IMAGES
 from rules.second_stage.refusal import Refused
 from rules.second_stage.runtime_packages import release_of
 from rules.second_stage.split import Split
@@ -31,10 +32,6 @@ _ALPINE_PROGRAMS = {
     "gpg": ("gnupg",),
 }
 """Programs that Alpine lacks, by the packages that bring them."""
-
-
-OS_IMAGES = frozenset({"alpine", "debian", "ubuntu"})
-"""Images of a distribution alone: a compiler is installed in them."""
 
 
 def small_image(taken: Split) -> str:
