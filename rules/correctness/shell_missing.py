@@ -1,0 +1,85 @@
+"""A command for a shell that the image does not have."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from rules.dockerfile.model import Add, Copy, Dockerfile, Run, Shell, Stage
+from rules.engine.context import Context
+from rules.engine.edits import replace
+from rules.engine.finding import Finding, Fix
+from rules.engine.rule import Category, Invalid, Rule, Severity, Valid
+from rules.facts.image_shells import family, installs
+from rules.images.names import image_name
+
+
+class ShellMissing(Rule):
+    """A command needs a shell that the image does not have, so the build fails.
+
+    `scratch` is empty: nothing in it can run `RUN`. Alpine Linux has BusyBox's `ash` as its `/bin/sh`, and no bash
+    unless `apk add bash` brings it.
+    """
+
+    category = Category.CORRECTNESS
+    severity = Severity.ERROR
+    aliases = ("shell-run-in-scratch", "DF066")
+    references = ("https://docs.docker.com/build/building/base-images/#create-a-minimal-base-image-using-scratch",)
+    invalid = (
+        Invalid("FROM scratch\nCOPY app /app\nRUN chmod +x /app\n"),
+        Invalid(
+            """
+            FROM alpine:3.24
+            SHELL ["/bin/bash", "-o", "pipefail", "-c"]
+            RUN apk add --no-cache curl
+            """,
+            """
+            FROM alpine:3.24
+            SHELL ["/bin/ash", "-o", "pipefail", "-c"]
+            RUN apk add --no-cache curl
+            """,
+        ),
+        Invalid("FROM node:24-alpine\nRUN bash ./setup.sh\n"),
+    )
+    valid = (
+        Valid("FROM alpine:3.24\nRUN apk add --no-cache bash\nRUN bash ./setup.sh\n", because="it was installed"),
+        Valid("FROM scratch\nADD rootfs.tar.xz /\nRUN ./setup\n", because="the archive may bring a shell"),
+        Valid('FROM scratch\nCOPY app /app\nRUN ["/app", "--setup"]\n', because="the exec form needs no shell"),
+        Valid("FROM alpine:3.24\nCOPY --from=tools / /\nRUN bash -c true\n", because="the files may bring a shell"),
+    )
+
+    def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
+        for stage in dockerfile.stages:
+            if _brings_a_system(stage):
+                continue
+            if stage.parent is None and image_name(stage.base_image or "").known_as == "scratch":
+                yield from self._in_scratch(stage)
+            elif family(stage) == "alpine" and not installs(stage, "bash"):
+                yield from self._without_bash(stage)
+
+    def _in_scratch(self, stage: Stage) -> Iterator[Finding]:
+        run = next((run for run in stage.of_type(Run) if not run.exec_form), None)
+        if run is not None:
+            yield self.finding(run.keyword_span, "`scratch` is empty: there is no shell that could run this.")
+
+    def _without_bash(self, stage: Stage) -> Iterator[Finding]:
+        for shell in stage.of_type(Shell):
+            if shell.words[:1] and shell.words[0].rsplit("/", 1)[-1] == "bash":
+                fix = Fix("Use `ash`", (replace(shell.arguments[0].span, '"/bin/ash"'),))
+                yield self.finding(shell.span, "Alpine Linux has no bash: every RUN below fails.", fix)
+                return
+        for run in stage.of_type(Run):
+            for command in run.commands:
+                if command.name == "bash" and not command.inside and command.before not in {"||"}:
+                    yield self.finding(command.span, "Alpine Linux has no bash: add it with `apk add bash`.")
+                    return
+
+
+def _brings_a_system(stage: Stage) -> bool:
+    """Whether archives or copies may bring a shell that nobody can see here."""
+    archives = any(_ARCHIVE.search(add.value) for add in stage.of_type(Add))
+    return archives or any(_SYSTEM.search(copy.value) for copy in stage.of_type(Copy))
+
+
+_ARCHIVE = re.compile(r"\.t(?:ar|gz|xz|bz)|\$")
+_SYSTEM = re.compile(r"\s/(?:usr|bin)?/?$|busybox|bash|\bsh$|rootfs|\$")
