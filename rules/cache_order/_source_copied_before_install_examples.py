@@ -330,7 +330,7 @@ INVALID = (
         """
         FROM ruby:3.4
         WORKDIR /app
-        COPY Gemfile Gemfile.lock ./
+        COPY Gemfile Gemfile.lock* ./
         RUN bundle install
         COPY . .
         """,

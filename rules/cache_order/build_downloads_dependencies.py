@@ -9,12 +9,14 @@ from rules.cache_order._build_downloads_dependencies_examples import INVALID, VA
 from rules.cache_order._download_tools import TOOLS, advice
 from rules.cache_order._downloads import Download, find_downloads
 from rules.cache_order._move_edits import manifest_lines
-from rules.dockerfile.model import Dockerfile
+from rules.dockerfile.model import Dockerfile, Run
+from rules.ecosystems.catalogue import fetching
 from rules.engine.context import Context
 from rules.engine.edits import insert_lines
 from rules.engine.finding import Finding, Fix
 from rules.engine.rule import Category, Phase, Rule
 from rules.facts.cache_mounts import mount_fix
+from rules.facts.calls import invocation
 from rules.facts.mountable_steps import is_read_elsewhere
 
 
@@ -62,10 +64,18 @@ def _fix(dockerfile: Dockerfile, found: Download) -> Fix | None:
     return Fix(f"Download in a step of its own: `{found.step}`", (insert_lines(dockerfile.source, at, lines),), caution)
 
 
+def _downloads_again(found: Download) -> bool:
+    """Whether a later RUN calls the tool, too: it would find nothing of what went into the mount of this one."""
+    known = fetching(found.call.tool)
+    later = [one for one in found.stage.after(found.run) if isinstance(one, Run)]
+    calls = [call for run in later for command in run.commands if (call := invocation(command)) is not None]
+    return known is not None and any(c.tool == found.call.tool and c.subcommand in known.verbs for c in calls)
+
+
 def _mount(dockerfile: Dockerfile, found: Download) -> Fix | None:
     """A cache mount on the build itself, where nothing reads what would lie in it."""
     cache = TOOLS[found.call.tool].cache
-    if is_read_elsewhere(dockerfile, found.stage, found.run, cache, found.view.build):
+    if _downloads_again(found) or is_read_elsewhere(dockerfile, found.stage, found.run, cache, found.view.build):
         return None
     fix = mount_fix(dockerfile, found.stage, found.run, cache)
     return replace(fix, caution=_MOUNT_CAUTION) if fix is not None else None

@@ -20,7 +20,7 @@ MIX = Manager(
     lock=Never("`mix deps.get` takes what mix.lock says; `--check-locked` is asked by few, and is not written"),
     dev=Never("MIX_ENV says which dependencies there are, and the build sets it"),
     pins=Never("mix.exs names packages and versions"),
-    reads=Reads(("mix.exs",), ("mix.lock",), ("mix.exs", "mix.lock")),
+    reads=Reads(("mix.exs",), ("mix.lock",), ("mix.exs", "mix.lock*")),
     itself=Never("it comes with Elixir"),
     since=Never("no fix writes an option of it"),
 )

@@ -115,7 +115,7 @@ YARN = Manager(
     reads=Reads(
         ("package.json",),
         ("yarn.lock", ".npmrc", ".yarnrc", ".yarnrc.yml", ".pnp.cjs", ".pnp.loader.mjs"),
-        ("package.json", "yarn.lock"),
+        ("package.json", "yarn.lock*"),
     ),
     itself=words("yarn"),
     since=Never("Yarn 1 has all options that fixes write to it; those of its successors are told apart by `renamed`"),

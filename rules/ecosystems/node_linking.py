@@ -69,7 +69,7 @@ PNPM = Manager(
     reads=Reads(
         ("package.json",),
         ("pnpm-lock.yaml", "pnpm-workspace.yaml", ".npmrc", ".pnpmfile.cjs"),
-        ("package.json", "pnpm-lock.yaml"),
+        ("package.json", "pnpm-lock.yaml*"),
     ),
     itself=words("pnpm"),
     since=Never("every pnpm that runs on a supported Node knows the options that fixes write"),

@@ -131,7 +131,7 @@ PIPENV = Manager(
     lock=Lock(("Pipfile.lock",), words("install"), words("--deploy --ignore-pipfile --skip-lock"), flag="--deploy"),
     dev=Never("`pipenv install` leaves them out unless it is told `--dev`"),
     pins=Never("it writes what it installs into the Pipfile and its lock file"),
-    reads=Reads(("Pipfile",), ("Pipfile.lock",), ("Pipfile", "Pipfile.lock")),
+    reads=Reads(("Pipfile",), ("Pipfile.lock",), ("Pipfile", "Pipfile.lock*")),
     itself=Never("pip installs it with virtualenv: that is no quick step"),
     since=Never("`--deploy` is older than any Pipenv that still works"),
     module=True,

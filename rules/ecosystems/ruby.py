@@ -62,7 +62,7 @@ BUNDLE = Manager(
     lock=Never("`frozen` and `deployment` are settings, no options: the flags are deprecated"),
     dev=Never("groups are left out by a setting (`bundle config set without development`), not by an option"),
     pins=Never("the Gemfile names gems and versions"),
-    reads=Reads(("Gemfile",), ("Gemfile.lock",), ("Gemfile", "Gemfile.lock")),
+    reads=Reads(("Gemfile",), ("Gemfile.lock",), ("Gemfile", "Gemfile.lock*")),
     itself=Never("`gem install bundler` does it"),
     since=Never("no fix writes an option of it"),
 )

@@ -58,7 +58,7 @@ UV = Manager(
         (".", ".venv"),
     ),
     pins=Pins(WRITTEN, frozenset({"pip install", "tool install"}), words("-c --constraint --constraints")),
-    reads=Reads(("pyproject.toml",), ("uv.lock", ".python-version", "uv.toml"), ("pyproject.toml", "uv.lock")),
+    reads=Reads(("pyproject.toml",), ("uv.lock", ".python-version", "uv.toml"), ("pyproject.toml", "uv.lock*")),
     itself=Never("`uv self update` does it, and no call that names packages"),
     since=Never("every uv that can be had knows the options that fixes write"),
     module=True,

@@ -33,9 +33,11 @@ _QUIET = frozenset(
 """Sub-commands of package managers that run nothing of the project."""
 
 _OF_PRODUCTION = re.compile(
-    r"^(php (artisan|bin/console|-r|(/tmp/)?composer-setup\.php)|python[\d.]* manage\.py|(ba)?sh -c [\"']?echo)\b"
+    r"^(php (artisan|bin/console|-r|(/tmp/)?composer-setup\.php)"
+    r"|python[\d.]* (manage\.py|-m (venv|ensurepip|compileall))"
+    r"|virtualenv|(ba)?sh -c [\"']?echo)\b"
 )
-"""Commands that a framework brings for what runs in production, too; those that fetch Composer; a written file."""
+"""What a framework brings for production, too; what fetches Composer, makes an environment or writes a file."""
 
 _PROGRAMS = frozenset({"cp", "dos2unix", "fc-cache", "git", "mysql", "service", "yes"})
 """Programs of the system that run nothing of the project."""

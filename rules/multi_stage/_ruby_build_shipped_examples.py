@@ -128,7 +128,7 @@ INVALID = (
         """
         FROM ruby:3.4-slim AS builder
         RUN apt-get update && apt-get install -y build-essential libmagickwand-dev
-        COPY Gemfile Gemfile.lock ./
+        COPY Gemfile Gemfile.lock* ./
         RUN bundle install && \\
             rm -rf /usr/local/bundle/cache
 

@@ -43,7 +43,13 @@ def test_a_run_may_build(script: str) -> None:
         *("npm ci && npm cache clean --force", "apt-get update && apt-get install -y curl", "pip install poetry"),
         *("curl -fsSL https://x.org/i.sh | bash", "git clone https://x.org/y", "mkdir -p /data && chown node /data"),
         *("php artisan config:cache", "python manage.py collectstatic --noinput", "composer dump-autoload -o"),
-        *("node --version", "sed -i s/a/b/ x.conf", "yarn config set registry https://x.org", "cp a b && rm a"),
+        *(
+            "node --version",
+            "python -m venv /opt/venv",
+            "sed -i s/a/b/ x.conf",
+            "yarn config set registry https://x.org",
+            "cp a b && rm a",
+        ),
     ],
 )
 def test_a_run_is_known_to_build_nothing(script: str) -> None:

@@ -134,9 +134,9 @@ def dotnet_files(call: Invocation, folder: str, view: SourceView) -> Need:
             return needs_source("no project file is in the build context")
         return manifests(view, files)
     named = [resolve(folder, text) for text in call.operand_texts if text.endswith("proj")]
-    if call.operands and not named:
-        return needs_source("nobody can tell which projects the solution has")
-    return manifests(view, named or [join(folder, "*.csproj")], (), "the project refers to no other project")
+    if not named:
+        return needs_source("nobody can tell which projects there are")
+    return manifests(view, named, (), "the project refers to no other project")
 
 
 def mix(call: Invocation, folder: str, view: SourceView) -> Need:
@@ -149,7 +149,7 @@ def mix(call: Invocation, folder: str, view: SourceView) -> Need:
     text = view.read(join(folder, "mix.exs"))
     if text is not None and re.search(r"\bpath:|in_umbrella:|apps_path:|File\.read", text):
         return needs_source("mix.exs reads other parts of the source")
-    required = [join(folder, "mix.exs"), *([] if view.is_known else [join(folder, "mix.lock")])]
+    required = [join(folder, "mix.exs"), *([] if view.is_known else [join(folder, "mix.lock*")])]
     config = list(view.below(join(folder, "config"))) if compiles else []
     if compiles and not view.is_known:
         required.append(join(folder, "config/"))

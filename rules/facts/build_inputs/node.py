@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from posixpath import basename, join
 from typing import Any
 
-from rules.facts.build_inputs.by_record import placed, read_by
+from rules.facts.build_inputs.by_record import guessed, placed, read_by
 from rules.facts.build_inputs.need import INSTALLS, NOTHING, Need, left_over, manifests, needs_source
 from rules.facts.build_inputs.workspaces import members
 from rules.facts.calls import Invocation
@@ -68,7 +68,7 @@ def _by_name(call: Invocation) -> Need:
 def _project(call: Invocation, folder: str, view: SourceView) -> Need:
     package = join(folder, "package.json")
     if not view.is_known:
-        return manifests(view, placed(folder, read_by(call.tool).guess), (), _CHECK)
+        return manifests(view, guessed(call, folder), (), _CHECK)
     text = view.read(package)
     if text is None:
         return manifests(view, (package,), (), _CHECK)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from posixpath import basename, dirname, join
 
-from rules.facts.build_inputs.by_record import placed, read_by
+from rules.facts.build_inputs.by_record import guessed, placed, read_by
 from rules.facts.build_inputs.need import INSTALLS, NOTHING, Need, in_halves, manifests, needs_source, together
 from rules.facts.build_inputs.pip_files import LOCAL_LINE, NESTED, installed, requirements_file
 from rules.facts.build_inputs.workspaces import members
@@ -48,7 +48,7 @@ def _uv_project(call: Invocation, folder: str, view: SourceView) -> Need:
     is_package = text is None or "[build-system]" in text
     skips = call.has("--no-install-project", "--no-install-workspace", "--only-group") or call.subcommand == "export"
     reads = read_by("uv")
-    required = placed(folder, reads.manifests if view.is_known else reads.guess)
+    required = placed(folder, reads.manifests) if view.is_known else guessed(call, folder)
     need = manifests(view, required, placed(folder, reads.others), _PYPROJECT_CHECK)
     if not is_package or skips:
         return need
@@ -132,7 +132,7 @@ def pipenv(call: Invocation, folder: str, view: SourceView) -> Need:
     text, reads = view.read(join(folder, "Pipfile")), read_by("pipenv")
     if call.values("-e", "--editable") or (text is not None and re.search(r"\b(path|file)\s*=", text)):
         return needs_source("the Pipfile names folders of the source")
-    required = placed(folder, reads.manifests if view.is_known else reads.guess)
+    required = placed(folder, reads.manifests) if view.is_known else guessed(call, folder)
     return manifests(view, required, placed(folder, reads.others), "the Pipfile names no folder of the source")
 
 

@@ -60,7 +60,7 @@ def bundle(call: Invocation, folder: str, view: SourceView) -> Need:
         return needs_source("the Gemfile's gemspec reads files of the source")
     if view.is_known:
         return manifests(view, (gemfile, *own, *ruby), (gemfile + ".lock",))
-    return manifests(view, (gemfile, gemfile + ".lock"), (), check)
+    return manifests(view, (gemfile, gemfile + ".lock*"), (), check)
 
 
 def gem(call: Invocation, folder: str, view: SourceView) -> Need:
