@@ -193,6 +193,22 @@ INVALID = (
         CMD ["/srv"]
         """,
     ),
+    Invalid(
+        """
+        FROM golang:1.24-alpine
+        RUN go install github.com/pressly/goose/v3/cmd/goose@v3.24.1
+        ENTRYPOINT ["goose"]
+        """,
+        """
+        FROM golang:1.24-alpine AS builder
+        RUN --mount=type=cache,target=/root/.cache/go-build \\
+            CGO_ENABLED=0 go install github.com/pressly/goose/v3/cmd/goose@v3.24.1
+
+        FROM gcr.io/distroless/static-debian12
+        COPY --from=builder /go/bin/goose /usr/local/bin/goose
+        ENTRYPOINT ["goose"]
+        """,
+    ),
 )
 
 VALID = (

@@ -203,6 +203,28 @@ INVALID = (
         CMD ["java", "Main"]
         """,
     ),
+    Invalid(
+        """
+        FROM ubuntu:24.04
+        RUN apt-get update && apt-get install -y openjdk-21-jdk maven
+        WORKDIR /src
+        COPY . .
+        RUN mvn -B package
+        CMD ["java", "-jar", "target/shop.jar"]
+        """,
+        """
+        FROM ubuntu:24.04 AS builder
+        RUN apt-get update && apt-get install -y openjdk-21-jdk maven
+        WORKDIR /src
+        COPY . .
+        RUN mvn -B package
+
+        FROM eclipse-temurin:21-jre
+        WORKDIR /src
+        COPY --from=builder /src/target/shop.jar /src/target/shop.jar
+        CMD ["java", "-jar", "target/shop.jar"]
+        """,
+    ),
 )
 
 VALID = (

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from functools import partial
 
-from rules.dockerfile.model import Dockerfile, Stage
+from rules.dockerfile.model import Dockerfile, Run, Stage
 from rules.engine.context import BuildContext, Context
 from rules.engine.finding import Finding, Fix, Saving
 from rules.engine.rule import Category, Phase, Rule
@@ -19,6 +19,7 @@ from rules.second_stage.assembly import Runtime, two_stages
 from rules.second_stage.compiled import compiled_split, setup
 from rules.second_stage.final_stage import final_stage
 from rules.second_stage.java_programs import Compiled, compiled
+from rules.second_stage.kept_packages import kept_packages
 from rules.second_stage.programs import origin, placed_commands
 from rules.second_stage.refusal import Refused, attempt
 from rules.second_stage.runtime_files import runtime_copies, runtime_places, text_in_workdir
@@ -27,7 +28,10 @@ from rules.second_stage.spring_boot import NOTE, Layers, is_spring_boot, layers
 from rules.second_stage.start_words import program_words
 
 _IMAGES = frozenset(
-    {"maven", "gradle", "openjdk", "eclipse-temurin", "amazoncorretto", "sapmachine", "ibm-semeru-runtimes"}
+    {
+        *("maven", "gradle", "openjdk", "eclipse-temurin", "amazoncorretto", "sapmachine", "ibm-semeru-runtimes"),
+        *("debian", "ubuntu"),
+    }
 )
 _BUILD_VARIABLES = re.compile(r"MAVEN_[A-Z_]+|GRADLE_[A-Z_]+|JAVA_HOME|DEBIAN_FRONTEND")
 _BUILT = re.compile(r"/(target|build/libs)/[^/*]+\.(jar|war)$")
@@ -67,7 +71,7 @@ class JavaBuildShipped(Rule):
         image = image_name((stage.base_image or "") if stage is not None else "")
         if stage is None or image.known_as not in _IMAGES:
             return
-        found, major = _jar(stage) or compiled(stage), _major(image)
+        found, major = _jar(stage) or compiled(stage), _major(image) or _installed_major(stage)
         if found is None or major is None:
             return
         runtime = f"eclipse-temurin:{major}-jre" + ("-alpine" if "alpine" in image.tag else "")
@@ -90,9 +94,16 @@ def _message(stage: Stage, found: Compiled) -> str:
 def _major(image: ImageName) -> str | None:
     """The major version of Java; in `maven:3.9-eclipse-temurin-21` the tag begins with another one."""
     named = _NAMED_MAJOR.search(image.tag)
-    first = None if image.known_as in _BUILD_TOOLS else _FIRST_MAJOR.match(image.tag)
+    first = None if image.known_as in {*_BUILD_TOOLS, "debian", "ubuntu"} else _FIRST_MAJOR.match(image.tag)
     found = named or first
     return found[1] if found else None
+
+
+def _installed_major(stage: Stage) -> str | None:
+    """The version of the JDK that Debian's or Ubuntu's packages brought."""
+    names = kept_packages(stage.of_type(Run))
+    found = [match[1] for name in names if (match := re.fullmatch(r"openjdk-(\d+)-jdk(?:-headless)?", name))]
+    return found[-1] if found else None
 
 
 def _jar(stage: Stage) -> Compiled | None:

@@ -20,9 +20,9 @@ from rules.images.variants import slim_tag
 from rules.second_stage.assembly import Runtime, two_stages
 from rules.second_stage.compiled import compiled_split, setup
 from rules.second_stage.final_stage import final_stage
-from rules.second_stage.node_project import build_run, project, start_command, static_output
+from rules.second_stage.node_project import build_run, project, refuse_files_elsewhere, start_command, static_output
 from rules.second_stage.programs import commands_of
-from rules.second_stage.refusal import attempt
+from rules.second_stage.refusal import Refused, attempt
 from rules.second_stage.runtime_files import runtime_copies, runtime_places
 
 _BUILD_VARIABLES = re.compile(
@@ -116,6 +116,17 @@ class NodeBuildShipped(Rule):
             COPY --from=builder /app/package.json /app/package.json
             COPY --from=builder /app/node_modules /app/node_modules
             COPY --from=builder /app/dist /app/dist
+            CMD ["node", "dist/main.js"]
+            """,
+            context=holding({"package.json": _PACKAGE, "package-lock.json": "{}", "src/main.ts": ""}),
+        ),
+        Invalid(
+            """
+            FROM node:22
+            WORKDIR /app
+            COPY . .
+            RUN npm ci && npm run build
+            WORKDIR /app/packages/api
             CMD ["node", "dist/main.js"]
             """,
             context=holding({"package.json": _PACKAGE, "package-lock.json": "{}", "src/main.ts": ""}),
@@ -215,6 +226,9 @@ def _fix(
     dockerfile: Dockerfile, run: Run, outputs: tuple[str, ...], prune: tuple[Edit, ...], build: BuildContext
 ) -> Fix:
     stage = dockerfile.stages[-1]
+    if stage.workdir_at(run) != stage.workdir_at(stage.instructions[-1]):
+        raise Refused("the program starts in another folder than it is built in, and `node_modules` may lie in either")
+    refuse_files_elsewhere(build)
     image = image_name(stage.base_image or "")
     slim = slim_tag(image)
     more = [name for name in ("next.config.js", "next.config.mjs") if build.has(name)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from functools import partial
@@ -15,7 +14,6 @@ from rules.engine.example_context import holding
 from rules.engine.finding import Finding, Fix, Saving
 from rules.engine.rule import Category, Invalid, Phase, Rule, Valid
 from rules.facts.calls import Invocation, invocation
-from rules.facts.context_files import text_of
 from rules.facts.image_paths import folder_at
 from rules.facts.start_texts import start_texts
 from rules.facts.system_packages import installed_by
@@ -26,7 +24,7 @@ from rules.second_stage.compiled import setup
 from rules.second_stage.final_stage import final_stage
 from rules.second_stage.kept_packages import kept_packages
 from rules.second_stage.language import Language
-from rules.second_stage.node_project import build_run
+from rules.second_stage.node_project import build_run, refuse_files_elsewhere
 from rules.second_stage.node_tools import node_part
 from rules.second_stage.parts import Part
 from rules.second_stage.refusal import Refused, attempt
@@ -40,7 +38,6 @@ _COMPILES_LATER = re.compile(
     r"(?<![\w-])(?:npm (?:ci|i|install|rebuild)|yarn install|node-gyp|make|gcc|nodemon)(?![\w-])"
 )
 _FOR_GYP = frozenset({"python", "python2", "python3", "py3-setuptools"})
-_OWN_HOOKS = frozenset({"postinstall", "install", "prepare", "preinstall"})
 _PACKAGE = '{"dependencies": {"bcrypt": "5"}}'
 
 
@@ -150,7 +147,7 @@ def _fix(dockerfile: Dockerfile, stage: Stage, installs: list[Run], build: Build
     end = folder_at(stage, stage.instructions[-1])
     if end == "/" or any(folder_at(stage, run) != end or "cd " in run.value for run in installs):
         raise Refused("the packages are installed in another folder than the program starts in")
-    _refuse_own_hooks(build)
+    refuse_files_elsewhere(build)
 
     def only_builds(package: str) -> bool:
         return serves_the_build(stage, build, package, _FOR_GYP)
@@ -182,16 +179,3 @@ def _fix(dockerfile: Dockerfile, stage: Stage, installs: list[Run], build: Build
         "Check that every package loads in the second stage.",
         Saving("the compilers and Python", "the second stage holds none of them"),
     )
-
-
-def _refuse_own_hooks(build: BuildContext) -> None:
-    """The project's own hooks may write files, and packages of a workspace are links to the source."""
-    try:
-        data = json.loads(text_of(build, "package.json") or "{}")
-    except (ValueError, RecursionError):
-        data = {}
-    scripts = data.get("scripts") if isinstance(data, dict) else None
-    if isinstance(scripts, dict) and _OWN_HOOKS.intersection(scripts):
-        raise Refused("a hook of `package.json` may write files beside `node_modules`")
-    if (isinstance(data, dict) and "workspaces" in data) or build.has("pnpm-workspace.yaml") or build.has(".pnp.cjs"):
-        raise Refused("the packages of a workspace lie in several folders")

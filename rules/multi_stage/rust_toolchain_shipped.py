@@ -12,7 +12,7 @@ from rules.engine.context import Context
 from rules.engine.example_context import holding
 from rules.engine.finding import Finding, Fix, Saving
 from rules.engine.rule import Category, Invalid, Phase, Rule, Valid
-from rules.facts.calls import invocation
+from rules.facts.calls import Invocation, invocation
 from rules.images.names import image_name
 from rules.second_stage.assembly import Runtime, two_stages
 from rules.second_stage.compiled import compiled_split, setup
@@ -25,7 +25,8 @@ from rules.second_stage.start_words import program_words
 
 _BUILD_VARIABLES = re.compile(r"CARGO_[A-Z_]+|RUSTFLAGS|RUSTC_[A-Z_]+|RUSTUP_[A-Z_]+|DEBIAN_FRONTEND|SQLX_OFFLINE")
 _BUILT = re.compile(r"/target/([\w-]+/)?(release|debug)/[^/]+$")
-_CARGO_BIN = "/usr/local/cargo/bin"
+_CARGO_HOME = "/usr/local/cargo"
+"""Of the official image; rustup by itself takes a folder of the user's home."""
 
 _LIBRARIES = {
     "openssl-sys": ("libssl3t64", "libssl3"),
@@ -198,6 +199,24 @@ class RustToolchainShipped(Rule):
         ),
         Invalid(
             """
+            FROM rust:1.86
+            RUN cargo install mdbook
+            CMD ["mdbook", "serve"]
+            """,
+            """
+            FROM rust:1.86 AS builder
+            RUN cargo install mdbook
+
+            FROM debian:trixie-slim
+            RUN apt-get update && \\
+                apt-get install -y --no-install-recommends ca-certificates && \\
+                rm -rf /var/lib/apt/lists/*
+            COPY --from=builder /usr/local/cargo/bin/mdbook /usr/local/bin/mdbook
+            CMD ["mdbook", "serve"]
+            """,
+        ),
+        Invalid(
+            """
             FROM rust:1.65
             WORKDIR /src
             COPY . .
@@ -245,13 +264,22 @@ def _programs(stage: Stage) -> Iterator[tuple[str, Run]]:
     """The program that the container starts, where cargo made it, and the last RUN that has to do with it."""
     cargo = [(run, call) for run, c, _ in placed_commands(stage) if (call := invocation(c)) and call.tool == "cargo"]
     builds = [run for run, call in cargo if call.subcommand == "build"]
-    installs = [run for run, call in cargo if call.subcommand == "install" and call.has("--path")]
-    for place in started(stage, PROGRAM_FOLDERS | {_CARGO_BIN}):
+    installs = [(run, call) for run, call in cargo if call.subcommand == "install"]
+    own_home = _CARGO_HOME if image_name(stage.base_image or "").known_as == "rust" else "/root/.cargo"
+    cargo_bin = posixpath.join(stage.environment_at(stage.instructions[-1]).get("CARGO_HOME", own_home), "bin")
+    for place in started(stage, PROGRAM_FOLDERS | {cargo_bin}):
         source, run = origin(stage, place)
         if builds and _BUILT.search(source):
             yield place, run or builds[-1]
-        elif installs and posixpath.dirname(source) == _CARGO_BIN:
-            yield place, run or installs[-1]
+        elif posixpath.dirname(source) == cargo_bin:
+            made = [one for one, call in installs if _installs(call, posixpath.basename(source))]
+            yield from ((place, run or one) for one in made[-1:])
+
+
+def _installs(call: Invocation, name: str) -> bool:
+    """Whether `cargo install` makes this program: of the project, or of a crate with its name."""
+    crates = {text.partition("@")[0] for text in call.operand_texts}
+    return call.has("--path") or name in crates or name in call.values("--bin")
 
 
 def _fix(dockerfile: Dockerfile, path: str, run: Run, context: Context) -> Fix:

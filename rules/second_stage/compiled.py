@@ -10,7 +10,6 @@ from rules.engine.context import BuildContext
 from rules.facts.system_packages import DNF, ZYPPER, installs
 from rules.images.names import image_name
 from rules.second_stage.compiled_parts import CompiledParts
-from rules.second_stage.final_stage import OS_IMAGES
 from rules.second_stage.language import Language
 from rules.second_stage.refusal import Refused
 from rules.second_stage.runtime_packages import release_of, serves_the_build
@@ -34,6 +33,7 @@ _FOR_BUILDS = frozenset(
         *("musl-tools", "npm", "openssh", "openssh-client", "openssh-client-default", "protobuf-compiler", "protoc"),
         *("py3-pip", "python", "python2", "python3", "python3-pip", "rsync", "rustup", "sed", "sudo", "tar", "upx"),
         *("upx-ucl", "vim", "xz", "zip"),
+        *(f"openjdk-{n}-jdk{kind}" for n in (8, 11, 17, 21, 25) for kind in ("", "-headless")),
     }
 )
 """Packages that fetch and build, beside those that serve every language's build."""
@@ -75,7 +75,7 @@ def setup(
         raise Refused(f"`{named[0]}` may have another name in `{image}`")
     builder = image_name(taken.stage.base_image or "")
     release = release_of(builder)
-    if not same_release and builder.known_as not in OS_IMAGES and not (release and release in image):
+    if not same_release and builder.known_as != image_name(image).known_as and not (release and release in image):
         for name in named:
             if _OF_ONE_RELEASE.fullmatch(name) and name not in taken.packages.from_table:
                 raise Refused(f"`{name}` may have another name in `{image}`")

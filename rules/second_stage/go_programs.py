@@ -19,6 +19,25 @@ from rules.second_stage.programs import PROGRAM_FOLDERS, commands_of, origin, pl
 from rules.second_stage.split import Split
 
 _CGO_MODULES = ("mattn/go-sqlite3", "confluentinc/confluent-kafka-go", "h2non/bimg", "gocv.io/x/gocv", "godror/godror")
+_CALL_GO = frozenset(
+    {
+        *("CompileDaemon", "air", "buf", "dlv", "errcheck", "ent", "fresh", "ginkgo", "go", "gofumpt", "goimports"),
+        *(
+            "golangci-lint",
+            "gopls",
+            "goreleaser",
+            "gosec",
+            "gotestsum",
+            "govulncheck",
+            "gox",
+            "ko",
+            "mockery",
+            "mockgen",
+        ),
+        *("realize", "reflex", "revive", "richgo", "sqlboiler", "staticcheck", "swag", "wire", "xcaddy"),
+    }
+)
+"""Tools that call `go` when they run."""
 _C_PACKAGES = re.compile(r"gcc|g\+\+|build-base|build-essential|musl-dev|libc6-dev|[\w.+-]+-dev")
 
 
@@ -50,7 +69,7 @@ def _output(call: Invocation, build: BuildContext) -> str | None:
     package = next((text for text in call.operand_texts if "=" not in text), ".")
     name = _package_name(package, build)
     if call.subcommand == "install":
-        return f"/go/bin/{name}" if name and "@" not in package else None
+        return f"/go/bin/{name}" if name and name not in _CALL_GO else None
     if call.subcommand != "build":
         return None
     out = call.value("-o")
@@ -61,7 +80,8 @@ def _output(call: Invocation, build: BuildContext) -> str | None:
 
 def _package_name(package: str, build: BuildContext) -> str | None:
     """The name that Go gives a program: the last element of its folder, or of the module's path."""
-    name = posixpath.basename(package.rstrip("/"))
+    parts = [part for part in package.partition("@")[0].rstrip("/").split("/") if not re.fullmatch(r"v\d+", part)]
+    name = parts[-1] if parts else ""
     if name not in {"", ".", "..."}:
         return name.removesuffix(".go")
     module = re.search(r"^module\s+(\S+)", build.read("go.mod") or "", re.MULTILINE)

@@ -13,6 +13,7 @@ from rules.dockerfile.model import Expose, Run, Stage
 from rules.engine.context import BuildContext
 from rules.facts.calls import invocation
 from rules.second_stage.programs import placed_commands
+from rules.second_stage.refusal import Refused
 from rules.second_stage.start_words import program_words
 
 _MANAGERS = frozenset({"npm", "yarn", "pnpm", "bun"})
@@ -108,3 +109,23 @@ def port(stage: Stage, command: str) -> int | None:
         return int(named[1])
     exposed = [word.text.removesuffix("/tcp") for expose in stage.of_type(Expose) for word in expose.arguments]
     return int(exposed[0]) if len(exposed) == 1 and exposed[0].isdigit() else None
+
+
+_HARMLESS_HOOK = re.compile(
+    r"(?:prisma generate|patch-package|husky(?: install)?|is-ci|ngcc|true|exit 0|echo [^&|;]*|\s|&&|\|\|)+"
+)
+"""Hooks of a project that write below `node_modules`, or nothing."""
+_HOOKS = ("preinstall", "install", "postinstall", "prepare")
+
+
+def refuse_files_elsewhere(build: BuildContext) -> None:
+    """Raises Refused where `node_modules` of the project's folder is not all that an install makes: packages of a
+    workspace are links to the source, and hooks may write any file.
+    """
+    scripts = project(build).scripts
+    for name in _HOOKS:
+        if name in scripts and not _HARMLESS_HOOK.fullmatch(scripts[name]):
+            raise Refused(f"`{name}` of `package.json` may write files beside `node_modules`")
+    is_workspace = '"workspaces"' in (build.read("package.json") or "") or build.has("pnpm-workspace.yaml")
+    if is_workspace or build.has(".pnp.cjs"):
+        raise Refused("the packages of a workspace lie in several folders")

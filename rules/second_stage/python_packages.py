@@ -12,25 +12,26 @@ from rules.engine.context import BuildContext
 from rules.facts.calls import invocation
 from rules.facts.needs_build import built_by
 from rules.facts.slim_needs import lacks
+from rules.facts.start import start_of
 from rules.facts.system_packages import MANAGERS
 from rules.images.names import image_name
 from rules.images.slim_lacks import PROGRAMS, programs_of, programs_of_command
 from rules.images.variants import FAMILIES
 from rules.second_stage.python_images import is_full
-from rules.second_stage.python_start import started_files
 from rules.second_stage.refusal import Refused
 from rules.second_stage.runtime_packages import SecondPackages, release_of
 
 _SYSTEM_PYTHON = re.compile(
     r"/usr/local/bin/(?![\w.-]*(?:\.sh|entrypoint|start))|/usr/local/lib/python|site-packages"
-    r"|\bvirtualenvs\b|\b(?:cron|crond|sudo)\b"
+    r"|\bvirtualenvs\b|\b(?:cron|crond|sudo)\b|\bsu -"
 )
 """What finds packages in the system's own Python, or starts without the image's PATH."""
 
 _IN_SCRIPTS = re.compile(
-    r"/usr/local/bin/(?!docker-)(?:python|pip|gunicorn|uvicorn|celery|flask|django-admin|uwsgi)|/usr/local/lib/python"
-    r"|\bpip3? install\b"
+    r"/usr/local/bin/(?!(?:docker-|dumb-init|gosu|su-exec|tini|wait|[\w.-]*(?:\.sh\b|entrypoint|start)))[\w.-]+"
+    r"|/usr/local/lib/python|\bpip3? install\b|\bsu -"
 )
+"""The same in a script: other programs of this folder are none of pip's."""
 _DEBIAN_COMPILERS = {"gfortran": "libgfortran5"}
 _ALPINE_COMPILERS = {
     **dict.fromkeys(("build-base", "g++"), "libstdc++"),
@@ -82,16 +83,16 @@ def needed_packages(
 
 
 def refuse_system_python(stage: Stage, moves: Iterable[Instruction], build: BuildContext) -> None:
-    """Raises Refused where something that the second stage holds looks for packages in the system's own Python, or
-    puts more of them there.
+    """Raises Refused where something that the second stage holds, or a file that starts with it, looks for packages in
+    the system's own Python, or puts more of them there.
     """
+    reason = "uses the system's own Python, and the packages would lie in a virtual environment"
     for instruction in moves:
-        texts = [text or "" for _, text in started_files(stage, instruction, build)]
-        if _needs_system_python(instruction) or any(_IN_SCRIPTS.search(text) for text in texts):
-            raise Refused(
-                f"line {instruction.lines.first} uses the system's own Python, and the packages would lie in a virtual"
-                " environment"
-            )
+        if _needs_system_python(instruction):
+            raise Refused(f"line {instruction.lines.first} {reason}")
+    for text in start_of(stage, build).texts:
+        if _IN_SCRIPTS.search(text.text):
+            raise Refused(f"{text.where} {reason}")
 
 
 def compilers_libraries(stage: Stage) -> Mapping[str, str]:
