@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.operations.job_steps import step
 from app.pull_request import MAX_TEXT_BYTES, ChangedFile, FileAt, Gathered, PullRequest, PullRequestState, Tree, Unread
@@ -85,7 +85,8 @@ class ChangedDockerfiles:
             return ReviewedFile(changed.path, "", problem=UNREADABLE)
         if changed.patch is None:
             earlier = self._earlier(changed, text)
-            return _inspected(inspector, changed.path, text, earlier, read_patch(make_patch(earlier or "", text)))
+            hunks = read_patch(make_patch(earlier or "", text))
+            return replace(_inspected(inspector, changed.path, text, earlier, hunks), has_patch=False)
         hunks = read_patch(changed.patch)
         return _inspected(inspector, changed.path, text, before(text, hunks), hunks)
 

@@ -1,4 +1,7 @@
-"""Getting comments onto a pull request: all at once where GitHub takes them, else in halves. Never twice."""
+"""Getting comments onto a pull request: all at once where GitHub takes them, else in halves. Never twice.
+
+Each refused try is a write of the hour's: after a few of them the check run says the rest.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from app.review.anchors import PlannedComment
 from app.review.markers import is_review_of, marks_in
 
 Placed = tuple[PlannedComment, PlacedComment]
+MOST_REFUSED = 8
 ReviewBody = Callable[[Sequence[PlannedComment], bool], str]
 
 
@@ -60,15 +64,15 @@ class Posting:
         missing = [(comment, placed) for comment, placed in comments if not comment.fingerprints <= said]
         if begun(conversation.reviews, self.head_sha) or len(missing) < len(comments):
             return self._singly(missing, refusal.reason)
-        parts = _halves(comments)
-        if not parts:
-            return Posted((comments[0][0],), refusal.reason)
-        return Posted(self._in_parts(parts), refusal.reason)
+        return Posted(self._in_parts(*_parts(comments)), refusal.reason)
 
     def _singly(self, comments: Sequence[Placed], reason: str = "") -> Posted:
         """Beside a review that stands: each further one, and each that is refused, could be one more empty shell."""
         refused = list[PlannedComment]()
         for comment, at in comments:
+            if len(refused) == MOST_REFUSED or (refused and not comment.file.has_patch):
+                refused.append(comment)
+                continue
             try:
                 self.pull_request.post_comment(self.head_sha, at)
             except Refused as refusal:
@@ -76,20 +80,24 @@ class Posting:
                 reason = reason or refusal.reason
         return Posted(tuple(refused), reason)
 
-    def _in_parts(self, waiting: list[Sequence[Placed]]) -> tuple[PlannedComment, ...]:
+    def _in_parts(self, waiting: list[Sequence[Placed]], hopeless: Sequence[Placed]) -> tuple[PlannedComment, ...]:
         """One bad comment has a review refused, and GitHub does not say which: parts are tried, down to single ones.
 
         Once a part stands, the rest follows comment by comment. Only a last part carries the marker: a crash in between
         is mended by the comments' own marks.
         """
-        refused = list[PlannedComment]()
+        refused, tries = [comment for comment, _ in hopeless], 0
         while waiting:
             part = waiting.pop(0)
+            if tries == MOST_REFUSED or (tries and not part[0][0].file.has_patch):
+                refused += [comment for comment, _ in part]
+                continue
             try:
                 self._send(part, self.body((*self.left_out, *refused), not waiting))
             except Refused:
                 if begun(self.pull_request.our_reviews(), self.head_sha):
                     return (*refused, *self._singly([one for rest in (part, *waiting) for one in rest]).refused)
+                tries += 1
                 waiting = _halves(part) + waiting
                 refused += [part[0][0]] if len(part) == 1 else []
             else:
@@ -106,6 +114,15 @@ class Posting:
 def begun(reviews: Sequence[PostedReview], head_sha: str) -> bool:
     """Whether a review of ours stands on this commit, with its comments or without."""
     return any(review.commit_id == head_sha for review in reviews)
+
+
+def _parts(comments: Sequence[Placed]) -> tuple[list[Sequence[Placed]], Sequence[Placed]]:
+    """What is tried next, and what is not tried again: comments in files without a patch are refused most likely."""
+    sure = [one for one in comments if one[0].file.has_patch]
+    if sure and len(sure) < len(comments):
+        return [sure], [one for one in comments if not one[0].file.has_patch]
+    parts = _halves(comments)
+    return (parts, ()) if parts else ([], comments)
 
 
 def _halves(comments: Sequence[Placed]) -> list[Sequence[Placed]]:

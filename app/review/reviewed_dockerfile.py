@@ -53,7 +53,8 @@ class ReviewedFile:
     suggestions: those that its hunks can carry. rewritten: the text after all fixes, hunks or not. rules, context:
     who rewrote it, knowing what. declined: the places, by rule, that people want to stay as they are. sent: the build
     context, None where it is not known. problem: why it could not be analysed, at `problem_line` (0: no line is to
-    blame). crashes: rules that failed on it.
+    blame). crashes: rules that failed on it. has_patch: GitHub gave the hunks; without, they are worked out from both
+    texts, and GitHub may refuse comments there.
     """
 
     path: str
@@ -69,6 +70,7 @@ class ReviewedFile:
     problem: str = ""
     problem_line: int = 0
     crashes: tuple[str, ...] = ()
+    has_patch: bool = True
 
     @property
     def is_broken(self) -> bool:

@@ -154,6 +154,7 @@ class Pushing(RulePages):
 
     def __init__(self, story: Story) -> None:
         object.__setattr__(self, "public_url", "")
+        object.__setattr__(self, "published", "")
         object.__setattr__(self, "story", story)
 
     def link(self, rule: str) -> str:
