@@ -31,21 +31,21 @@ def next_jobs(limit: int, each: int) -> sa.Select[tuple[object]]:
         .subquery()
     )
     room = ready.c.turn + sa.func.coalesce(with_engine.c.count, 0) <= each
+    debt = sa.func.coalesce(write_budgets.c.paid_until - now(), 0.0) + ready.c.turn * (WRITES * WRITE_COSTS)
+    is_paid = sa.or_(deliveries.c.kind == "installation", debt <= BURST * WRITE_COSTS)
     return (
         sa.select(deliveries)
         .join(ready, ready.c.id == deliveries.c.id)
         .outerjoin(with_engine, with_engine.c.installation == ready.c.installation)
-        .where(room)
+        .outerjoin(write_budgets, write_budgets.c.installation == ready.c.installation)
+        .where(room, is_paid)
         .order_by(deliveries.c.id)
         .limit(limit)
     )
 
 
 def _must_pause() -> sa.ColumnElement[bool]:
-    """Whether the installation's writes would be refused now. News of the installation itself need none."""
-    used_up = write_budgets.c.paid_until - now() > (BURST - WRITES) * WRITE_COSTS
+    """Whether GitHub wants to hear nothing of the installation now. News of the installation itself need no writes."""
     too_far_off = write_budgets.c.next_at - now() > LONGEST_WAIT
     mine = write_budgets.c.installation == deliveries.c.installation
-    return sa.and_(
-        deliveries.c.kind != "installation", sa.exists().where(mine, sa.or_(used_up, too_far_off)).correlate(deliveries)
-    )
+    return sa.and_(deliveries.c.kind != "installation", sa.exists().where(mine, too_far_off).correlate(deliveries))
