@@ -10,7 +10,7 @@ READY := .venv/.ready
 DEMO_READY := .venv/.ready-for-the-demo
 ARGS ?=
 
-.PHONY: support support-age help setup demo test check format lint types contracts docs audit audited fuzz test-slow bench-images screenshot clean
+.PHONY: support support-age help setup demo test check format lint types contracts docs audit audited fuzz test-slow soak bench-images screenshot clean
 
 help:            ## This list
 	@grep -E '^[a-z-]+: .*##|^[a-z-]+:  .*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -41,6 +41,9 @@ test: $(READY)   ## The whole test suite, with its system packages installed whe
 test-slow: $(READY)  ## Fault and load tests (about 12 minutes)
 	tests/system-packages --slow
 	$(BIN)/python -m pytest -m slow --timeout 1800 $(ARGS)
+
+soak: $(READY)  ## 5,000 deliveries with faults and kill -9 (an hour or more)
+	SOAK_DELIVERIES=5000 $(BIN)/python -m pytest tests/service/test_soak.py $(ARGS)
 
 format: $(READY) ## Rewrites the code's layout
 	$(BIN)/ruff format .
