@@ -20,7 +20,7 @@ from app.review.review_plan import Report
 from app.review.rule_pages import RulePages
 from app.review.summary import review_body
 from app.review.wording import count
-from rules.engine.context import ImageFacts, NoImageFacts
+from rules.engine.context import ImageFacts
 from rules.engine.rule import Rule
 
 
@@ -44,7 +44,7 @@ class Reviewer:
 
     rules: Sequence[Rule]
     pages: RulePages = field(default_factory=RulePages)
-    images: ImageFacts = field(default_factory=NoImageFacts)
+    images: ImageFacts = field(default_factory=ImageFacts)
 
     def review(
         self, pull_request: PullRequest, *, asked: bool = False, rebased: bool = False, before: str = ""

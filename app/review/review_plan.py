@@ -9,7 +9,8 @@ from app.review.anchors import PlannedComment
 from app.review.configuration_file import Loaded
 from app.review.proposed_files import new_files
 from app.review.reviewed_dockerfile import Marked, ReviewedFile, Standing
-from rules.engine.rule import Rule, Severity
+from rules.engine.catalogue import rule_named
+from rules.engine.rule import Category, Rule, Severity
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,16 +64,23 @@ def severities(rules: Iterable[Rule]) -> Mapping[str, Severity]:
     return {rule.name: rule.severity for rule in rules}
 
 
+def _strategy(name: str) -> int:
+    """The lesson's order: a smaller base image first."""
+    rule = rule_named(name)
+    return list(Category).index(rule.category) if rule is not None else len(Category)
+
+
 def by_value(comments: Iterable[PlannedComment], severity: Mapping[str, Severity]) -> tuple[PlannedComment, ...]:
-    """The most valuable first: bytes saved, severity, number of findings; then by place."""
+    """The most valuable first: bytes saved where a registry tells, severity, strategy, findings; then by place."""
     order = list(Severity)
 
-    def key(comment: PlannedComment) -> tuple[int, int, int, str, int]:
+    def key(comment: PlannedComment) -> tuple[int, int, int, int, str, int]:
         saving = comment.suggestion.saving if comment.suggestion else None
         worst = max(order.index(severity.get(f.rule, Severity.WARNING)) for f in comment.findings)
         return (
             -(saving.bytes or 0 if saving else 0),
             -worst,
+            min(_strategy(finding.rule) for finding in comment.findings),
             -len(comment.findings),
             comment.path,
             comment.lines.first,

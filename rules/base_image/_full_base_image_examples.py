@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from rules.engine.context import Context, ImageVariant
+from rules.engine.context import Context, ImageFacts, KnownTag
 from rules.engine.example_context import holding
 from rules.engine.rule import Invalid, Valid
 
-
-class _OldTags:
-    """A registry that has no slim variant of a version, for an example."""
-
-    def variants(self, image: str) -> tuple[ImageVariant, ...]:
-        return (ImageVariant("0.10"), ImageVariant("0.10-onbuild"))
+_OLD_TAGS = ImageFacts({"node:0.10": KnownTag("0.10")}, frozenset({"node:0.10-slim"}))
+"""A registry that has no slim variant of a version, for an example."""
 
 
 INVALID = (
@@ -208,7 +204,7 @@ VALID = (
         because="people compile and debug in a development container: they want the tools",
         context=Context(path=".devcontainer/Dockerfile"),
     ),
-    Valid("FROM node:0.10\n", because="the registry has no slim variant of it", context=Context(images=_OldTags())),
+    Valid("FROM node:0.10\n", because="the registry has no slim variant of it", context=Context(images=_OLD_TAGS)),
     Valid(
         "FROM python:3.11\n",
         because="the configuration asks to keep this base image",

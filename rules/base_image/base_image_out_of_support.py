@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 
 from rules.dockerfile.model import Dockerfile
-from rules.engine.context import Context
-from rules.engine.finding import Finding
+from rules.edits.base_image import retag
+from rules.engine.context import Context, ImageFacts, KnownTag
+from rules.engine.finding import Finding, Fix
 from rules.engine.rule import Category, Invalid, Phase, Rule, Valid
 from rules.facts.dockerfile_paths import holds_a_version, is_not_run, names_version
 from rules.facts.used_images import ImageUse, image_uses, others
 from rules.images.life.cycles import data_day
 from rules.images.life.lookup import Ended, ended
-from rules.images.names import ImageName
+from rules.images.names import ImageName, image_name
+
+_NEWEST_DEBIAN = ImageFacts({"debian:13-slim": KnownTag("13-slim")})
+"""What a registry says, for an example."""
 
 
 class BaseImageOutOfSupport(Rule):
@@ -21,8 +26,8 @@ class BaseImageOutOfSupport(Rule):
     Either the image is deprecated, or the version that it carries has passed its end of support, or the Debian, Ubuntu
     or Alpine Linux below it has. Nothing in such an image is repaired any more, whatever is found; the packages of an
     old Debian also leave the mirrors, so that `apt-get update` fails. The message names an image that is supported.
-    Moving to it is a change of version: there is no fix to accept, since only you can test it. What `COPY --from` takes
-    from such an image is as old.
+    Moving to it is a change of version that only you can test, so it is suggested, with what to check, only where the
+    registry was asked and has that image. What `COPY --from` takes from such an image is as old.
 
     Some files are there to hold on to an old version. The rule is silent where the path says so: a folder of one
     version among others (`redis/5.0.7/Dockerfile`), the name of the version itself (`Dockerfile.centos7`,
@@ -71,6 +76,7 @@ class BaseImageOutOfSupport(Rule):
         Invalid("FROM php:8.4-fpm\nCOPY --from=node:10.22 /usr/local/bin /usr/local/bin\n"),
         Invalid("FROM arm32v7/debian:stretch-slim\n"),
         Invalid("FROM node:12\n", context=Context(path="services/api/Dockerfile")),
+        Invalid("FROM debian:10-slim\n", "FROM debian:13-slim\n", Context(images=_NEWEST_DEBIAN)),
     )
     valid = (
         Valid("FROM python:3.14\n", because="it is supported"),
@@ -132,7 +138,20 @@ class BaseImageOutOfSupport(Rule):
             if end is not None and not _is_meant(use.image, end, context.path):
                 found.setdefault((end.what, end.successor), (end, []))[1].append(use)
         for end, uses in found.values():
-            yield self.finding(uses[0].span, f"{_what_ended(end)}{others(uses)}; {_what_to_use(end)}.")
+            message = f"{_what_ended(end)}{others(uses)}; {_what_to_use(end)}."
+            yield self.finding(uses[0].span, message, _fix(dockerfile, end, uses, context))
+
+
+def _fix(dockerfile: Dockerfile, end: Ended, uses: list[ImageUse], context: Context) -> Fix | None:
+    """The image that the message names, where a registry has it: every FROM at once, or none."""
+    new = image_name(end.successor)
+    if not end.successor or context.images.exists(new.short) is not True:
+        return None
+    edits = [retag(dockerfile, use.stage, use.image, new) if use.stage else () for use in uses]
+    if not all(edits):
+        return None
+    caution = f"Check that the program builds and runs on `{new.short}`: it is another version."
+    return Fix(f"Move to `{new.short}`", tuple(dict.fromkeys(chain.from_iterable(edits))), caution)
 
 
 def _what_ended(end: Ended) -> str:

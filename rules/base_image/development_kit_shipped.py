@@ -142,7 +142,7 @@ class DevelopmentKitShipped(Rule):
             old = image_name(stage.base_image)
             for language, runtime_of in RUNTIMES.items():
                 new = runtime_of(old)
-                if new is None or exists(context.images, old, new) is False or not _only_runs(family_tree, language):
+                if new is None or exists(context.images, new) is False or not _only_runs(family_tree, language):
                     continue
                 edits = retag(dockerfile, stage, old, new)
                 caution = f"Check that nothing in the image needs what `{new.short}` lacks{_lacking(new.tag)}."

@@ -68,7 +68,7 @@ class FullBaseImage(Rule):
             if tag is None or family is None or _is_kept(old, context):
                 continue
             new = old.tagged(tag)
-            if exists(context.images, old, new) is not False and not any(_is_bound(one, family) for one in family_tree):
+            if exists(context.images, new) is not False and not any(_is_bound(one, family) for one in family_tree):
                 lacking = lacks(family_tree, family, context.build)
                 yield from self._judge(dockerfile, stage, (old, new), family, lacking, context)
 
@@ -110,7 +110,7 @@ def _message(old: ImageName, new: ImageName, family: Family, lacking: tuple[Lack
 def _alpine(context: Context, old: ImageName, family: Family) -> str:
     """The Alpine variant as a second option, with what it means."""
     tag = alpine_tag(old)
-    if tag is None or exists(context.images, old, old.tagged(tag)) is False:
+    if tag is None or exists(context.images, old.tagged(tag)) is False:
         return ""
     name = old.tagged(tag).short
     return f"`{name}` is smaller still, but another system (musl, `apk`, no bash): {family.on_alpine}."

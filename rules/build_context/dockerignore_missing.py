@@ -25,8 +25,6 @@ class DockerignoreMissing(Rule):
     proposed text is for the languages that this repository holds. It leaves out nothing that the Dockerfile copies by
     name, and a folder such as `target` or `node_modules` only where the Dockerfile makes it itself: where it does not,
     the folder may be meant to come from outside. `.git` stays where the build may read its history.
-
-    Measured: 105 MB of such files in the folder made an image of 226 MB one of 331 MB, and the build 10 seconds longer.
     """
 
     category = Category.BUILD_CONTEXT

@@ -68,5 +68,5 @@ def _saving(move: Move) -> Saving | None:
     }
     if "pip" not in tools:
         return None
-    basis = "measured: a flask and numpy application, rebuilt after one file changed: 17.9 s before, 0.9 s after"
+    basis = "its layer comes from the cache while the manifests are the same"
     return Saving("the install, in every rebuild", basis)

@@ -123,5 +123,5 @@ class DependenciesLeftBehind(Rule):
 
 
 def _fix(call: Invocation) -> Fix:
-    saving = Saving("the dependencies of what is removed", "gcc with what it needs: 234 MB measured")
+    saving = Saving("the dependencies of what is removed", "apt-get marks them as no longer needed")
     return Fix("Use `apt-get purge --auto-remove`", purge_edits(call), caution=AUTO_REMOVE_CAUTION, saving=saving)

@@ -150,7 +150,7 @@ HATCH = Manager(
     cache=HATCH_CACHE,
     leftover=Leftover(
         "The caches of pip, uv and virtualenv, which Hatch calls, stay in this layer.",
-        Saving("what pip, uv and virtualenv downloaded for Hatch", "14 MB of uv and virtualenv measured with flask"),
+        Saving("what pip, uv and virtualenv downloaded for Hatch", "Hatch keeps uv, virtualenv and every archive"),
         ("python:3.13-slim", "hatch env create"),
         cleaner="rm -rf ~/.cache/pip ~/.cache/uv ~/.cache/virtualenv",
     ),

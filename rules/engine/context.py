@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
-from typing import Any, Literal, Protocol
+from typing import Any, Literal
 
 from rules.dockerfile.memo import fact
 from rules.dockerfile.model import Dockerfile, Stage
@@ -15,30 +15,35 @@ from rules.engine.paths import Paths
 
 
 @dataclass(frozen=True, slots=True)
-class ImageVariant:
-    """A tag that exists. compressed_bytes: the size of its layers in the registry (linux/amd64), None where unknown.
+class KnownTag:
+    """A tag that a registry has. compressed_bytes: of its layers (linux/amd64), None where nobody asked.
 
-    verified: the registry said so (False: from our own table).
+    digest: of what the tag names now, "" where it was not told.
     """
 
     tag: str
     compressed_bytes: int | None = None
-    verified: bool = False
+    digest: str = ""
 
 
-class ImageFacts(Protocol):
-    """Facts about base images. `image` is a repository with a tag, as in FROM: `python:3.11`."""
+@dataclass(frozen=True)
+class ImageFacts:
+    """What registries said of images before the rules ran: they never ask. `ImageFacts()` knows nothing.
 
-    def variants(self, image: str) -> tuple[ImageVariant, ...]:
-        """The tags of the same version that could stand in for `image`, itself first where it exists; () if unknown."""
-        ...
+    An image is a repository with a tag, as in FROM: `python:3.11`. found: those that there are; absent: those that
+    there are not. Of all others nobody knows.
+    """
 
+    found: Mapping[str, KnownTag] = field(default_factory=dict)
+    absent: frozenset[str] = frozenset()
 
-class NoImageFacts:
-    """Nothing is known about images."""
+    def exists(self, image: str) -> bool | None:
+        """None where nothing is known."""
+        return True if image in self.found else (False if image in self.absent else None)
 
-    def variants(self, image: str) -> tuple[ImageVariant, ...]:
-        return ()
+    def tags(self, repository: str) -> tuple[str, ...]:
+        """The tags of a repository that are known to be there."""
+        return tuple(known.tag for image, known in self.found.items() if image == f"{repository}:{known.tag}")
 
 
 _NO_PATHS = Paths()
@@ -123,7 +128,7 @@ class Context:
     """
 
     build: BuildContext = BuildContext()
-    images: ImageFacts = field(default_factory=NoImageFacts)
+    images: ImageFacts = field(default_factory=ImageFacts)
     style: Style = "flags"
     kept_images: frozenset[str] = frozenset()
     path: str = ""

@@ -19,7 +19,7 @@ class Edit:
 class Saving:
     """What a fix is worth. `basis` says how we know (a measurement, a registry's answer), so that a reader can check.
 
-    bytes: image bytes saved, None where unknown. text: the claim in a few words, e.g. `about 20 MB of package lists`.
+    bytes: image bytes saved, None where unknown. text: the claim in a few words, e.g. `the archives pip downloaded`.
     """
 
     text: str

@@ -46,6 +46,6 @@ def _dockerfiles(paths: Paths) -> tuple[str, ...]:
 
 
 def newest_version(image: ImageName, context: Context) -> str | None:
-    """The shortest version tag among those that the registry names for the image: a major version, updated in place."""
-    tags = [variant.tag for variant in context.images.variants(image.short) if _VERSION_TAG.match(variant.tag)]
+    """The shortest version tag that the registry has of the image: a major version, updated in place."""
+    tags = [tag for tag in context.images.tags(image.repository) if _VERSION_TAG.match(tag)]
     return min(tags, key=lambda tag: (tag.count("."), len(tag))) if tags else None

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rules.dockerfile.model import Dockerfile
-from rules.engine.context import Context
-from rules.engine.finding import Finding
+from rules.dockerfile.model import Dockerfile, Stage
+from rules.engine.context import Context, ImageFacts, KnownTag
+from rules.engine.edits import insert
+from rules.engine.finding import Finding, Fix
 from rules.engine.rule import Category, Invalid, Phase, Rule, Severity, Valid
-from rules.images.names import image_name
+from rules.images.names import ImageName, image_name
+
+_DIGEST = f"sha256:{'0' * 64}"
+"""For an example."""
 
 
 class BaseImageNotPinned(Rule):
@@ -24,7 +28,14 @@ class BaseImageNotPinned(Rule):
     severity = Severity.HINT
     default = False
     references = ("https://docs.docker.com/build/building/best-practices/#pin-base-image-versions",)
-    invalid = (Invalid("FROM python:3.14\n"),)
+    invalid = (
+        Invalid("FROM python:3.14\n"),
+        Invalid(
+            "FROM python:3.14 AS build\n",
+            f"FROM python:3.14@{_DIGEST} AS build\n",
+            Context(images=ImageFacts({"python:3.14": KnownTag("3.14", digest=_DIGEST)})),
+        ),
+    )
     valid = (
         Valid(
             "FROM python:3.14@sha256:0000000000000000000000000000000000000000000000000000000000000000\n",
@@ -46,6 +57,17 @@ class BaseImageNotPinned(Rule):
                 continue
             image = image_name(stage.base_image or "")
             if not image.digest:
-                yield self.finding(
-                    stage.base.image.span, f"`{image.short}` is a tag: it can name another image tomorrow."
-                )
+                message = f"`{image.short}` is a tag: it can name another image tomorrow."
+                yield self.finding(stage.base.image.span, message, _fix(stage, image, context))
+
+
+def _fix(stage: Stage, image: ImageName, context: Context) -> Fix | None:
+    """The digest that the tag names today, where the registry was asked."""
+    known = context.images.found.get(image.short)
+    written = stage.base.image
+    if known is None or not known.digest or written.text != image.text or len(written.span) != len(written.text):
+        return None
+    caution = (
+        "Check that a tool, such as Dependabot or Renovate, moves the digest: security fixes stay out until it does."
+    )
+    return Fix("Pin the digest", (insert(written.span.end, f"@{known.digest}"),), caution)

@@ -7,7 +7,7 @@ from itertools import chain
 
 from rules.dockerfile.model import Dockerfile
 from rules.edits.base_image import retag
-from rules.engine.context import BuildContext, Context, ImageVariant
+from rules.engine.context import BuildContext, Context, ImageFacts, KnownTag
 from rules.engine.finding import Finding, Fix
 from rules.engine.rule import Category, Invalid, Phase, Rule, Valid
 from rules.facts.dockerfile_paths import is_not_run
@@ -19,11 +19,8 @@ _NO_VERSIONS = ("cgr.dev/", "gcr.io/distroless/")
 """These publish no tags by version: there only a digest names one image."""
 
 
-class _NodeVersions:
-    """What a registry says of `node`, for an example."""
-
-    def variants(self, image: str) -> tuple[ImageVariant, ...]:
-        return tuple(ImageVariant(tag, verified=True) for tag in ("latest", "24", "24.11", "24.11.1"))
+_NODE_VERSIONS = ImageFacts({f"node:{tag}": KnownTag(tag) for tag in ("latest", "24", "24.11", "24.11.1")})
+"""What a registry says of `node`, for an example."""
 
 
 class BaseImageUntagged(Rule):
@@ -64,7 +61,7 @@ class BaseImageUntagged(Rule):
             context=Context(BuildContext(frozenset({"testdata/Dockerfile"}), lambda path: "FROM alpine:3.24\n")),
         ),
         Invalid("FROM python:3.14-slim\nCOPY --from=ghcr.io/astral-sh/uv:latest /uv /bin/\n"),
-        Invalid("FROM node:latest\n", "FROM node:24\n", Context(images=_NodeVersions())),
+        Invalid("FROM node:latest\n", "FROM node:24\n", Context(images=_NODE_VERSIONS)),
         Invalid(
             """
             FROM node AS build
@@ -76,7 +73,7 @@ class BaseImageUntagged(Rule):
             FROM node:24
             COPY --from=build /app /app
             """,
-            Context(images=_NodeVersions()),
+            Context(images=_NODE_VERSIONS),
         ),
     )
     valid = (
