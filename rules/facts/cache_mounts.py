@@ -92,7 +92,7 @@ def _kept_by_dnf(run: Run) -> Iterator[Edit]:
     """dnf deletes what it has installed, unless it is told to keep it."""
     for command in run.commands:
         call = invocation(command)
-        if call is None or call.tool not in {"dnf", "yum", "microdnf"} or call.subcommand != "install":
+        if call is None or call.tool not in sharing(DNF_CACHE) or call.subcommand != "install":
             continue
         if call.subcommand_word is not None and "keepcache" not in run.value:
             yield insert(call.subcommand_word.span.end, " --setopt=keepcache=1")

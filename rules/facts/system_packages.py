@@ -10,12 +10,17 @@ from typing import Literal
 from rules.dockerfile.memo import fact, facts
 from rules.dockerfile.model import Run
 from rules.dockerfile.words import Command
+from rules.ecosystems.catalogue import managers
+from rules.ecosystems.record import Fetches
 from rules.facts.calls import Invocation, invocation
 
 
 @dataclass(frozen=True, slots=True)
-class Manager:
-    """One family of package managers and the subcommands that matter here."""
+class SystemManager:
+    """One family of package managers and the subcommands that matter here; their records say which these are.
+
+    install: those that install packages by name.
+    """
 
     tools: frozenset[str]
     refresh: frozenset[str]
@@ -23,39 +28,37 @@ class Manager:
     remove: frozenset[str]
 
 
-APT = Manager(
-    frozenset({"apt-get", "apt", "aptitude"}),
-    frozenset({"update"}),
-    frozenset({"install"}),
-    frozenset({"remove", "purge", "autoremove", "autopurge"}),
-)
-APK = Manager(frozenset({"apk"}), frozenset({"update"}), frozenset({"add"}), frozenset({"del"}))
-DNF = Manager(
-    frozenset({"dnf", "yum", "microdnf"}),
-    frozenset({"makecache", "check-update"}),
-    frozenset({"install", "localinstall", "groupinstall", "reinstall"}),
-    frozenset({"remove", "erase", "autoremove"}),
-)
-ZYPPER = Manager(frozenset({"zypper"}), frozenset({"refresh"}), frozenset({"install"}), frozenset({"remove"}))
+def _family(name: str, install: str) -> SystemManager:
+    one = managers()[name]
+    names = frozenset(other for other, manager in managers().items() if manager.cache is one.cache)
+    refresh = one.fetches.refreshes if isinstance(one.fetches, Fetches) else frozenset()
+    remove = one.removes if isinstance(one.removes, frozenset) else frozenset()
+    return SystemManager(names, refresh, frozenset(install.split()), remove)
+
+
+APT = _family("apt-get", "install")
+APK = _family("apk", "add")
+DNF = _family("dnf", "install localinstall groupinstall reinstall")
+ZYPPER = _family("zypper", "install")
 MANAGERS = (APT, APK, DNF, ZYPPER)
 
 _PACKAGE = re.compile(r"\.?[A-Za-z0-9][A-Za-z0-9+._-]*")
 _VERSION = re.compile(r"[=<>~:/].*")
 
 
-def refreshes(command: Command, manager: Manager) -> bool:
+def refreshes(command: Command, manager: SystemManager) -> bool:
     """`apt-get update` and its kin."""
     call = invocation(command)
     return call is not None and call.tool in manager.tools and call.subcommand in manager.refresh
 
 
-def installs(command: Command, manager: Manager) -> Invocation | None:
+def installs(command: Command, manager: SystemManager) -> Invocation | None:
     """The invocation, where the command installs packages with this manager."""
     call = invocation(command)
     return call if call is not None and call.tool in manager.tools and call.subcommand in manager.install else None
 
 
-def removes_packages(command: Command, manager: Manager) -> Invocation | None:
+def removes_packages(command: Command, manager: SystemManager) -> Invocation | None:
     """The invocation, where the command removes packages by name with this manager."""
     call = invocation(command)
     is_removal = call is not None and call.tool in manager.tools and call.subcommand in manager.remove

@@ -110,6 +110,21 @@ class CacheMountMissing(Rule):
             """,
             context=Context(style="cache-mounts"),
         ),
+        Invalid(
+            """
+            FROM swift:6.2 AS build
+            RUN swift build -c release
+            FROM swift:6.2-slim
+            COPY --from=build /app/.build/release/App /app/App
+            """,
+            """
+            FROM swift:6.2 AS build
+            RUN --mount=type=cache,target=/root/.cache/org.swift.swiftpm swift build -c release
+            FROM swift:6.2-slim
+            COPY --from=build /app/.build/release/App /app/App
+            """,
+            context=Context(style="cache-mounts"),
+        ),
     )
     valid = (
         Valid(

@@ -24,6 +24,8 @@ def context(files: dict[str, str], dockerignore: str | None = None) -> BuildCont
         ({"web/package.json": ""}, []),
         ({"shop.csproj": "", "go.mod": ""}, [".NET", "Go"]),
         ({"my-package.json": ""}, []),
+        ({"Package.swift": ""}, ["Swift"]),
+        ({"shop.cabal": "", "stack.yaml": ""}, ["Haskell"]),
     ],
 )
 def test_ecosystems_are_known_by_their_manifests(files: dict[str, str], titles: list[str]) -> None:
