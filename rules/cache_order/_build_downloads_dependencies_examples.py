@@ -8,6 +8,31 @@ from rules.engine.rule import Invalid, Valid
 INVALID = (
     Invalid(
         """
+        FROM rust:1.90 AS build
+        WORKDIR /src
+        COPY . .
+        RUN cargo build --locked --release
+        RUN cargo test --locked --release
+        FROM debian:trixie-slim
+        COPY --from=build /src/target/release/shop /usr/local/bin/shop
+        """,
+        """
+        FROM rust:1.90 AS build
+        WORKDIR /src
+        COPY . .
+        RUN --mount=type=cache,target=/usr/local/cargo/registry \\
+            --mount=type=cache,target=/usr/local/cargo/git \\
+            cargo build --locked --release
+        RUN --mount=type=cache,target=/usr/local/cargo/registry \\
+            --mount=type=cache,target=/usr/local/cargo/git \\
+            cargo test --locked --release
+        FROM debian:trixie-slim
+        COPY --from=build /src/target/release/shop /usr/local/bin/shop
+        """,
+        context=holding({"Cargo.toml": '[dependencies]\nserde = "1"\n', "Cargo.lock": "", "src/main.rs": ""}),
+    ),
+    Invalid(
+        """
         FROM golang:1.27 AS build
         WORKDIR /src
         COPY . .

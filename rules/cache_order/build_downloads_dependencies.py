@@ -17,6 +17,7 @@ from rules.engine.finding import Finding, Fix
 from rules.engine.rule import Category, Phase, Rule
 from rules.facts.cache_mounts import mount_fix
 from rules.facts.calls import invocation
+from rules.facts.kept_out_caches import has_mount
 from rules.facts.mountable_steps import is_read_elsewhere
 
 
@@ -64,21 +65,26 @@ def _fix(dockerfile: Dockerfile, found: Download) -> Fix | None:
     return Fix(f"Download in a step of its own: `{found.step}`", (insert_lines(dockerfile.source, at, lines),), caution)
 
 
-def _downloads_again(found: Download) -> bool:
-    """Whether a later RUN calls the tool, too: it would find nothing of what went into the mount of this one."""
-    known = fetching(found.call.tool)
-    later = [one for one in found.stage.after(found.run) if isinstance(one, Run)]
-    calls = [call for run in later for command in run.commands if (call := invocation(command)) is not None]
-    return known is not None and any(c.tool == found.call.tool and c.subcommand in known.verbs for c in calls)
-
-
 def _mount(dockerfile: Dockerfile, found: Download) -> Fix | None:
-    """A cache mount on the build itself, where nothing reads what would lie in it."""
+    """A cache mount on the build itself, where nothing else reads what would lie in it.
+
+    A later RUN that downloads with the tool gets the same: it finds nothing of what went into the mount of the first.
+    """
     cache = TOOLS[found.call.tool].cache
-    if _downloads_again(found) or is_read_elsewhere(dockerfile, found.stage, found.run, cache, found.view.build):
+    if is_read_elsewhere(dockerfile, found.stage, found.run, cache, found.view.build):
         return None
-    fix = mount_fix(dockerfile, found.stage, found.run, cache)
-    return replace(fix, caution=_MOUNT_CAUTION) if fix is not None else None
+    runs = [found.run, *(run for run in _downloading_later(found) if not has_mount(run, cache))]
+    fixes = [mount_fix(dockerfile, found.stage, run, cache) for run in runs]
+    edits = tuple(edit for fix in fixes if fix is not None for edit in fix.edits)
+    return None if fixes[0] is None or None in fixes else replace(fixes[0], edits=edits, caution=_MOUNT_CAUTION)
+
+
+def _downloading_later(found: Download) -> Iterator[Run]:
+    known = fetching(found.call.tool)
+    for run in (one for one in found.stage.after(found.run) if isinstance(one, Run)):
+        calls = [call for command in run.commands if (call := invocation(command)) is not None]
+        if known is not None and any(c.tool == found.call.tool and c.subcommand in known.verbs for c in calls):
+            yield run
 
 
 _MOUNT_CAUTION = (
