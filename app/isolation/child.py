@@ -17,10 +17,12 @@ from app.intake.jobs import PullRequestRef
 from app.isolation.limits import Limits
 from app.isolation.messages import Answer, Call, Defect, Done, Failure, Open, Start, Step
 from app.operations import job_steps
+from app.operations.memory import spare_the_rules
 from app.pull_request import PullRequest
 from rules.engine.catalogue import all_rules
 
 _RULES = all_rules()  # loaded once, ahead of the processes: each is a copy of one that has them
+spare_the_rules()
 _PR_SET_PDEATHSIG = 1
 
 

@@ -12,6 +12,7 @@ from itertools import count
 
 from app.local.configuration import configuration_at
 from app.local.files import LocalDockerfile
+from app.operations.memory import spare_the_rules
 from app.review.proposed_files import Proposal, new_files, proposal, repeated
 from rules.dockerfile.parser import parse, read_text
 from rules.dockerfile.syntax_error import DockerfileSyntaxError
@@ -90,6 +91,7 @@ def _proposals(file: LocalDockerfile, analysis: Analysis, build: BuildContext) -
 
 def review_all(files: Sequence[LocalDockerfile], cautious: bool = False) -> tuple[FileReport, ...]:
     """One report a file, in order. What is missing beside several Dockerfiles is told once."""
+    spare_the_rules()
     reports = list(_reviewed(files, cautious))
     texts = new_files((one for report in reports for one in report.proposed), everything=True)
     findings = [

@@ -27,6 +27,7 @@ class Wishes:
     """What may be done. allowed: the original lines that may change (None: all). endless: rules that only report.
 
     declined: by a rule's name, the original lines of those of its findings that nobody wants to have mended.
+    unwanted: findings, by rule and message, whose fix is not to be applied, and why.
     """
 
     context: Context
@@ -34,6 +35,7 @@ class Wishes:
     accepts: Callable[[Fix], bool]
     endless: frozenset[str]
     declined: Declined = field(default_factory=dict)
+    unwanted: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
 
 class Permission:
@@ -64,6 +66,8 @@ class Permission:
             return "the rule's fixes find no end"
         if (rule.name, finding.message) in self._withdrawn:
             return "another fix would undo this one"
+        if reason := self._wishes.unwanted.get((rule.name, finding.message), ""):
+            return reason
         state = step.state
         return (
             reason_against(fix, state.dockerfile)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from rules.dockerfile.model import Dockerfile
@@ -17,6 +17,7 @@ from rules.engine.provenance import Provenance
 from rules.engine.rounds import Rounds
 from rules.engine.rule import Rule
 from rules.engine.state import AppliedFix
+from rules.engine.unwanted import without_unwanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +85,18 @@ def rewrite_parsed(
 ) -> Rewrite:
     """As `rewrite`, for a file that is parsed already. found: what each rule (by name) says of it, where known."""
     ordered = sorted(rules, key=lambda rule: rule.phase.value)  # stable: the catalogue's order within a phase
-    endless: frozenset[str] = frozenset()
-    while True:
-        rounds = Rounds(dockerfile, ordered, Wishes(context, allowed, accepts, endless, declined), found or {})
-        still_moving = rounds.to_the_end()
-        if not still_moving:
-            remaining = tuple(Remaining(*one) for one in rounds.remaining())
-            end = rounds.state
-            return Rewrite(end.dockerfile, end.provenance, end.applied, remaining, rounds.crashes, allowed)
-        endless |= still_moving
+    known = found or {}
+
+    def run(wishes: Wishes) -> Rounds:
+        while True:
+            rounds = Rounds(dockerfile, ordered, wishes, known)
+            still_moving = rounds.to_the_end()
+            if not still_moving:
+                return rounds
+            wishes = replace(wishes, endless=wishes.endless | still_moving)
+
+    wishes = Wishes(context, allowed, accepts, frozenset(), declined)
+    rounds = without_unwanted(run(wishes), wishes, run)
+    remaining = tuple(Remaining(*one) for one in rounds.remaining())
+    end = rounds.state
+    return Rewrite(end.dockerfile, end.provenance, end.applied, remaining, rounds.crashes, allowed)

@@ -70,6 +70,13 @@ class Rounds:
             moving |= self._failing
         return frozenset(moving or {rule.name for rule in self._rules})
 
+    def made(self) -> tuple[Finding, ...]:
+        """What the rules say of the text now that said nothing of the original."""
+        if not self.state.applied:
+            return ()
+        silent = [rule for rule in self._rules if not self._original.found[rule.name]]
+        return tuple(finding for rule in silent for finding in self._findings(rule, self.state))
+
     def remaining(self) -> Iterator[tuple[Finding, LineRange, str]]:
         """What the rules still say, where that is in the original, and why its fix was refused."""
         for rule in self._rules:

@@ -13,7 +13,8 @@ IMAGES = st.sampled_from(["fat", "thin", "python:3.11", "debian", "$tag"])
 
 @st.composite
 def runs(draw: st.DrawFn, escape: str) -> str:
-    commands = draw(st.lists(COMMANDS, min_size=1, max_size=4))
+    most = draw(st.sampled_from([4, 4, 4, 12]))  # 12 lines are longer than what a hunk shows around a change
+    commands = draw(st.lists(COMMANDS, min_size=most // 5, max_size=most))
     kind = draw(st.sampled_from(["one line", "lines", "lines", "leading", "comments", "heredoc", "exec", "mount"]))
     if kind == "one line":
         return "RUN " + " && ".join(commands)

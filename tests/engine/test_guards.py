@@ -36,6 +36,14 @@ def test_the_edits_of_a_fix_may_not_overlap() -> None:
     assert reason(TEXT, insert(3, "x"), insert(3, "y")) == "two edits of the fix overlap"
 
 
+def test_an_instruction_stays_in_its_stage_though_all_stages_stay() -> None:
+    text = "FROM a\nRUN one\nFROM b\nRUN two\nRUN three\n"
+    lower = (delete(place(text, "FROM b\n")), insert(text.index("RUN three"), "FROM b\n"))
+    assert reason(text, *lower) == "the RUN in line 4 would move to another stage"
+    meant = rewrite(text, (WithEdits(*lower, changes_stages=True),), Context())
+    assert meant.text == "FROM a\nRUN one\nRUN two\nFROM b\nRUN three\n"
+
+
 def test_a_fix_has_edits() -> None:
     assert reason(TEXT) == "the fix has no edits"
 

@@ -23,6 +23,7 @@ from rules.engine.suggestions import Suggestion, accept, suggestions
 from tests.engine.dockerfiles import dockerfiles
 from tests.engine.fake_rules import BENIGN, FIGHTING, HOSTILE_TEXTS, Hostile
 
+ALL_RULES = tuple(rule for rule in all_rules() if rule.default)
 HOSTILE = tuple(Hostile(text) for text in HOSTILE_TEXTS)
 FAKE = (*BENIGN, *FIGHTING)
 
@@ -136,6 +137,14 @@ def test_bytes_outside_suggestions_stay(text: str, rules: tuple[Rule, ...]) -> N
 @given(dockerfiles(), chosen_rules(), st.data())
 def test_suggestions_stay_in_the_allowed_ranges(text: str, rules: tuple[Rule, ...], data: st.DataObject) -> None:
     stay_in(data.draw(ranges(len(line_texts(text)))), text, rules)
+
+
+@given(st.one_of(dockerfiles(), real_shaped()))
+def test_no_fix_gives_a_silent_rule_something_to_say(text: str) -> None:
+    dockerfile = parse(text)
+    silent = {rule.name for rule in ALL_RULES if not lint(dockerfile, (rule,), Context()).findings}
+    result = rewrite(text, ALL_RULES, Context())
+    assert [one.finding for one in result.remaining if one.finding.rule in silent] == []
 
 
 def stay_in(allowed: tuple[LineRange, ...], text: str, rules: tuple[Rule, ...]) -> None:

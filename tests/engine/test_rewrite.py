@@ -31,6 +31,7 @@ from tests.engine.fake_rules import (
     RunsApart,
     Stubborn,
     WithEdits,
+    commands,
 )
 
 
@@ -53,6 +54,50 @@ def test_fixes_that_touch_each_other_are_applied_one_after_the_other() -> None:
                     yield self.finding(Span(7, 10), f"no {word}", Fix(word, (insert(end, f" {word}"),)))
 
     assert rewrite(text, (Twice(),), Context()).text == "FROM a\nRUN one two three\n"
+
+
+class _Wordy(FakeRule):
+    """Speaks about `RUN two`, which another rule writes."""
+
+    def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
+        for _, command in commands(dockerfile, "two"):
+            yield self.finding(command.span, "`two` is there")
+
+
+class _Writer(FakeRule):
+    """Writes `two` for `one`, at the place of the finding or elsewhere."""
+
+    def __init__(self, elsewhere: bool = False) -> None:
+        self._elsewhere = elsewhere
+
+    def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
+        for run, command in commands(dockerfile, "one"):
+            place = dockerfile.stages[0].base.span if self._elsewhere else run.span
+            yield self.finding(place, "`one` is old", Fix("Write `two`", (replace(command.span, "two"),)))
+
+
+@pytest.mark.parametrize("elsewhere", [False, True])
+def test_no_fix_gives_a_rule_that_was_silent_something_to_say(elsewhere: bool) -> None:
+    text = "FROM a\nRUN pip x\nRUN one\n"
+    result = rewrite(text, (_Wordy(), _Writer(elsewhere), FlagMissing()), Context())
+    assert result.text == "FROM a\nRUN pip --lean x\nRUN one\n"
+    assert [why for _, why in result.refused] == ["it would give `_wordy` something to say"]
+
+
+def test_a_rule_that_had_something_to_say_forbids_no_fix() -> None:
+    result = rewrite("FROM a\nRUN two\nRUN one\n", (_Wordy(), _Writer()), Context())
+    assert result.text == "FROM a\nRUN two\nRUN two\n"
+
+
+def test_a_fix_whose_new_finding_another_fix_settles_is_kept() -> None:
+    class Mender(FakeRule):
+        def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
+            for _, command in commands(dockerfile, "two"):
+                yield self.finding(
+                    command.span, "`two` is there", Fix("Write `three`", (replace(command.span, "three"),))
+                )
+
+    assert rewrite("FROM a\nRUN one\n", (Mender(), _Writer()), Context()).text == "FROM a\nRUN three\n"
 
 
 def test_a_fix_that_touches_a_refused_one_is_still_tried() -> None:
@@ -94,8 +139,8 @@ def test_a_finding_that_comes_back_takes_its_fix_with_it() -> None:
 def test_rules_that_undo_each_other_come_to_rest() -> None:
     rules = (Ping(), Pong(), FatBase(), FlagMissing())
     result = rewrite("FROM fat\nRUN ping x\nRUN pip y\n", rules, Context())
-    assert result.text == "FROM thin\nRUN pong x\nRUN pip --lean y\n"
-    assert [reason for _, reason in result.refused] == ["another fix would undo this one"]
+    assert result.text == "FROM thin\nRUN ping x\nRUN pip --lean y\n"
+    assert [reason for _, reason in result.refused] == ["it would give `pong` something to say"]
     assert rewrite(result.text, rules, Context()).text == result.text
 
 
