@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from itertools import islice
 
 from rules.dockerfile.model import Instruction, Onbuild, Run, Stage, Transfer, Volume, Workdir
@@ -38,6 +40,7 @@ _KEEPS_STATE = frozenset(
     ]
 )
 _PROJECT = frozenset({"install", "ci", "sync", "restore", "mod download"})
+_DOWNLOADS = frozenset({"curl", "wget", "git"})
 _CLEANS = frozenset({"rm", "find", *SYSTEM})
 MAX_COPIES = 100
 """COPYs of a stage that are looked at; each is followed past the instructions behind it."""
@@ -102,6 +105,8 @@ def find_move(stage: Stage, copy: Transfer, build: BuildContext) -> Move | None:
             need = run_need(stage, instruction, view)
             if need.source:
                 split = _find_split(stage, instruction, view)
+                if split is None:
+                    passed = _without_downloads(passed)
                 break
             passed.append((instruction, need))
             if need.halves is not None:
@@ -111,6 +116,13 @@ def find_move(stage: Stage, copy: Transfer, build: BuildContext) -> Move | None:
         elif not _can_pass(stage, view, instruction):
             break
     return _move(stage, view, passed, split, again)
+
+
+def _without_downloads(passed: list[tuple[Run, Need]]) -> list[tuple[Run, Need]]:
+    """The RUNs without the last ones that only download: the step behind them uses what they fetched."""
+    while passed and not passed[-1][1].installs and any(c.name in _DOWNLOADS for c in passed[-1][0].commands):
+        passed = passed[:-1]
+    return passed
 
 
 def _move(
@@ -132,11 +144,37 @@ def _move(
     )
     if files and _brought(view) <= {path.rstrip("/") for path in files}:
         return None
+    if not view.is_known and not _is_told(stage, view, need, files, steps[0][0]):
+        return None
     checks = tuple(check for check in need.check.split("; ") if check)
     last = passed[-1][0] if passed else None
     named = _costliest(stage, installs, view)
     reader = _first_reader(steps, files)
     return Move(stage, view, last, split[0] if split else None, installs, named, files, reader, checks, need.halves)
+
+
+def _is_told(stage: Stage, view: SourceView, need: Need, files: tuple[str, ...], install: Run) -> bool:
+    """Whether the Dockerfile alone tells where the manifests come from: of a COPY that names them, or, where this COPY
+    brings them, of no other folder above the install.
+    """
+    if not files:
+        return all(_is_named(stage, view.copy, path) for path in need.elsewhere)
+    between = (one for one in stage.after(view.copy) if one in stage.before(install))
+    others = (one for one in between if isinstance(one, Transfer) and not copies_again(stage, one, view))
+    return not any(source_view(stage, one, view.build) for one in others)
+
+
+def _is_named(stage: Stage, moved: Transfer, path: str) -> bool:
+    """Whether another COPY names this manifest: nobody else can tell that a folder does not bring it."""
+    for copy in stage.of_type(Transfer):
+        if copy is moved or copy.flag("from") is not None or copy.heredocs or len(copy.arguments) < 2:
+            continue
+        target = resolve(folder_at(stage, copy), value_at(stage, copy, copy.destination))
+        for word in copy.sources:
+            place = posixpath.join(target, posixpath.basename(value_at(stage, copy, word)))
+            if any(fnmatchcase(a, b) for one in (place, target) for a, b in ((one, path), (path, one))):
+                return True
+    return False
 
 
 def _first_reader(steps: Sequence[tuple[Run, Need]], files: tuple[str, ...]) -> Run:
@@ -172,8 +210,18 @@ def _is_second_step(stage: Stage, view: SourceView, steps: list[tuple[Run, Need]
 
 
 def _tools(run: Run) -> set[str]:
+    """The tools with which the RUN installs what a manifest names: packages by their names are no first step."""
     calls = (invocation(command) for command in run.commands)
-    return {call.tool for call in calls if call is not None and call.subcommand in _PROJECT} - SYSTEM
+    return {
+        call.tool for call in calls if call is not None and call.subcommand in _PROJECT and _of_project(call)
+    } - SYSTEM
+
+
+def _of_project(call: Invocation) -> bool:
+    if call.has("-g", "--global", "--location"):
+        return False
+    is_local = any(text.startswith((".", "/")) for text in call.operand_texts)
+    return call.has("-r", "--requirement", "-e", "--editable") or is_local or not call.operands
 
 
 def _can_pass(stage: Stage, view: SourceView, instruction: Instruction) -> bool:
@@ -192,9 +240,13 @@ def _find_split(stage: Stage, run: Run, view: SourceView) -> tuple[Split, Need] 
     """Where a RUN that needs the source can be cut behind its install (`npm ci && npm run build`)."""
     if run.exec_form or run.heredocs or run.beyond or "errexit" in run.script.options:
         return None
+    if any(mount.type == "cache" for mount in run.mounts):
+        return None  # the mount keeps what it downloads, so that a second layer gains little
     needs = command_needs(stage, run, view)
     top = [pair for pair in needs if not pair[0].inside]
     first = next((n for n, (_, need) in enumerate(top) if need.source), 0)
+    while first and top[first - 1][0].name in _DOWNLOADS:
+        first -= 1  # what is downloaded here is used below
     before, after = top[:first], top[first:]
     if not before or before[-1][0].after != "&&" or len(top) != len(needs):
         return None
@@ -202,7 +254,7 @@ def _find_split(stage: Stage, run: Run, view: SourceView) -> tuple[Split, Need] 
         return None
     if any(_cleans(command) for command, _ in after):
         return None
-    if not any(need.installs and _is_language(command) for command, need in before):
+    if not any(need.installs for _, need in before):
         return None
     return Split(run, before[-1][0], after[0][0]), together(need for _, need in before)
 
@@ -211,8 +263,3 @@ def _cleans(command: Command) -> bool:
     words, _ = without_prefixes(command)
     program = words[0].text.rsplit("/", 1)[-1] if words else ""
     return program in _CLEANS or not {"purge", "prune", "clean"}.isdisjoint(command.texts)
-
-
-def _is_language(command: Command) -> bool:
-    call = invocation(command)
-    return call is not None and call.tool not in SYSTEM

@@ -411,9 +411,182 @@ INVALID = (
         """,
         context=holding({"package.json": "{}", "package-lock.json": "{}", "app.js": ""}),
     ),
+    Invalid(
+        """
+        FROM python:3.13-slim
+        RUN pip install --upgrade pip && pip install gunicorn
+        WORKDIR /app
+        COPY . .
+        RUN pip install -r requirements.txt
+        """,
+        """
+        FROM python:3.13-slim
+        RUN pip install --upgrade pip && pip install gunicorn
+        WORKDIR /app
+        COPY requirements.txt .
+        RUN pip install -r requirements.txt
+        COPY . .
+        """,
+    ),
+    Invalid(
+        """
+        FROM node:24-slim
+        RUN npm install -g npm@11
+        WORKDIR /app
+        COPY server.js package.json start.sh /app/
+        RUN npm install
+        CMD ./start.sh
+        """,
+        """
+        FROM node:24-slim
+        RUN npm install -g npm@11
+        WORKDIR /app
+        COPY package.json /app/
+        RUN npm install
+        COPY server.js start.sh /app/
+        CMD ./start.sh
+        """,
+    ),
+    Invalid(
+        """
+        FROM ubuntu:24.04
+        WORKDIR /app
+        COPY . .
+        RUN apt-get update && apt-get install -y python3-pip wget && \\
+            wget -q https://example.com/tool.tgz && tar -xzf tool.tgz -C /usr/local/bin && rm tool.tgz && \\
+            pip3 install -r requirements.txt
+        """,
+        """
+        FROM ubuntu:24.04
+        WORKDIR /app
+        COPY requirements.txt .
+        RUN apt-get update && apt-get install -y python3-pip wget && \\
+            wget -q https://example.com/tool.tgz && tar -xzf tool.tgz -C /usr/local/bin && rm tool.tgz && \\
+            pip3 install -r requirements.txt
+        COPY . .
+        """,
+    ),
+    Invalid(
+        """
+        FROM debian:13-slim
+        COPY . /app
+        RUN apt-get update && apt-get install -y php-cli && rm -rf /var/lib/apt/lists/* && chown -R www-data /app
+        """,
+        """
+        FROM debian:13-slim
+        RUN apt-get update && apt-get install -y php-cli && rm -rf /var/lib/apt/lists/*
+        COPY . /app
+        RUN chown -R www-data /app
+        """,
+    ),
+    Invalid(
+        """
+        FROM python:3.13-slim
+        WORKDIR /app
+        COPY . .
+        RUN pip install -r requirements.txt
+        RUN curl -fsSLO https://example.com/data.tar.gz
+        RUN tar -xzf data.tar.gz
+        """,
+        """
+        FROM python:3.13-slim
+        WORKDIR /app
+        COPY requirements.txt .
+        RUN pip install -r requirements.txt
+        COPY . .
+        RUN curl -fsSLO https://example.com/data.tar.gz
+        RUN tar -xzf data.tar.gz
+        """,
+    ),
+    Invalid(
+        """
+        FROM node:24-slim
+        WORKDIR /app
+        COPY . .
+        RUN npm ci
+        """,
+        """
+        FROM node:24-slim
+        WORKDIR /app
+        COPY package.json package-lock.json ./
+        COPY prisma/schema.prisma prisma/
+        RUN npm ci
+        COPY . .
+        """,
+        holding(
+            {
+                "package.json": '{"dependencies": {"@prisma/client": "^5.9.0"}}',
+                "package-lock.json": "{}",
+                "prisma/schema.prisma": "",
+                "server.js": "",
+            },
+            "node_modules\n",
+        ),
+    ),
+    Invalid(
+        """
+        FROM node:24-slim
+        WORKDIR /app
+        COPY . .
+        RUN yarn install
+        """,
+        """
+        FROM node:24-slim
+        WORKDIR /app
+        COPY package.json yarn.lock* ./
+        RUN yarn install
+        COPY . .
+        """,
+    ),
 )
 
 VALID = (
+    Valid(
+        """
+        FROM node:24-slim
+        COPY app /home/app
+        COPY tools /home/tools
+        WORKDIR /home/app
+        RUN npm ci
+        """,
+        because="nobody knows which of the folders the install reads",
+    ),
+    Valid(
+        """
+        FROM mcr.microsoft.com/dotnet/sdk:10.0
+        WORKDIR /app
+        COPY . .
+        RUN dotnet restore
+        """,
+        because="nobody knows where the projects lie",
+    ),
+    Valid(
+        """
+        FROM node:24-slim
+        WORKDIR /app
+        COPY . .
+        RUN --mount=type=cache,target=/root/.npm npm ci && npm run build
+        """,
+        because="the mount keeps what the install downloads",
+    ),
+    Valid(
+        """
+        FROM node:24-slim
+        WORKDIR /app
+        COPY package*.json ./
+        COPY prisma ./prisma/
+        RUN npm ci
+        COPY . .
+        """,
+        because="Prisma's client is made from its schema when it is installed",
+        context=holding(
+            {
+                "package.json": '{"dependencies": {"@prisma/client": "5.9.0"}}',
+                "package-lock.json": "{}",
+                "prisma/schema.prisma": "",
+            }
+        ),
+    ),
     Valid(
         """
         FROM python:3.13-slim

@@ -10,7 +10,7 @@ from fnmatch import fnmatchcase
 from functools import cached_property
 
 from rules.dockerfile.memo import fact
-from rules.dockerfile.model import Copy, Stage, Transfer
+from rules.dockerfile.model import Copy, Run, Stage, Transfer
 from rules.engine.context import BuildContext
 from rules.engine.paths import Paths
 from rules.facts.copy_destinations import context_path, is_folder, is_into, is_system, placed, root_of
@@ -24,13 +24,14 @@ class SourceView:
 
     roots: pairs of a folder of the context ("" is all of it) and the folder of the image that its files land in, or of
     a file and its place in the image. others: the same of the stage's other COPYs, so that a manifest that they bring
-    can be read.
+    can be read. stage: the one that the COPY stands in.
     """
 
     copy: Transfer
     roots: tuple[tuple[str, str], ...]
     build: BuildContext
     others: tuple[tuple[str, str], ...] = ()
+    stage: Stage | None = None
 
     @property
     def is_known(self) -> bool:
@@ -41,9 +42,21 @@ class SourceView:
         """The files of the context that the builder sees; empty where nothing is known."""
         return visible(self.build.paths, self.build.dockerignore or "")
 
+    @cached_property
+    def behind(self) -> str:
+        """The text of the RUNs below."""
+        below = self.stage.after(self.copy) if self.stage is not None else ()
+        return "\n".join(one.value for one in below if isinstance(one, Run))
+
     def covers(self, path: str) -> bool:
         """Whether a place in the image is, or lies in, what this COPY brings."""
         return any(is_inside(path, target) for _, target in self.roots)
+
+    def bringing(self, path: str) -> tuple[str, ...]:
+        """The places of what this COPY brings for a path, which may hold a `*`; () where it brings nothing for it."""
+        if self.covers(path):
+            return (path,)
+        return tuple(target for _, target in self.roots if "*" in path and fnmatchcase(target, path))
 
     def meets(self, path: str) -> bool:
         """Whether what a path of the image names shares a file with what this COPY brings. `*` is any name."""
@@ -101,7 +114,7 @@ def source_view(stage: Stage, copy: Transfer, build: BuildContext) -> SourceView
     roots = tuple(root_of(word, target, is_into(stage, copy), build) for word in words)
     if is_file or any(is_system(root, place, build) for root, place in roots):
         return None
-    return SourceView(copy, roots, build, placed(stage, build)) if _is_source(words, build) else None
+    return SourceView(copy, roots, build, placed(stage, build), stage) if _is_source(words, build) else None
 
 
 _PROGRAM_TEXT = frozenset(

@@ -91,6 +91,8 @@ def test_an_install_reads_its_manifests_and_no_more(script: str, files: str) -> 
         "go mod tidy",
         "cargo fetch",
         "mvn package",
+        "mvn -pl modules/api dependency:go-offline",
+        "dotnet restore",
         "./gradlew build",
         "dotnet publish",
         "mix compile",

@@ -75,6 +75,8 @@ def maven_files(call: Invocation, folder: str, view: SourceView) -> Need:
     name = call.value("-f", "--file")
     if name is not None and "$" in name:
         return needs_source("nobody can tell which POM it reads")
+    if not view.is_known and call.has("-pl", "--projects", "-am", "--also-make", "-rf", "--resume-from"):
+        return needs_source("nobody can tell which modules the project has")
     pom = resolve(folder, name) if name else join(folder, "pom.xml")
     pom = pom if pom.endswith(".xml") else join(pom, "pom.xml")
     wrapper = _wrapper(call, folder, view, "mvnw", ".mvn/")

@@ -30,6 +30,7 @@ class Need:
     source: why it needs more than these, "" where it does not.
     check: what the author must make sure of, since nobody could look.
     halves: the command does need the source, but can be done in two steps, of which only the second does.
+    elsewhere: required manifests that this COPY does not bring.
     """
 
     installs: bool = False
@@ -37,6 +38,7 @@ class Need:
     source: str = ""
     check: str = ""
     halves: Halves | None = None
+    elsewhere: tuple[str, ...] = ()
 
 
 NOTHING = Need()
@@ -54,7 +56,8 @@ def manifests(view: SourceView, required: Iterable[str], optional: Iterable[str]
     check: what the author must make sure of, where one of the required could not be read.
     """
     needed = list(required)
-    files = [path for path in needed if view.covers(path)]
+    files = [one for path in needed for one in view.bringing(path)]
+    elsewhere = tuple(path for path in needed if not any(view.bringing(path)))
     named = [path for path in files if not path.endswith("/") and "*" not in path]
     missing = next((basename(path) for path in named if view.has(path) is False), None)
     if missing is not None and not view.build.guessed:
@@ -63,7 +66,7 @@ def manifests(view: SourceView, required: Iterable[str], optional: Iterable[str]
         check = "; ".join(filter(None, (f"`{missing}` lies in the build context", check)))
     files += [path for path in optional if view.has(path)]
     is_read = view.is_known and all(view.read(path) is not None for path in needed if not path.endswith("/"))
-    return Need(True, tuple(dict.fromkeys(files)), check="" if is_read else check)
+    return Need(True, tuple(dict.fromkeys(files)), check="" if is_read else check, elsewhere=elsewhere)
 
 
 def in_halves(first: Need, call: Invocation, flags: str, then: str) -> Need:
@@ -95,6 +98,6 @@ def together(needs: Iterable[Need]) -> Need:
     checks = dict.fromkeys(need.check for need in all_needs if need.check)
     if len(halves) > 1:
         source = source or "two of its commands need the source"
-    return Need(
-        any(need.installs for need in all_needs), files, source, "; ".join(checks), halves[0] if halves else None
-    )
+    elsewhere = tuple(dict.fromkeys(path for need in all_needs for path in need.elsewhere))
+    installs = any(need.installs for need in all_needs)
+    return Need(installs, files, source, "; ".join(checks), halves[0] if halves else None, elsewhere)

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from posixpath import basename, join
 from typing import Any
 
+from rules.ecosystems.install_scripts import READS_PROJECT
 from rules.facts.build_inputs.by_record import guessed, placed, read_by
 from rules.facts.build_inputs.need import INSTALLS, NOTHING, Need, left_over, manifests, needs_source
 from rules.facts.build_inputs.workspaces import members
@@ -35,7 +36,9 @@ _QUIET = {
     "store",
     "help",
 }
-_CHECK = "no `prepare` or `postinstall` script and no `file:` dependency of package.json needs the source"
+_CHECK = (
+    "no `prepare` or `postinstall` script, `file:` dependency or client of Prisma's in package.json needs the source"
+)
 
 
 def node(call: Invocation, folder: str, view: SourceView) -> Need:
@@ -78,7 +81,34 @@ def _project(call: Invocation, folder: str, view: SourceView) -> Need:
             return needs_source(reason)
     settings = placed(folder, read_by(call.tool).others)
     folders = [path for path in view.below(folder) if _is_tool_file(relative(path, folder), text)]
-    return manifests(view, packages, (*settings, *folders))
+    scripts = [] if call.has("--ignore-scripts") else _read_by_scripts(folder, text, view)
+    return manifests(view, packages, (*settings, *folders, *scripts))
+
+
+def _read_by_scripts(folder: str, text: str, view: SourceView) -> Iterator[str]:
+    """What the install scripts of the project's packages read: Prisma's schema, Puppeteer's settings."""
+    package = _parsed(text)
+    wanted = {name: v for kind in ("dependencies", "devDependencies") for name, v in _table(package, kind).items()}
+    for name in READS_PROJECT.keys() & wanted.keys():
+        row, major = READS_PROJECT[name], re.search(r"\d+", str(wanted[name]))
+        is_new = row.below and major is not None and int(major[0]) >= row.below
+        if is_new or _is_done_again(row.again, _table(package, "scripts"), view.behind):
+            continue
+        named = _table(package, row.setting[0]).get(row.setting[1])
+        place = join(folder, str(named)) if named else ""
+        found = (path for path in view.below(folder) if row.files.fullmatch(relative(path, folder)))
+        yield from [place] if place else found
+
+
+def _is_done_again(command: str, scripts: Mapping[str, Any], behind: str) -> bool:
+    """Whether a RUN behind the COPY does it, also by a script of package.json."""
+    names = [name for name, text in scripts.items() if command and command in str(text)]
+    return bool(command) and (command in behind or any(re.search(rf"\b{re.escape(n)}\b", behind) for n in names))
+
+
+def _table(package: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    found = package.get(key)
+    return found if isinstance(found, Mapping) else {}
 
 
 def _is_tool_file(path: str, package: str) -> bool:

@@ -15,6 +15,7 @@ from rules.facts.build_inputs.by_record import by_record
 from rules.facts.build_inputs.need import INSTALLS, NOTHING, Need, needs_source, together
 from rules.facts.calls import Invocation, invocation
 from rules.facts.copied_paths import SourceView
+from rules.facts.downloads import downloaded_files
 from rules.facts.image_paths import commands_in_place, folder_at, is_inside, resolve, value_at
 from rules.facts.self_installs import upgrades_installer
 
@@ -81,8 +82,10 @@ def command_needs(stage: Stage, run: Run, view: SourceView) -> tuple[tuple[Comma
     found: list[tuple[Command, Need]] = []
     entered: dict[int, str] = {}
     here = folder_at(stage, run)
+    fetched: set[str] = set()
     for command, folder in commands_in_place(stage, run):
-        found.append((command, need_of(command, folder, view)))
+        found.append((command, need_of(steps.without(command, fetched, folder, view), folder, view)))
+        fetched.update(downloaded_files(command))
         if command.name in {"cd", "pushd"} and len(command.words) > 1:
             entered[len(found) - 1] = resolve(folder, value_at(stage, run, command.words[1]))
     files = [path for _, need in found for path in need.files]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import pairwise
 
 from rules.dockerfile.words import Command
@@ -120,6 +121,18 @@ def step(command: Command, folder: str, view: SourceView) -> Need:
     if any(_touches(path, folder, view) for path in paths):
         return needs_source(f"`{name}` works on the source")
     return NOTHING
+
+
+def without(command: Command, fetched: set[str], folder: str, view: SourceView) -> Command:
+    """The command without the files that the same RUN downloaded: they are none of the source.
+
+    What unpacks one where the source lies keeps it: the source may hold the same names.
+    """
+    here = command.name in {"tar", "unzip"} and not {"-C", "--directory", "-d"} & set(command.texts)
+    if not fetched.intersection(command.texts) or (here and view.covers(folder)):
+        return command
+    pairs = zip(command.words, command.texts, strict=True)
+    return replace(command, words=tuple(word for word, text in pairs if text not in fetched))
 
 
 def _download(command: Command, folder: str, view: SourceView) -> Need:
