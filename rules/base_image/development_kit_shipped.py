@@ -7,14 +7,17 @@ from collections.abc import Iterator
 from rules.dockerfile.model import Cmd, Dockerfile, Entrypoint, Run, Stage
 from rules.dockerfile.words import Command
 from rules.edits.base_image import retag
-from rules.engine.context import Context
+from rules.engine.context import BuildContext, Context, Service
+from rules.engine.example_context import holding
 from rules.engine.finding import Finding, Fix
 from rules.engine.rule import Category, Invalid, Phase, Rule, Valid
 from rules.facts.stage_tree import families
+from rules.facts.start import start_of
+from rules.facts.system_packages import installed_by
 from rules.images.names import image_name
-from rules.images.runtime_variants import KIT_PROGRAMS, RUNTIMES
+from rules.images.runtime_variants import KIT_BRINGS, KIT_PROGRAMS, RUNTIMES
 from rules.images.sizes import exists, saving
-from rules.images.slim_lacks import programs_of, programs_of_command
+from rules.images.slim_lacks import programs_of_command
 
 
 class DevelopmentKitShipped(Rule):
@@ -91,8 +94,39 @@ class DevelopmentKitShipped(Rule):
             CMD ["python3", "serve.py"]
             """,
         ),
+        Invalid(
+            """
+            FROM eclipse-temurin:21-jdk
+            COPY run.sh app.jar /
+            ENTRYPOINT ["/run.sh"]
+            """,
+            """
+            FROM eclipse-temurin:21-jre
+            COPY run.sh app.jar /
+            ENTRYPOINT ["/run.sh"]
+            """,
+            context=holding({"run.sh": "#!/bin/sh\nexec java $JAVA_OPTS -jar /app.jar\n", "app.jar": ""}),
+        ),
     )
     valid = (
+        Valid(
+            """
+            FROM swift:6.1
+            RUN apt-get update && apt-get install -y make
+            RUN git clone https://example.com/tool && make -C tool install
+            ENTRYPOINT ["tool"]
+            """,
+            because="the slim image has no git",
+        ),
+        Valid(
+            """
+            FROM mcr.microsoft.com/dotnet/sdk:10.0
+            COPY out .
+            ENTRYPOINT ["dotnet", "shop.dll"]
+            """,
+            because="compose's health check calls curl, which the runtime image lacks",
+            context=holding({}, services=(Service("compose.yaml", "web", "", (("healthcheck", "curl -f x"),)),)),
+        ),
         Valid(
             """
             FROM eclipse-temurin:21-jdk
@@ -142,7 +176,11 @@ class DevelopmentKitShipped(Rule):
             old = image_name(stage.base_image)
             for language, runtime_of in RUNTIMES.items():
                 new = runtime_of(old)
-                if new is None or exists(context.images, new) is False or not _only_runs(family_tree, language):
+                if (
+                    new is None
+                    or exists(context.images, new) is False
+                    or not _only_runs(family_tree, language, context.build)
+                ):
                     continue
                 edits = retag(dockerfile, stage, old, new)
                 caution = f"Check that nothing in the image needs what `{new.short}` lacks{_lacking(new.tag)}."
@@ -159,20 +197,23 @@ def _lacking(tag: str) -> str:
     return " (the compiler, and graphics such as AWT and fonts)" if "headless" in tag else ""
 
 
-def _only_runs(stages: tuple[Stage, ...], language: str) -> bool:
+def _only_runs(stages: tuple[Stage, ...], language: str, build: BuildContext) -> bool:
     """Whether nothing in the stages uses the kit, and the start of the program shows that it needs none."""
     commands = [command for stage in stages for run in stage.of_type(Run) for command in run.commands]
     used = {name for command in commands for name in programs_of_command(command)}
     if used & KIT_PROGRAMS[language] or any(_builds(command, language) for command in commands):
         return False
     starts = [start for stage in stages for start in (*stage.of_type(Cmd), *stage.of_type(Entrypoint))]
-    programs = {name for start in starts for name in programs_of(start)}
+    programs = {name for stage in stages for name in start_of(stage, build).programs}
     if programs & KIT_PROGRAMS[language]:
+        return False
+    installed = {package for stage in stages for run in stage.of_type(Run) for package in installed_by(run)}
+    if (used | programs) & KIT_BRINGS.get(language, frozenset()) - installed:
         return False
     if language == "java":
         return "java" in programs or any("catalina" in name for name in programs)
     if language == "dotnet":
-        return any("dotnet" in programs_of(start) and ".dll" in start.value for start in starts)
+        return any("dotnet" in start.value and ".dll" in start.value for start in starts)
     return language == "cuda" or bool(starts)
 
 

@@ -106,6 +106,16 @@ class ArchiveLeftBehind(Rule):
             RUN wget https://example.com/tool-1.2.zip && unzip tool-1.2.zip && sha256sum -c tool.sums
             """,
         ),
+        Invalid(
+            """
+            FROM debian:13
+            RUN wget -q https://example.com/driver-1.2.tar.gz && tar -C /opt -xzf driver*
+            """,
+            """
+            FROM debian:13
+            RUN wget -q https://example.com/driver-1.2.tar.gz && tar -C /opt -xzf driver* && rm driver-1.2.tar.gz
+            """,
+        ),
     )
     valid = (
         Valid(

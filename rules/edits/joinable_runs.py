@@ -15,6 +15,9 @@ from rules.dockerfile.model import Dockerfile, Run, Stage
 from rules.edits.join_obstacles import join_obstacle, moves_for_good
 from rules.facts.related_runs import DETECTORS, beginning
 
+MOST_LINES = 30
+"""Lines of a suggestion that people still read; more RUNs than two are not joined across them."""
+
 
 @dataclass(frozen=True, eq=False)
 class Row:
@@ -28,7 +31,9 @@ class Row:
 def rows_to_join(dockerfile: Dockerfile, stage: Stage) -> Iterator[Row]:
     """The rows of a stage that are one piece of work and can become one RUN."""
     for runs in _joinable(dockerfile, stage):
-        yield from _rows(runs)
+        for row in _rows(runs):
+            if row.runs[-1].lines.last - row.runs[0].lines.first < MOST_LINES or len(row.runs) == 2:
+                yield row
 
 
 class Neighbours:

@@ -42,7 +42,7 @@ def _unpackings(run: Run) -> Iterator[Unpacking]:
     downloaded: dict[str, Command] = {}
     for at, command in enumerate(run.commands):
         downloaded.update(dict.fromkeys(downloaded_files(command), command))
-        file = _unpacked(command)
+        file = _unpacked(command, tuple(downloaded))
         download = None if file is None else downloaded.get(posixpath.basename(_bare(file.text)))
         if file is None or download is None or _is_small_script(file, download):
             continue
@@ -84,20 +84,30 @@ def _output(words: tuple[Word, ...], names: tuple[str, str]) -> str | None:
     return None
 
 
-def _unpacked(command: Command) -> Word | None:
-    """The file that the command unpacks, installs or runs."""
+def _unpacked(command: Command, downloaded: tuple[str, ...]) -> Word | None:
+    """The file that the command unpacks, installs or runs; of a pattern (`tar -xzf tool*`) the one that it means."""
     words, _ = without_prefixes(command)
     if len(words) < 2 or command.inside or command.after not in {"", "&&", ";", "\n"}:
         return None
-    program, files = words[0].text.rsplit("/", 1)[-1], words[1:]
+    program, files = words[0].text.rsplit("/", 1)[-1], tuple(_meant(word, downloaded) for word in words[1:])
     if program in {"tar", "bsdtar"}:
-        extracts = any(_TAR_EXTRACTS.fullmatch(w.text) for w in words[1:3]) or any(w.text == "--extract" for w in words)
+        options = (w.text for n, w in enumerate(words[1:]) if n == 0 or w.text.startswith("-"))
+        extracts = any(_TAR_EXTRACTS.fullmatch(text) or text == "--extract" for text in options)
         return next((w for w in files if extracts and _ARCHIVE.search(_bare(w.text))), None)
     if program in {"unzip", "7z", "7za"}:
         return next((w for w in files if _ARCHIVE.search(_bare(w.text))), None)
     if program in _INSTALLERS:
         return next((w for w in files if _PACKAGE.search(_bare(w.text)) and "://" not in w.text), None)
     return None
+
+
+def _meant(word: Word, downloaded: tuple[str, ...]) -> Word:
+    """The one download that a pattern fits; the word itself otherwise."""
+    found = [name for name in downloaded if "*" in word.text and fnmatchcase(name, posixpath.basename(word.text))]
+    if len(found) != 1:
+        return word
+    text = posixpath.join(posixpath.dirname(word.text), found[0])
+    return Word(text, word.span, text)
 
 
 def _may_remove(command: Command, file: Word) -> bool:

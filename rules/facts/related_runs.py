@@ -139,9 +139,12 @@ def _unpacked_words(command: Command) -> Iterator[str]:
 def _download(runs: Sequence[Run], at: int) -> int:
     """A RUN that uses a file, and the one that downloaded it; not where a program is started, which stays."""
     words = [text for command in runs[at].commands if command.name != "java" for text in command.texts[1:]]
+    again = _changed_again(runs[at])
     for n in _back(at):
-        files = [file for command in runs[n].commands for file in downloaded_files(command) if _ARCHIVE.search(file)]
-        if any(file in word for file in files for word in words):
+        files = [file for command in runs[n].commands for file in downloaded_files(command)]
+        if any(file in word for file in files if _ARCHIVE.search(file) for word in words):
+            return n
+        if any(path.endswith(file) for file in files if not is_small_text(file) for path in again):
             return n
         if not purposes_of(runs[n]) <= _LIGHT_WORK:
             break
@@ -187,7 +190,10 @@ def _quick_changes(runs: Sequence[Run], at: int) -> int:
 
 @fact
 def _changed_again(run: Run) -> frozenset[str]:
-    """The paths that the RUN stores again where they are there already: a new owner, mode, name or text."""
+    """The paths that the RUN stores again where they are there already: a new owner, mode, name or text.
+
+    Settings that grow by a line weigh less than what the build cache loses.
+    """
     words: list[str] = []
     for command in run.commands:
         operands = [text for text in command.texts[1:] if not text.startswith(("-", "+"))]
@@ -195,7 +201,8 @@ def _changed_again(run: Run) -> frozenset[str]:
             words += operands[1:]
         elif command.name == "mv":
             words += operands
-        words += [word.text.lstrip("012&<> ") for word in command.redirections if ">>" in word.text]
+        longer = (word.text.lstrip("012&<> ") for word in command.redirections if ">>" in word.text)
+        words += [path for path in longer if not is_small_text(path)]
     return frozenset(word.rstrip("/*") for word in words[:_WORDS] if _SUBJECT.fullmatch(word.rstrip("/*")))
 
 

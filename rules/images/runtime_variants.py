@@ -74,6 +74,12 @@ RUNTIMES: Mapping[str, Callable[[ImageName], ImageName | None]] = {
     "cuda": cuda_runtime,
     "swift": swift_runtime,
 }
+KIT_BRINGS: Mapping[str, frozenset[str]] = {
+    "dotnet": frozenset({"curl", "git", "pwsh", "wget"}),
+    "swift": frozenset({"ar", "git", "gpg", "ld", "pkg-config", "strip", "unzip"}),
+}
+"""Other programs that a kit's image has and the runtime's lacks: the Dockerfiles of dotnet-docker and swift-docker."""
+
 KIT_PROGRAMS: Mapping[str, frozenset[str]] = {
     "java": frozenset(
         [

@@ -87,6 +87,24 @@ class AptUpdateAlone(Rule):
             RUN apt-get -o Acquire::Check-Valid-Until=false update && apt-get install -y curl
             """,
         ),
+        Invalid(
+            """
+            FROM debian:13 AS build
+            # compilers
+            RUN apt-get update
+            RUN apt-get install -y gcc
+            RUN apt-get install -y make
+            FROM debian:13
+            """,
+            """
+            FROM debian:13 AS build
+            # compilers
+            RUN apt-get update && \\
+                apt-get install -y gcc
+            RUN apt-get update && apt-get install -y make
+            FROM debian:13
+            """,
+        ),
     )
     valid = (
         Valid(
@@ -144,11 +162,13 @@ def _is_lone(run: Run) -> bool:
 
 def _fix(dockerfile: Dockerfile, neighbours: Neighbours, run: Run, relying: tuple[Run, ...]) -> Fix | None:
     row = neighbours.between(run, relying[0])
-    if len(row) == 2 and len(relying) == 1:
-        return Fix("Join `apt-get update` with the install", join(dockerfile, row))
-    edits = [edits_to_update(later, run) for later in relying]
+    is_next = len(row) == 2 and (len(relying) == 1 or bool(dockerfile.comments_above(run)))
+    edits = [edits_to_update(later, run) for later in (relying[1:] if is_next else relying)]
     if not all(edits):
         return None
+    if is_next:
+        more = (edit for part in edits for edit in part)
+        return Fix("Join `apt-get update` with the install", (*join(dockerfile, row), *more))
     moved = tuple(edit for part in edits for edit in part)
     if len(run.commands) > 1 or run.flags or dockerfile.comments_above(run):
         return Fix("Fetch the lists where they are used", moved)

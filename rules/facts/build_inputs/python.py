@@ -83,7 +83,7 @@ def _with_lock_file(folder: str, view: SourceView, tool: str) -> tuple[Need, str
     if text is not None and re.search(r"\bpath\s*=\s*[\"']|file:///", text):
         return needs_source("the project depends on folders of the source"), text
     reads = read_by(tool)
-    required = placed(folder, reads.manifests if view.is_known else guessed(call))
+    required = placed(folder, reads.manifests if view.is_known else reads.guess)
     return manifests(view, required, placed(folder, reads.others), _PYPROJECT_CHECK), text
 
 
