@@ -6,7 +6,8 @@ import posixpath
 from collections.abc import Iterable, Iterator
 from itertools import takewhile
 
-from rules.cache_order._moves import Move, Split
+from rules.cache_order._cuts import Split
+from rules.cache_order._moves import Move
 from rules.dockerfile.model import Dockerfile, Instruction, Run
 from rules.dockerfile.source import LineRange, Span
 from rules.engine.edits import delete_lines, insert_lines, replace

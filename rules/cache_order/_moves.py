@@ -8,54 +8,23 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from itertools import islice
 
+from rules.cache_order._cuts import DOWNLOADS, Split, find_split
 from rules.dockerfile.model import Instruction, Onbuild, Run, Stage, Transfer, Volume, Workdir
-from rules.dockerfile.words import Command
 from rules.engine.context import BuildContext
 from rules.facts.build_inputs.need import Halves, Need, together
 from rules.facts.build_inputs.reader import SYSTEM, command_needs, run_need
 from rules.facts.calls import Invocation, invocation
-from rules.facts.command_prefixes import without_prefixes
 from rules.facts.copied_paths import SourceView, brings, copies_again, is_copied_before, source_view
 from rules.facts.image_paths import folder_at, is_inside, resolve, value_at
 from rules.facts.related_runs import beginning
 
 _KEPT_FLAGS = frozenset({"chown", "chmod", "link"})
-_KEEPS_STATE = frozenset(
-    [
-        "cd",
-        "pushd",
-        "popd",
-        "export",
-        "set",
-        "source",
-        ".",
-        "umask",
-        "alias",
-        "unset",
-        "eval",
-        "exec",
-        "trap",
-        "shift",
-        "ulimit",
-    ]
-)
 _PROJECT = frozenset({"install", "ci", "sync", "restore", "mod download"})
-_DOWNLOADS = frozenset({"curl", "wget", "git"})
-_CLEANS = frozenset({"rm", "find", *SYSTEM})
 MAX_COPIES = 100
 """COPYs of a stage that are looked at; each is followed past the instructions behind it."""
 
 MAX_STEPS = 100
 """Instructions that a COPY is moved past."""
-
-
-@dataclass(frozen=True)
-class Split:
-    """A RUN that installs first and then needs the source: it is cut between the two commands."""
-
-    run: Run
-    before: Command
-    after: Command
 
 
 @dataclass(frozen=True)
@@ -104,7 +73,7 @@ def find_move(stage: Stage, copy: Transfer, build: BuildContext) -> Move | None:
         if isinstance(instruction, Run):
             need = run_need(stage, instruction, view)
             if need.source:
-                split = _find_split(stage, instruction, view)
+                split = find_split(stage, instruction, view)
                 if split is None:
                     passed = _without_downloads(passed)
                 break
@@ -120,7 +89,7 @@ def find_move(stage: Stage, copy: Transfer, build: BuildContext) -> Move | None:
 
 def _without_downloads(passed: list[tuple[Run, Need]]) -> list[tuple[Run, Need]]:
     """The RUNs without the last ones that only download: the step behind them uses what they fetched."""
-    while passed and not passed[-1][1].installs and any(c.name in _DOWNLOADS for c in passed[-1][0].commands):
+    while passed and not passed[-1][1].installs and any(c.name in DOWNLOADS for c in passed[-1][0].commands):
         passed = passed[:-1]
     return passed
 
@@ -234,32 +203,3 @@ def _can_pass(stage: Stage, view: SourceView, instruction: Instruction) -> bool:
         target = resolve(folder_at(stage, instruction), value_at(stage, instruction, instruction.destination))
         return not any(is_inside(target, own) or is_inside(own, target) for _, own in view.roots)
     return "$" not in view.copy.value or instruction.keyword not in {"ENV", "ARG"}
-
-
-def _find_split(stage: Stage, run: Run, view: SourceView) -> tuple[Split, Need] | None:
-    """Where a RUN that needs the source can be cut behind its install (`npm ci && npm run build`)."""
-    if run.exec_form or run.heredocs or run.beyond or "errexit" in run.script.options:
-        return None
-    if any(mount.type == "cache" for mount in run.mounts):
-        return None  # the mount keeps what it downloads, so that a second layer gains little
-    needs = command_needs(stage, run, view)
-    top = [pair for pair in needs if not pair[0].inside]
-    first = next((n for n, (_, need) in enumerate(top) if need.source), 0)
-    while first and top[first - 1][0].name in _DOWNLOADS:
-        first -= 1  # what is downloaded here is used below
-    before, after = top[:first], top[first:]
-    if not before or before[-1][0].after != "&&" or len(top) != len(needs):
-        return None
-    if any(c.name in _KEEPS_STATE or not c.words or c.after not in {"&&", "|", "||"} for c, _ in before):
-        return None
-    if any(_cleans(command) for command, _ in after):
-        return None
-    if not any(need.installs for _, need in before):
-        return None
-    return Split(run, before[-1][0], after[0][0]), together(need for _, need in before)
-
-
-def _cleans(command: Command) -> bool:
-    words, _ = without_prefixes(command)
-    program = words[0].text.rsplit("/", 1)[-1] if words else ""
-    return program in _CLEANS or not {"purge", "prune", "clean"}.isdisjoint(command.texts)

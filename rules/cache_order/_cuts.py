@@ -1,0 +1,73 @@
+"""Where a RUN that needs the source can be cut behind its install (`npm ci && npm run build`)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rules.dockerfile.model import Run, Stage
+from rules.dockerfile.words import Command
+from rules.facts.build_inputs.need import Need, together
+from rules.facts.build_inputs.reader import SYSTEM, command_needs
+from rules.facts.command_prefixes import without_prefixes
+from rules.facts.copied_paths import SourceView
+
+_KEEPS_STATE = frozenset(
+    [
+        "cd",
+        "pushd",
+        "popd",
+        "export",
+        "set",
+        "source",
+        ".",
+        "umask",
+        "alias",
+        "unset",
+        "eval",
+        "exec",
+        "trap",
+        "shift",
+        "ulimit",
+    ]
+)
+_CLEANS = frozenset({"rm", "find", *SYSTEM})
+DOWNLOADS = frozenset({"curl", "wget", "git"})
+"""What fetches files that a step behind it uses."""
+
+
+@dataclass(frozen=True)
+class Split:
+    """A RUN that installs first and then needs the source: it is cut between the two commands."""
+
+    run: Run
+    before: Command
+    after: Command
+
+
+def find_split(stage: Stage, run: Run, view: SourceView) -> tuple[Split, Need] | None:
+    """Where a RUN that needs the source can be cut behind its install (`npm ci && npm run build`)."""
+    if run.exec_form or run.heredocs or run.beyond or "errexit" in run.script.options:
+        return None
+    if any(mount.type == "cache" for mount in run.mounts):
+        return None  # the mount keeps what it downloads, so that a second layer gains little
+    needs = command_needs(stage, run, view)
+    top = [pair for pair in needs if not pair[0].inside]
+    first = next((n for n, (_, need) in enumerate(top) if need.source), 0)
+    while first and top[first - 1][0].name in DOWNLOADS:
+        first -= 1  # what is downloaded here is used below
+    before, after = top[:first], top[first:]
+    if not before or before[-1][0].after != "&&" or len(top) != len(needs):
+        return None
+    if any(c.name in _KEEPS_STATE or not c.words or c.after not in {"&&", "|", "||"} for c, _ in before):
+        return None
+    if any(_cleans(command) for command, _ in after):
+        return None
+    if not any(need.installs for _, need in before):
+        return None
+    return Split(run, before[-1][0], after[0][0]), together(need for _, need in before)
+
+
+def _cleans(command: Command) -> bool:
+    words, _ = without_prefixes(command)
+    program = words[0].text.rsplit("/", 1)[-1] if words else ""
+    return program in _CLEANS or not {"purge", "prune", "clean"}.isdisjoint(command.texts)
