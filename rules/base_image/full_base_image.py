@@ -82,7 +82,7 @@ class FullBaseImage(Rule):
         context: Context,
     ) -> Iterator[Finding]:
         old, new = names
-        additions = _additions(dockerfile, old, lacking)
+        additions = _additions(dockerfile, old, lacking, is_apart=family.language != "python")
         if additions is None and any(lack.command is not None or not lack.packages for lack in lacking):
             return
         edits = retag(dockerfile, stage, old, new)
@@ -130,16 +130,20 @@ def _caution(new: ImageName, family: Family, lacking: tuple[Lack, ...], unread: 
     return f"{added}Check that, on `{new.short}`, {what}.{scripts}"
 
 
-def _additions(dockerfile: Dockerfile, image: ImageName, lacking: tuple[Lack, ...]) -> tuple[Edit, ...] | None:
+def _additions(
+    dockerfile: Dockerfile, image: ImageName, lacking: tuple[Lack, ...], is_apart: bool
+) -> tuple[Edit, ...] | None:
     """The edits that install what is lacking, in an `apt-get install` of the stage or in a RUN of its own; None where
     nothing can bring it.
+
+    is_apart: a compiler is not added, since a second stage is written only where the author installs one.
     """
     calls: dict[Command, tuple[Invocation, dict[str, None]]] = {}
     apart: dict[Stage, dict[str, None]] = {}
     added: set[tuple[Stage, str]] = set()
     for lack in lacking:
         call = apt_install_before(lack.stage, lack.command)
-        if not lack.packages or (call is None and _needs_more(lack)):
+        if not lack.packages or (call is None and _needs_more(lack)) or (is_apart and _compiles(lack)):
             return None
         _, packages = calls.setdefault(call.command, (call, {})) if call else (None, apart.setdefault(lack.stage, {}))
         packages.update(dict.fromkeys(package for package in lack.packages if (lack.stage, package) not in added))
@@ -155,7 +159,11 @@ def _needs_more(lack: Lack) -> bool:
     """Whether a RUN of its own is no answer: what compiles belongs in a stage that only builds, and what a script needs
     its author knows.
     """
-    return lack.file_tells or any(is_build_only(package) for package in lack.packages)
+    return lack.file_tells or _compiles(lack)
+
+
+def _compiles(lack: Lack) -> bool:
+    return any(is_build_only(package) for package in lack.packages)
 
 
 def _is_bound(stage: Stage, family: Family) -> bool:

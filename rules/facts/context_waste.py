@@ -28,10 +28,15 @@ _GENERAL = (
 )
 _ROOT_FOLDERS = (".github", ".git", ".circleci")
 _ROOT_FILES = frozenset({".git", ".gitlab-ci.yml"})
-_NO_SECRETS = re.compile(r"(^|/)(tests?|fixtures?|examples?|samples?|spec|testdata|docs?)(/|$)")
+_NO_SECRETS = re.compile(
+    r"(^|/)(tests?|testing|test[-_.][\w.-]+|[\w.-]+[-_.]tests?|__tests__|e2e|mocks?|fixtures?|examples?|samples?|spec"
+    r"|testdata|docs?|(?:test|dev|local)[-_]?(?:certs?|keys?|ca|pki))(/|$)"
+)
+"""Folders whose keys are for tests: the build may run them."""
 _SETTINGS_IN_REPOSITORY = re.compile(r'"symfony/(?:framework-bundle|dotenv|runtime)"')
 _RUNTIME_ONLY = re.compile(r"--(?:omit[= ]dev|production|prod\b|only[= ]prod)")
 _SCRIPT = re.compile(r"(?<![\w-])(?:(?:npm|yarn|pnpm|bun) (?:run|exec|build|dlx)|npx|tsc|webpack|vite)(?![\w-])")
+_REBUILD = re.compile(r"(?<![\w-])(?:npm|yarn|pnpm) rebuild(?![\w-])")
 _INSTALL = re.compile(
     r"(?<![\w-])(?:npm (?:ci|i|install)|yarn(?: install)?|pnpm (?:i|install)|bun (?:i|install))(?![\w:-])"
 )
@@ -132,7 +137,15 @@ def _is_held_on_purpose(dockerfile: Dockerfile, build: BuildContext, waste: Wast
     held = any(waste.probe in path and ignore.excludes(path) for path in build.files or ())
     if not held or _is_ignored(waste.probe, build):
         return False
-    return waste.probe != "node_modules" or not _installs_what_it_uses(dockerfile)
+    if waste.probe != "node_modules":
+        return True
+    is_below = any(path.partition("node_modules/")[0] for path in build.files or () if "node_modules/" in path)
+    return is_below or _rebuilds(dockerfile) or not _installs_what_it_uses(dockerfile)
+
+
+def _rebuilds(dockerfile: Dockerfile) -> bool:
+    """Whether a RUN compiles the packages that came along, instead of installing them anew."""
+    return any(_REBUILD.search(run.value) for _, run in dockerfile.each(Run))
 
 
 def _installs_what_it_uses(dockerfile: Dockerfile) -> bool:

@@ -51,6 +51,8 @@ def _gems(command: Command, brought: Brought) -> Iterator[Use]:
     is_gem = call is not None and call.tool == "gem"
     if is_gem and set(brought.names) <= {"bundler", "rake", "foreman"}:
         return
+    if not brought.is_certain:
+        yield "gems that nobody can name without Gemfile.lock", ()
     yield "gems with C extensions", ("build-essential",)
     for name in () if is_gem else brought.names:
         if name in RUBY:
