@@ -13,6 +13,7 @@ from rules.engine.finding import Fix
 from rules.engine.rule import Invalid, Valid
 from rules.facts.calls import Invocation
 from rules.facts.missing_options import has_cacheless_pip
+from rules.facts.self_installs import upgrades_installer
 from rules.package_managers._cache_kept import CacheKept
 
 
@@ -59,9 +60,8 @@ class PipCacheKept(CacheKept):
             """,
             """
             FROM python:3.13-slim
-            RUN pip install --no-cache-dir --upgrade pip && pip install --no-cache-dir flask
+            RUN pip install --upgrade pip && pip install --no-cache-dir flask
             """,
-            findings=2,
         ),
         Invalid(
             """
@@ -171,12 +171,19 @@ class PipCacheKept(CacheKept):
             """,
             because="uv is not pip: it has its own cache",
         ),
+        Valid(
+            """
+            FROM python:3.13-slim
+            RUN pip install --upgrade pip && pip install --no-cache-dir -r requirements.txt
+            """,
+            because="pip's own archive is 2 MB: nobody misses that",
+        ),
     )
 
     def downloads(self, call: Invocation) -> bool:
         to_pip = " ".join(call.values("--pip-args"))
         is_plain = "--no-cache-dir" not in to_pip and call.value("--backend") != "uv"
-        return super().downloads(call) and (call.tool != "pipx" or is_plain)
+        return super().downloads(call) and not upgrades_installer(call) and (call.tool != "pipx" or is_plain)
 
     def counting(self, dockerfile: Dockerfile, context: Context, downloads: Iterable[Download]) -> Iterable[Download]:
         return (one for one in downloads if not has_cacheless_pip(one.stage, one.call))
