@@ -97,6 +97,23 @@ class AptListsKept(Rule):
             """,
             context=holding({"setup.sh": "apt-get install -y git\\n"}),
         ),
+        Invalid(
+            """
+            FROM debian:13
+            RUN apt-get update && apt-get install -y curl && \\
+                cat > /etc/motd <<EOF
+            hello
+            EOF
+            """,
+            """
+            FROM debian:13
+            RUN apt-get update && apt-get install -y curl && \\
+                rm -rf /var/lib/apt/lists/* && \\
+                cat > /etc/motd <<EOF
+            hello
+            EOF
+            """,
+        ),
     )
     valid = (
         Valid(

@@ -57,12 +57,16 @@ def _reads_heredoc(command: Command) -> bool:
     return any(_HEREDOC(word.text) for word in command.redirections)
 
 
+_WRITERS = frozenset({"cat", "tee"})
+
+
 def append_command(dockerfile: Dockerfile, run: Run, text: str) -> Edits | Obstacle:
     """Lets `text` run as the last command of the RUN, if all before it went well.
 
     A chain gets ` && \\`, a new line and `text`, in the style of the file's chains (`;` in a `set -e` script that uses
     it); a heredoc script gets a new line, or ` && text` where its last command alone decides whether it failed. An
-    `rm -rf` at the end is given what another would remove.
+    `rm -rf` at the end is given what another would remove. Where the last command only writes a heredoc to a file,
+    `text` gets a line of its own in front of it: behind `<<EOF` nobody would look for it.
     """
     script = run.script
     if script.beyond or not script.commands:
@@ -77,6 +81,8 @@ def append_command(dockerfile: Dockerfile, run: Run, text: str) -> Edits | Obsta
     end = _list_end(run, last)
     if isinstance(end, Obstacle):
         return end
+    if run.heredocs and last.name in _WRITERS and last.before == "&&" and not last.inside:
+        return (insert(last.span.start, text + _break(dockerfile, run, last)),)
     if run.heredocs:
         return (insert(end, f" && {text}"),)
     return (insert(end, _break(dockerfile, run, last) + text),)

@@ -129,6 +129,42 @@ def test_a_build_that_reads_the_history_keeps_it(run: str, more: dict[str, str])
     assert ".git" not in proposed(f"FROM image\nCOPY . .\nRUN {run}\n", files).splitlines()
 
 
+@pytest.mark.parametrize(
+    ("run", "more"),
+    [
+        ("npm run build", {"vite.config.ts": 'execSync("git rev-parse HEAD")\n'}),
+        ("npm run build", {"web/next.config.mjs": "import { execFileSync } from 'x'; execFileSync('git', ['log'])\n"}),
+        (
+            "npm run build",
+            {"package.json": '{"scripts": {"prebuild": "node scripts/v.js"}}', "scripts/v.js": "spawn('git')"},
+        ),
+        ("dotnet publish", {"src/Shop.csproj": '<PackageReference Include="MinVer" />'}),
+        ("cargo build", {"build.rs": "vergen::EmitBuilder"}),
+    ],
+)
+def test_what_a_project_is_built_with_may_read_the_history(run: str, more: dict[str, str]) -> None:
+    files = {"requirements.txt": "", ".github/workflows/ci.yml": ""}
+    assert ".git" in proposed(f"FROM image\nCOPY . .\nRUN {run}\n", files).splitlines()
+    assert ".git" not in proposed(f"FROM image\nCOPY . .\nRUN {run}\n", files | more).splitlines()
+
+
+def test_committed_packages_that_are_compiled_again_stay() -> None:
+    files = {"package.json": "{}", "node_modules/a/index.js": "", ".github/workflows/ci.yml": ""}
+    assert "**/node_modules" not in proposed("FROM node\nCOPY . .\nRUN npm rebuild\n", files).splitlines()
+
+
+def test_keys_of_tests_are_no_secrets() -> None:
+    files = {
+        "requirements.txt": "",
+        ".github/workflows/ci.yml": "",
+        "test-certs/server.key": "",
+        "deploy/server.key": "",
+    }
+    text = proposed("FROM image\nCOPY . .\n", files)
+    assert "deploy/server.key" in text
+    assert "test-certs" not in text
+
+
 def test_a_script_that_does_not_read_the_history_changes_nothing() -> None:
     files = {"requirements.txt": "", ".github/workflows/ci.yml": "", "build.sh": "pip install -r requirements.txt\n"}
     assert ".git" in proposed("FROM image\nCOPY . .\nRUN ./build.sh\n", files).splitlines()
