@@ -60,8 +60,9 @@ class PipCacheKept(CacheKept):
             """,
             """
             FROM python:3.13-slim
-            RUN pip install --upgrade pip && pip install --no-cache-dir flask
+            RUN pip install --no-cache-dir --upgrade pip && pip install --no-cache-dir flask
             """,
+            findings=2,
         ),
         Invalid(
             """
@@ -176,17 +177,17 @@ class PipCacheKept(CacheKept):
             FROM python:3.13-slim
             RUN pip install --upgrade pip && pip install --no-cache-dir -r requirements.txt
             """,
-            because="pip's own archive is 2 MB: nobody misses that",
+            because="pip's own archive is 2 MB, and the install that counts leaves nothing",
         ),
     )
 
     def downloads(self, call: Invocation) -> bool:
         to_pip = " ".join(call.values("--pip-args"))
         is_plain = "--no-cache-dir" not in to_pip and call.value("--backend") != "uv"
-        return super().downloads(call) and not upgrades_installer(call) and (call.tool != "pipx" or is_plain)
+        return super().downloads(call) and (call.tool != "pipx" or is_plain)
 
     def counting(self, dockerfile: Dockerfile, context: Context, downloads: Iterable[Download]) -> Iterable[Download]:
-        return (one for one in downloads if not has_cacheless_pip(one.stage, one.call))
+        return (one for one in downloads if not has_cacheless_pip(one.stage, one.call) and not _is_in_front(one))
 
     def plain_fix(self, dockerfile: Dockerfile, download: Download) -> Fix | None:
         """The flag; pipx hands it on. None where it hands other flags on already, in quotes of any kind."""
@@ -196,3 +197,9 @@ class PipCacheKept(CacheKept):
         verb, flag = call.subcommand_word or call.program, f"--pip-args={self.leftover.flag}"
         fix = Fix(f"Add `{flag}`", (insert(verb.span.end, f" {flag}"),), saving=self.leftover.saving)
         return None if call.has("--pip-args") else fix
+
+
+def _is_in_front(download: Download) -> bool:
+    """Whether pip is only brought up to date here, in front of an install that leaves nothing."""
+    later = (command for command in download.run.commands if command.span.start > download.call.command.span.start)
+    return upgrades_installer(download.call) and any("--no-cache-dir" in command.texts for command in later)

@@ -76,9 +76,9 @@ FAULTY = (
     ),
     Shape(
         "an upgrade of pip above a source that is copied too early",
-        "FROM python:3.14-slim\nRUN pip install --upgrade pip\nWORKDIR /srv\nCOPY . .\n"
+        "FROM python:3.14-slim\nRUN pip install --no-cache-dir --upgrade pip\nWORKDIR /srv\nCOPY . .\n"
         'RUN pip install --no-cache-dir -r requirements.txt\nCMD ["python", "app.py"]\n',
-        "FROM python:3.14-slim\nRUN pip install --upgrade pip\nWORKDIR /srv\nCOPY requirements.txt .\n"
+        "FROM python:3.14-slim\nRUN pip install --no-cache-dir --upgrade pip\nWORKDIR /srv\nCOPY requirements.txt .\n"
         f"RUN pip install --no-cache-dir -r requirements.txt\n{START}",
     ),
     Shape(
