@@ -93,6 +93,24 @@ FAULTY = (
 )
 
 
+POETRY = Shape(
+    "Poetry in a builder, handed over with its packages",
+    "FROM python:3.14 AS builder\nRUN pip install --user poetry\nWORKDIR /srv\nCOPY pyproject.toml poetry.lock ./\n"
+    "RUN poetry export -f requirements.txt > requirements.txt\nRUN pip install --user -r requirements.txt\n\n"
+    "FROM python:3.14-slim\nWORKDIR /srv\nCOPY --from=builder /root/.local /root/.local\nCOPY . .\n"
+    'ENV PATH=/root/.local/bin:$PATH\nCMD ["python", "app.py"]\n',
+    "",
+    {"pyproject.toml": '[project]\nname = "shop"\ndependencies = ["flask"]\n', "poetry.lock": "", "app.py": ""},
+)
+GO = Shape(
+    "a Go program linked to glibc on an image with musl",
+    "FROM golang:1.27 AS builder\nWORKDIR /src\nCOPY . .\nRUN go build -o shop\n\n"
+    'FROM alpine:3.24\nCOPY --from=builder /src/shop /usr/local/bin/shop\nCMD ["shop"]\n',
+    "",
+    {"go.mod": "module shop\n\nrequire example.com/x v1.0.0\n", "go.sum": "x", "main.go": "package main\n"},
+)
+
+
 def after_fixes(shape: Shape) -> tuple[str, list[str]]:
     """The file after all fixes, and the rules that had something to say."""
     analysis = analyse(shape.text, RULES, holding(shape.files, IGNORED))
@@ -116,3 +134,17 @@ def test_the_fixed_file_gets_nothing_more(shape: Shape) -> None:
     fixed = Shape(shape.name, shape.fixed, "", shape.files)
     text, _ = after_fixes(fixed)
     assert text == shape.fixed
+
+
+def test_poetry_stays_apart_from_the_packages_that_are_handed_over() -> None:
+    text, said = after_fixes(POETRY)
+    assert said == ["project-manager-copied"]
+    assert "RUN /opt/poetry/bin/poetry export" in text
+    assert "poetry-plugin-export" in text
+    assert "COPY --from=builder /root/.local /root/.local" in text
+
+
+def test_a_go_program_gets_its_modules_first_and_no_glibc() -> None:
+    text, said = after_fixes(GO)
+    assert set(said) == {"build-downloads-dependencies", "libc-differs-across-stages"}
+    assert "COPY go.mod go.sum ./\nRUN go mod download\nCOPY . .\nRUN CGO_ENABLED=0 go build" in text
