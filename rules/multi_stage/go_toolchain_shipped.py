@@ -18,10 +18,9 @@ from rules.second_stage.compiled import IN_STATIC, compiled_split, setup
 from rules.second_stage.final_stage import OS_IMAGES, final_stage, ships_compiler
 from rules.second_stage.go_programs import GoProgram, go_programs, is_static, uses_cgo, without_cgo
 from rules.second_stage.programs import place_in_second
-from rules.second_stage.refusal import attempt
+from rules.second_stage.refusal import attempt, still_ships
 from rules.second_stage.runtime_files import runtime_copies, runtime_places
 from rules.second_stage.small_images import STATIC, small_image, starts_more
-from rules.second_stage.start_words import program_words
 
 _BUILD_VARIABLES = re.compile(r"GO[A-Z0-9]+|CGO_[A-Z]+|GIT_[A-Z_]+|DEBIAN_FRONTEND")
 _BASIS = "the image keeps one program and what it reads"
@@ -57,9 +56,7 @@ class GoToolchainShipped(Rule):
         programs = list(go_programs(stage, context.build))
         if programs:
             fix, refused = attempt(partial(_fix, dockerfile, program, context) for program in programs)
-            name, image_text = program_words(stage)[0], stage.base.image.text
-            message = f"The image ships the compiler of `{image_text}`; `{name}` runs without it."
-            yield self.finding(stage.base.span, message, fix, refused=refused)
+            yield self.finding(stage.base.span, still_ships(stage, "the compiler"), fix, refused=refused)
 
 
 def _fix(dockerfile: Dockerfile, program: GoProgram, context: Context) -> Fix:

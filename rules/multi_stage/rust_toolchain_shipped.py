@@ -18,10 +18,9 @@ from rules.second_stage.assembly import Runtime, two_stages
 from rules.second_stage.compiled import compiled_split, setup
 from rules.second_stage.final_stage import OS_IMAGES, final_stage, ships_compiler
 from rules.second_stage.programs import PROGRAM_FOLDERS, origin, place_in_second, placed_commands, started
-from rules.second_stage.refusal import Refused, attempt
+from rules.second_stage.refusal import Refused, attempt, still_ships
 from rules.second_stage.runtime_files import runtime_copies, runtime_places, text_in_workdir
 from rules.second_stage.small_images import small_image
-from rules.second_stage.start_words import program_words
 
 _BUILD_VARIABLES = re.compile(r"CARGO_[A-Z_]+|RUSTFLAGS|RUSTC_[A-Z_]+|RUSTUP_[A-Z_]+|DEBIAN_FRONTEND|SQLX_OFFLINE")
 _BUILT = re.compile(r"/target/([\w-]+/)?(release|debug)/[^/]+$")
@@ -255,9 +254,7 @@ class RustToolchainShipped(Rule):
         programs = list(_programs(stage))
         if programs:
             fix, refused = attempt(partial(_fix, dockerfile, path, run, context) for path, run in programs)
-            name, image_text = program_words(stage)[0], stage.base.image.text
-            message = f"The image ships the compiler of `{image_text}`; `{name}` runs without it."
-            yield self.finding(stage.base.span, message, fix, refused=refused)
+            yield self.finding(stage.base.span, still_ships(stage, "the compiler"), fix, refused=refused)
 
 
 def _programs(stage: Stage) -> Iterator[tuple[str, Run]]:

@@ -20,10 +20,9 @@ from rules.second_stage.assembly import Runtime, two_stages
 from rules.second_stage.compiled import compiled_split, setup
 from rules.second_stage.final_stage import final_stage, ships_compiler
 from rules.second_stage.programs import commands_of, origin, placed_commands, started
-from rules.second_stage.refusal import Refused, attempt
+from rules.second_stage.refusal import Refused, attempt, still_ships
 from rules.second_stage.runtime_files import runtime_copies, runtime_places
 from rules.second_stage.small_images import DEBIAN
-from rules.second_stage.start_words import program_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,9 +225,7 @@ class ToolchainShipped(Rule):
         runtime, programs = toolchain.runtime(image), list(_programs(stage, toolchain, context))
         if runtime is not None and programs:
             fix, refused = attempt(partial(_fix, dockerfile, toolchain, *one, runtime, context) for one in programs)
-            name, image_text = program_words(stage)[0], stage.base.image.text
-            message = f"The image ships the compiler of `{image_text}`; `{name}` runs without it."
-            yield self.finding(stage.base.span, message, fix, refused=refused)
+            yield self.finding(stage.base.span, still_ships(stage, "the compiler"), fix, refused=refused)
 
 
 def _programs(stage: Stage, toolchain: Toolchain, context: Context) -> Iterator[tuple[str, Run]]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from rules.dockerfile.model import Instruction
+from rules.dockerfile.model import Instruction, Stage
 from rules.engine.finding import Fix
+from rules.second_stage.start_words import program_words
 
 
 class Refused(Exception):
@@ -19,6 +20,11 @@ class Refused(Exception):
 def unclear(what: str, at: Instruction) -> Refused:
     """Nobody can tell what a command or an instruction is for."""
     return Refused(f"it is not certain whether the program needs {what} (line {at.lines.first}) when it runs")
+
+
+def still_ships(stage: Stage, what: str) -> str:
+    """The message about a base image whose tools the program does not need."""
+    return f"The image ships {what} of `{stage.base.image.text}`; `{program_words(stage)[0]}` runs without it."
 
 
 def attempt(makers: Iterable[Callable[[], Fix]]) -> tuple[Fix | None, str]:

@@ -101,9 +101,17 @@ def _brought(source: str, build: BuildContext) -> Iterator[str]:
     yield from (path for path in build.files or () if not name or is_inside(path, name))
 
 
+def _whole_copies(taken: Split) -> set[str]:
+    """Where the whole build context was put."""
+    stage = taken.stage
+    copies = (c for c in own_copies(stage) if {value_at(stage, c, word) for word in c.sources} <= {".", "./"})
+    return {resolve(folder_at(stage, copy), value_at(stage, copy, copy.destination)) for copy in copies}
+
+
 def _is_apart(taken: Split, place: str) -> bool:
     """Whether no RUN stands in the place or names it, and it is neither the program's folder nor one of the build."""
-    folders = {taken.workdir, *(folder for _, _, folder in placed_commands(taken.stage))}
+    stands = {folder for _, _, folder in placed_commands(taken.stage)}
+    folders = stands | ({taken.workdir} if taken.workdir in stands | _whole_copies(taken) else set())
     if any(is_inside(place, folder) or is_inside(folder, place) for folder in folders - {"/"}):
         return False
     if place == "/" or any(is_inside(place, folder) for folder in _OF_THE_BUILD):

@@ -64,3 +64,19 @@ def test_files_by_name_and_those_that_the_start_names_are_read(
 ) -> None:
     context = holding({"go.mod": "", "main.go": "", **files})
     assert runtime_places(taken("COPY . .", start=start), context.build) == places
+
+
+def test_a_copy_into_the_programs_folder_is_its_own_where_the_build_stands_elsewhere() -> None:
+    code = """FROM openjdk:11
+COPY . /build
+COPY names.txt /app/names.txt
+RUN cd /build && mvn install
+RUN cp /build/target/app.jar /app/app.jar
+WORKDIR /app
+CMD java -jar app.jar
+"""
+    dockerfile = parse(code)
+    stage = dockerfile.stages[0]
+    build = holding({"names.txt": "", "pom.xml": ""}).build
+    found = compiled_split(dockerfile, stage, stage.of_type(Run)[-1], ("/app/app.jar",), re.compile("X"), build)
+    assert [copy.destination.text for copy in runtime_copies(found, build)] == ["/app/names.txt"]

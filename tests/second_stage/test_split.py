@@ -6,6 +6,7 @@ from textwrap import dedent
 
 import pytest
 
+from rules.dockerfile.parser import parse
 from rules.engine.context import Context
 from rules.engine.rewrite import rewrite
 from rules.multi_stage.go_toolchain_shipped import GoToolchainShipped
@@ -44,3 +45,52 @@ def test_what_only_tidies_up_stays_in_the_builder(behind: str) -> None:
 
 def test_what_nobody_knows_is_left_to_the_author() -> None:
     assert second_stage("./hello --initialise") == ""
+
+
+def test_maintainer_and_the_platform_that_the_program_runs_on_go_along() -> None:
+    text = dedent(CODE).lstrip("\n").format(behind="true")
+    text = text.replace("FROM golang:1.24\n", "FROM --platform=linux/arm64 golang:1.24\nMAINTAINER me\n")
+    after = rewrite(text, (GoToolchainShipped(),), Context()).text.partition("\n\nFROM ")[2]
+    assert after.startswith("--platform=linux/arm64 gcr.io/distroless/")
+    assert "MAINTAINER me\n" in after
+
+
+def test_the_platform_of_a_cross_build_stays_behind() -> None:
+    text = dedent(CODE).lstrip("\n").format(behind="true")
+    text = text.replace("FROM golang", "FROM --platform=$BUILDPLATFORM golang")
+    after = rewrite(text, (GoToolchainShipped(),), Context()).text.partition("\n\nFROM ")[2]
+    assert after.startswith("gcr.io/distroless/")
+
+
+@pytest.mark.parametrize(
+    ("above", "reason"),
+    [
+        ("USER app", "the build runs as another user"),
+        ("RUN ./hidden.sh", "what `./hidden.sh` makes"),
+        ("RUN apt-get install -y $TOOLS", "a variable"),
+        ("RUN pip install awscli", "what `pip install` makes"),
+    ],
+)
+def test_what_has_no_certain_place_is_named(above: str, reason: str) -> None:
+    text = dedent(CODE).lstrip("\n").format(behind="true").replace("COPY . .\n", f"{above}\nCOPY . .\n")
+    (finding,) = GoToolchainShipped().check(parse(text), Context())
+    assert finding.fix is None
+    assert reason in finding.refused
+
+
+@pytest.mark.parametrize(
+    ("above", "carried"),
+    [
+        ("RUN curl -o /usr/local/bin/protoc https://example.com/protoc", ""),  # nothing that starts calls it
+        ("RUN cp config.yml /etc/hello.yml", "COPY --from=builder /etc/hello.yml /etc/hello.yml\n"),
+        ("RUN curl -o /opt/geo.db https://example.com/geo.db", "COPY --from=builder /opt/geo.db /opt/geo.db\n"),
+        ("RUN adduser --disabled-password app && apt-get update && apt-get install -y git", "RUN adduser "),
+    ],
+)
+def test_files_and_users_from_above_come_along(above: str, carried: str) -> None:
+    text = dedent(CODE).lstrip("\n").format(behind="true").replace("RUN go", f"{above}\nRUN go")
+    after = rewrite(text, (GoToolchainShipped(),), Context()).text.partition("\n\nFROM ")[2]
+    assert after
+    assert carried in after
+    assert "protoc" not in after
+    assert "apt-get install -y git" not in after
