@@ -10,7 +10,7 @@ import logging
 import os
 import socket
 import time
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from gunicorn.workers.base import Worker
 from waitress import wasyncore
@@ -85,6 +85,12 @@ class WebServer(TcpWSGIServer):
         return any(channel.requests or channel.request is not None for channel in self.channels)
 
 
+class Adjusted(Adjustments):
+    """Without the address that waitress would listen on by itself, and look up for it."""
+
+    listen: ClassVar[list[Any]] = []  # type: ignore[misc]  # the class's own default is what is read
+
+
 class ReceivingWorker(Worker):
     """gunicorn starts it, watches it and asks it to end."""
 
@@ -109,7 +115,7 @@ class ReceivingWorker(Worker):
             server.pull_trigger()
 
     def _serving(self, listening: socket.socket, threads: ThreadedTaskDispatcher) -> WebServer:
-        adjustments = Adjustments(
+        adjustments = Adjusted(
             sockets=[listening],
             threads=self.cfg.threads,
             connection_limit=2 * MOST_CONNECTIONS,

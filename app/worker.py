@@ -78,7 +78,8 @@ class Worker:
         """People hear of it from the first failed try; waiting for a rate limit is no failure."""
         is_final = result.state in ("ended", "dead")
         if is_final or (result.failed and not record.failures):
-            self._tell(record.job, result.reason, is_final)
+            with tracing.span("tell"):
+                self._tell(record.job, result.reason, is_final)
 
     def _later(self, record: JobRecord, reason: str, seconds: float | None) -> Result:
         """seconds: when GitHub said when to come back; that is no failure of the job."""

@@ -21,6 +21,11 @@ class OpenSteps:
             begun = job_steps.step(cast(job_steps.Step, told.name), **told.attributes)
             begun.__enter__()
             self._open.append(begun)
+        elif self._open and job_steps.ERROR in told.attributes:
+            error = type(
+                str(told.attributes[job_steps.ERROR]), (Exception,), {}
+            )()  # a trace knows errors by their type
+            self._open.pop().__exit__(type(error), error, None)
         elif self._open:
             self._open.pop().__exit__(None, None, None)
 

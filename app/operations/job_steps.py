@@ -9,7 +9,8 @@ from typing import Literal
 from app.operations import tracing
 from app.operations.metrics import STEP_SECONDS
 
-Step = Literal["gather_review", "analyse", "post", "settle", "report"]
+Step = Literal["gather_review", "analyse", "rewrite", "post", "settle", "report"]
+ERROR = "error.type"
 Teller = Callable[[str, Mapping[str, tracing.Value]], None]
 
 _teller: Teller | None = None
@@ -17,7 +18,7 @@ _teller: Teller | None = None
 
 @contextmanager
 def step(name: Step, **attributes: tracing.Value) -> Iterator[None]:
-    """gather_review: read the pull request and find what to say; within it, analyse: one file.
+    """gather_review: read the pull request and find what to say; within it, analyse and rewrite: one file.
 
     attributes: for the trace.
     """
@@ -25,8 +26,10 @@ def step(name: Step, **attributes: tracing.Value) -> Iterator[None]:
         _teller(name, attributes)
         try:
             yield
-        finally:
-            _teller("", {})
+        except BaseException as error:
+            _teller("", {ERROR: type(error).__name__})
+            raise
+        _teller("", {})
         return
     with STEP_SECONDS.labels(name).time(), tracing.span(name, attributes=attributes):
         yield

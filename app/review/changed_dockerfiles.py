@@ -110,7 +110,7 @@ class ChangedDockerfiles:
 
 
 def _finished(file: ReviewedFile, said: SaidBefore) -> ReviewedFile:
-    with step("analyse", **{"file.path": file.path}):
+    with step("rewrite", **{"file.path": file.path}):
         return finished(file, said.declined)
 
 

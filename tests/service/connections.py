@@ -35,6 +35,10 @@ sys.addaudithook(note)
 """
 
 
+# how the worker hands a pipe to the server that makes its processes, on this machine alone
+OWN_PROCESSES = ("socket.connect '/tmp/pymp-", "socket.sendmsg None")
+
+
 class Audit:
     """What the processes that were started with `environment` noted: no audit hook can be taken out again."""
 
@@ -55,7 +59,8 @@ class Audit:
 
     def events(self) -> set[str]:
         """Connections and look-ups of names, each as `event arguments`."""
-        return {f"{event} {rest}" for _, event, rest in self._lines() if event.startswith("socket.")}
+        found = {f"{event} {rest}" for _, event, rest in self._lines() if event.startswith("socket.")}
+        return {event for event in found if not event.startswith(OWN_PROCESSES)}
 
     def programs(self) -> set[str]:
         """Programs started, by their first word and its arguments: they would reach out unseen."""
