@@ -34,10 +34,8 @@ def apply_fixes(pull_request: PullRequest, state: PullRequestState, report: Repo
     if not changed:
         more = "" if everything else f" {code('/slimline apply all')} also takes those with something to check first."
         return Applied(answer=f"There is nothing to apply.{more}")
-    if state.head_repository is None:
-        return Applied(answer=_patch_answer("The fork of this pull request is gone.", report, changed))
-    if state.is_from_fork and not state.maintainer_can_modify:
-        return Applied(answer=_patch_answer("I may not push to this fork.", report, changed))
+    if state.obstacle or state.head_repository is None:
+        return Applied(answer=_patch_answer(state.obstacle, report, changed))
     message = report.loaded.configuration.apply.message
     try:
         return Applied(pull_request.commit(state.head_repository, state.head_ref, state.head_sha, message, changed))

@@ -17,6 +17,9 @@ from app.review.markdown import code, fenced
 from app.review.rule_choice import all_words
 from app.reviewer import Outcome, Reviewer
 
+_TRIES = 3
+"""To commit on a branch that people push to at the same time."""
+
 
 @dataclass(frozen=True, eq=False)
 class Commanded:
@@ -90,8 +93,13 @@ class Commanded:
         if not state.is_open:
             return Outcome("closed", "the pull request is not open")
         self._react(job)
-        examination = gather_review(self.pull_request, state, self.reviewer.rules, self.reviewer.images)
-        result = apply_fixes(self.pull_request, state, examination.report, everything=everything)
+        for tries_left in reversed(range(_TRIES)):
+            examination = gather_review(self.pull_request, state, self.reviewer.rules, self.reviewer.images)
+            result = apply_fixes(self.pull_request, state, examination.report, everything=everything)
+            newer = state if result.commit or not tries_left else self.pull_request.state()
+            if newer.head_sha == state.head_sha:
+                break
+            state = newer  # somebody pushed meanwhile: what they wrote is mended just as well
         if result.answer:
             self._answer(job, result.answer, examination.conversation)
         return Outcome("applied" if result.commit else "answered", result.commit)

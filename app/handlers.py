@@ -6,8 +6,10 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 
 from app.comment_commands import Commanded
-from app.intake.jobs import CommandJob, InstallationJob, Job, PullRequestRef, ReviewJob, SuiteJob
+from app.failures import Refused
+from app.intake.jobs import CommandJob, InstallationJob, Job, MergeQueueJob, PullRequestRef, ReviewJob, SuiteJob
 from app.pull_request import PullRequest
+from app.review.check_run import merge_queue_check_run
 from app.review.failed_check_run import failed_check_run
 from app.reviewer import Outcome, Reviewer
 
@@ -30,6 +32,9 @@ def handle(job: Job, gateway: Gateway, reviewer: Reviewer) -> Outcome:
         case CommandJob():
             with gateway.pull_request(job.pull_request) as pull_request:
                 return Commanded(pull_request, reviewer).obey(job)
+        case MergeQueueJob():
+            with gateway.pull_request(job.pull_request) as pull_request:
+                return _answer_queue(pull_request, job.head_sha)
         case InstallationJob():
             # the data of an account that left is deleted by the queue's owner; here only caches are dropped
             gateway.forget(job.installation)
@@ -44,3 +49,11 @@ def tell_failure(job: ReviewJob, gateway: Gateway, reason: str, is_final: bool) 
         state = pull_request.state()
         if state.is_open:
             pull_request.post_check_run(failed_check_run(state.head_sha, reason, is_final=is_final))
+
+
+def _answer_queue(pull_request: PullRequest, head_sha: str) -> Outcome:
+    try:
+        pull_request.post_check_run(merge_queue_check_run(head_sha))
+    except Refused as refusal:
+        return Outcome("done", f"merge queue; no check run: {refusal.reason}")
+    return Outcome("done", "merge queue")

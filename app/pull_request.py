@@ -15,7 +15,10 @@ Level = Literal["notice", "warning", "failure"]
 
 @dataclass(frozen=True, slots=True)
 class PullRequestState:
-    """A pull request as it is now. head_repository: `owner/name`, None where the fork was deleted."""
+    """A pull request as it is now.
+
+    head_repository: `owner/name`, None where the fork was deleted. may_commit: the installation grants it.
+    """
 
     head_sha: str
     base_sha: str
@@ -26,10 +29,21 @@ class PullRequestState:
     head_repository: str | None
     base_repository: str = ""
     maintainer_can_modify: bool = False
+    is_draft: bool = False
+    may_commit: bool = True
 
     @property
     def is_from_fork(self) -> bool:
         return self.head_repository != self.base_repository
+
+    @property
+    def obstacle(self) -> str:
+        """Why we cannot commit to its branch, in a sentence; "" where we can."""
+        if self.head_repository is None:
+            return "The fork of this pull request is gone."
+        if self.is_from_fork and not self.maintainer_can_modify:
+            return "I may not push to this fork."
+        return "" if self.may_commit else "I may not commit here: this installation does not grant `contents: write`."
 
 
 @dataclass(frozen=True, slots=True)

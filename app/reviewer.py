@@ -31,7 +31,7 @@ class Outcome:
     findings, suggestions: the rules of what was posted. accepted: of the suggestions whose lines came with the push.
     """
 
-    kind: Literal["reviewed", "silent", "closed", "paused", "answered", "applied", "ignored", "done"]
+    kind: Literal["reviewed", "silent", "closed", "paused", "answered", "applied", "ignored", "done", "observed"]
     detail: str = ""
     findings: tuple[str, ...] = ()
     suggestions: tuple[str, ...] = ()
@@ -58,15 +58,21 @@ class Reviewer:
             return Outcome("closed", "the pull request is not open")
         with step("gather_review"):
             found = gather_review(pull_request, state, self.rules, self.images, before)
+        when = found.report.loaded.configuration.review.when
+        if when == "observe" and not asked:
+            return _observed(found)
         if standing(found.conversation.notes).is_paused and not asked:
             trouble = self._check(pull_request, paused_check_run(state.head_sha))
             return Outcome("paused", f"`/slimline resume` starts reviews again{trouble}")
         is_said = found.is_said(state.head_sha) and not asked and not rebased
-        outcome = self._say(pull_request, state.head_sha, found, is_said)
+        is_quiet = not asked and (when == "on-request" or (when == "ready" and state.is_draft))
+        outcome = self._say(pull_request, state.head_sha, found, is_said, is_quiet)
         return replace(outcome, accepted=found.accepted)
 
-    def _say(self, pull_request: PullRequest, head_sha: str, found: GatheredReview, is_said: bool) -> Outcome:
-        """Posts what is new, settles what is old, and reports the whole in the check run."""
+    def _say(
+        self, pull_request: PullRequest, head_sha: str, found: GatheredReview, is_said: bool, is_quiet: bool
+    ) -> Outcome:
+        """Posts what is new, settles what is old, and reports the whole in the check run. is_quiet: there alone."""
         report = found.report
         news = reconcile(
             report.planned,
@@ -76,12 +82,13 @@ class Reviewer:
             found.unknown,
             self._body,
             head_sha,
-            may_repeat=not begun(found.conversation.reviews, head_sha),
+            may_repeat=not is_quiet and not begun(found.conversation.reviews, head_sha),
         )
-        limit = max(0, report.loaded.configuration.review.max_comments - news.kept)
+        limit = 0 if is_quiet else max(0, report.loaded.configuration.review.max_comments - news.kept)
         post, left_out = news.post[:limit], news.post[limit:]
         posted = Posted() if is_said or not post else self._post(pull_request, head_sha, found, post, left_out)
-        self._settle(pull_request, news.settlements, head_sha)
+        settlements = [one for one in news.settlements if not (is_quiet and found.holds(one.thread))]
+        self._settle(pull_request, settlements, head_sha)
         unsaid = (*left_out, *posted.refused)
         trouble = self._check(pull_request, check_run(report, head_sha, self.pages, unsaid, posted.reason))
         return _outcome(() if is_said else [c for c in post if c not in posted.refused], report, trouble)
@@ -95,7 +102,8 @@ class Reviewer:
         left_out: Sequence[PlannedComment],
     ) -> Posted:
         def body(missing: Sequence[PlannedComment], is_last: bool) -> str:
-            return review_body(found.report, missing, self.pages, head_sha, found.edition, last=is_last)
+            carried = [comment for comment in comments if comment not in missing]
+            return review_body(found.report, carried, missing, self.pages, head_sha, found.edition, last=is_last)
 
         has_begun = begun(found.conversation.reviews, head_sha)
         posting = Posting(pull_request, head_sha, found.edition, body, left_out, has_begun)
@@ -122,6 +130,12 @@ class Reviewer:
 
     def _body(self, comment: PlannedComment) -> str:
         return comment_body(comment, self.pages)
+
+
+def _observed(found: GatheredReview) -> Outcome:
+    """What would have been said, for those who try Slimline out: GitHub shows nothing of it."""
+    outcome = _outcome(found.report.planned, found.report, "")
+    return replace(outcome, kind="observed", detail=f"{outcome.detail}; nothing was posted", accepted=found.accepted)
 
 
 def _outcome(posted: Sequence[PlannedComment], report: Report, trouble: str) -> Outcome:

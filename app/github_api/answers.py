@@ -36,6 +36,7 @@ def pull_request_state(data: Json) -> PullRequestState:
         head_repository=(head.get("repo") or {}).get("full_name"),
         base_repository=(base.get("repo") or {}).get("full_name") or "",
         maintainer_can_modify=bool(data.get("maintainer_can_modify")),
+        is_draft=bool(data.get("draft")),
     )
 
 

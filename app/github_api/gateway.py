@@ -69,6 +69,7 @@ class Gateway:
                 find_shared=lambda: self._organisations.configuration(ref),
                 has_graphql=time.monotonic() >= self._graphql_again,
                 open_check_runs=self._open_check_runs,
+                may_commit=self._tokens.may_commit(ref.installation),
             )
             yield found
             self._learn_of_graphql(found)

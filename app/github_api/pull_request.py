@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any, Literal
 
 import structlog
@@ -40,7 +41,7 @@ class GithubPullRequest:
     """One pull request, for one job.
 
     before_write: called ahead of each write; may wait, or raise TryAgainLater. find_shared: looks for the
-    organisation's configuration where a public query does not show it.
+    organisation's configuration where a public query does not show it. may_commit: the installation grants it.
     """
 
     def __init__(
@@ -51,6 +52,7 @@ class GithubPullRequest:
         find_shared: Callable[[], str | Unread | None],
         has_graphql: bool,
         open_check_runs: OpenCheckRuns,
+        may_commit: bool = True,
     ) -> None:
         self._ref, self._before_write = ref, before_write
         # PyGithub's objects are lazy here and made anew for each call: their own URLs are ours, never from an answer
@@ -62,11 +64,13 @@ class GithubPullRequest:
         self._shared: str | Unread | None = None
         self._open_check_runs = open_check_runs
         self.has_graphql = has_graphql
+        self._may_commit = may_commit
         self.graphql_answered = False
 
     def state(self) -> PullRequestState:
         with translated("read the pull request"):
-            return answers.pull_request_state(self._repository.get_pull(self._ref.number).raw_data)
+            found = answers.pull_request_state(self._repository.get_pull(self._ref.number).raw_data)
+        return replace(found, may_commit=self._may_commit)
 
     def changed_files(self) -> Sequence[ChangedFile]:
         url = f"{self._repository.url}/pulls/{self._ref.number}/files"

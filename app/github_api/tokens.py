@@ -35,14 +35,18 @@ _LIFETIME_SECONDS = 3600
 
 
 class InstallationTokens:
-    """Safe for threads. Two of them may fetch the same token at once; both are good."""
+    """Safe for threads. Two of them may fetch the same token at once; both are good.
+
+    Where an installation grants less than we ask for, no token is kept: what its owner grants meanwhile takes effect
+    with the next job, in every process.
+    """
 
     def __init__(self, app: Requester, clock: GithubClock) -> None:
         self._app = app
         self._clock = clock
         self._lock = threading.Lock()
         self._tokens: dict[tuple[int, str], tuple[str, float]] = {}
-        self._levels: dict[int, int] = {}
+        self._commits: dict[int, bool] = {}
 
     def token(self, installation: int, repository: str) -> str:
         """A token for the repository (its name without owner)."""
@@ -51,29 +55,32 @@ class InstallationTokens:
             token, expires = self._tokens.get(key, ("", 0.0))
         if expires - _RENEW_SECONDS > self._clock.now():
             return token
-        answer = self._fetch(installation, repository)
+        answer, is_all = self._fetch(installation, repository)
+        granted = answer.get("permissions")
         with self._lock:
-            self._tokens[key] = answer["token"], self._expiry(answer)
+            if is_all:
+                self._tokens[key] = answer["token"], self._expiry(answer)
+            self._commits[installation] = granted.get("contents") == "write" if isinstance(granted, Mapping) else is_all
         return str(answer["token"])
+
+    def may_commit(self, installation: int) -> bool:
+        """Whether the installation's last token was good for commits."""
+        with self._lock:
+            return self._commits.get(installation, False)
 
     def forget(self, installation: int, repository: str = "") -> None:
         """Drops the repository's token, or all of the installation's."""
         with self._lock:
             for key in [k for k in self._tokens if k[0] == installation and repository.lower() in {"", k[1]}]:
                 del self._tokens[key]
-            if not repository:
-                self._levels.pop(installation, None)
 
-    def _fetch(self, installation: int, repository: str) -> dict[str, Any]:
-        with self._lock:
-            first = self._levels.get(installation, 0)
-        for level, wanted in enumerate(_LEVELS[first:], first):
+    def _fetch(self, installation: int, repository: str) -> tuple[dict[str, Any], bool]:
+        """GitHub's answer, and whether it grants all that we ask for."""
+        for wanted in _LEVELS:
             answer = self._ask(installation, repository, wanted)
             if answer is not None:
-                with self._lock:
-                    self._levels[installation] = level
-                return answer
-            log.warning("the installation grants less than Slimline asks for", installation=installation, asked=wanted)
+                return answer, wanted is WRITING
+            log.info("the installation grants less than Slimline asks for", installation=installation, asked=wanted)
         raise CannotReview("get an installation token: GitHub grants none of what Slimline needs")
 
     def _ask(self, installation: int, repository: str, wanted: Permissions | None) -> dict[str, Any] | None:

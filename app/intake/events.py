@@ -6,13 +6,23 @@ import re
 from collections.abc import Callable, Mapping
 
 from app.intake.fields import NotThere, field, flag, number, owner_and_repository, sha, text
-from app.intake.jobs import CommandJob, Ignored, InstallationJob, Job, PullRequestRef, ReviewJob, SuiteJob
+from app.intake.jobs import (
+    CommandJob,
+    Ignored,
+    InstallationJob,
+    Job,
+    MergeQueueJob,
+    PullRequestRef,
+    ReviewJob,
+    SuiteJob,
+)
 from app.intake.spoken import spoken
 
 COMMAND = "/slimline"
 LONGEST_COMMENT = 4096
 REVIEW_ACTIONS = {"opened": "opened", "reopened": "reopened", "synchronize": "push", "ready_for_review": "ready"}
-INSTALLATION_ACTIONS = ("created", "deleted", "suspend", "unsuspend")
+INSTALLATION_ACTIONS = ("created", "deleted", "suspend", "unsuspend", "new_permissions_accepted")
+QUEUE = re.compile(r"(?:refs/heads/)?gh-readonly-queue/.+/pr-([1-9][0-9]{0,9})-[0-9a-f]{40,64}")
 
 IGNORE = re.compile(r"\s*ignore\b", re.IGNORECASE)
 EXTERNAL_ID = re.compile(r"(?<![0-9])[1-9][0-9]{0,9}\Z")
@@ -68,6 +78,10 @@ def _check_run(delivery: str, payload: object) -> Job | Ignored:
 
 def _check_suite(delivery: str, payload: object) -> Job | Ignored:
     action = text(payload, "action")
+    if action in ("requested", "rerequested") and flag(payload, "check_suite", "head_branch"):
+        queued = _queued(delivery, payload, "check_suite", "head_branch")
+        if queued is not None:
+            return queued
     if action != "rerequested":
         return Ignored(f"check_suite `{action[:40]}` asks for nothing")
     ref, head_sha = _checked_pull_request(payload, "check_suite"), sha(payload, "check_suite", "head_sha")
@@ -76,6 +90,21 @@ def _check_suite(delivery: str, payload: object) -> Job | Ignored:
         suite = number(payload, "check_suite", "id")
         return SuiteJob(delivery, number(payload, "installation", "id"), owner, name, suite, head_sha)
     return ReviewJob(delivery, ref, head_sha, "rerequested")
+
+
+def _merge_group(delivery: str, payload: object) -> Job | Ignored:
+    action = text(payload, "action")
+    if action != "checks_requested":
+        return Ignored(f"merge_group `{action[:40]}` asks for nothing")
+    return _queued(delivery, payload, "merge_group", "head_ref") or Ignored("the merge group names no pull request")
+
+
+def _queued(delivery: str, payload: object, what: str, branch: str) -> Job | None:
+    """A merge queue tries a pull request on a branch of its own, which bears the number."""
+    found = QUEUE.fullmatch(text(payload, what, branch))
+    if found is None:
+        return None
+    return MergeQueueJob(delivery, _reference(payload, int(found[1])), sha(payload, what, "head_sha"))
 
 
 def _issue_comment(delivery: str, payload: object) -> Job | Ignored:
@@ -139,6 +168,7 @@ HANDLERS: Mapping[str, Callable[[str, object], Job | Ignored]] = {
     "pull_request": _pull_request,
     "check_run": _check_run,
     "check_suite": _check_suite,
+    "merge_group": _merge_group,
     "issue_comment": _issue_comment,
     "pull_request_review_comment": _review_comment,
     "installation": _installation,

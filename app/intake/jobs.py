@@ -55,10 +55,19 @@ class CommandJob:
 
 
 @dataclass(frozen=True, slots=True)
+class MergeQueueJob:
+    """A merge queue waits for our check on a commit that joins a reviewed pull request with its base branch."""
+
+    delivery: str
+    pull_request: PullRequestRef
+    head_sha: str
+
+
+@dataclass(frozen=True, slots=True)
 class InstallationJob:
     """An installation or its repositories changed.
 
-    action: `created`, `deleted`, `suspend`, `unsuspend`, `repositories`, `renamed`.
+    action: `created`, `deleted`, `suspend`, `unsuspend`, `new_permissions_accepted`, `repositories`, `renamed`.
     """
 
     delivery: str
@@ -79,7 +88,7 @@ class SuiteJob:
     head_sha: str
 
 
-Job = ReviewJob | CommandJob | InstallationJob | SuiteJob
+Job = ReviewJob | CommandJob | MergeQueueJob | InstallationJob | SuiteJob
 
 
 @dataclass(frozen=True, slots=True)

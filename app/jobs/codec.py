@@ -6,11 +6,12 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from app.intake.jobs import CommandJob, InstallationJob, Job, PullRequestRef, ReviewJob, SuiteJob
+from app.intake.jobs import CommandJob, InstallationJob, Job, MergeQueueJob, PullRequestRef, ReviewJob, SuiteJob
 
 KINDS: dict[str, type[Job]] = {
     "review": ReviewJob,
     "command": CommandJob,
+    "merge-queue": MergeQueueJob,
     "installation": InstallationJob,
     "suite": SuiteJob,
 }
@@ -36,7 +37,7 @@ def installation_of(job: Job) -> int:
 
 
 def head_of(job: Job) -> str:
-    return job.head_sha if isinstance(job, ReviewJob) else ""
+    return job.head_sha if isinstance(job, ReviewJob | MergeQueueJob) else ""
 
 
 def encode(job: Job) -> str:

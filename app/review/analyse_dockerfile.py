@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from app.review.configuration import Configuration
+from app.review.dependency_bots import ABOUT_VERSIONS
 from app.review.fingerprints import Fingerprint, contents_in_0_1, fingerprints
 from app.review.hunks import Hunk
 from app.review.matching import Found, Told, match
@@ -25,12 +26,17 @@ from rules.engine.settlement import ReportedFinding
 
 @dataclass(frozen=True, eq=False)
 class DockerfileAnalyser:
-    """How this pull request's Dockerfiles are looked at. reads_0_1: comments of version 0.1 stand in it."""
+    """How this pull request's Dockerfiles are looked at.
+
+    only_new: a finding that an edited instruction had before is not news. reads_0_1: comments of version 0.1 stand
+    in it.
+    """
 
     rules: Sequence[Rule]
     configuration: Configuration
     images: ImageFacts
     repository: Repository
+    only_new: bool = False
     reads_0_1: bool = False
 
     def inspect(self, path: str, text: str, before: str | None, hunks: tuple[Hunk, ...]) -> ReviewedFile:
@@ -69,8 +75,8 @@ class DockerfileAnalyser:
         findings = [f.finding for f in analysis.findings]
         marks = fingerprints(path, analysis.dockerfile, findings)
         old = list(contents_in_0_1(analysis.dockerfile, findings)) if self.reads_0_1 else [()] * len(findings)
-        is_known = _known(known or (), marks, [f.lines for f in analysis.findings])
-        is_everything_told = self.configuration.review.scope != "new"
+        is_known = _known(known or (), marks, [f.lines for f in analysis.findings], edited=self.only_new)
+        is_everything_told = self.configuration.review.scope != "new" and not self.only_new
         return tuple(
             Marked(
                 f.finding,
@@ -78,11 +84,15 @@ class DockerfileAnalyser:
                 mark,
                 f.suggestion,
                 f.refused,
-                "told" if is_everything_told or not is_known(n) or _touches(f.lines, added) else "earlier",
+                "told" if is_everything_told or not is_known(n) or self._is_touched(f, added) else "earlier",
                 old[n],
             )
             for n, (f, mark) in enumerate(zip(analysis.findings, marks, strict=True))
         )
+
+    def _is_touched(self, found: ReportedFinding, added: list[int]) -> bool:
+        """Whether the pull request touches it; where only news count, whether a new version is what it is about."""
+        return _touches(found.lines, added) and (not self.only_new or found.finding.rule in ABOUT_VERSIONS)
 
 
 def finished(file: ReviewedFile, declined: frozenset[str]) -> ReviewedFile:
@@ -122,10 +132,10 @@ def _ranges(hunks: Sequence[Hunk]) -> tuple[LineRange, ...]:
 
 
 def _known(
-    before: Sequence[Fingerprint], now: Sequence[Fingerprint], lines: Sequence[LineRange]
+    before: Sequence[Fingerprint], now: Sequence[Fingerprint], lines: Sequence[LineRange], *, edited: bool
 ) -> Callable[[int], bool]:
     """Whether the earlier text had a finding of today: itself, or at least as many of its content."""
-    told = [Told(one, only_as_it_was=True) for one in before]
+    told = [Told(one, only_as_it_was=not edited) for one in before]
     found = [Found(mark, where) for mark, where in zip(now, lines, strict=True)]
     same = set(match(told, found, {one.place for one in before}).values())
     count = Counter(one.content for one in before)

@@ -15,6 +15,9 @@ _LONGEST_RANGE = 12
 
 _MOST_FINGERPRINTS = 50
 
+MOST_CHARACTERS = 50_000
+"""Of new lines in a comment: GitHub takes 65,536 characters in all."""
+
 
 @dataclass(frozen=True, eq=False)
 class PlannedComment:
@@ -112,7 +115,8 @@ def _is_no_op(file: ReviewedFile, suggestion: Suggestion) -> bool:
 def _is_committable(file: ReviewedFile, suggestion: Suggestion) -> bool:
     """How GitHub applies suggestions to CRLF lines and to a last line without its end is not certain."""
     is_last = suggestion.lines.last == len(file.text.removesuffix("\n").split("\n"))
-    return "\r\n" not in file.text and not (is_last and not file.text.endswith("\n"))
+    is_short = sum(map(len, suggestion.new_lines)) <= MOST_CHARACTERS
+    return is_short and "\r\n" not in file.text and not (is_last and not file.text.endswith("\n"))
 
 
 def _visible_part(file: ReviewedFile, lines: LineRange) -> LineRange | None:

@@ -10,6 +10,7 @@ from app.pull_request import MAX_TEXT_BYTES, ChangedFile, FileAt, Gathered, Pull
 from app.review import wanted_files
 from app.review.analyse_dockerfile import DockerfileAnalyser, finished
 from app.review.configuration import Configuration
+from app.review.dependency_bots import is_dependency_bots
 from app.review.hunks import Hunk, before, make_patch, read_patch
 from app.review.markers import fingerprints_in
 from app.review.path_patterns import matches
@@ -52,6 +53,7 @@ class ChangedDockerfiles:
             self.configuration,
             self.images,
             self.repository,
+            only_new=is_dependency_bots(self.state),
             reads_0_1=any(one.is_old for thread in threads for one in fingerprints_in(thread.body)),
         )
         files = (*self._within_limits(wanted, inspector), *self._others(paths, inspector))
@@ -66,7 +68,9 @@ class ChangedDockerfiles:
                 continue
             lines += self._text(changed).count("\n")
             too_long = lines > MOST_LINES
-            yield ReviewedFile(changed.path, "", problem=TOO_LONG) if too_long else self._file(changed, inspector)
+            file = ReviewedFile(changed.path, "", problem=TOO_LONG) if too_long else self._file(changed, inspector)
+            if not (file.is_broken and wanted_files.is_stand_in(file.text)):
+                yield file
 
     def _text(self, changed: ChangedFile) -> str:
         return self.gathered.files.get(FileAt(self.state.head_sha, changed.path), _REPLACEMENT)

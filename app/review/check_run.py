@@ -36,7 +36,7 @@ def check_run(
         summary=shortened("\n\n".join([*_summary(report), *_refusal(refusal)])),
         text=shortened(_text(report, left_out, pages)),
         annotations=tuple(_annotations(report))[:_MOST_ANNOTATIONS],
-        actions=(APPLY_ALL,) if can_apply and report.told else (),
+        actions=(APPLY_ALL,) if can_apply and report.told and report.can_commit else (),
     )
 
 
@@ -44,6 +44,11 @@ def paused_check_run(head_sha: str) -> CheckRun:
     """Where people stopped the reviews: a head without a check run would hang wherever the check is required."""
     how = f"Nothing is reviewed here until somebody writes {code('/slimline resume')}."
     return CheckRun(head_sha, "neutral", "Paused", how)
+
+
+def merge_queue_check_run(head_sha: str) -> CheckRun:
+    """The commit that a merge queue makes brings nothing that its pull requests did not."""
+    return CheckRun(head_sha, "success", "Merge queue", "Slimline reviews pull requests, before they join the queue.")
 
 
 def _refusal(refusal: str) -> list[str]:

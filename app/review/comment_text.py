@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.review.anchors import PlannedComment, saving_of
+from app.review.anchors import MOST_CHARACTERS, PlannedComment, saving_of
 from app.review.markdown import code, fenced, inert, visible
 from app.review.markers import finding_marker, suggestion_marker
 from app.review.proposed_files import Proposal
@@ -10,7 +10,6 @@ from app.review.rule_pages import RulePages
 from app.review.wording import count, to_check
 
 _MOST_NAMED = 5
-_MOST_CHARACTERS = 50_000
 _NO_CLICK = "The line ends of this file keep GitHub from applying it with a click:"
 
 
@@ -70,7 +69,7 @@ def _check_first(comment: PlannedComment) -> str:
 def _new_lines(comment: PlannedComment) -> str:
     if comment.suggestion is None:
         return ""
-    if sum(map(len, comment.suggestion.new_lines)) > _MOST_CHARACTERS:
+    if sum(map(len, comment.suggestion.new_lines)) > MOST_CHARACTERS:
         return "The new lines are too many for a comment: `/slimline apply all` commits them."
     if comment.committable:
         return fenced("suggestion", comment.suggestion.new_lines)
@@ -87,7 +86,7 @@ def _proposed(comment: PlannedComment) -> list[str]:
 
 def _folded(proposal: Proposal) -> str:
     # the path stands outside of the HTML: folders have foreign names
-    if len(proposal.text) > _MOST_CHARACTERS:
+    if len(proposal.text) > MOST_CHARACTERS:
         return f"The proposed {code(proposal.path)} is too long for a comment."
     how = " (`/slimline apply` creates it)" if proposal.is_new else ""
     text = visible(proposal.text.replace("\r\n", "\n")).removesuffix("\n")

@@ -32,6 +32,11 @@ class Review(_Strict):
         description="new: what the pull request brings or touches. touched-files: all findings of changed Dockerfiles. "
         "all: also those of the repository's other Dockerfiles, as annotations.",
     )
+    when: Literal["always", "ready", "on-request", "observe"] = Field(
+        default="ready",
+        description="always: every push is commented. ready: drafts get the check run alone. on-request: comments come "
+        "after `/slimline review`, else the check run alone. observe: nothing is posted; the list of reviews shows it.",
+    )
     max_comments: int = Field(default=25, ge=0, le=25, description="More findings go into the summary.")
 
 

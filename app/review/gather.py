@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from app.builds.dockerfile_names import is_dockerfile
-from app.pull_request import ChangedFile, Conversation, FileAt, Gathered, PullRequest, PullRequestState, Tree
+from app.pull_request import ChangedFile, Conversation, FileAt, Gathered, PullRequest, PullRequestState, Thread, Tree
 from app.review import wanted_files
 from app.review.accepted import accepted
 from app.review.anchors import place
@@ -50,10 +50,14 @@ class GatheredReview:
         """The files that cannot be read: of what was said of them nobody knows whether it still holds."""
         return frozenset(file.path for file in self.report.files if file.problem)
 
+    def holds(self, thread: Thread) -> bool:
+        """Whether a finding that the thread's comment speaks of is told today."""
+        return bool(self.said.of(thread).holds & self.told_marks)
+
     def is_said(self, head_sha: str) -> bool:
         """Whether the review of this head stands. Its marker alone may be the shell of a refused review."""
         marked = any(is_review_of(review.body, head_sha, self.edition) for review in self.conversation.reviews)
-        return marked and any(self.said.of(thread).holds & self.told_marks for thread in self.conversation.threads)
+        return marked and any(self.holds(thread) for thread in self.conversation.threads)
 
 
 def gather_review(
@@ -84,12 +88,17 @@ def gather_review(
     placed = [place(file) for file in files]
     planned = by_value((c for comments, _ in placed for c in comments), severities(rules))
     outside = tuple((file, m) for file, (_, rest) in zip(files, placed, strict=True) for m in rest)
-    edition = "\n".join([state.base_ref, loaded.configuration.model_dump_json(exclude={"budget"}), *sorted(ignored)])
+    chosen_here = loaded.configuration.model_dump_json(exclude={"budget"}, exclude_defaults=True)
+    edition = "
+".join([state.base_ref, chosen_here, *sorted(ignored)])
     unread = repository.unread | ({peers_path: peer.problem} if peer.problem else {})
     too_many = len(everything) - len(dockerfiles)
     proposed = _proposed_configuration(changed, gathered, state, rules)
     unlisted = tuple(wanted_files.unlisted(changed, tree))
-    report = Report(files, planned, outside, loaded, severities(rules), too_many, unread, proposed, unlisted)
+    can_commit = not state.obstacle
+    report = Report(
+        files, planned, outside, loaded, severities(rules), too_many, unread, proposed, unlisted, can_commit
+    )
     texts = {commit: _texts(gathered, commit) for commit in (before, state.head_sha)}
     came = accepted(gathered.conversation.threads, texts[before], texts[state.head_sha], {rule.name for rule in rules})
     return GatheredReview(report, gathered.conversation, said, edition, came)

@@ -19,7 +19,7 @@ class Report:
 
     too_many: how many changed Dockerfiles were not looked at. unread: files around them that are not readable, and why.
     proposed: the configuration that the pull request would bring, None where it changes none.
-    unlisted: what GitHub did not show, in sentences.
+    unlisted: what GitHub did not show, in sentences. can_commit: "Apply all fixes" would work.
     """
 
     files: tuple[ReviewedFile, ...]
@@ -31,6 +31,7 @@ class Report:
     unread: Mapping[str, str] = field(default_factory=dict)
     proposed: Loaded | None = None
     unlisted: tuple[str, ...] = ()
+    can_commit: bool = True
 
     @property
     def told(self) -> tuple[Marked, ...]:
@@ -50,7 +51,8 @@ class Report:
 
     @property
     def suggestions(self) -> int:
-        return sum(comment.suggestion is not None for comment in self.planned)
+        """Those that people can click."""
+        return sum(comment.committable for comment in self.planned)
 
     def new_files(self, *, everything: bool = True) -> Mapping[str, str]:
         """What "Apply all fixes" creates beside the Dockerfiles. everything: also what needs a look first."""

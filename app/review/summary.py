@@ -15,6 +15,7 @@ from app.review.wording import count, shortened
 
 def review_body(
     report: Report,
+    carried: Sequence[PlannedComment],
     left_out: Sequence[PlannedComment],
     pages: RulePages,
     head_sha: str,
@@ -22,19 +23,23 @@ def review_body(
     *,
     last: bool = True,
 ) -> str:
-    """left_out: comments that found no place. last: the review is complete with this; then it carries our marker."""
-    parts = [_headline(report), *_notes(report), _left_out(left_out, pages)]
+    """carried: the comments of this review. left_out: those that found no place.
+
+    last: the review is complete with this; then it carries our marker.
+    """
+    parts = [_headline(carried), *_notes(report), _left_out(left_out, pages)]
     text = shortened("\n\n".join(part for part in parts if part))
     return f"{text}\n\n{review_marker(head_sha, edition)}" if last else text
 
 
-def _headline(report: Report) -> str:
-    files = len({comment.path for comment in report.planned})
-    where = code(report.planned[0].path) if files == 1 else f"{files} Dockerfiles"
-    if not report.suggestions:
-        return f"Slimline has {count(len(report.planned), 'remark')} on {where}."
-    extra = "" if report.suggestions == 1 else " Any subset of them leaves a valid file."
-    return f"Slimline has {count(report.suggestions, 'suggestion')} for {where}.{extra}"
+def _headline(carried: Sequence[PlannedComment]) -> str:
+    files = len({comment.path for comment in carried})
+    where = code(carried[0].path) if files == 1 else f"{files} Dockerfiles"
+    suggestions = sum(comment.committable for comment in carried)
+    if not suggestions:
+        return f"Slimline has {count(len(carried), 'remark')} on {where}."
+    extra = "" if suggestions == 1 else " Any subset of them leaves a valid file."
+    return f"Slimline has {count(suggestions, 'suggestion')} for {where}.{extra}"
 
 
 def _notes(report: Report) -> list[str]:

@@ -12,6 +12,10 @@ from app.pull_request import MAX_TEXT_BYTES, ChangedFile, Tree, TreeEntry
 
 HADOLINT_FILES = (".hadolint.yaml", ".hadolint.yml")
 _SYMBOLIC_LINK = "120000"
+_SUBMODULE = re.compile(r"^[+-]Subproject commit [0-9a-f]{40}", re.MULTILINE)
+_LFS_POINTER = "version https://git-lfs.github.com/spec/"
+_TEMPLATE_LINE = re.compile(r"^(?:\{\{|\{%|\{#|<%|@@\w+@@)", re.MULTILINE)
+"""No instruction begins like that."""
 _MANIFESTS = frozenset(
     {
         *(".dockerignore", ".npmrc", "package.json", "requirements.txt", "pyproject.toml", "uv.lock", "setup.py"),
@@ -46,10 +50,17 @@ MOST_LISTED = 3_000
 
 
 def changed_dockerfiles(changed: Iterable[ChangedFile], tree: Tree) -> tuple[ChangedFile, ...]:
-    """Added, modified and renamed Dockerfiles; no symbolic links. Sorted by path."""
+    """Added, modified and renamed Dockerfiles; no symbolic links, no submodules. Sorted by path."""
     links = {entry.path for entry in tree.entries if entry.mode == _SYMBOLIC_LINK}
+    files = {entry.path for entry in tree.entries}
     wanted = (f for f in changed if f.status not in {"removed", "unchanged"} and is_dockerfile(f.path))
-    return tuple(sorted((f for f in wanted if f.path not in links), key=lambda f: f.path))
+    there = (f for f in wanted if f.path not in links and (f.path in files or not tree.is_complete))
+    return tuple(sorted((f for f in there if not _SUBMODULE.search(f.patch or "")), key=lambda f: f.path))
+
+
+def is_stand_in(text: str) -> bool:
+    """Whether a text that is no Dockerfile becomes one: a pointer of Git LFS, or a template, whatever its name."""
+    return text.startswith(_LFS_POINTER) or _TEMPLATE_LINE.search(text) is not None
 
 
 def unlisted(changed: Sequence[ChangedFile], tree: Tree) -> Iterator[str]:

@@ -64,6 +64,12 @@ def check_suite(world: World, repository: Repository, run: CheckRun, action: str
     _announce(world, "check_suite", action, repository, by, {"check_suite": suite})
 
 
+def check_suite_requested(world: World, repository: Repository, branch: str, sha: str, by: str) -> None:
+    """What an App with write access to checks hears of every push."""
+    suite = {"id": world.new_id(), "head_branch": branch, "head_sha": sha, "status": "queued", "pull_requests": []}
+    _announce(world, "check_suite", "requested", repository, by, {"check_suite": suite})
+
+
 def repository(world: World, subject: Repository, action: str, by: str, changes: dict[str, Any]) -> None:
     _announce(world, "repository", action, subject, by, {"changes": changes})
 

@@ -134,11 +134,16 @@ def _word(logical: LogicalText, place: Range) -> Word:
 
 def _beyond(commands: tuple[Command, ...], reading: Reading, text: str) -> str:
     if reading.error is not None:
-        near = text[reading.error : reading.error + 20].strip()
+        near = _excerpt(text[reading.error : reading.error + 40])
         return f"the script does not parse as shell near `{near}`" if near else "the script does not parse as shell"
     if reading.too_deep:
         return "the script is nested too deeply"
     for command in commands:
         if command.words and command.words[0].literal is None and re.search(r"[$`]", command.words[0].text):
-            return f"`{command.words[0].text[:40]}` names a command that only the shell knows"
+            return f"`{_excerpt(command.words[0].text[:40])}` names a command that only the shell knows"
     return ""
+
+
+def _excerpt(text: str) -> str:
+    """Of the first line with something on it, without the backticks that would end the quotation."""
+    return next((line.strip().replace("`", "'") for line in text.splitlines() if line.strip()), "")

@@ -59,15 +59,17 @@ def test_a_token_is_for_one_repository_and_is_kept(github: Sandbox, gateway: Gat
     }
 
 
-def test_what_an_installation_does_not_grant_is_asked_for_once(github: Sandbox, gateway: Gateway) -> None:
+def test_what_an_installation_does_not_grant_is_asked_for_in_each_job(github: Sandbox, gateway: Gateway) -> None:
     github.set_permissions("acme", contents="read")
-    with gateway.pull_request(ref(github)) as pull:
-        pull.state()
-    assert len(tokens_asked(github)) == 2
-    gateway._tokens._tokens.clear()
-    with gateway.pull_request(ref(github)) as pull:
-        pull.state()
-    assert len(tokens_asked(github)) == 3
+    for asked in (2, 4):
+        with gateway.pull_request(ref(github)) as pull:
+            assert not pull.state().may_commit
+        assert len(tokens_asked(github)) == asked
+    github.set_permissions("acme", contents="write")
+    for _ in range(2):
+        with gateway.pull_request(ref(github)) as pull:
+            assert pull.state().may_commit
+    assert len(tokens_asked(github)) == 5
 
 
 def test_an_uninstalled_app_ends_the_job(github: Sandbox, gateway: Gateway) -> None:

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+
+from app.handlers import handle
+from app.intake.jobs import ReviewJob
 from app.review.check_run import APPLY_ALL
+from rules.engine.context import ImageVariant, NoImageFacts
 from tests.practice import EXPERT, PRACTICE
 from tests.stories.conftest import REPOSITORY, Story
 
@@ -42,14 +47,67 @@ def test_only_writers_may_apply(story: Story) -> None:
     assert [reaction.content for reaction in story.pull.comments[0].reactions] == ["-1"]
 
 
-def test_a_commit_that_github_refuses_comes_as_a_patch(story: Story) -> None:
+def ask(story: Story) -> str:
+    """The answer to `/slimline apply all`."""
+    story.github.comment(REPOSITORY, 1, "/slimline apply all")
+    story.work()
+    return story.pull.comments[-1].body
+
+
+def test_without_write_access_no_button_is_offered_and_the_command_brings_the_patch(story: Story) -> None:
     story.github.set_permissions("acme", contents="read")
     story.open({"Dockerfile": PRACTICE})
     story.work()
-    press(story)
+    assert story.check_run().actions == []
+    answer = ask(story)
     assert story.file() == PRACTICE
-    assert "GitHub refused the commit" in story.pull.comments[-1].body
-    assert "+FROM python:3.11-slim" in story.pull.comments[-1].body
+    assert "this installation does not grant `contents: write`" in answer
+    assert "+FROM python:3.11-slim" in answer
+
+
+def test_a_permission_that_is_granted_later_counts_at_once(story: Story) -> None:
+    story.github.set_permissions("acme", contents="read")
+    story.open({"Dockerfile": PRACTICE})
+    story.work()
+    story.github.set_permissions("acme", contents="write")
+    story.github.push(REPOSITORY, "change", {"main.py": "print(2)\n"})
+    (job,) = [job for job in story.jobs() if isinstance(job, ReviewJob)]
+    handle(job, story.gateway, story.reviewer)  # a process that heard nothing of the new permission
+    assert [action["identifier"] for action in story.check_run().actions] == [APPLY_ALL[2]]
+    press(story)
+    assert story.file() == EXPERT
+
+
+def test_a_commit_that_github_refuses_comes_as_a_patch(story: Story) -> None:
+    story.open({"Dockerfile": PRACTICE})
+    story.work()
+    story.github.fail_next("POST", r"/graphql$", 403, body_matches="createCommitOnBranch", message="Protected branch")
+    answer = ask(story)
+    assert story.file() == PRACTICE
+    assert "GitHub refused the commit" in answer
+    assert "+FROM python:3.11-slim" in answer
+
+
+def test_a_push_in_between_is_mended_too(story: Story) -> None:
+    story.open({"Dockerfile": PRACTICE})
+    story.work()
+    story.reviewer = replace(story.reviewer, images=Pushing(story))
+    story.github.comment(REPOSITORY, 1, "/slimline apply all")
+    story.work()
+    assert (story.file(), story.file("main.py")) == (EXPERT, "print(2)\n")
+    assert all(comment.author != story.github.bot for comment in story.pull.comments)
+
+
+@dataclass(frozen=True)
+class Pushing(NoImageFacts):
+    """Somebody pushes while it is looked up what is known of an image."""
+
+    story: Story
+
+    def variants(self, image: str) -> tuple[ImageVariant, ...]:
+        if len(self.story.pull.heads) == 1:
+            self.story.github.push(REPOSITORY, "change", {"main.py": "print(2)\n"})
+        return super().variants(image)
 
 
 def test_nothing_to_apply_is_said(story: Story) -> None:
@@ -70,13 +128,26 @@ def test_the_commit_message_is_the_configured_one(story: Story) -> None:
     assert b"build: slim the image" in repository.git.run("log", "-1", "--format=%B", story.pull.head_sha)
 
 
+def test_the_lines_that_an_organisation_wants_below_its_commits_are_trailers(story: Story) -> None:
+    signed = "Signed-off-by: Slimline <slimline@acme.example>\nCo-authored-by: Ops <ops@acme.example>"
+    message = f"build: slim the image\n\nAsked for in the pull request.\n\n{signed}\n"
+    configuration = "apply:\n  message: |\n" + "".join(f"    {line}\n" for line in message.splitlines())
+    story.github.push(REPOSITORY, "main", {".github/slimline.yml": configuration})
+    story.open({"Dockerfile": PRACTICE})
+    story.work()
+    press(story)
+    git = story.github.repository(REPOSITORY).git
+    assert git.line("log", "-1", "--format=%s", story.pull.head_sha) == "build: slim the image"
+    assert git.line("log", "-1", "--format=%(trailers)", story.pull.head_sha) == signed
+
+
 def test_on_a_fork_the_patch_comes_as_a_comment(story: Story) -> None:
     story.github.fork(REPOSITORY, "visitor")
     story.open({"Dockerfile": PRACTICE}, head="visitor/shop", author="visitor")
     story.work()
     assert len(story.open_threads) == 2
-    press(story)
-    answer = story.pull.comments[-1].body
+    assert story.check_run().actions == []
+    answer = ask(story)
     assert "git apply" in answer
     assert "+FROM python:3.11-slim" in answer
     assert story.pull.comments[-1].author == story.github.bot

@@ -13,15 +13,6 @@ def ours(story: Story) -> int:
     return sum(review.author == story.github.bot for review in story.pull.reviews)
 
 
-def test_a_draft_is_reviewed_and_ready_for_review_says_nothing_twice(story: Story) -> None:
-    story.open({"Dockerfile": PRACTICE}, draft=True)
-    story.work()
-    assert len(story.open_threads) == 2
-    story.github.mark_ready(REPOSITORY, 1)
-    story.work()
-    assert (ours(story), len(story.pull.threads)) == (1, 2)
-
-
 def test_what_was_pushed_while_it_was_closed_is_reviewed_when_it_reopens(story: Story) -> None:
     story.open({"Dockerfile": PRACTICE})
     story.work()

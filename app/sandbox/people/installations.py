@@ -11,6 +11,8 @@ from app.sandbox.records import Installation, Repository
 from app.sandbox.shapes import accounts
 from app.sandbox.world import World
 
+_RANKS = {"none": 0, "read": 1, "write": 2, "admin": 3}
+
 
 class Installations(Reach):
     """Install the App, take it away, and limit it."""
@@ -40,8 +42,10 @@ class Installations(Reach):
     def set_permissions(self, owner: str, **permissions: str) -> None:
         """What the account grants from now on; `none` takes one away. Tokens already issued keep what they have."""
         with self.world.changing():
-            granted = self.installation(owner).permissions | permissions
-            self.installation(owner).permissions = {name: level for name, level in granted.items() if level != "none"}
+            subject, before = self.installation(owner), self.installation(owner).permissions
+            subject.permissions = {name: level for name, level in (before | permissions).items() if level != "none"}
+            if any(_RANKS[level] > _RANKS[before.get(name, "none")] for name, level in permissions.items()):
+                deliveries.installation(self.world, subject, "new_permissions_accepted", PERSON, "installation")
 
     def select_repositories(self, owner: str, names: Sequence[str]) -> None:
         """Limit the installation to these repositories."""

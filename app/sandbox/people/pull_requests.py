@@ -7,6 +7,7 @@ from typing import Any
 from app.sandbox import changes, deliveries
 from app.sandbox.fast_import import Files
 from app.sandbox.people.reach import PERSON, Reach
+from app.sandbox.placement import comparison
 from app.sandbox.records import PullRequest
 from app.sandbox.shapes import pulls
 
@@ -99,6 +100,19 @@ class PullRequests(Reach):
             pull = self.pull_request(name, number)
             pull.draft = False
             deliveries.pull_request(self.world, pull, "ready_for_review", by)
+
+    def queue(self, name: str, number: int, by: str = PERSON) -> str:
+        """Into the merge queue: the commit that joins it with its base, on a branch of the queue's own."""
+        with self.world.changing():
+            repository, pull = self.world.repository(name), self.pull_request(name, number)
+            tip = repository.git.tip(pull.base_ref) or ""
+            branch = f"gh-readonly-queue/{pull.base_ref}/pr-{number}-{tip}"
+            changed = {
+                each.path: repository.git.read(pull.head_sha, each.path) for each in comparison(self.world, pull)
+            }
+            sha = changes.force_push(self.world, repository, branch, tip, changed, f"Merge pull request #{number}", by)
+            deliveries.check_suite_requested(self.world, repository, branch, sha, by)
+            return sha
 
     def page_of(self, pull: PullRequest) -> str:
         """Where a person reads the pull request."""
