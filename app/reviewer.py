@@ -135,7 +135,8 @@ class Reviewer:
 def _observed(found: GatheredReview) -> Outcome:
     """What would have been said, for those who try Slimline out: GitHub shows nothing of it."""
     outcome = _outcome(found.report.planned, found.report, "")
-    return replace(outcome, kind="observed", detail=f"{outcome.detail}; nothing was posted", accepted=found.accepted)
+    detail = f"{outcome.detail}; nothing was posted of {', '.join(dict.fromkeys(outcome.findings)) or 'it'}"
+    return Outcome("observed", detail, accepted=found.accepted)
 
 
 def _outcome(posted: Sequence[PlannedComment], report: Report, trouble: str) -> Outcome:

@@ -11,7 +11,7 @@ import structlog
 from app.failures import CannotReview, Refused, SetupError, TryAgainLater
 from app.github_api.gateway import Gateway
 from app.handlers import handle, tell_failure
-from app.intake.jobs import InstallationJob, Job, PullRequestRef, ReviewJob, SuiteJob
+from app.intake.jobs import InstallationJob, Job, MergeQueueJob, PullRequestRef, ReviewJob, SuiteJob
 from app.isolation.limits import Limits
 from app.isolation.supervisor import Supervisor
 from app.jobs.database import open_inbox
@@ -130,7 +130,7 @@ class GithubApp:
         self._supervisor = Supervisor(self._gateway, self._reviewer, limits, settings.review_processes)
 
     def handle(self, job: Job) -> str:
-        if isinstance(job, InstallationJob | SuiteJob):
+        if isinstance(job, InstallationJob | MergeQueueJob | SuiteJob):
             outcome = handle(job, self._gateway, self._reviewer)
         else:
             outcome = self._supervisor.handle(job)
