@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+import structlog
 import yaml
 
 from app.apply_fixes import apply_fixes
@@ -17,6 +18,9 @@ from app.review.markdown import code, fenced
 from app.review.rule_choice import all_words
 from app.reviewer import Outcome, Reviewer
 
+log = structlog.get_logger(__name__)
+
+_NO_COMMAND = "no command"
 _TRIES = 3
 """To commit on a branch that people push to at the same time."""
 
@@ -29,13 +33,23 @@ class Commanded:
     reviewer: Reviewer
 
     def obey(self, job: CommandJob) -> Outcome:
+        """With a line for the record of who had what done, or was refused it."""
+        outcome = self._obey(job)
+        if outcome.detail != _NO_COMMAND:
+            asked = " ".join(job.text.split())[:200]
+            log.info(
+                "command", by=job.author, asked=asked, by_way_of=job.kind, ended=outcome.kind, detail=outcome.detail
+            )
+        return outcome
+
+    def _obey(self, job: CommandJob) -> Outcome:
         if job.author.endswith("[bot]"):
             return Outcome("ignored", "bots are not answered")
         command = _button(job) if job.kind == "button" else command_in(job.text)
         if command is None and job.in_reply_to and dismisses(job.text):
             return self._dismiss(job)
         if command is None:
-            return Outcome("ignored", "no command")
+            return Outcome("ignored", _NO_COMMAND)
         if command.verb == "help":
             return self._answer(job, HELP)
         if not self.pull_request.may_write(job.author):
@@ -102,6 +116,14 @@ class Commanded:
             state = newer  # somebody pushed meanwhile: what they wrote is mended just as well
         if result.answer:
             self._answer(job, result.answer, examination.conversation)
+        if result.commit:
+            log.info(
+                "committed",
+                by=job.author,
+                repository=state.head_repository,
+                branch=state.head_ref,
+                commit=result.commit,
+            )
         return Outcome("applied" if result.commit else "answered", result.commit)
 
     def _examine(self) -> GatheredReview:

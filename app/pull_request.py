@@ -135,12 +135,16 @@ class PostedReview:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """What was said: our reviews, the threads we began, the people's comments, oldest first, and our answers."""
+    """What was said: our reviews, the threads we began, the people's comments, oldest first, and our answers.
+
+    must_be_resolved: the base branch is not merged into while a thread is open.
+    """
 
     reviews: tuple[PostedReview, ...] = ()
     threads: tuple[Thread, ...] = ()
     notes: tuple[Note, ...] = ()
     answers: tuple[str, ...] = ()
+    must_be_resolved: bool = False
 
 
 @dataclass(frozen=True, slots=True)

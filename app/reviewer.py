@@ -85,7 +85,7 @@ class Reviewer:
             may_repeat=not is_quiet and not begun(found.conversation.reviews, head_sha),
         )
         limit = 0 if is_quiet else max(0, report.loaded.configuration.review.max_comments - news.kept)
-        post, left_out = news.post[:limit], news.post[limit:]
+        post, left_out = _worth_a_thread(news.post, limit, clickable=found.conversation.must_be_resolved)
         posted = Posted() if is_said or not post else self._post(pull_request, head_sha, found, post, left_out)
         settlements = [one for one in news.settlements if not (is_quiet and found.holds(one.thread))]
         self._settle(pull_request, settlements, head_sha)
@@ -130,6 +130,17 @@ class Reviewer:
 
     def _body(self, comment: PlannedComment) -> str:
         return comment_body(comment, self.pages)
+
+
+def _worth_a_thread(
+    comments: Sequence[PlannedComment], limit: int, *, clickable: bool
+) -> tuple[Sequence[PlannedComment], Sequence[PlannedComment]]:
+    """Those that are posted, and those that are left to the check run.
+
+    clickable: an open thread would block the merge, so that mere advice opens none.
+    """
+    fit = [comment for comment in comments if comment.committable or not clickable][:limit]
+    return fit, [comment for comment in comments if comment not in fit]
 
 
 def _observed(found: GatheredReview) -> Outcome:

@@ -39,6 +39,7 @@ The query `Gather`, with variables and at most 100 aliases f0, f1, ...:
     repository(owner:, name:) {
       pullRequest(number:) {
         headRefOid
+        baseRef { refUpdateRule { requiresConversationResolution } }
         reviews(last: 100) { nodes { fullDatabaseId body viewerDidAuthor commit { oid } } }
         reviewThreads(first: 100, after:) { pageInfo { hasNextPage endCursor } nodes {
           id isResolved isOutdated path line startLine viewerCanResolve resolvedBy { login }

@@ -81,7 +81,9 @@ def conversation(pull_request: Json, may_write: MayWrite) -> Conversation:
     notes = tuple(_note(c, may_write) for c in comments if _is_persons(c))
     answers = tuple(c.get("body") or "" for c in comments if c.get("viewerDidAuthor"))
     threads = (_thread(t, may_write) for t in _nodes(pull_request, "reviewThreads"))
-    return Conversation(reviews, tuple(t for t in threads if t is not None), notes, answers)
+    rule = (pull_request.get("baseRef") or {}).get("refUpdateRule") or {}
+    must_be_resolved = bool(rule.get("requiresConversationResolution"))
+    return Conversation(reviews, tuple(t for t in threads if t is not None), notes, answers, must_be_resolved)
 
 
 def _number(node: Json) -> int:

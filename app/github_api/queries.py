@@ -10,6 +10,7 @@ _BLOB = "{ ... on Blob { byteSize isBinary isTruncated text } }"
 
 _CONVERSATION = """
     pullRequest(number: $number) {
+      baseRef { refUpdateRule { requiresConversationResolution } }
       reviews(last: 100) { nodes { fullDatabaseId body viewerDidAuthor commit { oid } } }
       comments(last: 100) { nodes {
         body viewerDidAuthor author { login __typename } editor { login }

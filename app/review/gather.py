@@ -89,8 +89,7 @@ def gather_review(
     planned = by_value((c for comments, _ in placed for c in comments), severities(rules))
     outside = tuple((file, m) for file, (_, rest) in zip(files, placed, strict=True) for m in rest)
     chosen_here = loaded.configuration.model_dump_json(exclude={"budget"}, exclude_defaults=True)
-    edition = "
-".join([state.base_ref, chosen_here, *sorted(ignored)])
+    edition = "\n".join([state.base_ref, chosen_here, *sorted(ignored)])
     unread = repository.unread | ({peers_path: peer.problem} if peer.problem else {})
     too_many = len(everything) - len(dockerfiles)
     proposed = _proposed_configuration(changed, gathered, state, rules)

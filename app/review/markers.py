@@ -40,6 +40,13 @@ def is_as_we_wrote(body: str) -> bool | None:
     return said == _WORDS + _digest_of(body[: found[-1].start()]) if said else None
 
 
+def words_of(body: str) -> str:
+    """What people read, without our mark at the end."""
+    body = body.replace("\r\n", "\n")
+    found = list(_FINDINGS.finditer(body))
+    return (body[: found[-1].start()] if found else body).strip()
+
+
 def marked_anew(body: str, fingerprints: Iterable[str]) -> str:
     """The same words, and who wrote them, with other fingerprints."""
     found = list(_FINDINGS.finditer(body))

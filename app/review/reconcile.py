@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from app.pull_request import Settlement, Thread
 from app.review.accepted import suggested_lines
 from app.review.anchors import PlannedComment
-from app.review.markers import fingerprints_in, is_as_we_wrote, marked_anew, settled
+from app.review.markers import fingerprints_in, is_as_we_wrote, marked_anew, settled, words_of
 from app.review.said_before import SaidBefore, is_standing
 
 Body = Callable[[PlannedComment], str]
@@ -47,8 +47,11 @@ class _Threads:
         elif may_repeat and _offers_no_click(keeper, comment):
             self.post.append(comment)
             self.settle(keeper)
-        elif _stands_at(keeper, comment) and is_as_we_wrote(keeper.body) and _differs(keeper.body, body(comment)):
-            self.edits[keeper.comment_id] = Settlement(keeper, "edit", body(comment))
+        elif _stands_at(keeper, comment) and is_as_we_wrote(keeper.body):
+            new, holds = body(comment), self.said.of(keeper).holds
+            # what stands around is remembered as it was: a comment is not edited with every line that changes
+            if words_of(keeper.body) != words_of(new) or holds != comment.fingerprints:
+                self.edits[keeper.comment_id] = Settlement(keeper, "edit", new)
         for thread in same:
             if thread is not keeper:
                 self.settle(thread)
@@ -127,7 +130,3 @@ def _offers_no_click(thread: Thread, comment: PlannedComment) -> bool:
 def _stands_at(thread: Thread, comment: PlannedComment) -> bool:
     first = thread.start_line or thread.line
     return thread.path == comment.path and (first, thread.line) == (comment.lines.first, comment.lines.last)
-
-
-def _differs(old: str, new: str) -> bool:
-    return old.replace("\r\n", "\n").strip() != new.strip()

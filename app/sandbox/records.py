@@ -20,7 +20,10 @@ class Account:
 
 @dataclass(slots=True)
 class Repository:
-    """roles: login -> `admin`, `write` or `read`. parent: the repository that this one is a fork of."""
+    """roles: login -> `admin`, `write` or `read`. parent: the repository that this one is a fork of.
+
+    resolved_before_merge: the branches into which nothing is merged while a review thread is open.
+    """
 
     id: int
     owner: str
@@ -31,6 +34,7 @@ class Repository:
     private: bool = False
     parent: int | None = None
     roles: dict[str, str] = field(default_factory=dict)
+    resolved_before_merge: set[str] = field(default_factory=set)
 
     @property
     def full_name(self) -> str:

@@ -54,6 +54,7 @@ class Nodes:
             "body": pull.body,
             "state": "OPEN" if pull.is_open else "CLOSED",
             "isDraft": pull.draft,
+            "baseRef": self._base_ref(pull),
             "baseRefName": pull.base_ref,
             "baseRefOid": pull.base_sha,
             "headRefName": pull.head_ref,
@@ -64,6 +65,11 @@ class Nodes:
             "reviewThreads": connection(pull.threads, lambda each: self.thread(pull, each)),
             "comments": connection(pull.comments, lambda each: self.issue_comment(pull, each)),
         }
+
+    def _base_ref(self, pull: PullRequest) -> Node:
+        """The rule as those see it who may not administer the repository; None where the branch is not protected."""
+        required = pull.base_ref in self.world.base_repository(pull).resolved_before_merge
+        return {"name": pull.base_ref, "refUpdateRule": {"requiresConversationResolution": True} if required else None}
 
     def review(self, pull: PullRequest, review: Review) -> Node:
         return {
