@@ -20,7 +20,7 @@ from app.settings import Settings
 from app.worker import Worker
 from tests.jobs.build import review
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
 REVIEWS, WRITES = 170, 3
 HOUR = 3600.0

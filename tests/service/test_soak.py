@@ -28,7 +28,7 @@ from app.sandbox.server import running_sandbox
 from tests.practice import PRACTICE, PROJECT
 from tests.service.harness import wait_until
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(3 * 3600)]
 
 DELIVERIES = int(os.environ.get("SOAK_DELIVERIES", "300"))
 OWNERS, PULLS = 12, 4
