@@ -185,8 +185,10 @@ class NodeBuildShipped(Rule):
 
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
         stage = final_stage(dockerfile, context)
-        run = build_run(stage) if stage is not None else None
-        if stage is None or run is None or image_name(stage.base_image or "").known_as != "node":
+        if stage is None or image_name(stage.base_image or "").known_as != "node":
+            return
+        run = build_run(stage)
+        if run is None:
             return
         known = project(context.build)
         command = start_command(stage, known)

@@ -113,12 +113,10 @@ class ProjectManagerCopied(Rule):
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
         named = {stage.name.lower(): stage for stage in dockerfile.stages if stage.name}
         for stage in shipped_stages(dockerfile, context):
-            if "poetry" in start_of(stage, context.build).programs:
-                continue
             for copy in stage.of_type(Copy):
                 builder = named.get((copy.from_ or "").lower())
                 found = _install(builder) if builder is not None and _takes_all(copy) else None
-                if builder is None or found is None:
+                if builder is None or found is None or "poetry" in start_of(stage, context.build).programs:
                     continue
                 message = f"`{copy.sources[0].text}` brings Poetry itself, which only serves to install."
                 fix = _fix(dockerfile, builder, *found)

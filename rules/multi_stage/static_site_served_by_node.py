@@ -138,8 +138,10 @@ class StaticSiteServedByNode(Rule):
 
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
         stage = final_stage(dockerfile, context)
-        run = build_run(stage) if stage is not None else None
-        if stage is None or run is None or image_name(stage.base_image or "").known_as != "node":
+        if stage is None or image_name(stage.base_image or "").known_as != "node":
+            return
+        run = build_run(stage)
+        if run is None:
             return
         if any(d.name == "syntax" and _OLD_SYNTAX.search(d.value) for d in dockerfile.directives):
             return
