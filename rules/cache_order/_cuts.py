@@ -37,16 +37,20 @@ DOWNLOADS = frozenset({"curl", "wget", "git"})
 
 @dataclass(frozen=True)
 class Split:
-    """A RUN that installs first and then needs the source: it is cut between the two commands."""
+    """A RUN that installs first and then needs the source: it is cut between the two commands.
+
+    settings: the `set -e` that begins the script, which the second part needs as well; None where there is none.
+    """
 
     run: Run
     before: Command
     after: Command
+    settings: Command | None = None
 
 
 def find_split(stage: Stage, run: Run, view: SourceView) -> tuple[Split, Need] | None:
     """Where a RUN that needs the source can be cut behind its install (`npm ci && npm run build`)."""
-    if run.exec_form or run.heredocs or run.beyond or "errexit" in run.script.options:
+    if run.exec_form or run.heredocs or run.beyond:
         return None
     if any(mount.type == "cache" for mount in run.mounts):
         return None  # the mount keeps what it downloads, so that a second layer gains little
@@ -55,16 +59,29 @@ def find_split(stage: Stage, run: Run, view: SourceView) -> tuple[Split, Need] |
     first = next((n for n, (_, need) in enumerate(top) if need.source), 0)
     while first and top[first - 1][0].name in DOWNLOADS:
         first -= 1  # what is downloaded here is used below
-    before, after = top[:first], top[first:]
-    if not before or before[-1][0].after != "&&" or len(top) != len(needs):
+    settings = _settings(run)
+    before, after = top[settings is not None : first], top[first:]
+    ends = {"&&"} if settings is None else {"&&", ";"}
+    if not before or before[-1][0].after not in ends or len(top) != len(needs):
         return None
-    if any(c.name in _KEEPS_STATE or not c.words or c.after not in {"&&", "|", "||"} for c, _ in before):
+    if any(c.name in _KEEPS_STATE or not c.words or c.after not in {*ends, "|", "||"} for c, _ in before):
+        return None
+    if "errexit" in run.script.options and settings is None:
         return None
     if any(_cleans(command) for command, _ in after):
         return None
     if not any(need.installs for _, need in before):
         return None
-    return Split(run, before[-1][0], after[0][0]), together(need for _, need in before)
+    return Split(run, before[-1][0], after[0][0], settings), together(need for _, need in before)
+
+
+def _settings(run: Run) -> Command | None:
+    """`set -eux;` at the script's start: options alone, and a failure ends the script from there on."""
+    first = run.commands[0] if run.commands else None
+    if first is None or first.name != "set" or first.after not in {";", "&&"} or first.inside:
+        return None
+    plain = all(text.startswith("-") or text == "pipefail" for text in first.texts[1:])
+    return first if plain and "errexit" in run.script.options else None
 
 
 def _cleans(command: Command) -> bool:

@@ -65,10 +65,11 @@ def _arrive(dockerfile: Dockerfile, move: Move, moved: list[str]) -> Edit | None
 def _cut(dockerfile: Dockerfile, move: Move, split: Split, moved: list[str]) -> Edit | None:
     """Ends the RUN behind its install and starts another below the COPY."""
     gap = Span(split.before.span.end, split.after.span.start)
-    if dockerfile.source.slice(gap).replace("&&", "").strip(" \t\r\n\\`"):
+    if dockerfile.source.slice(gap).replace("&&", "").replace(";", "").strip(" \t\r\n\\`"):
         return None
     newline = dockerfile.source.newline
-    start = _run_start(dockerfile, move) + (f"{move.halves.then} && " if move.halves else "")
+    settings = f"{dockerfile.source.slice(split.settings.span)}; " if split.settings else ""
+    start = _run_start(dockerfile, move) + settings + (f"{move.halves.then} && " if move.halves else "")
     block = dockerfile.block(move.view.copy)
     above, below = ([""] if _kind(dockerfile, at) == "blank" else [] for at in (block.first - 1, block.last + 1))
     return replace(gap, newline + "".join(line + newline for line in (*above, *moved, *below)) + start)

@@ -538,6 +538,25 @@ INVALID = (
         COPY . .
         """,
     ),
+    Invalid(
+        """
+        FROM node:24-slim
+        WORKDIR /app
+        COPY . .
+        RUN set -eux; \\
+            npm ci; \\
+            npm run build
+        """,
+        """
+        FROM node:24-slim
+        WORKDIR /app
+        COPY package*.json ./
+        RUN set -eux; \\
+            npm ci
+        COPY . .
+        RUN set -eux; npm run build
+        """,
+    ),
 )
 
 VALID = (

@@ -51,7 +51,9 @@ RECOMMENDED: Mapping[str, Recommended] = {
     ),
     "unzip": _row("zip", "unzip", "unzip"),
     "patch": _row("git git-core", "patch build-essential dpkg-dev", "patch"),
-    "ghostscript": _row("imagemagick graphicsmagick", "ghostscript", "gs", r"\bpdf\b|\.pdf|\bEPS\b"),
+    "ghostscript": _row(
+        "imagemagick graphicsmagick", "ghostscript", "gs", r"\bpdf\b|\bEPS\b|ImageMagick-\d/policy\.xml"
+    ),
     "r-base-dev": _row("r-base r-base-core", "r-base-dev", "", _R),
     "bzip2": _row("tar", "bzip2", "bzip2 bunzip2"),
 }

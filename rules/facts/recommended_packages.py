@@ -45,7 +45,8 @@ class StageUse:
     @cached_property
     def text(self) -> str:
         mounts = (f"{flag.name}={flag.value}" for run in self._runs for flag in run.flags)
-        return "\n".join((*(run.value for run in self._runs), *mounts))
+        starts = (text.text for text in start_of(self._stage, self._build).texts)
+        return "\n".join((*(run.value for run in self._runs), *mounts, *starts))
 
     @cached_property
     def compiles(self) -> bool:
