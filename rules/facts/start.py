@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 
+from rules.dockerfile.memo import fact
 from rules.dockerfile.model import Cmd, Entrypoint, Healthcheck, Instruction, Stage
 from rules.engine.context import BuildContext
 from rules.facts.image_files import ImageFiles
@@ -56,13 +57,15 @@ class Start:
         return next((text for path, text in self.paths.items() if (path + "/").startswith(inside)), None)
 
 
-@lru_cache(maxsize=8)
+@fact
 def start_of(stage: Stage, build: BuildContext) -> Start:
     """What starts in the stage's image: its own instructions, else those of the stages that it starts from."""
     reader = StartReader(ImageFiles(stage, build))
     for one in _instructions(stage):
         is_joined = isinstance(one, Entrypoint) and one.exec_form
-        commands = [start_script(i) for i in _instructions(stage) if isinstance(i, Cmd) and i.exec_form and is_joined]
+        commands = [
+            instruction_script(i) for i in _instructions(stage) if isinstance(i, Cmd) and i.exec_form and is_joined
+        ]
         reader.add_instruction(one, *commands)
     last = next(iter(_instructions(stage)), stage.base)
     for service in build.services:
@@ -70,13 +73,6 @@ def start_of(stage: Stage, build: BuildContext) -> Start:
             for key, text in service.starts:
                 reader.add(StartText(text, f"{key} of the service {service.name} in {service.file}", last))
     reader.add_service_files(last)
-    return Start(tuple(reader.texts), tuple(reader.calls), tuple(reader.unread), tuple(reader.sources))
-
-
-def run_texts(stage: Stage, build: BuildContext, at: Instruction, script: str) -> Start:
-    """The same of a script that a RUN calls: what it starts in turn."""
-    reader = StartReader(ImageFiles(stage, build))
-    reader.add(StartText(script, f"line {at.lines.first}", at))
     return Start(tuple(reader.texts), tuple(reader.calls), tuple(reader.unread), tuple(reader.sources))
 
 
@@ -88,8 +84,3 @@ def _instructions(stage: Stage) -> tuple[Cmd | Entrypoint | Healthcheck, ...]:
             if isinstance(instruction, Cmd | Entrypoint | Healthcheck):
                 found.setdefault(type(instruction), instruction)
     return tuple(found[kind] for kind in (Entrypoint, Cmd, Healthcheck) if kind in found)
-
-
-def start_script(instruction: Instruction) -> str:
-    """The shell text of a CMD, ENTRYPOINT or HEALTHCHECK."""
-    return instruction_script(instruction)
