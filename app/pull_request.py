@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
+from rules.engine.context import ImageFacts
+
 MAX_TEXT_BYTES = 512_000
 """Larger files are not read: GitHub's GraphQL cuts texts there, and no Dockerfile of people comes near."""
 
@@ -220,6 +222,10 @@ class PullRequest(Protocol):
 
     def gather(self, files: Sequence[FileAt]) -> Gathered:
         """The files' texts and the conversation, in as few calls as can be."""
+        ...
+
+    def image_facts(self, images: Sequence[str]) -> ImageFacts:
+        """What registries know of images, the weightiest first: within seconds, and nothing where nobody is asked."""
         ...
 
     def read(self, file: FileAt) -> str | Unread | None:

@@ -20,7 +20,6 @@ from app.review.review_plan import Report
 from app.review.rule_pages import RulePages
 from app.review.summary import review_body
 from app.review.wording import count
-from rules.engine.context import ImageFacts
 from rules.engine.rule import Rule
 
 
@@ -44,7 +43,6 @@ class Reviewer:
 
     rules: Sequence[Rule]
     pages: RulePages = field(default_factory=RulePages)
-    images: ImageFacts = field(default_factory=ImageFacts)
 
     def review(
         self, pull_request: PullRequest, *, asked: bool = False, rebased: bool = False, before: str = ""
@@ -57,7 +55,7 @@ class Reviewer:
         if not state.is_open:
             return Outcome("closed", "the pull request is not open")
         with step("gather_review"):
-            found = gather_review(pull_request, state, self.rules, self.images, before)
+            found = gather_review(pull_request, state, self.rules, before)
         when = found.report.loaded.configuration.review.when
         if when == "observe" and not asked:
             return _observed(found)

@@ -92,6 +92,13 @@ class Settings(BaseSettings):
     retention_days: int = Field(default=30, ge=4)
     """How long settled jobs are kept. GitHub redelivers for 3 days: an id forgotten earlier would run twice."""
 
+    registries: str = "none"
+    """Image registries that may be asked about base images: `none`, `default`, or names with commas."""
+    registry_mirrors: str = ""
+    """Addresses to ask instead: `docker.io=https://mirror.example.com,...`."""
+    registry_config: Path | None = None
+    """A Docker configuration file with the registries' credentials."""
+
     # OpenTelemetry's standard variables: traces go out when an endpoint is set
     otlp_endpoint: str = Field(default="", validation_alias="OTEL_EXPORTER_OTLP_ENDPOINT")
     otlp_traces_endpoint: str = Field(default="", validation_alias="OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")

@@ -11,6 +11,11 @@ import structlog
 from app.failures import CannotReview, Refused, SetupError, TryAgainLater
 from app.github_api.gateway import Gateway
 from app.handlers import handle, tell_failure
+from app.image_registry.asking import AskRegistries
+from app.image_registry.client import RegistryClient
+from app.image_registry.credentials import credentials_in
+from app.image_registry.hosts import registries
+from app.image_registry.memory import Memory
 from app.intake.jobs import InstallationJob, Job, MergeQueueJob, PullRequestRef, ReviewJob, SuiteJob
 from app.isolation.limits import Limits
 from app.isolation.supervisor import Supervisor
@@ -25,6 +30,7 @@ from app.jobs.scheduler import ScheduledTask
 from app.jobs.sweeper import Deliveries, Sweeper
 from app.jobs.write_budget import WriteBudgets
 from app.operations.metrics import ACCEPTED, FINDINGS, OUTCOMES, SUGGESTIONS
+from app.review.asked_images import AskImages, knows_no_image
 from app.review.rule_pages import RulePages
 from app.reviewer import Reviewer
 from app.settings import Settings
@@ -112,6 +118,17 @@ def _sweeping(settings: Settings, inbox: sa.Engine, deliveries: Deliveries | Non
     return (ScheduledTask("sweep", settings.sweep_seconds, sweeper.sweep),)
 
 
+def asks_registries(settings: Settings) -> AskImages:
+    """Who is asked about base images: nobody, unless the operator named registries."""
+    allowed = registries(settings.registries, settings.registry_mirrors)
+    if not allowed:
+        return knows_no_image
+    memory = Memory(open_inbox(settings, synced=False))
+    verify = str(settings.ca_file) if settings.ca_file is not None else True
+    client = RegistryClient(allowed, credentials_in(settings.registry_config), verify, memory.rest)
+    return AskRegistries(client, memory)
+
+
 def rule_pages(settings: Settings) -> RulePages:
     """Links in comments lead to this installation's own pages where it shows them."""
     return RulePages(settings.public_url if settings.public_pages else "", settings.rules_url)
@@ -124,7 +141,9 @@ class GithubApp:
         if settings.app_id is None:
             raise SetupError("SLIMLINE_APP_ID is not set.")
         pem = settings.pem().get_secret_value()
-        self._gateway = Gateway(settings.github_api_url, settings.app_id, pem, before_write, settings.ca_file)
+        self._gateway = Gateway(
+            settings.github_api_url, settings.app_id, pem, before_write, settings.ca_file, asks_registries(settings)
+        )
         self._reviewer = Reviewer((), rule_pages(settings))  # its rules are in the processes that review
         limits = Limits(settings.review_cpu_seconds, settings.review_memory_mb)
         self._supervisor = Supervisor(self._gateway, self._reviewer, limits, settings.review_processes)

@@ -25,6 +25,7 @@ from app.pull_request import (
     TreeEntry,
 )
 from app.review.hunks import make_patch, read_patch
+from rules.engine.context import ImageFacts
 
 HEAD, BASE = "a" * 40, "b" * 40
 
@@ -46,6 +47,8 @@ class FakePullRequest:
     settled: list[Settlement] = field(default_factory=list)
     comments: list[PlacedComment] = field(default_factory=list)
     head_sha: str = HEAD
+    known_images: ImageFacts = field(default_factory=ImageFacts)
+    asked_images: list[tuple[str, ...]] = field(default_factory=list)
     _written_on: dict[int, str] = field(default_factory=dict)
     _ids: count[int] = field(default_factory=lambda: count(1))
 
@@ -53,6 +56,10 @@ class FakePullRequest:
         return PullRequestState(
             self.head_sha, BASE, "main", "change", self.is_open, self.author, "acme/shop", "acme/shop"
         )
+
+    def image_facts(self, images: Sequence[str]) -> ImageFacts:
+        self.asked_images.append(tuple(images))
+        return self.known_images
 
     def changed_files(self) -> Sequence[ChangedFile]:
         paths = sorted(self.head.keys() | self.base.keys())

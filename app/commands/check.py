@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from app.commands.registry_option import images_known, registry_option
 from app.local.analysis import FileReport, Unusable, problems_around, review_all
 from app.local.files import find_dockerfiles
 from app.local.terminal import say
@@ -25,7 +26,8 @@ NOTHING_FOUND, FINDINGS, UNUSABLE = 0, 1, 2
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True))
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
-def command(paths: tuple[str, ...], form: str) -> None:
+@registry_option
+def command(paths: tuple[str, ...], form: str, registry: bool) -> None:
     """Report what makes the Dockerfiles at PATHS big, slow to build or irreproducible.
 
     Folders are searched and taken as the build context of what they hold. Exits with 0 where nothing is found, 1 where
@@ -34,7 +36,7 @@ def command(paths: tuple[str, ...], form: str) -> None:
     files = list(find_dockerfiles(paths))
     for problem in problems_around(files):
         say(problem, err=True)
-    reports = review_all(files)
+    reports = review_all(files, images=images_known(files, registry=registry))
     if form == "json":
         click.echo(json.dumps([as_json(report) for report in reports], indent=2))
     else:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from app.commands.registry_option import images_known, registry_option
 from app.local.analysis import FileReport, Unusable, problems_around, review_all
 from app.local.files import find_dockerfiles
 from app.local.terminal import say
@@ -28,7 +29,8 @@ from rules.engine.analysis import Analysis
     "--diff", is_flag=True, help="Print a unified diff, with the files that are proposed, instead of the text."
 )
 @click.option("--explain", is_flag=True, help="List each change with its rule, reason, caution and saving.")
-def command(paths: tuple[str, ...], everything: bool, write: bool, diff: bool, explain: bool) -> None:
+@registry_option
+def command(paths: tuple[str, ...], everything: bool, write: bool, diff: bool, explain: bool, registry: bool) -> None:
     """Rewrite the Dockerfiles at PATHS and print the result; with --write, change them.
 
     Only fixes without a caution are applied, unless --all is given. Exits with 2 where nothing could be read.
@@ -36,7 +38,7 @@ def command(paths: tuple[str, ...], everything: bool, write: bool, diff: bool, e
     files = list(find_dockerfiles(paths))
     for problem in problems_around(files):
         say(problem, err=True)
-    reports = review_all(files, cautious=not everything)
+    reports = review_all(files, cautious=not everything, images=images_known(files, registry=registry))
     for report in reports:
         if isinstance(report.result, Unusable):
             say(f"{report.path}:{report.result.line}: {report.result.message}", err=True)

@@ -23,6 +23,7 @@ from app.github_api.requester import WatchedRequester
 from app.github_api.suites import pull_requests_of
 from app.github_api.tokens import InstallationTokens
 from app.intake.jobs import PullRequestRef, SuiteJob
+from app.review.asked_images import AskImages, knows_no_image
 
 WITHOUT_GRAPHQL_SECONDS = 3600
 
@@ -36,6 +37,7 @@ class Gateway:
 
     before_write: called with the installation ahead of each write; keeps its budget: waits, or raises TryAgainLater.
     ca_file: the authorities that GitHub's certificate is held to, None for the public ones.
+    ask_images: who knows of base images.
     """
 
     def __init__(
@@ -45,7 +47,9 @@ class Gateway:
         private_key: str,
         before_write: Callable[[int], None] = _at_once,
         ca_file: Path | None = None,
+        ask_images: AskImages = knows_no_image,
     ) -> None:
+        self._ask_images = ask_images
         self._api_url, self._before_write = api_url, before_write
         self._verify: bool | str = str(ca_file) if ca_file else True
         self._clock = GithubClock()
@@ -70,6 +74,7 @@ class Gateway:
                 has_graphql=time.monotonic() >= self._graphql_again,
                 open_check_runs=self._open_check_runs,
                 may_commit=self._tokens.may_commit(ref.installation),
+                ask_images=self._ask_images,
             )
             yield found
             self._learn_of_graphql(found)

@@ -31,6 +31,7 @@ from app.pull_request import (
     Tree,
     Unread,
 )
+from app.review.asked_images import AskImages, knows_no_image
 
 log = structlog.get_logger()
 
@@ -53,7 +54,9 @@ class GithubPullRequest:
         has_graphql: bool,
         open_check_runs: OpenCheckRuns,
         may_commit: bool = True,
+        ask_images: AskImages = knows_no_image,
     ) -> None:
+        self.image_facts = ask_images
         self._ref, self._before_write = ref, before_write
         # PyGithub's objects are lazy here and made anew for each call: their own URLs are ours, never from an answer
         self._repository = Repository(requester, url=f"/repos/{ref.owner}/{ref.repository}")

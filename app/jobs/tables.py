@@ -57,6 +57,14 @@ chores = sa.Table(
     sa.Column("due_at", sa.Float, nullable=False),
 )
 
+registry_answers = sa.Table(
+    "registry_answers",
+    metadata,
+    sa.Column("reference", sa.String(400), primary_key=True),
+    sa.Column("answer", sa.Text, nullable=False),
+    sa.Column("good_until", sa.Float, nullable=False),
+)
+
 
 class now(FunctionElement[float]):  # reads like the SQL function that it is
     """Seconds since 1970 by the database's clock: machines whose clocks differ still agree."""

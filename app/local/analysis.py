@@ -18,9 +18,11 @@ from rules.dockerfile.parser import parse, read_text
 from rules.dockerfile.syntax_error import DockerfileSyntaxError
 from rules.engine.analysis import Analysis, analyse
 from rules.engine.catalogue import all_rules
-from rules.engine.context import BuildContext, Context
+from rules.engine.context import BuildContext, Context, ImageFacts
 from rules.engine.rewrite import any_fix, without_caution
 from rules.engine.settlement import ReportedFinding
+
+_NOTHING_KNOWN = ImageFacts()
 
 FILES_WORTH_A_PROCESS = 24
 """Starting a process takes as long as reading about so many files."""
@@ -58,7 +60,7 @@ class FileReport:
         return tuple(one for n, one in enumerate(self.proposed) if one is not None and n not in self.repeated)
 
 
-def review(file: LocalDockerfile, cautious: bool = False) -> FileReport:
+def review(file: LocalDockerfile, cautious: bool = False, images: ImageFacts = _NOTHING_KNOWN) -> FileReport:
     """Reads and analyses one file; `cautious` leaves out fixes that carry a caution."""
     try:
         text = read_text(file.read_bytes())
@@ -71,6 +73,7 @@ def review(file: LocalDockerfile, cautious: bool = False) -> FileReport:
     build = file.tree.context(file.path, dockerfile)
     context = Context(
         build,
+        images,
         style=configuration.style,
         kept_images=configuration.kept_images,
         path=file.path_in_repository,
@@ -89,10 +92,12 @@ def _proposals(file: LocalDockerfile, analysis: Analysis, build: BuildContext) -
         yield None if one is None else replace(one, path=str(file.tree.root / one.path))
 
 
-def review_all(files: Sequence[LocalDockerfile], cautious: bool = False) -> tuple[FileReport, ...]:
+def review_all(
+    files: Sequence[LocalDockerfile], cautious: bool = False, images: ImageFacts = _NOTHING_KNOWN
+) -> tuple[FileReport, ...]:
     """One report a file, in order. What is missing beside several Dockerfiles is told once."""
     spare_the_rules()
-    reports = list(_reviewed(files, cautious))
+    reports = list(_reviewed(files, cautious, images))
     texts = new_files((one for report in reports for one in report.proposed), everything=True)
     findings = [
         (one, found.suggestion is not None) for r in reports for one, found in zip(r.proposed, r.told, strict=True)
@@ -104,9 +109,9 @@ def review_all(files: Sequence[LocalDockerfile], cautious: bool = False) -> tupl
     )
 
 
-def _reviewed(files: Sequence[LocalDockerfile], cautious: bool) -> Iterator[FileReport]:
+def _reviewed(files: Sequence[LocalDockerfile], cautious: bool, images: ImageFacts) -> Iterator[FileReport]:
     """Many files are shared out to all cores."""
-    work = partial(review, cautious=cautious)
+    work = partial(review, cautious=cautious, images=images)
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     if cores == 1 or len(files) < FILES_WORTH_A_PROCESS:
         yield from map(work, files)

@@ -21,6 +21,7 @@ from app.pull_request import (
     TreeEntry,
 )
 from app.review.hunks import make_patch
+from rules.engine.context import ImageFacts
 
 HEAD, BASE = "1" * 40, "0" * 40
 
@@ -36,6 +37,9 @@ class PastedPullRequest:
 
     def state(self) -> PullRequestState:
         return PullRequestState(HEAD, BASE, "main", "playground", True, "you", "you/playground", "you/playground")
+
+    def image_facts(self, images: Sequence[str]) -> ImageFacts:
+        return ImageFacts()
 
     def changed_files(self) -> Sequence[ChangedFile]:
         dockerfiles = [path for path in self.files if is_dockerfile(path)]

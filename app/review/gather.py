@@ -10,6 +10,7 @@ from app.pull_request import ChangedFile, Conversation, FileAt, Gathered, PullRe
 from app.review import wanted_files
 from app.review.accepted import accepted
 from app.review.anchors import place
+from app.review.asked_images import wanted_images
 from app.review.changed_dockerfiles import ChangedDockerfiles
 from app.review.commands import standing
 from app.review.configuration import PATH
@@ -20,8 +21,8 @@ from app.review.review_plan import Report, by_value, severities
 from app.review.rule_choice import all_words, chosen
 from app.review.said_before import SaidBefore
 from app.review.shared_ignore_file import said_once
-from rules.engine.context import ImageFacts
 from rules.engine.rule import Rule
+from rules.images.life.cycles import data_day
 
 MOST_DOCKERFILES = 200
 """A pull request that changes more is a mass change, and nobody reads a review of it."""
@@ -61,7 +62,7 @@ class GatheredReview:
 
 
 def gather_review(
-    pull_request: PullRequest, state: PullRequestState, rules: Sequence[Rule], images: ImageFacts, before: str = ""
+    pull_request: PullRequest, state: PullRequestState, rules: Sequence[Rule], before: str = ""
 ) -> GatheredReview:
     """Four questions to GitHub where nothing is unusual: the files, the tree, the texts with the conversation.
 
@@ -80,8 +81,10 @@ def gather_review(
     ignored = (*peer.ignored, *standing(gathered.conversation.notes).ignored)
     selected = chosen(rules, loaded.configuration.rules, ignored)
     repository = Repository(pull_request, state.head_sha, tree, gathered)
+    heads = [gathered.files.get(FileAt(state.head_sha, file.path), "") for file in dockerfiles]
+    known = pull_request.image_facts(wanted_images(filter(None, heads), data_day()))
     reading = ChangedDockerfiles(
-        pull_request, state, tree, gathered, base, loaded.configuration, selected, images, repository
+        pull_request, state, tree, gathered, base, loaded.configuration, selected, known, repository
     )
     read, said = reading.all(dockerfiles)
     files = said_once(read)

@@ -13,7 +13,6 @@ from app.review.gather import gather_review
 from app.review.markers import marks_in, suggested_rules, suggestion_marker
 from app.review.rule_pages import RulePages
 from rules.engine.catalogue import all_rules
-from rules.engine.context import ImageFacts
 from tests.fake_pull_request import FakePullRequest
 from tests.review.rules_for_tests import RULES
 from tests.review.test_goldens import CASES
@@ -58,7 +57,7 @@ def test_only_lines_that_came_with_the_push_count() -> None:
 @pytest.mark.parametrize("case", CASES)
 def test_a_comment_names_the_rules_that_its_suggestion_settles(case: Callable[[], FakePullRequest]) -> None:
     pull = case()
-    for comment in gather_review(pull, pull.state(), RULES, ImageFacts()).report.planned:
+    for comment in gather_review(pull, pull.state(), RULES).report.planned:
         body = comment_body(comment, RulePages())
         assert set(suggested_rules(body)) == comment.settled_rules
         assert marks_in(body) == comment.fingerprints

@@ -14,6 +14,7 @@ import pytest
 from app.sandbox.app_process import AppProcess, running_app
 from app.sandbox.sandbox import Sandbox
 from app.sandbox.server import running_sandbox
+from tests.image_registry.hub import running_hub
 from tests.postgres import Cluster
 from tests.practice import PRACTICE, PROJECT
 from tests.service.connections import Audit, Kernel, children
@@ -85,6 +86,18 @@ def test_on_postgresql_the_database_comes_on_top(github: Sandbox, audit: Audit, 
     assert audit.events() - allowed_events(url) == allowed_events(github.url)
     database = urlsplit(url)
     assert kernel.remote == {urlsplit(github.url).netloc, f"{database.hostname}:{database.port}"}
+
+
+def test_a_registry_that_the_operator_names_is_asked_and_no_other(github: Sandbox, audit: Audit) -> None:
+    with running_hub() as hub:
+        hub.tags["library/python"] = {"3.11", "3.11-slim"}
+        asked = {"registries": "docker.io", "registry_mirrors": f"docker.io={hub.url}"}
+        with running_app(github, audit.environment, **asked) as app, Kernel(app.process.pid).watching() as kernel:
+            github.open_pull_request(REPOSITORY, {"Dockerfile": PRACTICE})
+            _checked(github, app)
+        assert "HEAD /v2/library/python/manifests/3.11-slim" in hub.calls
+        assert len(hub.calls) <= 6
+        assert kernel.remote <= {urlsplit(github.url).netloc, urlsplit(hub.url).netloc}
 
 
 @pytest.mark.parametrize("command", [["check"], ["fix"], ["fix", "--diff"], ["fix", "--all", "--write"]])

@@ -1,0 +1,1 @@
+"""What registries say of images: asked before the rules run, of allowed hosts alone, and remembered."""
