@@ -6,11 +6,11 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from rules.dockerfile.model import Cmd, Dockerfile, Entrypoint, Env, Instruction, Piece
+from rules.dockerfile.model import Cmd, Dockerfile, Entrypoint, Env, Instruction, Piece, Run
 from rules.dockerfile.source import LineRange, Span
 from rules.engine.edits import delete_lines, insert, replace
 from rules.engine.finding import Edit, Fix, Saving
-from rules.facts.image_paths import is_inside
+from rules.facts.image_paths import folder_at, is_inside, resolve
 from rules.second_stage.split import Split
 from rules.second_stage.start_words import start_words
 
@@ -91,9 +91,11 @@ def _second_stage(split: Split, runtime: Runtime, builder: str) -> list[str]:
     lines += [line for one in split.early for line in _own_lines(split, runtime, one)]
     lines += _copies(builder, (*runtime.copies, *_files(split, runtime)))
     lines += [line for i in again if i.span < split.builds.span for line in _own_lines(split, runtime, i)]
-    lines += _copies(builder, runtime.outputs)
+    owners = _owners(split, runtime)
+    lines += _copies(builder, runtime.outputs, {place: owner for place, owner, _ in owners})
     lines += [line for i in again if i.span >= split.builds.span for line in _own_lines(split, runtime, i)]
-    for instruction in (i for i in split.moved if i not in runtime.dropped):
+    dropped = {*runtime.dropped, *(run for _, _, run in owners)}
+    for instruction in (i for i in split.moved if i not in dropped):
         lines += _gap(split, split.dockerfile.block(instruction).first, lines)
         lines += _comments(split, instruction)
         lines += _own_lines(split, runtime, instruction)
@@ -118,8 +120,24 @@ def _names_library(env: Env) -> bool:
     return any(assignment.name.startswith("LD_") for assignment in env.assignments)
 
 
-def _copies(builder: str, pairs: Iterable[tuple[str, str]]) -> list[str]:
-    return [f"COPY --from={builder} {_quoted(source, place)}" for source, place in pairs]
+def _owners(split: Split, runtime: Runtime) -> tuple[tuple[str, str, Run], ...]:
+    """The RUNs that only give one output to another owner: its copy does so without storing it twice."""
+    places = {place for _, place in runtime.outputs}
+    found = []
+    for run in (i for i in split.moved if isinstance(i, Run) and len(i.commands) == 1 and not i.heredocs):
+        texts = run.commands[0].texts
+        if len(texts) == 4 and texts[:2] == ("chown", "-R") and "$" not in texts[2]:
+            place = resolve(folder_at(split.stage, run), texts[3])
+            found += [(place, texts[2], run)] if place in places else []
+    return tuple(found)
+
+
+def _copies(builder: str, pairs: Iterable[tuple[str, str]], owners: Mapping[str, str] | None = None) -> list[str]:
+    owners = owners or {}
+    return [
+        f"COPY --from={builder} {f'--chown={owners[place]} ' if place in owners else ''}{_quoted(source, place)}"
+        for source, place in pairs
+    ]
 
 
 def _platform(split: Split) -> str:

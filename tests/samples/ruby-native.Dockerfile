@@ -18,8 +18,7 @@ RUN apt-get update && \
 COPY --from=builder /usr/local/bundle /usr/local/bundle
 RUN useradd --system app
 COPY . .
-COPY --from=builder /app/public /app/public
-RUN chown -R app public
+COPY --from=builder --chown=app /app/public /app/public
 USER app
 EXPOSE 8080
 CMD ["bundle", "exec", "ruby", "app.rb"]
