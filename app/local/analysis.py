@@ -19,7 +19,7 @@ from rules.dockerfile.syntax_error import DockerfileSyntaxError
 from rules.engine.analysis import Analysis, analyse
 from rules.engine.catalogue import all_rules
 from rules.engine.context import BuildContext, Context, ImageFacts
-from rules.engine.rewrite import any_fix, without_caution
+from rules.engine.rewrite import no_decision, without_caution
 from rules.engine.settlement import ReportedFinding
 
 _NOTHING_KNOWN = ImageFacts()
@@ -79,7 +79,7 @@ def review(file: LocalDockerfile, cautious: bool = False, images: ImageFacts = _
         path=file.path_in_repository,
         day=date.today(),
     )
-    accepts = without_caution if cautious else any_fix
+    accepts = without_caution if cautious else no_decision
     analysis = analyse(text, configuration.rules, context, accepts=accepts)
     return FileReport(file.shown, text, analysis, tuple(_proposals(file, analysis, build)))
 

@@ -20,6 +20,7 @@ from rules.dockerfile.source import LineRange
 from rules.dockerfile.syntax_error import DockerfileSyntaxError
 from rules.engine.analysis import Analysis, analyse
 from rules.engine.context import Context, ImageFacts
+from rules.engine.rewrite import no_decision
 from rules.engine.rule import Rule
 from rules.engine.settlement import ReportedFinding
 
@@ -110,7 +111,9 @@ def finished(file: ReviewedFile, declined: frozenset[str]) -> ReviewedFile:
         file = replace(file, findings=findings, suggestions=analysis.suggestions, declined=places)
     if not file.findings:
         return replace(file, rewritten=file.text)
-    return replace(file, rewritten=analyse(file.text, file.rules, file.context, declined=places).rewritten)
+    return replace(
+        file, rewritten=analyse(file.text, file.rules, file.context, accepts=no_decision, declined=places).rewritten
+    )
 
 
 def _again(marked: Marked, found: ReportedFinding | None, declined: frozenset[str]) -> Marked:

@@ -14,7 +14,7 @@ from rules.engine.context import Context
 from rules.engine.finding import Finding, Fix
 from rules.engine.linter import RuleCrash, check
 from rules.engine.permission import Declined, is_declined
-from rules.engine.rewrite import any_fix, rewrite_parsed
+from rules.engine.rewrite import any_fix, no_decision, rewrite_parsed
 from rules.engine.rule import Rule
 from rules.engine.settlement import ReportedFinding, reported, unsettled
 from rules.engine.suggestions import Suggestion, accept, suggestions
@@ -44,7 +44,8 @@ def analyse(
 ) -> Analysis:
     """Lints and rewrites a file. Raises DockerfileSyntaxError.
 
-    allowed: the only lines that suggestions may change, each within one range. accepts: which fixes to apply.
+    allowed: the only lines that suggestions may change, each within one range. accepts: which fixes to apply. By
+    default all, but a decision is offered only where nothing else is: a file is in order before somebody decides.
     declined: by a rule's name, the lines of those of its findings to say nothing of.
     """
     dockerfile = parse(text)
@@ -56,9 +57,13 @@ def analyse(
     if reason is not None:
         all_unsettled = tuple(unsettled(dockerfile, finding, reason) for finding in findings)
         return Analysis(dockerfile, all_unsettled, (), text, tuple(crashes.values()), suppressed)
-    rewritten = rewrite_parsed(dockerfile, rules, context, allowed, accepts, heard, declined)
-    crashes |= {crash.rule: crash for crash in rewritten.crashes}
+    first = no_decision if accepts is any_fix else accepts
+    rewritten = rewrite_parsed(dockerfile, rules, context, allowed, first, heard, declined)
     offered = _worth_a_look(suggestions(dockerfile, rewritten), rules)
+    if not offered and accepts is any_fix and any(f.fix is not None and f.fix.is_decision for f in findings):
+        rewritten = rewrite_parsed(dockerfile, rules, context, allowed, any_fix, heard, declined)
+        offered = _worth_a_look(suggestions(dockerfile, rewritten), rules)
+    crashes |= {crash.rule: crash for crash in rewritten.crashes}
     settled = reported(dockerfile, findings, rewritten, offered)
     return Analysis(dockerfile, settled, offered, accept(text, offered), tuple(crashes.values()), suppressed)
 

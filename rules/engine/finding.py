@@ -34,6 +34,8 @@ class Fix:
     title: imperative, with this file's names: "Add `--no-cache-dir`".
     caution: what the author checks before accepting; "" where nothing can go wrong.
     changes_stages: the fix means to add, remove or re-base stages; otherwise the stage graph must stay as it is.
+    is_decision: the program may behave in another way, so only a person who read the caution takes it: a suggestion of
+        its own in a review, never applied together with all others.
     """
 
     title: str
@@ -41,6 +43,7 @@ class Fix:
     caution: str = ""
     saving: Saving | None = None
     changes_stages: bool = False
+    is_decision: bool = False
 
 
 @dataclass(frozen=True, slots=True)

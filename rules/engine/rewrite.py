@@ -55,6 +55,11 @@ def any_fix(fix: Fix) -> bool:
     return True
 
 
+def no_decision(fix: Fix) -> bool:
+    """Accepts the fixes after which the program does what it did before."""
+    return not fix.is_decision
+
+
 def without_caution(fix: Fix) -> bool:
     """Accepts the fixes that leave the author nothing to check."""
     return not fix.caution

@@ -10,7 +10,7 @@ from rules.dockerfile.source import LineRange
 from rules.engine.analysis import Analysis, analyse
 from rules.engine.catalogue import all_rules
 from rules.engine.context import BuildContext, Context
-from rules.engine.rewrite import without_caution
+from rules.engine.rewrite import no_decision, without_caution
 from rules.engine.suggestions import accept
 from tests.practice import EXPERT, PRACTICE
 
@@ -47,11 +47,15 @@ def test_every_finding_is_settled(practice: Analysis) -> None:
     assert practice.crashes == ()
     settled = {one.finding.rule: one.suggestion for one in practice.findings}
     assert settled.items() >= SETTLED.items()
-    assert [one for one in practice.findings if one.finding.fix is not None and one.suggestion is None] == []
+    left = [one.finding for one in practice.findings if one.finding.fix is not None and one.suggestion is None]
+    assert [finding.rule for finding in left if finding.fix and not finding.fix.is_decision] == []
 
 
 def test_the_experts_file_needs_nothing_more() -> None:
-    assert analyse(EXPERT, RULES, Context()).suggestions == ()
+    """But a decision: who runs the program is for its author to say."""
+    (decision,) = analyse(EXPERT, RULES, Context()).suggestions
+    assert [finding.rule for finding in decision.findings] == ["runs-as-root"]
+    assert analyse(EXPERT, RULES, Context(), accepts=no_decision).suggestions == ()
 
 
 def test_it_needs_the_fixes_with_a_caution() -> None:

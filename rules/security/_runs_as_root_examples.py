@@ -1,0 +1,131 @@
+"""Examples of `runs-as-root`."""
+
+from __future__ import annotations
+
+from rules.engine.context import BuildContext, Context
+from rules.engine.rule import Invalid, Valid
+
+INVALID = (
+    Invalid(
+        """
+        FROM node:24-slim
+        WORKDIR /app
+        COPY . .
+        CMD ["node", "server.js"]
+        """,
+        """
+        FROM node:24-slim
+        WORKDIR /app
+        COPY . .
+        USER node
+        CMD ["node", "server.js"]
+        """,
+    ),
+    Invalid(
+        """
+        FROM python:3.14-slim
+        RUN useradd --create-home web
+        COPY . /app
+        CMD ["python", "/app/main.py"]
+        """,
+        """
+        FROM python:3.14-slim
+        RUN useradd --create-home web
+        COPY . /app
+        USER web
+        CMD ["python", "/app/main.py"]
+        """,
+    ),
+    Invalid(
+        """
+        FROM python:3.14-slim
+        COPY . /app
+        ENTRYPOINT ["python", "/app/main.py"]
+        """,
+        """
+        FROM python:3.14-slim
+        COPY . /app
+        RUN useradd --system --uid 10001 app
+        USER 10001
+        ENTRYPOINT ["python", "/app/main.py"]
+        """,
+    ),
+    Invalid(
+        """
+        FROM golang:1.27-alpine AS build
+        RUN go build -o /srv .
+        FROM alpine:3.24
+        COPY --from=build /srv /srv
+        CMD ["/srv"]
+        """,
+        """
+        FROM golang:1.27-alpine AS build
+        RUN go build -o /srv .
+        FROM alpine:3.24
+        COPY --from=build /srv /srv
+        RUN adduser -S -D -H -u 10001 app
+        USER 10001
+        CMD ["/srv"]
+        """,
+    ),
+    Invalid(
+        """
+        FROM gcr.io/distroless/static-debian13
+        COPY srv /srv
+        ENTRYPOINT ["/srv"]
+        """,
+        """
+        FROM gcr.io/distroless/static-debian13
+        COPY srv /srv
+        USER 65532
+        ENTRYPOINT ["/srv"]
+        """,
+    ),
+    Invalid(
+        """
+        FROM mcr.microsoft.com/dotnet/aspnet:10.0
+        COPY app /app
+        ENTRYPOINT ["dotnet", "/app/web.dll"]
+        """,
+        """
+        FROM mcr.microsoft.com/dotnet/aspnet:10.0
+        COPY app /app
+        USER $APP_UID
+        ENTRYPOINT ["dotnet", "/app/web.dll"]
+        """,
+    ),
+    Invalid('FROM example.com/base\nUSER root\nRUN setup\nCMD ["server"]\n'),
+)
+VALID = (
+    Valid('FROM node:24-slim\nUSER node\nCMD ["node", "server.js"]\n', because="it runs as another user"),
+    Valid('FROM postgres:18\nCMD ["postgres"]\n', because="the image's entrypoint steps down from root"),
+    Valid("FROM python:3.14-slim\nRUN pip install tox\n", because="nothing is started: it is a base or a tool"),
+    Valid('FROM debian:13-slim\nCMD ["/usr/sbin/sshd", "-D"]\n', because="sshd needs root to become other users"),
+    Valid('FROM debian:13-slim\nRUN make\nCMD ["bash"]\n', because="people work in it: it serves nothing"),
+    Valid('FROM example.com/base\nCMD ["server"]\n', because="the base image may have set a user"),
+    Valid('FROM gcr.io/distroless/static-debian13:nonroot\nCMD ["/srv"]\n', because="the tag says who runs it"),
+    Valid(
+        """
+        FROM python:3.14-slim
+        COPY entrypoint.sh /
+        ENTRYPOINT ["/entrypoint.sh"]
+        """,
+        because="the script steps down by itself",
+        context=Context(
+            BuildContext(
+                frozenset({"entrypoint.sh", "Dockerfile"}),
+                {"entrypoint.sh": '#!/bin/sh\nexec gosu app "$@"\n'}.get,
+            )
+        ),
+    ),
+    Valid(
+        """
+        FROM golang:1.27 AS build
+        CMD ["go", "test"]
+        FROM gcr.io/distroless/static-debian13:nonroot
+        COPY --from=build /srv /srv
+        CMD ["/srv"]
+        """,
+        because="nobody runs the builder",
+    ),
+)

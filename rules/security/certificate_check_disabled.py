@@ -1,0 +1,116 @@
+"""A download whose certificate nobody checks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from rules.dockerfile.model import Dockerfile, Env, Run
+from rules.dockerfile.source import Span
+from rules.dockerfile.words import Command, Word
+from rules.engine.context import Context
+from rules.engine.edits import delete
+from rules.engine.finding import Finding, Fix
+from rules.engine.rule import Category, Invalid, Rule, Severity, Valid
+from rules.facts.command_prefixes import without_prefixes
+
+_OPTIONS = {
+    "curl": ("--insecure", "--proxy-insecure"),
+    "wget": ("--no-check-certificate",),
+    "pip": ("--trusted-host",),
+    "pip3": ("--trusted-host",),
+    "http": ("--verify=no",),
+    "gem": (),
+}
+_VARIABLES = {
+    "NODE_TLS_REJECT_UNAUTHORIZED": re.compile(r"0"),
+    "PYTHONHTTPSVERIFY": re.compile(r"0"),
+    "GIT_SSL_NO_VERIFY": re.compile(r"(?i)1|true|yes|on"),
+    "PIP_TRUSTED_HOST": re.compile(r".+"),
+    "NPM_CONFIG_STRICT_SSL": re.compile(r"(?i)false"),
+    "CURL_INSECURE": re.compile(r"(?i)1|true"),
+}
+_SETTINGS = (
+    ("git", re.compile(r"http\.(?:\S*\.)?sslverify(?:=|\s+)[\"']?(?:false|0|no)\b", re.IGNORECASE)),
+    ("npm", re.compile(r"strict-ssl(?:=|\s+)[\"']?false\b", re.IGNORECASE)),
+    ("yarn", re.compile(r"strict-ssl(?:=|\s+)[\"']?false\b", re.IGNORECASE)),
+    ("pnpm", re.compile(r"strict-ssl(?:=|\s+)[\"']?false\b", re.IGNORECASE)),
+    ("composer", re.compile(r"(?:disable-tls|secure-http)\s+(?:true|false)\b", re.IGNORECASE)),
+)
+_SHORT = re.compile(r"-[a-zA-Z#]*k[a-zA-Z#]*")
+_VALUED = frozenset("AbcCdDeEFhHKmoPQrTuUwxXyYz")
+_LOCAL = re.compile(r"https?://(?:localhost|127\.|\[::1\]|0\.0\.0\.0)")
+
+
+class CertificateCheckDisabled(Rule):
+    """The check of a server's certificate is switched off.
+
+    Whoever stands between the build and the server can then put something else into the image. Where the server has a
+    certificate of a private authority, install that authority's certificate instead.
+    """
+
+    category = Category.SECURITY
+    severity = Severity.ERROR
+    aliases = ("CKV2_DOCKER_2", "CKV2_DOCKER_3", "CKV2_DOCKER_4", "CKV2_DOCKER_5", "CKV2_DOCKER_6")
+    references = ("https://curl.se/docs/manpage.html#-k",)
+    invalid = (
+        Invalid(
+            "FROM debian:13-slim\nRUN curl -k -o /tmp/a https://example.com/a\n",
+            "FROM debian:13-slim\nRUN curl -o /tmp/a https://example.com/a\n",
+        ),
+        Invalid(
+            "FROM debian:13-slim\nRUN wget --no-check-certificate https://example.com/a\n",
+            "FROM debian:13-slim\nRUN wget https://example.com/a\n",
+        ),
+        Invalid("FROM debian:13-slim\nRUN curl -fsSLk https://example.com/a | tar -xz\n"),
+        Invalid("FROM node:24-slim\nENV NODE_TLS_REJECT_UNAUTHORIZED=0\n"),
+        Invalid("FROM node:24-slim\nRUN npm config set strict-ssl false && npm ci\n"),
+        Invalid("FROM debian:13-slim\nRUN git config --global http.sslVerify false\n"),
+        Invalid("FROM python:3.14-slim\nRUN pip install --trusted-host pypi.org flask\n"),
+    )
+    valid = (
+        Valid("FROM debian:13-slim\nRUN curl -fsSL https://example.com/a -o /a\n", because="the check is on"),
+        Valid("FROM debian:13-slim\nRUN curl -k https://localhost:8443/healthz\n", because="it asks this machine"),
+        Valid("FROM debian:13-slim\nRUN curl -o k https://example.com/a\n", because="`k` is the file"),
+        Valid("FROM debian:13-slim\nRUN curl -ok https://example.com/a\n", because="`k` is the value of `-o`"),
+        Valid("FROM node:24-slim\nENV NODE_TLS_REJECT_UNAUTHORIZED=1\n", because="the check is on"),
+    )
+
+    def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
+        for _, run in dockerfile.each(Run):
+            for command in run.commands:
+                yield from self._in(dockerfile, run, command)
+        for _, env in dockerfile.each(Env):
+            for assignment in env.assignments:
+                off = _VARIABLES.get(assignment.name.upper())
+                value = assignment.value.literal if assignment.value is not None else None
+                if off is not None and value and off.fullmatch(value):
+                    text = f"`{assignment.name}={value}` switches off the check of certificates, also in the container."
+                    yield self.finding(assignment.span, text)
+
+    def _in(self, dockerfile: Dockerfile, run: Run, command: Command) -> Iterator[Finding]:
+        words, _ = without_prefixes(command)
+        if not words or any(_LOCAL.match(word.text.strip("\"'")) for word in words):
+            return
+        name = words[0].text.rsplit("/", 1)[-1]
+        text = " ".join(word.text for word in words[1:])
+        for tool, setting in _SETTINGS:
+            if name == tool and (found := setting.search(text)):
+                yield self.finding(command.span, f"`{found[0]}` switches off the check of certificates.")
+                return
+        option = next((word for word in words[1:] if _is_off(name, word)), None)
+        if option is not None:
+            can_go = option.text in {"-k", "--insecure", "--no-check-certificate"} and not run.beyond
+            before = words[words.index(option) - 1]
+            gone = delete(Span(before.span.end, option.span.end))
+            caution = "The build stops where the server's certificate is not valid."
+            fix = Fix(f"Delete `{option.text}`", (gone,), caution) if can_go else None
+            yield self.finding(option.span, f"`{option.text}` switches off the check of certificates.", fix)
+
+
+def _is_off(name: str, word: Word) -> bool:
+    text = word.text
+    if name == "curl" and _SHORT.fullmatch(text):
+        before = text[1:].partition("k")[0]
+        return not _VALUED.intersection(before)
+    return text.partition("=")[0] in _OPTIONS.get(name, ())

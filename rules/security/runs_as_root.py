@@ -1,0 +1,115 @@
+"""A container whose program runs as root."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rules.dockerfile.model import Cmd, Copy, Dockerfile, Entrypoint, Instruction, Run, Stage, User, Volume
+from rules.engine.context import Context
+from rules.engine.edits import insert_lines, replace
+from rules.engine.finding import Finding, Fix
+from rules.engine.rule import Category, Rule
+from rules.facts.dockerfile_paths import is_not_run
+from rules.facts.image_shells import family
+from rules.facts.root_images import NEED_ROOT, SHELLS, STEP_DOWN, standing
+from rules.facts.stage_tree import with_bases
+from rules.facts.start import start_of
+from rules.facts.users import first_stage, made_users
+from rules.images.names import image_name
+from rules.security._runs_as_root_examples import INVALID, VALID
+
+_NUMBER = 10001
+
+
+class RunsAsRoot(Rule):
+    """The program runs as root in its container.
+
+    Whoever breaks into the program is root in the container: they can change all its files, and a flaw in the kernel or
+    a mounted socket makes them root on the machine. A program that only serves requests needs none of that. The
+    suggestion takes the user that the image or the file brings, else it makes one with a number, which Kubernetes can
+    check. What the program writes has to belong to that user.
+
+    The rule is silent for images that step down by themselves (`gosu`, databases, `nginx`), for programs that need root
+    (`sshd`, `cron`), and for images that start a shell or nothing.
+    """
+
+    category = Category.SECURITY
+    aliases = ("DL3002", "DF002", "DF020", "DS-0002", "CKV_DOCKER_3", "CKV_DOCKER_8", "user-created-but-never-used")
+    references = ("https://docs.docker.com/build/building/best-practices/#user",)
+    invalid = INVALID
+    valid = VALID
+
+    def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
+        stage = dockerfile.stages[-1]
+        starts = [i for i in stage.instructions if isinstance(i, Cmd | Entrypoint)]
+        if not starts or is_not_run(context.path) or not context.ships(dockerfile, stage):
+            return
+        last = next((u for one in with_bases(stage) for u in reversed(one.of_type(User))), None)
+        name = (stage.user_at(starts[-1]) or "").partition(":")[0]
+        is_root = name in {"root", "0"} or (last is None and standing(stage) == "root")
+        if not is_root or _keeps_root(stage, context):
+            return
+        made = [user for user in made_users(stage) if user not in {"root", "0"}]
+        what = f"The user `{made[-1]}` is made and never used: the" if made and last is None else "The"
+        text = f"{what} program runs as root in its container."
+        own = last if last is not None and last in stage.instructions else None
+        at = own.span if own is not None else starts[-1].span
+        yield self.finding(at, text, _fix(dockerfile, stage, starts, own, made))
+
+
+def _keeps_root(stage: Stage, context: Context) -> bool:
+    """Whether the program needs root, or gives it up when it starts."""
+    start = start_of(stage, context.build)
+    steps_down = any(start.naming(program) for program in STEP_DOWN)
+    needs_root = not NEED_ROOT.isdisjoint(start.programs)
+    is_tool = bool(start.programs) and SHELLS.issuperset(start.programs)
+    return steps_down or needs_root or is_tool or standing(stage) == "steps down" or bool(start.unread)
+
+
+def _fix(
+    dockerfile: Dockerfile, stage: Stage, starts: Sequence[Instruction], own: User | None, made: list[str]
+) -> Fix | None:
+    user, lines = _user(stage, made)
+    if not user:
+        return None
+    caution = _caution(stage, user)
+    if own is not None:
+        if lines:
+            return None
+        edit = replace(own.arguments[0].span, user)
+        return Fix(f"Run as `{user}`", (edit,), caution, is_decision=True)
+    changing = [i for i in stage.instructions if isinstance(i, Run | Copy) or i.keyword == "ADD"]
+    behind = changing[-1].span.end if changing else stage.base.span.end
+    first = next((start for start in starts if start.span.start > behind), None)
+    if first is None:
+        return None
+    above = dockerfile.block(first).first
+    added = insert_lines(dockerfile.source, above, (*lines, f"USER {user}"))
+    return Fix(f"Run as `{user}`", (added,), caution, is_decision=True)
+
+
+def _user(stage: Stage, made: list[str]) -> tuple[str, tuple[str, ...]]:
+    """The user to run as, and the lines that make it first; "" where nobody can tell how."""
+    if made:
+        return made[-1], ()
+    image = image_name(first_stage(stage).base_image or "")
+    if image.known_as == "node":
+        return "node", ()
+    if image.known_as in {"oven/bun", "denoland/deno"}:
+        return image.known_as.rpartition("/")[2], ()
+    if image.known_as == "scratch" or image.known_as.startswith("gcr.io/distroless/"):
+        return "65532", ()
+    if image.known_as.startswith("mcr.microsoft.com/dotnet/"):
+        return ("$APP_UID", ()) if image.tag[:2] in {"8.", "9.", "10"} else ("", ())
+    kind = family(stage)
+    if kind == "alpine":
+        return str(_NUMBER), (f"RUN adduser -S -D -H -u {_NUMBER} app",)
+    if kind in {"debian", "red hat"}:
+        return str(_NUMBER), (f"RUN useradd --system --uid {_NUMBER} app",)
+    return "", ()
+
+
+def _caution(stage: Stage, user: str) -> str:
+    volumes = [word.literal or word.text for volume in stage.of_type(Volume) for word in volume.arguments]
+    written = f" such as {', '.join(f'`{path}`' for path in volumes)}" if volumes else ""
+    return f"What the program writes{written} has to belong to `{user}`: `chown` it, or copy it with `--chown`."

@@ -1,0 +1,89 @@
+"""A secret in ENV or ARG."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from rules.dockerfile.model import Arg, Assignment, Dockerfile, Env, Stage
+from rules.engine.context import Context
+from rules.engine.finding import Finding
+from rules.engine.rule import Category, Invalid, Rule, Severity, Valid
+
+_NAME = re.compile(
+    r"(?:^|_)(?:API_?KEY|ACCESS_?KEY|AUTH|CREDENTIALS?|PASSWORD|PASSWD|PASSPHRASE|PWD_?FOR\w*|PRIVATE_?KEY|SECRET"
+    r"|SECRET_?KEY|TOKEN)(?:_|$)",
+    re.IGNORECASE,
+)
+_HARMLESS = re.compile(
+    r"(?:FILE|PATH|DIR|URL|URI|NAME|VERSION|ID|USER|PUBLIC|LENGTH|EXPIR\w*|TTL|ALGORITHM|ENABLED?|HEADER|SOCK|TYPE"
+    r"|METHOD|PROVIDER|COUNT|LIMIT|SIZE|TIMEOUT|HOST|PORT|REALM|ISSUER)(?:_|$)",
+    re.IGNORECASE,
+)
+_VALUE = re.compile(
+    r"AKIA[0-9A-Z]{16}|gh[pousr]_[A-Za-z0-9]{36,}|github_pat_\w{50,}|glpat-[\w-]{20,}|npm_[A-Za-z0-9]{36}"
+    r"|xox[abprs]-[\w-]{10,}|sk_live_\w{20,}|AIza[\w-]{35}|-----BEGIN [A-Z ]*PRIVATE KEY-----"
+)
+_DUMMY = re.compile(
+    r"(?i)|(?:your|my|some|the)?[-_ ]?(?:change[-_]?me|dummy|example|placeholder|fake|test|none|null|xxx+|todo|secret"
+    r"|password|build|unused|not[-_ ]?(?:used|needed|real)|true|false|\d{1,2}|<.*>|\*+|\.\.\.)(?:[-_ ]\w+)*"
+)
+
+
+class SecretInVariable(Rule):
+    """A secret is set with `ENV` or `ARG`.
+
+    `docker history` and `docker inspect` show both to everyone who can pull the image, and a later `unset` changes
+    nothing. What the build needs comes from `RUN --mount=type=secret`, which leaves nothing behind; what the program
+    needs is set when the container starts.
+
+    A name alone is no proof. Names of files, addresses, versions and public keys are left alone, and so are values that
+    stand for nothing (`changeme`, `dummy`), as builds take them to get through.
+    """
+
+    category = Category.SECURITY
+    severity = Severity.ERROR
+    aliases = ("DL3064", "SecretsUsedInArgOrEnv", "DF013", "DF014", "DS-0031", "secrets-in-code")
+    references = (
+        "https://docs.docker.com/reference/build-checks/secrets-used-in-arg-or-env/",
+        "https://docs.docker.com/build/building/secrets/",
+    )
+    invalid = (
+        Invalid("FROM node:24-slim\nENV DATABASE_PASSWORD=hunter2hunter2\n"),
+        Invalid("FROM node:24-slim\nARG NPM_TOKEN\nRUN npm ci\n"),
+        Invalid("FROM node:24-slim\nENV DEPLOY=ghp_aBcDeFgHiJkLmNoPqRsTuVwXyZ0123456789\n"),
+    )
+    valid = (
+        Valid("FROM node:24-slim\nENV DB_PASSWORD_FILE=/run/secrets/db\n", because="that is the name of a file"),
+        Valid("FROM node:24-slim\nENV TOKEN_EXPIRY=3600 AUTH_URL=https://a.example\n", because="these are settings"),
+        Valid("FROM node:24-slim\nARG GPG_PUBLIC_KEY=abc\n", because="a public key is for everyone"),
+        Valid(
+            "FROM node:24 AS build\nENV SECRET_KEY=dummy\nRUN npm run build\nFROM nginx:1.30\n",
+            because="the value only lets the build go through",
+        ),
+        Valid("FROM node:24-slim\nENV DB_PASSWORD=\n", because="it is empty, to be set when the container starts"),
+        Valid("FROM node:24-slim\nENV SECRET_KEY=$KEY\n", because="the value is somewhere else"),
+        Valid("FROM postgres:18\nENV POSTGRES_PASSWORD=postgres\n", because="everyone knows it: a local default"),
+    )
+
+    def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
+        for kind in (Env, Arg):
+            for stage, instruction in dockerfile.each(kind):
+                for assignment in instruction.assignments:
+                    reason = _reason(stage, assignment, kind is Arg)
+                    if reason:
+                        yield self.finding(assignment.span, reason)
+
+
+def _reason(stage: Stage, assignment: Assignment, is_arg: bool) -> str:
+    value = assignment.value.literal if assignment.value is not None else None
+    if value is not None and _VALUE.search(value):
+        return f"The value of `{assignment.name}` is a key: everyone who can pull the image can read it."
+    found = _NAME.search(assignment.name)
+    if found is None or _HARMLESS.search(assignment.name):
+        return ""
+    if is_arg and assignment.value is None:
+        return f"`{assignment.name}` stays readable in the image's history: give it to the build as a secret."
+    if not value or _DUMMY.fullmatch(value) or value.lower() in assignment.name.lower() or len(value) < 6:
+        return ""
+    return f"`{assignment.name}` stays readable for everyone who can pull the image."

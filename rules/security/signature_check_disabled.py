@@ -1,0 +1,55 @@
+"""Packages whose signature nobody checks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rules.dockerfile.model import Dockerfile, Run
+from rules.engine.context import Context
+from rules.engine.finding import Finding
+from rules.engine.rule import Category, Invalid, Rule, Severity, Valid
+from rules.facts.calls import invocation
+
+_OFF = {
+    "apt-get": ("--allow-unauthenticated", "--force-yes", "--allow-insecure-repositories"),
+    "apk": ("--allow-untrusted",),
+    "dnf": ("--nogpgcheck", "--no-gpgchecks"),
+    "yum": ("--nogpgcheck",),
+    "microdnf": ("--nogpgcheck",),
+    "tdnf": ("--nogpgcheck",),
+    "zypper": ("--no-gpg-checks", "--gpg-auto-import-keys"),
+    "rpm": ("--nosignature", "--nodigest", "--nogpg"),
+}
+
+
+class SignatureCheckDisabled(Rule):
+    """Packages are installed without a check of their signatures.
+
+    The signature is what tells a package of the distribution from one that somebody put in its place. Import the key of
+    the repository instead, and let the package manager check.
+    """
+
+    category = Category.SECURITY
+    severity = Severity.ERROR
+    aliases = ("CKV2_DOCKER_7", "CKV2_DOCKER_8", "CKV2_DOCKER_9", "CKV2_DOCKER_10", "CKV2_DOCKER_11")
+    references = ("https://wiki.debian.org/SecureApt",)
+    invalid = (
+        Invalid("FROM debian:13-slim\nRUN apt-get install -y --allow-unauthenticated curl\n"),
+        Invalid("FROM fedora:44\nRUN dnf install -y --nogpgcheck tool.rpm\n"),
+        Invalid("FROM alpine:3.24\nCOPY tool.apk /\nRUN apk add --allow-untrusted /tool.apk\n"),
+    )
+    valid = (
+        Valid("FROM fedora:44\nRUN dnf install -y curl\n", because="signatures are checked"),
+        Valid("FROM fedora:44\nRUN rpm --import https://example.com/key\n", because="the key is imported"),
+    )
+
+    def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
+        for _, run in dockerfile.each(Run):
+            for command in run.commands:
+                call = invocation(command)
+                off = _OFF.get(call.tool, ()) if call is not None else ()
+                found = next((o for o in call.options if o.name in off), None) if call is not None else None
+                if found is not None:
+                    yield self.finding(
+                        command.span, f"`{found.name}` installs packages without a check of their signature."
+                    )

@@ -1,0 +1,56 @@
+"""chmod 777."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from rules.dockerfile.model import Dockerfile, Run, Transfer
+from rules.engine.context import Context
+from rules.engine.finding import Finding
+from rules.engine.rule import Category, Invalid, Rule, Severity, Valid
+from rules.facts.command_prefixes import without_prefixes
+
+_EVERYONE = re.compile(r"0?[0-7]?[0-7]{2}[2367]|(?:[ug]*[oa][ugo]*|)\+(?:r?w|rwx|wx?)[xX]?|a=rwx?|[ugo]*o[+=]rwx?")
+_TEMPORARY = re.compile(r"/(?:var/)?tmp/?$")
+
+
+class WorldWritable(Rule):
+    """Everyone may write to a file of the image.
+
+    With `chmod 777` each process of the container can replace the program that another one runs. Give the files to the
+    user that needs them with `COPY --chown` or `chown`; a program only has to be read and executed.
+    """
+
+    category = Category.SECURITY
+    severity = Severity.HINT
+    aliases = ("DF034", "world-writable-state-path-workaround")
+    references = ("https://docs.docker.com/reference/dockerfile/#copy---chown---chmod",)
+    invalid = (
+        Invalid("FROM debian:13-slim\nRUN chmod -R 777 /app\n"),
+        Invalid("FROM debian:13-slim\nCOPY --chmod=0777 run.sh /run.sh\n"),
+        Invalid("FROM debian:13-slim\nRUN chmod a+rwx /app\n"),
+    )
+    valid = (
+        Valid("FROM debian:13-slim\nRUN chmod 755 /run.sh && chmod +x /a.sh\n", because="only its owner may write"),
+        Valid("FROM debian:13-slim\nRUN chmod 1777 /tmp\n", because="the folder for temporary files is everyone's"),
+        Valid("FROM debian:13-slim\nRUN chmod g+w /data\n", because="only the group may write"),
+    )
+
+    def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
+        for stage, run in dockerfile.each(Run):
+            if not context.ships(dockerfile, stage):
+                continue
+            for command in run.commands:
+                words = [word.text for word in without_prefixes(command)[0]]
+                plain = [text for text in words[1:] if not text.startswith("-")]
+                is_open = words[:1] == ["chmod"] and plain and _EVERYONE.fullmatch(plain[0]) is not None
+                if is_open and not all(_TEMPORARY.search(path) for path in plain[1:]):
+                    yield self.finding(
+                        command.span, f"`chmod {plain[0]}` lets every process of the container write here."
+                    )
+        for stage, copy in dockerfile.each(Transfer):
+            mode = copy.flag("chmod") or ""
+            if context.ships(dockerfile, stage) and _EVERYONE.fullmatch(mode):
+                flag = next(flag for flag in copy.flags if flag.name == "chmod")
+                yield self.finding(flag.span, f"`--chmod={mode}` lets every process of the container write here.")
