@@ -10,7 +10,7 @@ READY := .venv/.ready
 DEMO_READY := .venv/.ready-for-the-demo
 ARGS ?=
 
-.PHONY: support support-age help setup demo test check format lint types contracts docs audit audited fuzz test-slow soak bench-images screenshot clean
+.PHONY: test-browser support support-age help setup demo test check format lint types contracts docs audit audited fuzz test-slow soak bench-images screenshots clean
 
 help:            ## This list
 	@grep -E '^[a-z-]+: .*##|^[a-z-]+:  .*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -36,7 +36,7 @@ demo: $(DEMO_READY)  ## Review a pull request on a local GitHub (ARGS="--once", 
 
 test: $(READY)   ## The whole test suite, with its system packages installed where that is allowed
 	tests/system-packages
-	$(BIN)/python -m pytest -m "not slow" -n 2 --dist loadfile $(ARGS)
+	$(BIN)/python -m pytest -m "not slow and not browser" -n 2 --dist loadfile $(ARGS)
 
 test-slow: $(READY)  ## Fault and load tests (about 12 minutes)
 	tests/system-packages --slow
@@ -44,6 +44,10 @@ test-slow: $(READY)  ## Fault and load tests (about 12 minutes)
 
 soak: $(READY)  ## 5,000 deliveries with faults and kill -9 (an hour or more)
 	SOAK_DELIVERIES=5000 $(BIN)/python -m pytest tests/service/test_soak.py $(ARGS)
+
+test-browser: $(READY)  ## The pages in a real browser: set-up, playground, demo, accessibility
+	tests/system-packages
+	$(BIN)/python -m pytest tests/browser $(ARGS)
 
 format: $(READY) ## Rewrites the code's layout
 	$(BIN)/ruff format .
@@ -85,9 +89,9 @@ bench-images: $(READY)  ## Real builds of the samples, before and after (root on
 	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[bench]'
 	eval "$$(bench/images/engine.sh bench/.work)" && $(BIN)/python -m bench.images.measure $(ARGS)
 
-screenshot: $(READY)  ## Makes docs/review.png again (needs chromium)
+screenshots: $(READY)  ## Makes the pictures in docs again (needs chromium)
 	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[bench]'
-	$(BIN)/python -m bench.screenshot
+	$(BIN)/python -m bench.screenshots
 
 clean:           ## Removes what make made
 	rm -rf .venv .mypy_cache .ruff_cache .hypothesis .import_linter_cache build dist *.egg-info

@@ -73,6 +73,7 @@ def open_another(owner: str, repo: str) -> ResponseReturnValue:
         pull = changes.open_pull_request(
             world(), repository, repository.default_branch, repository, branch, PERSON, title, ""
         )
+        deliveries.pull_request(world(), pull, "opened", PERSON)
     return redirect(f"/{owner}/{repo}/pull/{pull.number}", 303)
 
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import hmac
 from datetime import UTC, datetime
-from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.jobs.records import Records
 from app.jobs.states import STATES
+from app.web.own_page import from_our_own_page
 from app.web.rate_limit import FailureLimit
 
 PAGE_SIZE = 100
@@ -49,7 +49,7 @@ def admin_blueprint(token: str, records: Records, limit: FailureLimit) -> Bluepr
     def change(delivery: str, action: str) -> AnyResponse:
         if action not in ACTIONS:
             abort(404)
-        if not _from_our_own_page():
+        if not from_our_own_page():
             abort(403)
         done = records.retry(delivery) if action == "retry" else records.cancel(delivery)
         if not done:
@@ -71,13 +71,6 @@ def _knows(token: str) -> bool:
         return False
     password = given.token if given.type == "bearer" else given.password if given.type == "basic" else None
     return password is not None and hmac.compare_digest(password.encode("utf-8", "replace"), token.encode())
-
-
-def _from_our_own_page() -> bool:
-    """A program without a browser sends neither header; a browser on another site's page cannot leave them out."""
-    origin = request.headers.get("Origin")
-    site = request.headers.get("Sec-Fetch-Site", "same-origin")
-    return site in ("same-origin", "none") and (origin is None or urlsplit(origin).netloc == request.host)
 
 
 def _when(seconds: float) -> str:

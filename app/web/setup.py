@@ -22,6 +22,7 @@ from app.setup.door import OPEN_SECONDS, Door
 from app.setup.manifest import Wish, action_url, is_local, manifest, problems, proposed_name
 from app.setup.permissions import CORE, FEATURES
 from app.web.headers import CONTENT_SECURITY_POLICY
+from app.web.own_page import from_our_own_page
 
 COOKIE = "slimline-setup"
 WAITED_FOR = "first delivery"
@@ -81,7 +82,7 @@ def setup_blueprint(door: Door, installation: Installation) -> Blueprint:
 
 
 def _proposed(door: Door, installation: Installation) -> Response:
-    if request.headers.get("Origin", request.host_url.rstrip("/")) != request.host_url.rstrip("/"):
+    if not from_our_own_page():
         abort(403)
     wish = _wish(installation)
     found = problems(wish)
