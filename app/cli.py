@@ -11,6 +11,7 @@ import click
 COMMANDS = {
     "check": ("app.commands.check", "Report what makes Dockerfiles big, slow to build or irreproducible."),
     "fix": ("app.commands.fix", "Rewrite Dockerfiles as an expert would."),
+    "config": ("app.commands.config", "Check the repository's configuration, and show what is in force."),
     "parse": ("app.commands.parse", "Show how Dockerfiles are read, for people who debug a rule."),
     "measure": ("app.commands.measure", "Build Dockerfiles before and after the fixes, and compare."),
     "layers": ("app.commands.layers", "Show what is in an image, and what of it is there for nothing."),

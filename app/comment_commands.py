@@ -152,5 +152,5 @@ def _configuration_text(examination: GatheredReview) -> str:
     source = code(loaded.source) if loaded.source else "the defaults"
     text = yaml.safe_dump(loaded.configuration.model_dump(mode="json"), sort_keys=False, allow_unicode=True)
     mistakes = "".join(f"\n- {problem.text}" for problem in loaded.problems)
-    notes = f"\n\nIt has mistakes, so the defaults are in force:{mistakes}" if mistakes else ""
+    notes = f"\n\nIt has mistakes. These settings are ignored, the others are in force:{mistakes}" if mistakes else ""
     return f"In force, from {source}:{notes}\n\n{fenced('yaml', text.splitlines())}"

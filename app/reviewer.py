@@ -10,7 +10,7 @@ from app.failures import Refused
 from app.operations.job_steps import step
 from app.pull_request import CheckRun, PullRequest, Settlement
 from app.review.anchors import PlannedComment
-from app.review.check_run import check_run, paused_check_run
+from app.review.check_run import check_run, closed_check_run, paused_check_run
 from app.review.commands import standing
 from app.review.comment_text import comment_body
 from app.review.gather import GatheredReview, gather_review
@@ -62,6 +62,9 @@ class Reviewer:
         if standing(found.conversation.notes).is_paused and not asked:
             trouble = self._check(pull_request, paused_check_run(state.head_sha))
             return Outcome("paused", f"`/slimline resume` starts reviews again{trouble}")
+        if found.report.loaded.is_closed:
+            trouble = self._check(pull_request, closed_check_run(state.head_sha, found.report.loaded))
+            return Outcome("silent", f"a mistake in the configuration's `paths`{trouble}")
         is_said = found.is_said(state.head_sha) and not asked and not rebased
         is_quiet = not asked and (when == "on-request" or (when == "ready" and state.is_draft))
         outcome = self._say(pull_request, state.head_sha, found, is_said, is_quiet)

@@ -51,6 +51,13 @@ def merge_queue_check_run(head_sha: str) -> CheckRun:
     return CheckRun(head_sha, "success", "Merge queue", "Slimline reviews pull requests, before they join the queue.")
 
 
+def closed_check_run(head_sha: str, loaded: Loaded) -> CheckRun:
+    """Where a mistake is in `paths`: nobody knows which files may be reviewed."""
+    why = f"Nothing was reviewed, because {code(loaded.source)} has a mistake in {code('paths')}:"
+    title = "Not reviewed: a mistake in the configuration"
+    return CheckRun(head_sha, "neutral", title, f"{why}\n\n{_listed(loaded.problems)}")
+
+
 def _refusal(refusal: str) -> list[str]:
     return [f"GitHub did not take every comment: {code(refusal)}. They are listed below."] if refusal else []
 
@@ -98,7 +105,7 @@ def _summary(report: Report) -> list[str]:
     lines += report.unlisted
     lines += [f"{code(path)} was not read. {inert(why)}" for path, why in sorted(report.unread.items())]
     if report.loaded.problems:
-        told = f"{code(report.loaded.source)} has mistakes, so the defaults are in force:"
+        told = f"{code(report.loaded.source)} has mistakes. These settings are ignored, the others are in force:"
         lines.append(f"{told}\n\n{_listed(report.loaded.problems)}")
     if report.proposed is not None:
         lines.append(_proposed(report.proposed))

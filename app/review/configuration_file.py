@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -34,11 +36,15 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """The configuration in force; the defaults where the file has mistakes, because half a configuration surprises."""
+    """The configuration in force: the file without the settings that have mistakes.
+
+    is_closed: a mistake is in `paths`, so nobody knows which files may be reviewed, and none is.
+    """
 
     configuration: Configuration = field(default_factory=Configuration)
     problems: tuple[Problem, ...] = ()
     source: str = ""
+    is_closed: bool = False
 
 
 def load(text: str | Unread, rule_words: Iterable[str], source: str) -> Loaded:
@@ -51,18 +57,60 @@ def load(text: str | Unread, rule_words: Iterable[str], source: str) -> Loaded:
         data = untrusted_yaml.load(text) if root is not None else {}
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
-        return Loaded(
-            problems=(Problem(mark.line + 1 if mark else 1, f"No YAML: {code(error.problem or '')}"),), source=source
-        )
+        problem = Problem(mark.line + 1 if mark else 1, f"This is not YAML: {code(error.problem or '')}")
+        return Loaded(problems=(problem,), source=source, is_closed=_names_paths(text))
     except (yaml.YAMLError, ValueError, RecursionError) as error:
-        return Loaded(problems=(Problem(1, f"No usable YAML: {code(str(error))}"),), source=source)
+        problem = Problem(1, f"This YAML cannot be used: {code(str(error))}")
+        return Loaded(problems=(problem,), source=source, is_closed=_names_paths(text))
+    return _without_mistakes(data, root, list(rule_words), source)
+
+
+def _names_paths(text: str) -> bool:
+    """Whether a text that is not YAML means to limit the reviewed files."""
+    return re.search(r"^\s*paths\b", text, re.MULTILINE) is not None
+
+
+def _without_mistakes(data: Any, root: yaml.Node | None, words: list[str], source: str) -> Loaded:
+    """Takes out each setting that has a mistake; what is left is in force."""
+    problems: list[Problem] = []
+    is_closed = False
     try:
         configuration = Configuration.model_validate(data)
     except ValidationError as error:
-        found = [_problem(root, details) for details in error.errors(include_url=False)[:_MOST_PROBLEMS]]
-        return Loaded(problems=tuple(sorted(found, key=lambda problem: problem.line)), source=source)
-    unknown = tuple(_unknown_rules(root, configuration, list(rule_words)))
-    return Loaded(Configuration() if unknown else configuration, unknown, source)
+        mistakes = error.errors(include_url=False)
+        problems = [_problem(root, details) for details in mistakes[:_MOST_PROBLEMS]]
+        settings = [_setting(details) for details in mistakes]
+        is_closed = any(_is_paths(setting) for setting in settings)
+        for setting in settings:
+            data = _left(data, setting)
+        configuration = Configuration.model_validate(data)
+    unknown = _unknown_rules(root, configuration, words)
+    known = {name: on for name, on in configuration.rules.items() if name not in unknown}
+    problems += unknown.values()
+    in_order = tuple(sorted(problems, key=lambda problem: problem.line))
+    return Loaded(configuration.model_copy(update={"rules": known}), in_order, source, is_closed)
+
+
+def _setting(details: ErrorDetails) -> tuple[str, ...]:
+    """The setting that a mistake is in; a list or a rule's switch is one as a whole."""
+    names = itertools.takewhile(lambda part: isinstance(part, str), details["loc"])
+    return tuple(str(name) for name in names)[:2]
+
+
+def _is_paths(setting: tuple[str, ...]) -> bool:
+    """`paths` itself, or what was probably meant to be it."""
+    near = get_close_matches(setting[0], list(Configuration.model_fields), 1, 0.6) if setting else []
+    return near == ["paths"]
+
+
+def _left(data: Any, setting: tuple[str, ...]) -> Any:
+    """The data without this setting; nothing where the file as a whole is to blame."""
+    if not setting or not isinstance(data, Mapping):
+        return {}
+    name, inner = setting[0], setting[1:]
+    rest = {key: value for key, value in data.items() if key != name}
+    inside = data.get(name)
+    return rest | {name: _left(inside, inner)} if inner and isinstance(inside, Mapping) else rest
 
 
 def _compose(text: str) -> yaml.Node | None:
@@ -76,7 +124,7 @@ def _problem(root: yaml.Node | None, details: ErrorDetails) -> Problem:
     where = ".".join(map(str, path)) or "the file"
     if details["type"] == "extra_forbidden":
         known = _known_keys(path[:-1])
-        return Problem(line, f"{code(where)} is no key here.{_hint(str(path[-1]), known)}")
+        return Problem(line, f"{code(where)} is not a setting.{_hint(str(path[-1]), known)}")
     given = details.get("input")
     expected = details.get("ctx", {}).get("expected", "")
     names = [name.strip("' ") for name in str(expected).replace(" or ", ",").split(",")]
@@ -113,13 +161,17 @@ def _line_of(node: yaml.Node | None, path: list[Any]) -> int:
     return line
 
 
-def _unknown_rules(root: yaml.Node | None, configuration: Configuration, words: list[str]) -> Iterable[Problem]:
+def _unknown_rules(root: yaml.Node | None, configuration: Configuration, words: list[str]) -> dict[str, Problem]:
+    """The names under `rules` that are none, with what is told of them."""
     known = {word.casefold() for word in words}
-    for name in configuration.rules:
-        if name.casefold() not in known:
-            yield Problem(
-                _line_of(root, ["rules", name]), f"{code(name)} is no rule, alias or category.{_hint(name, words)}"
-            )
+    return {
+        name: Problem(
+            _line_of(root, ["rules", name]),
+            f"{code(name)} is not a rule, an alias, or a category.{_hint(name, words)}",
+        )
+        for name in configuration.rules
+        if name.casefold() not in known
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +190,7 @@ def hadolint(text: str | Unread) -> Hadolint:
     try:
         data = untrusted_yaml.load(text)
     except (yaml.YAMLError, ValueError, RecursionError):
-        return Hadolint(problem="It is no usable YAML.")
+        return Hadolint(problem="This YAML cannot be used.")
     ignored = data.get("ignored") if isinstance(data, Mapping) else None
     return Hadolint(tuple(c for c in ignored if isinstance(c, str)) if isinstance(ignored, list) else ())
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.review.configuration import Configuration
+from app.review.configuration import Configuration, Review
 from app.review.configuration_file import hadolint, load
 from app.review.path_patterns import matches
 from app.review.rule_choice import all_words, chosen, words_of
@@ -49,14 +49,14 @@ def test_an_empty_file_is_the_defaults() -> None:
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("revew:\n  scope: new\n", "1: `revew` is no key here. Did you mean `review`?"),
-        ("review:\n  scoop: new\n", "2: `review.scoop` is no key here. Did you mean `scope`?"),
+        ("revew:\n  scope: new\n", "1: `revew` is not a setting. Did you mean `review`?"),
+        ("review:\n  scoop: new\n", "2: `review.scoop` is not a setting. Did you mean `scope`?"),
         (
             "rules:\n  pip-cache-keep: off\n",
-            "2: `pip-cache-keep` is no rule, alias or category. Did you mean `pip-cache-kept`?",
+            "2: `pip-cache-keep` is not a rule, an alias, or a category. Did you mean `pip-cache-kept`?",
         ),
         ("rules: [a]\n", "1: `rules`: `Input should be a valid dictionary`."),
-        ("a: &x [1]\nb: *x\n", "1: No usable YAML: `aliases (*name) are not supported`"),
+        ("a: &x [1]\nb: *x\n", "1: This YAML cannot be used: `aliases (*name) are not supported`"),
         ("- a\n", "1: `the file`: `Input should be a valid dictionary or instance of Configuration`."),
     ],
 )
@@ -66,7 +66,7 @@ def test_mistakes_have_a_line_and_a_hint(text: str, told: str) -> None:
 
 def test_what_is_no_yaml_has_a_line_too() -> None:
     (told,) = problems("a: [\n")
-    assert told.startswith("2: No YAML: ")
+    assert told.startswith("2: This is not YAML: ")
 
 
 def test_a_wrong_word_gets_the_right_one() -> None:
@@ -75,8 +75,37 @@ def test_a_wrong_word_gets_the_right_one() -> None:
     assert told.endswith("Did you mean `touched-files`?")
 
 
-def test_a_mistake_leaves_the_defaults_in_force() -> None:
-    assert load("style: cache-mounts\nrevew: 1\n", WORDS, "").configuration == Configuration()
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("style: cache-mounts\nrevew: 1\n", {"style": "cache-mounts"}),
+        ("style: odd\nkeep_base_images: [python]\n", {"keep_base_images": ("python",)}),
+        ("keep_base_images: [1, python]\nstyle: cache-mounts\n", {"style": "cache-mounts"}),
+        ("rules: {pip-cache-keep: off, security: on}\n", {"rules": {"security": True}}),
+        ("rules: {security: maybe, DL3042: off}\n", {"rules": {"DL3042": False}}),
+        ("review: {scope: odd, max_comments: 3}\n", {"review": Review(max_comments=3)}),
+        ("- a\n", {}),
+    ],
+)
+def test_a_mistake_drops_its_setting_and_the_rest_holds(text: str, kept: dict[str, object]) -> None:
+    loaded = load(text, WORDS, "")
+    assert loaded.configuration == Configuration(**kept)  # type: ignore[arg-type]
+    assert len(loaded.problems) == 1
+    assert not loaded.is_closed
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "paths: {exlude: [secret]}\n",
+        "paths: {exclude: secret}\nstyle: flags\n",
+        "path:\n  exclude: [secret]\n",
+        "paths: [secret]\n",
+        "style: [\npaths:\n  exclude: [secret]\n",
+    ],
+)
+def test_a_mistake_in_paths_closes(text: str) -> None:
+    assert load(text, WORDS, "").is_closed
 
 
 def test_bombs_are_refused_unread() -> None:

@@ -22,9 +22,23 @@ def test_a_rule_is_switched_off_by_its_name(story: Story) -> None:
 def test_mistakes_are_told_with_line_and_hint_and_the_review_goes_on(story: Story) -> None:
     configured(story, "rules:\n  full-base-imag: off\nrevew:\n  scope: new\n")
     run = story.check_run()
-    assert "line 3: `revew` is no key here. Did you mean `review`?" in (run.summary or "")
-    assert [annotation["path"] for annotation in run.annotations] == [PATH]
+    assert "line 3: `revew` is not a setting. Did you mean `review`?" in (run.summary or "")
+    assert "line 2: `full-base-imag` is not a rule, an alias, or a category." in (run.summary or "")
+    assert [annotation["path"] for annotation in run.annotations] == [PATH, PATH]
     assert len(story.pull.threads) == 2
+
+
+def test_a_mistake_drops_its_setting_alone(story: Story) -> None:
+    configured(story, "rules:\n  full-base-image: off\nrevew: {}\n")
+    assert [thread.line for thread in story.pull.threads] == [7]
+
+
+def test_a_mistake_in_paths_reviews_nothing_and_says_why(story: Story) -> None:
+    configured(story, "paths:\n  exlude: [secret]\n")
+    run = story.check_run()
+    assert (run.title, run.conclusion) == ("Not reviewed: a mistake in the configuration", "neutral")
+    assert "- line 2: `paths.exlude` is not a setting. Did you mean `exclude`?" in (run.summary or "")
+    assert story.pull.threads == []
 
 
 def test_the_check_fails_from_the_configured_severity(story: Story) -> None:
@@ -52,7 +66,7 @@ def test_the_mistakes_of_a_configuration_are_told_before_it_is_merged(story: Sto
     assert f"This pull request changes `{PATH}`, which counts once it is merged. It has mistakes:" in (
         run.summary or ""
     )
-    assert "- line 2: `rulez` is no key here. Did you mean `rules`?" in (run.summary or "")
+    assert "- line 2: `rulez` is not a setting. Did you mean `rules`?" in (run.summary or "")
     assert [(annotation["path"], annotation["start_line"]) for annotation in run.annotations] == [(PATH, 2)]
     story.github.push(REPOSITORY, "change", {PATH: "rules: {full-base-image: false}\n", "Dockerfile": PRACTICE})
     story.work()
@@ -64,7 +78,7 @@ def test_a_mended_configuration_is_not_annotated_with_the_old_mistakes(story: St
     story.github.push(REPOSITORY, "main", {PATH: "rulez: {}\n"})
     story.open({PATH: "rules: {}\n"})
     story.work()
-    assert "so the defaults are in force" in (story.check_run().summary or "")
+    assert "These settings are ignored, the others are in force" in (story.check_run().summary or "")
     assert story.check_run().annotations == []
 
 

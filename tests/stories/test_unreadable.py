@@ -36,7 +36,10 @@ def test_a_configuration_that_is_too_large_is_told(story: Story, lines: int, tol
     story.github.push(REPOSITORY, "main", {CONFIGURATION: LARGE * lines})
     story.open({"Dockerfile": PRACTICE})
     story.work()
-    assert f"`{CONFIGURATION}` has mistakes, so the defaults are in force:\n\n- {told}" in summary(story)
+    assert (
+        f"`{CONFIGURATION}` has mistakes. These settings are ignored, the others are in force:\n\n- {told}"
+        in summary(story)
+    )
     assert [(a["path"], a["start_line"]) for a in story.check_run().annotations] == [(CONFIGURATION, 1)]
     assert len(story.pull.threads) == 2
 
@@ -61,7 +64,7 @@ def test_a_configuration_that_is_no_text_is_told(story: Story) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "told"), [("ignored:\0", "It is no UTF-8 text."), ("ignored: [", "It is no usable YAML.")]
+    ("text", "told"), [("ignored:\0", "It is no UTF-8 text."), ("ignored: [", "This YAML cannot be used.")]
 )
 def test_hadolint_s_configuration_is_told(story: Story, text: str, told: str) -> None:
     story.github.push(REPOSITORY, "main", {".hadolint.yaml": text})
