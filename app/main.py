@@ -10,13 +10,14 @@ from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from app.github_api.people import People
 from app.jobs.database import open_inbox
 from app.jobs.inbox import Inbox
 from app.jobs.records import Records
 from app.operations.queue_metrics import metrics_of
 from app.playground.reviewing_process import ReviewingProcess
 from app.review.rule_pages import RulePages
-from app.settings import Settings, load_settings
+from app.settings import Settings, github_url_of, load_settings
 from app.setup.door import Door
 from app.setup_main import installation_of
 from app.web.admin import admin_blueprint
@@ -28,7 +29,9 @@ from app.web.playground import PER_MINUTE, playground_blueprint
 from app.web.rate_limit import FailureLimit
 from app.web.rule_pages import rules_blueprint
 from app.web.setup import setup_blueprint
+from app.web.sign_in import sign_in_blueprint
 from app.web.site import Site, add_site
+from app.web.visitors import Visitors
 from app.web.webhook import LARGEST_BODY, webhook_blueprint
 
 SKEW_SECONDS = 30.0  # GitHub refuses the tokens of an App whose clock is a minute off
@@ -46,9 +49,7 @@ def create_app(settings: Settings | None = None, engine: sa.Engine | None = None
     if door is not None:
         app.register_blueprint(setup_blueprint(door, installation_of(settings)))
     app.register_blueprint(health_blueprint(_checks(settings, inbox, records), metrics_of(records.queue_state)))
-    if settings.admin_token and settings.admin_token.get_secret_value():
-        token = settings.admin_token.get_secret_value()
-        app.register_blueprint(admin_blueprint(token, records, FailureLimit()))
+    _add_reviews(app, settings, records)
     _add_pages(app, settings)
     add_headers(app)
     add_error_pages(app)
@@ -56,6 +57,20 @@ def create_app(settings: Settings | None = None, engine: sa.Engine | None = None
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     return app
+
+
+def _add_reviews(app: Flask, settings: Settings, records: Records) -> None:
+    """For who has the admin token, and for people who sign in with GitHub; nothing where neither is set up."""
+    token = settings.admin_token.get_secret_value() if settings.admin_token else ""
+    secret = settings.client_secret.get_secret_value() if settings.client_secret else ""
+    github_url = github_url_of(settings.github_api_url)
+    visitors = None
+    if settings.client_id and secret:
+        people = People(settings.github_api_url, github_url, settings.client_id, secret, settings.ca_file)
+        visitors = Visitors(people, secret)
+        app.register_blueprint(sign_in_blueprint(visitors, github_url, settings.client_id))
+    if token or visitors:
+        app.register_blueprint(admin_blueprint(token, records, FailureLimit(), github_url, visitors))
 
 
 def _add_pages(app: Flask, settings: Settings) -> None:

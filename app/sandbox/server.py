@@ -15,14 +15,14 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from app.sandbox import courier, pages, registration_pages
 from app.sandbox.access import Gate
-from app.sandbox.api import apps, checks, contents, frame, graphql, issues, pulls, registration
+from app.sandbox.api import apps, checks, contents, frame, graphql, issues, people, pulls, registration
 from app.sandbox.recorder import Recorder
 from app.sandbox.sandbox import Sandbox
 from app.sandbox.world import GitHubApp, World, new_private_key
 from app.sandbox.wsgi import FollowsRepositoryIds
 from app.web.site import STATIC, install_templates
 
-_API = (apps, checks, contents, graphql, issues, pulls, registration)
+_API = (apps, checks, contents, graphql, issues, people, pulls, registration)
 
 
 class _Quiet(WSGIRequestHandler):

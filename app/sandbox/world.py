@@ -92,6 +92,9 @@ class World:
     deliveries: list[Delivery] = field(default_factory=list)
     manifest_codes: dict[str, GitHubApp] = field(default_factory=dict)
     """Apps that were created from a manifest and not fetched yet."""
+    sign_in_codes: dict[str, str] = field(default_factory=dict)
+    person_tokens: dict[str, str] = field(default_factory=dict)
+    """Token -> login."""
     outbox: SimpleQueue[Delivery | None] = field(default_factory=SimpleQueue)
     lock: RLock = field(default_factory=RLock)
     changed: Condition = field(init=False)

@@ -53,7 +53,9 @@ def test_services_run_without_privileges(name: str) -> None:
 def test_every_page_is_reachable_through_the_ingress() -> None:
     text = (DEPLOY / "helm/slimline/templates/ingress.yaml").read_text()
     paths = {*re.findall(r'"(/\w+)"', text), *re.findall(r"- path: (/)\n", text)}
-    app = create_app(Settings(admin_token=SecretStr("t")), sa.create_engine("sqlite://"))
+    app = create_app(
+        Settings(admin_token=SecretStr("t"), client_id="c", client_secret=SecretStr("s")), sa.create_engine("sqlite://")
+    )
     served = {f"/{rule.rule.split('/')[1]}" for rule in app.url_map.iter_rules()}
     inside = {"/metrics", "/readyz"}
     assert paths - {"/setup"} == served - inside
