@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 import click
 
 from app.commands.registry_option import images_known, registry_option
+from app.evidence.before_after import before_after
 from app.local.analysis import FileReport, Unusable, problems_around, review_all
 from app.local.files import find_dockerfiles
 from app.local.terminal import say
@@ -57,13 +59,20 @@ def as_json(report: FileReport) -> dict[str, Any]:
     """One file as the documented JSON object."""
     if isinstance(report.result, Unusable):
         error = {"line": report.result.line, "message": report.result.message}
-        return {"path": report.path, "findings": [], "suggestions": [], "error": error}
+        return {"path": report.path, "findings": [], "suggestions": [], "before_after": None, "error": error}
     return {
         "path": report.path,
         "findings": [_finding_json(found) for found in report.told],
         "suggestions": [_suggestion_json(one) for one in report.result.suggestions],
+        "before_after": _before_after(report, report.result),
         "error": None,
     }
+
+
+def _before_after(report: FileReport, analysis: Analysis) -> dict[str, Any] | None:
+    """What is counted in the file now and with all fixes; None where they change none of it."""
+    found = before_after(report.text, analysis.rewritten, report.images)
+    return None if found is None else asdict(found)
 
 
 def _finding_json(found: ReportedFinding) -> dict[str, Any]:

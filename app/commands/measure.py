@@ -57,6 +57,7 @@ NO_SMOKE = "\0"
 @click.option(
     "--format", "form", type=click.Choice(["text", "markdown", "json", "badge"]), default="text", show_default=True
 )
+@click.option("--summary", type=click.Path(dir_okay=False, path_type=Path), help="Also add the Markdown to this file.")
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file.")
 def command(
     paths: tuple[str, ...],
@@ -71,6 +72,7 @@ def command(
     touch: str | None,
     compressed: bool,
     form: str,
+    summary: Path | None,
     output: Path | None,
 ) -> None:
     """Build the Dockerfiles at PATHS as they are and as the fixes would make them, and compare.
@@ -95,6 +97,9 @@ def command(
         say(text, end="")
     else:
         output.write_text(text, "utf-8", "backslashreplace")
+    if summary is not None:
+        with summary.open("a", encoding="utf-8", errors="backslashreplace") as file:
+            file.write(_rendered(found, "markdown"))
     raise SystemExit(_exit_code(found))
 
 

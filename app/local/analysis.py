@@ -41,6 +41,7 @@ class FileReport:
     """What the engine says of one file: an analysis of `text`, or why there is none.
 
     proposed: the file that each finding proposes, if any. repeated: the findings that another file's report has told.
+    images: what registries said.
     """
 
     path: str
@@ -48,6 +49,7 @@ class FileReport:
     result: Analysis | Unusable
     proposed: tuple[Proposal | None, ...] = ()
     repeated: frozenset[int] = frozenset()
+    images: ImageFacts = _NOTHING_KNOWN
 
     @property
     def told(self) -> tuple[ReportedFinding, ...]:
@@ -81,7 +83,7 @@ def review(file: LocalDockerfile, cautious: bool = False, images: ImageFacts = _
     )
     accepts = without_caution if cautious else no_decision
     analysis = analyse(text, configuration.rules, context, accepts=accepts)
-    return FileReport(file.shown, text, analysis, tuple(_proposals(file, analysis, build)))
+    return FileReport(file.shown, text, analysis, tuple(_proposals(file, analysis, build)), images=images)
 
 
 def _proposals(file: LocalDockerfile, analysis: Analysis, build: BuildContext) -> Iterator[Proposal | None]:

@@ -140,7 +140,7 @@ def _text(report: Report, left_out: Sequence[PlannedComment], pages: RulePages) 
 
 
 def _file_part(file: ReviewedFile) -> str:
-    rows = table(file.text, file.rewritten) if file.told and file.rewritten else ""
+    rows = table(file.text, file.rewritten, file.context.images) if file.told and file.rewritten else ""
     parts = [f"### {code(file.path)}", rows, context_line(file.sent) if file.sent else ""]
     return "\n\n".join(part for part in parts if part) if rows else ""
 

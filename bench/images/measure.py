@@ -1,24 +1,21 @@
-"""Builds each sample before and after `slimline fix --all`, starts both, sends the same request and compares.
+"""Real builds, before and after: each sample in `apps/` as it is, and after `slimline fix --all`.
 
     make bench-images            (starts its own Docker engine; needs root and Debian)
-    python -m bench.images.measure [--only NAME ...]      (with DOCKER, DOCKER_HOST of an engine that may be pruned)
+    python -m bench.images.measure [--only NAME ...]      (with the DOCKER_HOST of an engine)
 
-Writes docs/measurements.json, .md and .svg. Sizes and layers are exact; seconds are of one run on this machine.
+Measures with `slimline measure`, as anybody does. Writes docs/measurements.json, .md and .svg. Sizes and layers are
+exact; seconds are of one run on this machine.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import os
 import shutil
 import subprocess
 import sys
 import tempfile
-import time
 import tomllib
-import urllib.error
-import urllib.request
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -26,11 +23,11 @@ from typing import Any
 from bench.images.report import write_reports
 
 HERE = Path(__file__).parent
+SLIMLINE = str(Path(sys.executable).with_name("slimline"))
 PORT = 8080
 """Samples listen here; the engine has no bridge network, so they run on the host's loopback, one at a time."""
 
-BUILD_LIMIT_SECONDS = 900
-START_LIMIT_SECONDS = 30
+LIMIT_SECONDS = 3600
 
 
 @dataclass(frozen=True)
@@ -57,66 +54,31 @@ class Outcome:
     cautions: tuple[str, ...]
 
 
-class Failed(Exception):
-    """A build or a start that failed, with the end of its output."""
+def cautions(folder: Path) -> tuple[str, ...]:
+    """What a person was told to check ahead of accepting."""
+    done = subprocess.run([SLIMLINE, "check", "--format", "json", str(folder)], capture_output=True, text=True)
+    return tuple(s["caution"] for file in json.loads(done.stdout) for s in file["suggestions"] if s["caution"])
 
 
-def docker(*arguments: str, limit: float = 120) -> str:
-    command = [os.environ.get("DOCKER", "docker"), *arguments]
-    environment = {**os.environ, "DOCKER_BUILDKIT": "1", "BUILDKIT_PROGRESS": "plain"}
-    try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=limit, env=environment)
-    except subprocess.TimeoutExpired as error:
-        raise Failed(f"docker {arguments[0]} took more than {limit:.0f} s") from error
-    if done.returncode:
-        raise Failed(f"docker {arguments[0]}: {(done.stderr or done.stdout)[-1200:]}")
-    return done.stdout.strip()
+def measured(folder: Path, case: dict[str, Any]) -> dict[str, Any]:
+    """The sample's report by `slimline measure`."""
+    smoke = f"curl -fsS --max-time 2 http://127.0.0.1:{PORT}{case['request']}"
+    command = [SLIMLINE, "measure", str(folder), "--network=host", "--no-compressed", "--format=json"]
+    command += ["--touch", case["touch"], f"--smoke={smoke}"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=LIMIT_SECONDS)
+    reports = json.loads(done.stdout or "[]")
+    if not reports:
+        raise SystemExit(f"{folder.name}: {done.stderr}")
+    return dict(reports[0])
 
 
-def build(folder: Path, tag: str, *extra: str) -> float:
-    """Builds the folder's Dockerfile; seconds."""
-    start = time.monotonic()
-    docker("build", "--network=host", "-t", tag, *extra, str(folder), limit=BUILD_LIMIT_SECONDS)
-    return time.monotonic() - start
-
-
-def measure(folder: Path, tag: str, case: dict[str, Any]) -> Built:
-    """Builds from nothing, asks the running container, then builds again after one source file changed."""
-    docker("builder", "prune", "-af", limit=300)
-    clean = build(folder, tag, "--no-cache")
-    build(folder, tag)  # fills the cache that --no-cache does not read
-    answer = ask(tag, case["request"])
-    image = json.loads(docker("image", "inspect", tag))[0]
-    with (folder / case["touch"]).open("a") as source:
-        source.write("\n")
-    rebuild = build(folder, tag)
-    return Built(image["Size"], len(image["RootFS"]["Layers"]), round(clean, 1), round(rebuild, 1), answer)
-
-
-def ask(tag: str, path: str) -> str:
-    """Starts the image, requests `path` until it answers, stops it."""
-    container = docker("run", "-d", "--network=host", tag)
-    try:
-        until = time.monotonic() + START_LIMIT_SECONDS
-        while time.monotonic() < until:
-            try:
-                with urllib.request.urlopen(f"http://127.0.0.1:{PORT}{path}", timeout=2) as answer:
-                    return answer.read().decode().strip()
-            except (urllib.error.URLError, OSError):
-                time.sleep(0.2)
-        raise Failed(f"no answer within {START_LIMIT_SECONDS} s; it printed: {docker('logs', container)[-800:]}")
-    finally:
-        docker("rm", "-f", container)
-
-
-def fix(folder: Path) -> tuple[str, ...]:
-    """Rewrites the folder's Dockerfile as a user would; the cautions that the user was told."""
-    slimline = str(Path(sys.executable).with_name("slimline"))
-    command = [slimline, "check", "--format", "json", str(folder)]
-    report = json.loads(subprocess.run(command, capture_output=True, text=True, check=False).stdout)
-    cautions = tuple(s["caution"] for file in report for s in file["suggestions"] if s["caution"])
-    subprocess.run([slimline, "fix", "--all", "--write", str(folder)], check=True)
-    return cautions
+def built(version: dict[str, Any]) -> Built | None:
+    found = version["built"]
+    if found is None:
+        return None
+    answer = (version["answer"] or {}).get("output", "")
+    seconds = (found["clean_seconds"], found["rebuild_seconds"] or 0.0)
+    return Built(found["bytes"], found["layers"], *seconds, answer)
 
 
 def read_simple_index(pyproject: Path) -> None:
@@ -129,22 +91,22 @@ def read_simple_index(pyproject: Path) -> None:
 
 def run(name: str, work: Path) -> Outcome:
     case = tomllib.loads((HERE / "apps" / name / "case.toml").read_text())
-    before_folder, after_folder = work / f"{name}-before", work / f"{name}-after"
-    for folder in (before_folder, after_folder):
-        shutil.copytree(HERE / "apps" / name, folder, ignore=shutil.ignore_patterns("case.toml"))
-        if "simple_index" in case:
-            read_simple_index(folder / case["simple_index"])
-    cautions = fix(after_folder)
-    before = after = None
-    try:
-        before = measure(before_folder, f"measure/{name}:before", case)
-        after = measure(after_folder, f"measure/{name}:after", case)
-    except Failed as error:
-        which = "after" if before else "before"
-        return Outcome(name, case["about"], before, after, False, f"{which}: {error}", cautions)
-    same = all(expected(built.answer, case) for built in (before, after))
+    folder = work / name
+    shutil.copytree(HERE / "apps" / name, folder, ignore=shutil.ignore_patterns("case.toml"))
+    if "simple_index" in case:
+        read_simple_index(folder / case["simple_index"])
+    report = measured(folder, case)
+    first, last = report["versions"][0], report["versions"][-1]
+    before, after = built(first), built(last)
+    told = cautions(folder)
+    for which, version, one in (("before", first, before), ("after", last, after)):
+        if one is None:
+            return Outcome(name, case["about"], before, after, False, f"{which}: {version['failed']}", told)
+    assert before is not None
+    assert after is not None
+    same = all(expected(one.answer, case) for one in (before, after))
     problem = "" if same else f"answers: {before.answer!r}, then {after.answer!r}"
-    return Outcome(name, case["about"], before, after, same, problem, cautions)
+    return Outcome(name, case["about"], before, after, same, problem, told)
 
 
 def expected(answer: str, case: dict[str, Any]) -> bool:

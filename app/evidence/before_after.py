@@ -1,0 +1,66 @@
+"""Before and after, counted in the Dockerfile itself: one model for the check run and `check`'s JSON. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rules.dockerfile.model import Dockerfile, Instruction, Run, Stage, Transfer
+from rules.dockerfile.parser import parse
+from rules.dockerfile.syntax_error import DockerfileSyntaxError
+from rules.engine.context import ImageFacts
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What can be counted in a Dockerfile: of the final stage and the stages that it is built FROM.
+
+    base_bytes: of the base image, packed, where a registry told. layers: added to it. rebuilt: of these, built again
+    after a source change; None where no folder is copied.
+    """
+
+    base_image: str
+    base_bytes: int | None
+    layers: int
+    rebuilt: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class BeforeAfter:
+    """A Dockerfile as it is and with all fixes."""
+
+    before: Counted
+    after: Counted
+
+
+def before_after(before: str, after: str, images: ImageFacts) -> BeforeAfter | None:
+    """None where the fixes change none of it."""
+    try:
+        old, new = counted(parse(before), images), counted(parse(after), images)
+    except DockerfileSyntaxError:
+        return None
+    return None if old == new else BeforeAfter(old, new)
+
+
+def counted(dockerfile: Dockerfile, images: ImageFacts) -> Counted:
+    final = dockerfile.stages[-1]
+    layers = [i for stage in _chain(final) for i in stage.instructions if isinstance(i, Run | Transfer)]
+    first = next((n for n, layer in enumerate(layers) if _copies_sources(layer)), None)
+    root = next(iter(_chain(final)))
+    image = root.base_image or root.base.image.text
+    known = images.found.get(image.partition("@")[0])
+    rebuilt = None if first is None else len(layers) - first
+    return Counted(image, known.compressed_bytes if known else None, len(layers), rebuilt)
+
+
+def _chain(stage: Stage) -> Iterator[Stage]:
+    if stage.parent is not None:
+        yield from _chain(stage.parent)
+    yield stage
+
+
+def _copies_sources(layer: Instruction) -> bool:
+    """A whole folder of the build context: any change in it reaches this layer."""
+    if not isinstance(layer, Transfer) or layer.flag("from") is not None:
+        return False
+    return any(word.text in {".", "./"} or word.text.endswith("/") for word in layer.sources)
