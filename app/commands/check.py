@@ -14,6 +14,7 @@ from app.commands.registry_option import images_known, registry_option
 from app.evidence.before_after import before_after
 from app.local.analysis import FileReport, Unusable, problems_around, review_all
 from app.local.files import find_dockerfiles
+from app.local.history import replayed
 from app.local.terminal import say
 from app.review.wording import count, to_check
 from rules.dockerfile.source import Source
@@ -29,7 +30,8 @@ NOTHING_FOUND, FINDINGS, UNUSABLE = 0, 1, 2
 @click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True))
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @registry_option
-def command(paths: tuple[str, ...], form: str, registry: bool) -> None:
+@click.option("--history", is_flag=True, help="Tell how often installs would have run in the last 100 commits.")
+def command(paths: tuple[str, ...], form: str, registry: bool, history: bool) -> None:
     """Report what makes the Dockerfiles at PATHS big, slow to build or irreproducible.
 
     Folders are searched and taken as the build context of what they hold. Exits with 0 where nothing is found, 1 where
@@ -42,8 +44,10 @@ def command(paths: tuple[str, ...], form: str, registry: bool) -> None:
     if form == "json":
         click.echo(json.dumps([as_json(report) for report in reports], indent=2))
     else:
-        for report in reports:
+        for file, report in zip(files, reports, strict=True):
             say(as_text(report), end="")
+            if history and (told := replayed(file, report)) is not None:
+                say(f"{report.path}: {told.sentence}\n")
         say(_totals(reports), err=True)
     sys.exit(_exit_code(reports))
 
