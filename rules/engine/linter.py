@@ -9,6 +9,7 @@ from rules.dockerfile.model import Dockerfile
 from rules.engine.context import Context
 from rules.engine.finding import Finding
 from rules.engine.rule import Rule
+from rules.engine.triggers import in_triggers
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ _NOTHING = LintResult((), ())
 def check(rule: Rule, dockerfile: Dockerfile, context: Context) -> LintResult:
     """One rule over one file. A rule that crashes says nothing, rather than half of what it would have said."""
     try:
-        findings = tuple(rule.check(dockerfile, context))
+        findings = (*rule.check(dockerfile, context), *in_triggers(rule, dockerfile, context))
     except Exception as error:  # noqa: BLE001 - one rule must never silence the others
         return LintResult((), (RuleCrash(rule.name, error),))
     return LintResult(tuple(sorted(findings, key=_place)), ()) if findings else _NOTHING

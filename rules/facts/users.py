@@ -52,6 +52,13 @@ def identity_at(stage: Stage, run: Run) -> Identity | None:
     return Identity(home, user) if home and user.isdigit() else None
 
 
+def number_of(stage: Stage, name: str) -> str:
+    """The number of a user whom the image brings or a RUN makes with a number of its own; "" where none is known."""
+    brought = _IMAGE_USERS.get((image_name(first_stage(stage).base_image or "").known_as, name))
+    made = _made_user(stage, name)
+    return brought[0] if brought is not None else made.uid if made is not None else ""
+
+
 @fact
 def first_stage(stage: Stage) -> Stage:
     """The stage that starts from an image, on which this one builds in the end."""

@@ -1,0 +1,82 @@
+"""curl without --fail."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from rules.dockerfile.model import Dockerfile, Run
+from rules.dockerfile.words import Command, Word
+from rules.engine.context import Context
+from rules.engine.edits import insert
+from rules.engine.finding import Finding, Fix
+from rules.engine.rule import Category, Invalid, Rule, Severity, Valid
+from rules.facts.command_prefixes import without_prefixes
+
+_FAILS = re.compile(r"--fail(?:-with-body|-early)?")
+_ASKS = re.compile(r"--(?:head|request|data.*|form.*|write-out|upload-file|json|include)(?:=.*)?")
+_SHORT = re.compile(r"-[a-zA-Z#]+")
+_LOCAL = re.compile(r"https?://(?:localhost|127\.|\[::1\]|0\.0\.0\.0)")
+
+
+class ErrorPageKept(Rule):
+    """`curl` takes the server's error page for the download.
+
+    Where the server answers "404 Not Found", `curl` without `--fail` writes the page that says so, and succeeds. What
+    reads it then fails in a way that is hard to understand, or not at all.
+    """
+
+    category = Category.CORRECTNESS
+    severity = Severity.HINT
+    housekeeping = True
+    aliases = ("curlUseFlagF", "DF035")
+    references = ("https://curl.se/docs/manpage.html#-f",)
+    invalid = (
+        Invalid(
+            "FROM debian:13-slim\nRUN curl -sSL https://example.com/install.sh | sh\n",
+            "FROM debian:13-slim\nRUN curl -f -sSL https://example.com/install.sh | sh\n",
+        ),
+        Invalid(
+            "FROM debian:13-slim\nRUN curl -L https://example.com/a -o /usr/bin/a\n",
+            "FROM debian:13-slim\nRUN curl -f -L https://example.com/a -o /usr/bin/a\n",
+        ),
+    )
+    valid = (
+        Valid("FROM debian:13-slim\nRUN curl -fsSL https://example.com/a | sh\n", because="`-f` is there"),
+        Valid("FROM debian:13-slim\nRUN curl --fail -o a https://example.com/a\n", because="`--fail` is there"),
+        Valid("FROM debian:13-slim\nRUN curl https://example.com/ping\n", because="nothing keeps what it prints"),
+        Valid(
+            "FROM debian:13-slim\nRUN curl -sw '%{http_code}' https://example.com/ | grep 404\n",
+            because="it asks for the status",
+        ),
+        Valid("FROM debian:13-slim\nRUN curl -s http://localhost:80/ | grep ok\n", because="it asks this machine"),
+        Valid("FROM debian:13-slim\nRUN curl -d a=b https://example.com/ | tee a\n", because="it sends a form"),
+    )
+
+    def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
+        for _, run in dockerfile.each(Run):
+            for command in run.commands:
+                word = _careless(command)
+                if word is not None:
+                    fix = Fix("Add `-f`", (insert(word.span.end, " -f"),)) if not run.beyond else None
+                    yield self.finding(command.span, "An error page of the server is taken for the download.", fix)
+
+
+def _careless(command: Command) -> Word | None:
+    """The word `curl` of a download whose answer something else takes, whatever the server's status."""
+    words, _ = without_prefixes(command)
+    if len(words) < 2 or words[0].text.rsplit("/", 1)[-1] != "curl":
+        return None
+    texts = [(word.literal or word.text).strip("\"'") for word in words[1:]]
+    letters = "".join(text[1:] for text in texts if _SHORT.fullmatch(text))
+    if any(_FAILS.fullmatch(t) or _ASKS.fullmatch(t) or _LOCAL.match(t) for t in texts) or set(letters) & set(
+        "fIXdFwTiK"
+    ):
+        return None
+    is_file = any(t in {"--output", "--remote-name"} for t in texts) or set(letters) & set("oO")
+    is_kept = (
+        command.after == "|"
+        or is_file
+        or any(">" in w.text and "/dev/null" not in w.text for w in command.redirections)
+    )
+    return words[0] if is_kept else None
