@@ -124,6 +124,7 @@ def asks_registries(settings: Settings) -> AskImages:
     if not allowed:
         return knows_no_image
     memory = Memory(open_inbox(settings, synced=False))
+    memory.forget_old()
     verify = str(settings.ca_file) if settings.ca_file is not None else True
     client = RegistryClient(allowed, credentials_in(settings.registry_config), verify, memory.rest)
     return AskRegistries(client, memory)
