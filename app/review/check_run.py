@@ -15,6 +15,7 @@ from app.review.markdown import code, inert, visible
 from app.review.review_plan import Report
 from app.review.reviewed_dockerfile import Marked, ReviewedFile
 from app.review.rule_pages import RulePages
+from app.review.unknown_ignores import UnknownIgnore, unknown_ignores
 from app.review.wording import count, shortened
 from rules.engine.rule import Severity
 
@@ -102,6 +103,8 @@ def _summary(report: Report) -> list[str]:
             lines.append(
                 f"These rules failed on {code(file.path)}, the others ran: {', '.join(map(code, file.crashes))}."
             )
+        if ignores := unknown_ignores(file.text):
+            lines.append(f"Comments in {code(file.path)} that name no rule:\n\n{_listed(ignores)}")
     lines += report.unlisted
     lines += [f"{code(path)} was not read. {inert(why)}" for path, why in sorted(report.unread.items())]
     if report.loaded.problems:
@@ -117,7 +120,7 @@ def _proposed(proposed: Loaded) -> str:
     return f"{told} It has mistakes:\n\n{_listed(proposed.problems)}" if proposed.problems else told
 
 
-def _listed(problems: Sequence[Problem]) -> str:
+def _listed(problems: Sequence[Problem | UnknownIgnore]) -> str:
     return "\n".join(f"- {problem.text}" for problem in problems)
 
 

@@ -47,6 +47,14 @@ FEATURES = (
         "Apply fixes and resolve conversations",
         Permission("contents", "write", "Commits fixes on request, and resolves settled conversations."),
     ),
+    Feature(
+        "merge-queue",
+        "Pass merge queues",
+        Permission(
+            "merge_queues", "read", "Reports a check on the commits of a merge queue, where it may be required."
+        ),
+        ("merge_group",),
+    ),
 )
 
 

@@ -21,6 +21,7 @@ from app.main import create_app
 from app.operations.metrics import registry
 from app.operations.queue_metrics import QueueCollector
 from app.settings import Settings
+from app.setup.permissions import FEATURES
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
 TEXTS = sorted(p for p in DEPLOY.rglob("*") if p.is_file() and p.suffix != ".md")
@@ -52,7 +53,7 @@ def test_services_run_without_privileges(name: str) -> None:
 
 def test_every_page_is_reachable_through_the_ingress() -> None:
     text = (DEPLOY / "helm/slimline/templates/ingress.yaml").read_text()
-    paths = {*re.findall(r'"(/\w+)"', text), *re.findall(r"- path: (/)\n", text)}
+    paths = {*re.findall(r'"(/[\w-]+)"', text), *re.findall(r"- path: (/)\n", text)}
     app = create_app(
         Settings(admin_token=SecretStr("t"), client_id="c", client_secret=SecretStr("s")), sa.create_engine("sqlite://")
     )
@@ -66,7 +67,8 @@ def test_the_app_asks_for_what_it_acts_on() -> None:
     manifest = json.loads((DEPLOY / "app-manifest.json").read_text())
     # GitHub delivers installation events and pings to every App, without asking
     unasked = {"installation", "installation_repositories", "ping"}
-    assert set(manifest["default_events"]) == set(HANDLERS) - unasked
+    of_features = {event for feature in FEATURES for event in feature.events}
+    assert set(manifest["default_events"]) == set(HANDLERS) - unasked - of_features
     assert manifest["default_permissions"]["contents"] == "read"
     assert manifest["hook_attributes"]["url"].endswith("/webhook")
 
