@@ -56,6 +56,7 @@ class TimedRule(Rule):
 
     def __init__(self, rule: Rule, spent: dict[str, float]) -> None:
         self.category, self.phase, self.aliases = rule.category, rule.phase, rule.aliases  # type: ignore[misc]
+        self.looks_for = rule.looks_for  # type: ignore[misc]
         self.name = rule.name
         self._rule, self._spent = rule, spent
 

@@ -27,6 +27,7 @@ class BaseImageVersionsDiffer(Rule):
     category = Category.BASE_IMAGE
     phase = Phase.BASE
     severity = Severity.WARNING
+    looks_for = frozenset({"--from"})
     references = ("https://docs.docker.com/build/building/best-practices/#create-reusable-stages",)
     invalid = (
         Invalid(

@@ -26,6 +26,7 @@ class AddForLocalFile(Rule):
 
     category = Category.BUILD_CONTEXT
     severity = Severity.HINT
+    looks_for = frozenset({"ADD"})
     aliases = ("DL3020", "DF006")
     references = ("https://docs.docker.com/build/building/best-practices/#add-or-copy",)
     invalid = (

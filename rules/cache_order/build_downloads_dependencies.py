@@ -10,7 +10,7 @@ from rules.cache_order._download_tools import TOOLS, advice
 from rules.cache_order._downloads import Download, find_downloads
 from rules.cache_order._move_edits import manifest_lines
 from rules.dockerfile.model import Dockerfile, Run
-from rules.ecosystems.catalogue import fetching
+from rules.ecosystems.catalogue import fetching, programs
 from rules.engine.context import Context
 from rules.engine.edits import insert_lines
 from rules.engine.finding import Finding, Fix
@@ -32,6 +32,7 @@ class BuildDownloadsDependencies(Rule):
 
     category = Category.CACHE_ORDER
     phase = Phase.ORDER
+    looks_for = programs(*TOOLS)
     references = (
         "https://docs.docker.com/build/cache/optimize/#order-your-layers",
         "https://docs.docker.com/build/cache/optimize/#use-cache-mounts",

@@ -38,6 +38,7 @@ class ChangingValueAboveSlowSteps(Rule):
 
     category = Category.CACHE_ORDER
     phase = Phase.ORDER
+    looks_for = frozenset({"ARG"})
     references = ("https://docs.docker.com/build/cache/invalidation/#build-arguments",)
     invalid = (
         Invalid(

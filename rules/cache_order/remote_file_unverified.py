@@ -27,6 +27,7 @@ class RemoteFileUnverified(Rule):
 
     category = Category.CACHE_ORDER
     severity = Severity.HINT
+    looks_for = frozenset({"ADD"})
     references = ("https://docs.docker.com/reference/dockerfile/#add---checksum",)
     invalid = (
         Invalid("FROM debian:13-slim\nADD https://example.com/tool-1.2 /usr/local/bin/tool\n"),

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from rules.dockerfile.model import Dockerfile, Run, Stage
 from rules.dockerfile.words import Command
+from rules.ecosystems.catalogue import programs
 from rules.ecosystems.debian import APT_LISTS
 from rules.ecosystems.record import Purpose
 from rules.edits.shell import append_command
@@ -32,6 +33,7 @@ class AptListsKept(Rule):
     """
 
     category = Category.CLEANUP
+    looks_for = programs(*APT.tools)
     aliases = ("DL3009", "aptGetInstallThenRemoveAptLists", "DF004")
     references = (
         "https://docs.docker.com/build/building/best-practices/#apt-get",

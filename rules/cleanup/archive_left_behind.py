@@ -23,6 +23,7 @@ class ArchiveLeftBehind(Rule):
     """
 
     category = Category.CLEANUP
+    looks_for = frozenset({"curl", "wget"})
     aliases = ("tarSomethingRmTheSomething",)
     references = ("https://docs.docker.com/build/building/best-practices/#run",)
     invalid = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rules.dockerfile.model import Dockerfile, Run, Stage
+from rules.ecosystems.catalogue import programs
 from rules.edits.joinable_runs import Neighbours
 from rules.edits.joining import join
 from rules.engine.context import Context
@@ -25,6 +26,7 @@ class BuildPackagesRemovedLate(Rule):
 
     category = Category.CLEANUP
     phase = Phase.JOINING
+    looks_for = programs(*(tool for family in MANAGERS for tool in family.tools))
     references = (
         "https://docs.docker.com/build/building/best-practices/#run",
         "https://docs.docker.com/build/building/multi-stage/",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rules.dockerfile.model import Dockerfile, Run
+from rules.ecosystems.catalogue import programs
 from rules.engine.context import Context
 from rules.engine.finding import Finding, Fix, Saving
 from rules.engine.rule import Category, Invalid, Rule, Valid
@@ -24,6 +25,7 @@ class DependenciesLeftBehind(Rule):
     """
 
     category = Category.CLEANUP
+    looks_for = programs(*APT.tools)
     references = ("https://manpages.debian.org/stable/apt/apt-get.8.en.html",)
     invalid = (
         Invalid(

@@ -18,6 +18,7 @@ class CommandIgnored(Rule):
     """
 
     category = Category.CORRECTNESS
+    looks_for = frozenset({"ENTRYPOINT"})
     references = ("https://docs.docker.com/reference/dockerfile/#understand-how-cmd-and-entrypoint-interact",)
     invalid = (
         Invalid(

@@ -34,6 +34,7 @@ class CommandInShellForm(Rule):
     """
 
     category = Category.CORRECTNESS
+    looks_for = frozenset({"CMD", "ENTRYPOINT"})
     aliases = ("DL3025", "JSONArgsRecommended", "DF018", "DF025")
     references = (
         "https://docs.docker.com/reference/build-checks/json-args-recommended/",

@@ -20,6 +20,7 @@ class EnvRefersToItself(Rule):
 
     category = Category.CORRECTNESS
     severity = Severity.ERROR
+    looks_for = frozenset({"ENV"})
     aliases = ("DL3044",)
     references = ("https://docs.docker.com/reference/dockerfile/#environment-replacement",)
     invalid = (Invalid("FROM alpine:3.24\nENV HOME_DIR=/srv DATA_DIR=$HOME_DIR/data\n"),)

@@ -26,6 +26,7 @@ class LegacyKeyValue(Rule):
 
     category = Category.CORRECTNESS
     severity = Severity.HINT
+    looks_for = frozenset({"ENV", "LABEL"})
     housekeeping = True
     aliases = ("LegacyKeyValueFormat",)
     references = ("https://docs.docker.com/reference/build-checks/legacy-key-value-format/",)

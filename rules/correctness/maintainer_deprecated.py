@@ -22,6 +22,7 @@ class MaintainerDeprecated(Rule):
 
     category = Category.CORRECTNESS
     severity = Severity.HINT
+    looks_for = frozenset({"MAINTAINER"})
     housekeeping = True
     aliases = ("DL4000", "MaintainerDeprecated", "DF019")
     references = (

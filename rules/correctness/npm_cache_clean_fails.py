@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rules.dockerfile.model import Dockerfile, Run
+from rules.ecosystems.catalogue import programs
 from rules.engine.context import Context
 from rules.engine.edits import insert
 from rules.engine.finding import Finding, Fix
@@ -21,6 +22,7 @@ class NpmCacheCleanFails(Rule):
 
     category = Category.CORRECTNESS
     severity = Severity.ERROR
+    looks_for = programs("npm")
     aliases = ("npmCacheCleanUseForce",)
     references = ("https://docs.npmjs.com/cli/commands/npm-cache",)
     invalid = (

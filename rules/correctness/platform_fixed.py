@@ -23,6 +23,7 @@ class PlatformFixed(Rule):
 
     category = Category.CORRECTNESS
     severity = Severity.HINT
+    looks_for = frozenset({"--platform"})
     housekeeping = True
     aliases = ("DL3029", "DL3065", "FromPlatformFlagConstDisallowed", "RedundantTargetPlatform", "DF061")
     references = (

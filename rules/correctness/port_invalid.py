@@ -24,6 +24,7 @@ class PortInvalid(Rule):
     """
 
     category = Category.CORRECTNESS
+    looks_for = frozenset({"EXPOSE"})
     aliases = ("DL3011", "ExposeInvalidFormat", "ExposeProtoCasing", "DF040")
     references = (
         "https://docs.docker.com/reference/build-checks/expose-invalid-format/",

@@ -19,6 +19,7 @@ class WorkdirRelative(Rule):
     """
 
     category = Category.CORRECTNESS
+    looks_for = frozenset({"WORKDIR"})
     aliases = ("DL3000", "WorkdirRelativePath", "DF009")
     references = ("https://docs.docker.com/reference/build-checks/workdir-relative-path/",)
     invalid = (

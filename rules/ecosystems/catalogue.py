@@ -35,6 +35,11 @@ def by_program() -> Mapping[str, Manager]:
     return {name: manager for manager in managers().values() for name in (manager.name, *manager.names)}
 
 
+def programs(*names: str) -> frozenset[str]:
+    """Each word that may call one of these managers."""
+    return frozenset(name for one in names for name in (one, *managers()[one].names))
+
+
 @cache
 def ecosystem_of(name: str) -> Ecosystem:
     """The ecosystem that a manager belongs to."""

@@ -13,6 +13,7 @@ from typing import ClassVar
 
 from rules.dockerfile.model import Dockerfile
 from rules.dockerfile.source import Span
+from rules.dockerfile.vocabulary import vocabulary
 from rules.engine.context import Context
 from rules.engine.finding import Finding, Fix
 
@@ -85,6 +86,8 @@ class Rule(ABC):
 
     housekeeping: nobody is called for it alone. Its fix rides along in a suggestion that is made anyway, and its
     findings stand in the check run.
+    looks_for: words of which a file must hold one (`vocabulary`) for the rule to say anything; empty: it looks at every
+    file.
     """
 
     category: ClassVar[Category]
@@ -92,6 +95,7 @@ class Rule(ABC):
     severity: ClassVar[Severity] = Severity.WARNING
     default: ClassVar[bool] = True
     housekeeping: ClassVar[bool] = False
+    looks_for: ClassVar[frozenset[str]] = frozenset()
     aliases: ClassVar[tuple[str, ...]] = ()
     references: ClassVar[tuple[str, ...]] = ()
     invalid: ClassVar[tuple[Invalid, ...]]
@@ -105,6 +109,10 @@ class Rule(ABC):
     @abstractmethod
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
         """Yields a finding for each place that breaks the rule. Must not raise; must work with `Context()`."""
+
+    def may_speak(self, dockerfile: Dockerfile) -> bool:
+        """Whether the file holds what the rule is about; where it does not, the rule need not be asked."""
+        return not self.looks_for or not self.looks_for.isdisjoint(vocabulary(dockerfile))
 
     def finding(self, span: Span, message: str, fix: Fix | None = None, note: str = "", refused: str = "") -> Finding:
         return Finding(self.name, message, span, fix, note=note, refused="" if fix is not None else refused)

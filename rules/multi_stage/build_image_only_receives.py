@@ -35,6 +35,7 @@ class BuildImageOnlyReceives(Rule):
 
     category = Category.MULTI_STAGE
     phase = Phase.STAGES
+    looks_for = _COMPILERS
     aliases = ("DF011",)
     references = ("https://docs.docker.com/build/building/multi-stage/",)
     invalid = (

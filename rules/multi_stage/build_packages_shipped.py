@@ -36,6 +36,7 @@ class BuildPackagesShipped(Rule):
 
     category = Category.MULTI_STAGE
     phase = Phase.STAGES
+    looks_for = frozenset({"python", "uv"})
     references = (
         "https://docs.docker.com/build/building/multi-stage/",
         "https://docs.python.org/3/library/venv.html",

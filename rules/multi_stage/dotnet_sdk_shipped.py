@@ -37,6 +37,7 @@ class DotnetSdkShipped(Rule):
 
     category = Category.MULTI_STAGE
     phase = Phase.STAGES
+    looks_for = frozenset({"dotnet"})
     aliases = ("DF011",)
     references = ("https://learn.microsoft.com/dotnet/core/docker/build-container",)
     invalid = (

@@ -39,6 +39,7 @@ class GoToolchainShipped(Rule):
 
     category = Category.MULTI_STAGE
     phase = Phase.STAGES
+    looks_for = frozenset({"go"})
     aliases = ("DF011",)
     references = (
         "https://docs.docker.com/build/building/multi-stage/",

@@ -61,6 +61,7 @@ class JavaBuildShipped(Rule):
 
     category = Category.MULTI_STAGE
     phase = Phase.STAGES
+    looks_for = _IMAGES
     aliases = ("DF011",)
     references = ("https://docs.docker.com/build/building/multi-stage/", "https://hub.docker.com/_/eclipse-temurin")
     invalid = INVALID

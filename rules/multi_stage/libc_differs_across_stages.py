@@ -51,6 +51,7 @@ class LibcDiffersAcrossStages(Rule):
 
     category = Category.MULTI_STAGE
     phase = Phase.STAGES
+    looks_for = frozenset({"--from"})
     references = (
         "https://pkg.go.dev/cmd/cgo",
         "https://wiki.musl-libc.org/functional-differences-from-glibc.html",

@@ -45,6 +45,7 @@ class NodeBuildShipped(Rule):
 
     category = Category.MULTI_STAGE
     phase = Phase.STAGES
+    looks_for = frozenset({"node"})
     aliases = ("DF011",)
     references = (
         "https://docs.docker.com/build/building/multi-stage/",

@@ -50,6 +50,7 @@ class NodeCompilersShipped(Rule):
 
     category = Category.MULTI_STAGE
     phase = Phase.STAGES
+    looks_for = frozenset({"node"})
     references = (
         "https://docs.docker.com/build/building/multi-stage/",
         "https://github.com/nodejs/node-gyp#installation",

@@ -41,6 +41,7 @@ class PhpBuildShipped(Rule):
 
     category = Category.MULTI_STAGE
     phase = Phase.STAGES
+    looks_for = frozenset({"php"})
     references = (
         "https://docs.docker.com/build/building/multi-stage/",
         "https://hub.docker.com/_/php",

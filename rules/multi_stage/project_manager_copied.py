@@ -36,6 +36,7 @@ class ProjectManagerCopied(Rule):
 
     category = Category.MULTI_STAGE
     phase = Phase.STAGES
+    looks_for = frozenset({"poetry"})
     references = (
         "https://python-poetry.org/docs/#ci-recommendations",
         "https://github.com/python-poetry/poetry-plugin-export",

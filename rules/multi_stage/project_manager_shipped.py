@@ -35,6 +35,7 @@ class ProjectManagerShipped(Rule):
 
     category = Category.MULTI_STAGE
     phase = Phase.STAGES
+    looks_for = frozenset({"poetry", "pipenv", "pdm", "uv"})
     references = (
         "https://docs.astral.sh/uv/guides/integration/docker/",
         "https://python-poetry.org/docs/basic-usage/#using-your-virtual-environment",

@@ -39,6 +39,7 @@ class RubyBuildShipped(Rule):
 
     category = Category.MULTI_STAGE
     phase = Phase.STAGES
+    looks_for = frozenset({"ruby"})
     references = (
         "https://docs.docker.com/build/building/multi-stage/",
         "https://hub.docker.com/_/ruby",

@@ -60,6 +60,7 @@ class RustToolchainShipped(Rule):
 
     category = Category.MULTI_STAGE
     phase = Phase.STAGES
+    looks_for = frozenset({"cargo"})
     aliases = ("DF011",)
     references = ("https://docs.docker.com/build/building/multi-stage/", "https://hub.docker.com/_/rust")
     invalid = (

@@ -52,6 +52,7 @@ class ScalaBuildShipped(Rule):
 
     category = Category.MULTI_STAGE
     phase = Phase.STAGES
+    looks_for = frozenset({"scala-sbt", "sbt"})
     aliases = ("DF011",)
     references = (
         "https://docs.docker.com/build/building/multi-stage/",

@@ -38,6 +38,7 @@ class StaticSiteServedByNode(Rule):
 
     category = Category.MULTI_STAGE
     phase = Phase.STAGES
+    looks_for = frozenset({"node"})
     references = (
         "https://docs.docker.com/build/building/multi-stage/",
         "https://hub.docker.com/r/nginxinc/nginx-unprivileged",

@@ -87,6 +87,7 @@ class ToolchainShipped(Rule):
 
     category = Category.MULTI_STAGE
     phase = Phase.STAGES
+    looks_for = frozenset(TOOLCHAINS)
     aliases = ("DF011",)
     references = ("https://docs.docker.com/build/building/multi-stage/",)
     invalid = (

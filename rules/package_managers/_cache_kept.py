@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from rules.dockerfile.model import Dockerfile
 from rules.ecosystems.cache import Cache, Leftover
-from rules.ecosystems.catalogue import ecosystem_of, fetching, sharing
+from rules.ecosystems.catalogue import ecosystem_of, fetching, programs, sharing
 from rules.ecosystems.record import Lock, Manager, Never
 from rules.edits.kept_caches import (
     Download,
@@ -44,6 +44,9 @@ class CacheKept(Rule):
     def __init_subclass__(cls) -> None:
         if "manager" in vars(cls):
             cls.valid = (*cls.valid, *stock_examples(cls.manager))
+            cls.looks_for = (
+                programs(*sharing(cls.manager.cache)) if isinstance(cls.manager.cache, Cache) else frozenset()
+            )
 
     @property
     def cache(self) -> Cache:

@@ -26,6 +26,7 @@ class AddAptRepositoryUsed(Rule):
 
     category = Category.PACKAGE_MANAGERS
     severity = Severity.HINT
+    looks_for = frozenset({"add-apt-repository", "apt-add-repository"})
     references = ("https://wiki.debian.org/DebianRepository/UseThirdParty",)
     invalid = (
         Invalid(

@@ -20,6 +20,7 @@ class AptInsteadOfAptGet(Rule):
     """
 
     category = Category.PACKAGE_MANAGERS
+    looks_for = frozenset({"apt"})
     aliases = (
         "DL3027",
         "DF059",

@@ -22,6 +22,7 @@ class AptKeyUsed(Rule):
     """
 
     category = Category.PACKAGE_MANAGERS
+    looks_for = frozenset({"apt-key"})
     references = (
         "https://wiki.debian.org/DebianRepository/UseThirdParty",
         "https://manpages.debian.org/bookworm/apt/apt-key.8.en.html",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from rules.dockerfile.model import Dockerfile, Run, Stage
+from rules.ecosystems.catalogue import programs
 from rules.ecosystems.debian_recommends import RECOMMENDED
 from rules.edits.install_lines import add_packages
 from rules.engine.context import BuildContext, Context
@@ -26,6 +27,7 @@ class AptRecommendsInstalled(Rule):
     """
 
     category = Category.PACKAGE_MANAGERS
+    looks_for = programs(*APT.tools)
     aliases = ("DL3015", "aptGetInstallUseNoRec", "DF016")
     references = (
         "https://docs.docker.com/build/building/best-practices/#apt-get",

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from rules.dockerfile.model import Dockerfile, Run
 from rules.dockerfile.words import Command
+from rules.ecosystems.catalogue import programs
 from rules.engine.context import Context
 from rules.engine.edits import insert
 from rules.engine.finding import Finding, Fix
@@ -23,6 +24,7 @@ class AssumeYesMissing(Rule):
     """
 
     category = Category.PACKAGE_MANAGERS
+    looks_for = programs("apt-get", "apt", "aptitude", "dnf", "yum", "zypper", "pacman")
     aliases = (
         "DL3014",
         "DL3030",

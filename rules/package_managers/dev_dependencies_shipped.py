@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rules.dockerfile.model import Dockerfile, Run
+from rules.ecosystems.catalogue import managers, programs
+from rules.ecosystems.record import Dev
 from rules.engine.context import Context
 from rules.engine.edits import insert
 from rules.engine.finding import Finding, Fix, Saving
@@ -30,6 +32,7 @@ class DevDependenciesShipped(Rule):
     """
 
     category = Category.PACKAGE_MANAGERS
+    looks_for = programs(*(name for name, one in managers().items() if isinstance(one.dev, Dev)))
     aliases = ("php/composer-no-dev-in-production",)
     references = (
         "https://docs.npmjs.com/cli/commands/npm-install#omit",

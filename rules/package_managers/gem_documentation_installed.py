@@ -22,6 +22,7 @@ class GemDocumentationInstalled(Rule):
     """
 
     category = Category.PACKAGE_MANAGERS
+    looks_for = frozenset({"gem"})
     aliases = ("gemUpdateNoDocument",)
     references = ("https://guides.rubygems.org/command-reference/#gem-install",)
     invalid = (

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rules.dockerfile.model import Dockerfile, Run
+from rules.ecosystems.catalogue import managers, programs
+from rules.ecosystems.record import Lock
 from rules.engine.context import Context
 from rules.engine.example_context import holding
 from rules.engine.finding import Finding, Fix
@@ -22,6 +24,7 @@ class LockfileIgnored(Rule):
     """
 
     category = Category.PACKAGE_MANAGERS
+    looks_for = programs(*(name for name, one in managers().items() if isinstance(one.lock, Lock)))
     aliases = ("DF031",)
     references = (
         "https://docs.npmjs.com/cli/commands/npm-ci",

@@ -24,6 +24,7 @@ class ScriptPipedToShell(Rule):
 
     category = Category.PACKAGE_MANAGERS
     severity = Severity.HINT
+    looks_for = frozenset({"curl", "wget"})
     aliases = ("DF021",)
     references = ("https://docs.docker.com/reference/dockerfile/#add---checksum",)
     invalid = (

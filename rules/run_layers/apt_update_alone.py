@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from rules.dockerfile.model import Dockerfile, Run
+from rules.ecosystems.catalogue import programs
 from rules.edits.joinable_runs import Neighbours, Row, rows_to_join
 from rules.edits.joining import join
 from rules.engine.context import Context
@@ -12,6 +13,7 @@ from rules.engine.edits import delete_lines
 from rules.engine.finding import Finding, Fix
 from rules.engine.rule import Category, Invalid, Phase, Rule, Valid
 from rules.facts.apt import edits_to_update, relying_on_lists, updates
+from rules.facts.system_packages import APT
 
 
 class AptUpdateAlone(Rule):
@@ -24,6 +26,7 @@ class AptUpdateAlone(Rule):
 
     category = Category.RUN_LAYERS
     phase = Phase.JOINING
+    looks_for = programs(*APT.tools)
     aliases = ("aptGetUpdatePrecedesInstall", "DF028")
     references = ("https://docs.docker.com/build/building/best-practices/#apt-get",)
     invalid = (

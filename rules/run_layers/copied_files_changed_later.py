@@ -26,6 +26,7 @@ class CopiedFilesChangedLater(Rule):
     category = Category.RUN_LAYERS
     phase = Phase.JOINING
     severity = Severity.HINT
+    looks_for = frozenset({"chmod", "chown"})
     aliases = ("prefer-copy-chmod",)
     references = ("https://docs.docker.com/reference/dockerfile/#copy---chown---chmod",)
     invalid = (
