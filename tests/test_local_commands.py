@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 from app.cli import main
 from tests.practice import EXPERT, PRACTICE
 
-CACHED = "FROM python:3.13-slim\nRUN pip install flask\nCMD flask\n"
+CACHED = 'FROM python:3.13-slim\nRUN pip install flask\nUSER 1000\nCMD ["flask"]\n'
 
 
 def run(*arguments: str | Path) -> Result:
@@ -68,7 +68,7 @@ def test_fix_all_writes_what_an_expert_would(tmp_path: Path) -> None:
 
 def test_fix_leaves_out_what_needs_a_look(tmp_path: Path) -> None:
     path = write(tmp_path, {"Dockerfile": CACHED.replace("3.13-slim", "3.13")}) / "Dockerfile"
-    assert run("fix", path).stdout == "FROM python:3.13\nRUN pip install --no-cache-dir flask\nCMD flask\n"
+    assert run("fix", path).stdout == CACHED.replace("3.13-slim", "3.13").replace("install", "install --no-cache-dir")
     diff = run("fix", "--diff", path).stdout
     assert "-RUN pip install flask\n+RUN pip install --no-cache-dir flask\n" in diff
 
@@ -104,7 +104,7 @@ def test_hostile_bytes_get_a_message(tmp_path: Path, data: bytes) -> None:
 
 
 def test_line_ends_and_a_missing_final_newline_stay(tmp_path: Path) -> None:
-    text = b"FROM python:3.13-slim\r\nRUN pip install flask\r\nCMD flask"
+    text = b'FROM python:3.13-slim\r\nRUN pip install flask\r\nCMD ["flask"]'
     path = write(tmp_path, {"Dockerfile": text}) / "Dockerfile"
     run("fix", "--write", path)
     assert path.read_bytes() == text.replace(b"install flask", b"install --no-cache-dir flask")
@@ -196,7 +196,10 @@ def test_this_project_s_own_dockerfile_has_no_finding() -> None:
 
 
 def test_a_terminal_obeys_nothing_of_a_file(tmp_path: Path) -> None:
-    write(tmp_path, {"Dockerfile": "FROM python:3.13-slim\nRUN pip install flask # \x1b[2J\u202e\nCMD flask\n"})
+    write(
+        tmp_path,
+        {"Dockerfile": 'FROM python:3.13-slim\nRUN pip install flask # \x1b[2J\u202e\nUSER 1000\nCMD ["flask"]\n'},
+    )
     out = run("check", tmp_path).stdout
     assert "\x1b" not in out
     assert "\u202e" not in out
@@ -204,7 +207,11 @@ def test_a_terminal_obeys_nothing_of_a_file(tmp_path: Path) -> None:
 
 
 def test_a_proposed_file_is_named_and_written_once(tmp_path: Path) -> None:
-    files = {"Dockerfile": "FROM python:3.13-slim\nCOPY . .\nCMD flask\n", "requirements.txt": "", ".gitignore": ""}
+    files = {
+        "Dockerfile": 'FROM python:3.13-slim\nWORKDIR /srv\nCOPY . .\nUSER 1000\nCMD ["flask"]\n',
+        "requirements.txt": "",
+        ".gitignore": "",
+    }
     web = write(tmp_path, {f"web/{name}": text for name, text in files.items()}) / "web"
     assert "(dockerignore-missing) [proposes .dockerignore]\n" in run("check", web).stdout
     assert f"  proposes {web}/.dockerignore\n" in run("fix", "--explain", web).stdout
@@ -214,13 +221,13 @@ def test_a_proposed_file_is_named_and_written_once(tmp_path: Path) -> None:
 
 
 def test_dockerfiles_of_one_build_context_hear_of_it_once_and_share_the_file(tmp_path: Path) -> None:
-    copies_all = "FROM python:3.13-slim\nCOPY . .\nCMD flask\n"
+    copies_all = 'FROM python:3.13-slim\nWORKDIR /srv\nCOPY . .\nUSER 1000\nCMD ["flask"]\n'
     files = {"Dockerfile": copies_all, "Dockerfile.docs": copies_all + "COPY README.md /srv/\n"}
     write(tmp_path, {**files, "requirements.txt": "", "README.md": "", ".gitignore": ""})
     done = run("check", tmp_path)
     assert done.exit_code == 1
     assert done.stdout.count("dockerignore-missing") == 1
-    assert f"{tmp_path}/Dockerfile:2: " in done.stdout
+    assert f"{tmp_path}/Dockerfile:3: " in done.stdout
     assert "2 Dockerfiles: 1 finding" in done.stderr
     first, second = json.loads(run("check", "--format", "json", tmp_path).stdout)
     assert ([f["rule"] for f in first["findings"]], second["findings"]) == (["dockerignore-missing"], [])

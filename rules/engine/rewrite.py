@@ -70,7 +70,7 @@ def rewrite(
     rules: Iterable[Rule],
     context: Context,
     allowed: tuple[LineRange, ...] | None = None,
-    accepts: Callable[[Fix], bool] = any_fix,
+    accepts: Callable[[Fix], bool] = no_decision,
 ) -> Rewrite:
     """The text after the rules' fixes. Raises DockerfileSyntaxError.
 
@@ -84,7 +84,7 @@ def rewrite_parsed(
     rules: Iterable[Rule],
     context: Context,
     allowed: tuple[LineRange, ...] | None = None,
-    accepts: Callable[[Fix], bool] = any_fix,
+    accepts: Callable[[Fix], bool] = no_decision,
     found: Mapping[str, Sequence[Finding]] | None = None,
     declined: Declined = MappingProxyType({}),
 ) -> Rewrite:

@@ -71,11 +71,16 @@ class Rounds:
         return frozenset(moving or {rule.name for rule in self._rules})
 
     def made(self) -> tuple[Finding, ...]:
-        """What the rules say of the text now that said nothing of the original."""
+        """What the rules say of the text now that said nothing of the original.
+
+        Decisions do not count, nor housekeeping: a known base image in the place of an unknown one tells who runs the
+        program, which was true before.
+        """
         if not self.state.applied:
             return ()
-        silent = [rule for rule in self._rules if not self._original.found[rule.name]]
-        return tuple(finding for rule in silent for finding in self._findings(rule, self.state))
+        silent = [r for r in self._rules if not r.housekeeping and not self._original.found[r.name]]
+        said = (finding for rule in silent for finding in self._findings(rule, self.state))
+        return tuple(finding for finding in said if finding.fix is None or not finding.fix.is_decision)
 
     def remaining(self) -> Iterator[tuple[Finding, LineRange, str]]:
         """What the rules still say, where that is in the original, and why its fix was refused."""

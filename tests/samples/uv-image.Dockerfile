@@ -14,4 +14,4 @@ RUN apt-get update && \
 COPY --from=builder /app/.venv /app/.venv
 COPY . .
 HEALTHCHECK CMD curl -f http://127.0.0.1:8080/ || exit 1
-CMD gunicorn --bind 0.0.0.0:$PORT web:app
+CMD exec gunicorn --bind 0.0.0.0:$PORT web:app
