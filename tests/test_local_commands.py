@@ -135,9 +135,9 @@ def test_a_mistake_in_the_configuration_is_told(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("data", "told"),
     [
-        (b"# \xff\n", "It is no UTF-8 text."),
-        (b"#" * 70_000, "It has 70,000 bytes: more than the 65,536 that are read."),
-        (b"#" * 1_500_000, "It has 1,500,000 bytes: more than the 65,536 that are read."),
+        (b"# \xff\n", "The file isn't valid UTF-8."),
+        (b"#" * 70_000, "The file has 70,000 bytes; Slimline reads at most 65,536."),
+        (b"#" * 1_500_000, "The file has 1,500,000 bytes; Slimline reads at most 65,536."),
     ],
     ids=["no text", "70 kB", "1.5 MB"],
 )
@@ -152,9 +152,9 @@ def test_a_configuration_that_cannot_be_read_is_told(tmp_path: Path, name: str, 
 @pytest.mark.parametrize(
     ("name", "data", "told"),
     [
-        (".dockerignore", b"\xff\n", "It is no UTF-8 text."),
-        (".dockerignore", b"#" * 600_000, "It has 600,000 bytes: more than the 512,000 that are read."),
-        ("compose.yaml", b"#" * 300_000, "It has 300,000 bytes: more than the 200,000 that are read."),
+        (".dockerignore", b"\xff\n", "The file isn't valid UTF-8."),
+        (".dockerignore", b"#" * 600_000, "The file has 600,000 bytes; Slimline reads at most 512,000."),
+        ("compose.yaml", b"#" * 300_000, "The file has 300,000 bytes; Slimline reads at most 200,000."),
     ],
 )
 def test_a_file_beside_it_that_cannot_be_read_is_told(tmp_path: Path, name: str, data: bytes, told: str) -> None:
@@ -187,7 +187,7 @@ def test_explain_names_each_change(tmp_path: Path) -> None:
     path = write(tmp_path, {"Dockerfile": PRACTICE}) / "Dockerfile"
     text = run("fix", "--all", "--explain", path).stdout
     assert "full-base-image" in text
-    assert "    Check that, on `python:3.11-slim`" in text
+    assert "  - Check that, on `python:3.11-slim`" in text
 
 
 def test_this_project_s_own_dockerfile_has_no_finding() -> None:
@@ -214,7 +214,7 @@ def test_a_proposed_file_is_named_and_written_once(tmp_path: Path) -> None:
     }
     web = write(tmp_path, {f"web/{name}": text for name, text in files.items()}) / "web"
     assert "(dockerignore-missing) [proposes .dockerignore]\n" in run("check", web).stdout
-    assert f"  proposes {web}/.dockerignore\n" in run("fix", "--explain", web).stdout
+    assert f"proposes {web}/.dockerignore\n" in run("fix", "--explain", web).stdout
     assert not (web / ".dockerignore").exists(), "without --write nothing changes"
     assert run("fix", "--write", web).exit_code == 0
     assert ".git" in (web / ".dockerignore").read_text()

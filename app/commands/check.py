@@ -16,7 +16,7 @@ from app.local.analysis import FileReport, Unusable, problems_around, review_all
 from app.local.files import find_dockerfiles
 from app.local.history import replayed
 from app.local.terminal import say
-from app.review.wording import count, to_check
+from app.review.wording import count, points
 from rules.dockerfile.source import Source
 from rules.engine.analysis import Analysis
 from rules.engine.catalogue import rule_named
@@ -137,10 +137,9 @@ def _suggestion_lines(number: int, source: Source, suggestion: Suggestion) -> li
     old = source.slice(source.span_of(suggestion.lines)).splitlines()
     lines = [f"  suggestion {number}, {where}:", *(f"  - {line}" for line in old)]
     lines += [f"  + {line}" for line in suggestion.new_lines]
-    if suggestion.saving:
+    if suggestion.saving and suggestion.saving.bytes:
         lines.append(f"  saves {suggestion.saving.text} ({suggestion.saving.basis})")
-    if suggestion.caution:
-        lines.append(f"  {to_check(suggestion.caution)}")
+    lines += [f"  before you accept: {point}" for point in points(suggestion.caution)]
     return lines
 
 

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
+from textwrap import indent
 
 import click
 
@@ -14,9 +15,15 @@ from app.commands.registry_option import images_known, registry_option
 from app.local.analysis import FileReport, Unusable, problems_around, review_all
 from app.local.files import find_dockerfiles
 from app.local.terminal import say
+from app.review.comment_words import Said, above, below, lead_of
+from app.review.markdown import fenced
 from app.review.proposed_files import new_files
-from app.review.wording import count, to_check
+from app.review.rule_pages import RulePages
+from app.review.wording import count
 from rules.engine.analysis import Analysis
+from rules.engine.suggestions import Suggestion
+
+_NO_PAGES = RulePages()
 
 
 @click.command()
@@ -28,7 +35,7 @@ from rules.engine.analysis import Analysis
 @click.option(
     "--diff", is_flag=True, help="Print a unified diff, with the files that are proposed, instead of the text."
 )
-@click.option("--explain", is_flag=True, help="List each change with its rule, reason, caution and saving.")
+@click.option("--explain", is_flag=True, help="Print each change as the comment that a pull request would get.")
 @registry_option
 def command(paths: tuple[str, ...], everything: bool, write: bool, diff: bool, explain: bool, registry: bool) -> None:
     """Rewrite the Dockerfiles at PATHS and print the result; with --write, change them.
@@ -90,13 +97,22 @@ def _create(files: Mapping[str, str]) -> None:
 
 
 def _explanation(report: FileReport, analysis: Analysis) -> str:
-    lines = [f"{report.path}: {count(len(analysis.suggestions), 'change')}"]
+    """Each change as a comment on a pull request would put it."""
+    parts = [f"{report.path}: {count(len(analysis.suggestions), 'change')}"]
     for suggestion in analysis.suggestions:
-        lines.append(f"  lines {suggestion.lines.first}-{suggestion.lines.last}")
-        lines += [f"    {finding.rule}: {finding.message}" for finding in suggestion.findings]
-        if suggestion.saving:
-            lines.append(f"    saves {suggestion.saving.text} ({suggestion.saving.basis})")
-        if suggestion.caution:
-            lines.append(f"    {to_check(suggestion.caution)}")
-    lines += [f"  proposes {one.path}" for one in report.proposals]
-    return "\n".join(lines) + "\n"
+        first, last = suggestion.lines.first, suggestion.lines.last
+        where = f"line {first}" if first == last else f"lines {first}-{last}"
+        said = _said(suggestion, report)
+        new = fenced("suggestion", suggestion.new_lines)
+        comment = "\n\n".join([above(said, _NO_PAGES), new, below(said, _NO_PAGES)])
+        parts.append(f"{where}\n\n{indent(comment, '  ')}")
+    parts += [f"proposes {one.path}" for one in report.proposals]
+    return "\n\n".join(parts) + "\n"
+
+
+def _said(suggestion: Suggestion, report: FileReport) -> Said:
+    beside = (
+        found.finding for found in report.told if found.suggestion is None and suggestion.lines.covers(found.lines)
+    )
+    rules = frozenset(finding.rule for finding in suggestion.findings)
+    return Said(lead_of(suggestion.findings), rules, tuple(beside), suggestion)

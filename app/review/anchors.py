@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from app.review.comment_words import lead_of
 from app.review.reviewed_dockerfile import Marked, ReviewedFile
 from rules.dockerfile.source import LineRange
-from rules.engine.finding import Finding, Saving
+from rules.engine.finding import Finding
 from rules.engine.suggestions import Suggestion
 
 _LONGEST_RANGE = 12
@@ -66,12 +67,7 @@ class PlannedComment:
     def lead(self) -> Finding:
         """The finding that the comment speaks of: of those that the suggestion settles the one that saves most."""
         rules = self.settled_rules
-        settled = [f for f in self.findings if f.rule in rules] or list(self.findings)
-        return max(settled, key=lambda finding: (saving.bytes or 0) if (saving := saving_of(finding)) else 0)
-
-
-def saving_of(finding: Finding) -> Saving | None:
-    return finding.fix.saving if finding.fix is not None else None
+        return lead_of([f for f in self.findings if f.rule in rules] or list(self.findings))
 
 
 def place(file: ReviewedFile) -> tuple[tuple[PlannedComment, ...], tuple[Marked, ...]]:

@@ -13,9 +13,8 @@ from rules.engine.context import ImageFacts
 def context_line(sent: ContextSize) -> str:
     """What the builder is sent, and how we know."""
     folder = code(sent.folder) if sent.folder else "the repository's root"
-    guess = ", as its COPY sources tell" if sent.is_guessed else ""
-    files = count(sent.files, "file")
-    return f"Build context: {folder}{guess}; {files}, {_size(sent.bytes)} after its ignore file, by the commit's tree."
+    guess = " (inferred from the COPY sources)" if sent.is_guessed else ""
+    return f"Build context: {folder}{guess}, {count(sent.files, 'file')}, {_size(sent.bytes)} in this commit."
 
 
 def _size(number: int) -> str:
@@ -31,11 +30,11 @@ def table(before: str, after: str, images: ImageFacts) -> str:
         return ""
     old, new = found.before, found.after
     rows = [
-        ("Base image of the final stage", _base(old), _base(new)),
-        ("Layers added to it (RUN, COPY, ADD)", str(old.layers), str(new.layers)),
+        ("Base image", _base(old), _base(new)),
+        ("Layers from RUN, COPY and ADD", str(old.layers), str(new.layers)),
     ]
     if old.rebuilt is not None and new.rebuilt is not None:
-        rows.append(("Of these, built again after a source change", str(old.rebuilt), str(new.rebuilt)))
+        rows.append(("Rebuilt after a source change", str(old.rebuilt), str(new.rebuilt)))
     body = "\n".join(f"| {name} | {a} | {b} |" for name, a, b in rows)
     return f"| | now | with all fixes |\n|---|---|---|\n{body}"
 

@@ -17,7 +17,7 @@ from app.review.path_patterns import matches
 from app.review.repository import Repository
 from app.review.reviewed_dockerfile import ReviewedFile
 from app.review.said_before import SaidBefore, said_before
-from app.review.wording import why_unread
+from app.review.wording import NOT_UTF_8, why_unread
 from rules.engine.context import ImageFacts
 from rules.engine.rule import Rule
 
@@ -25,7 +25,6 @@ MOST_LINES = 10_000
 """In all Dockerfiles together: what the rules work off in a few minutes, and far more than people write."""
 
 TOO_LONG = f"One review reads {MOST_LINES} lines of Dockerfiles, and there are more."
-UNREADABLE = "It is no UTF-8 text."
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
 
@@ -86,7 +85,7 @@ class ChangedDockerfiles:
         text = self._text(changed)
         if _REPLACEMENT in text:
             # what is left of bytes that are no UTF-8: a fix would make it permanent
-            return ReviewedFile(changed.path, "", problem=UNREADABLE)
+            return ReviewedFile(changed.path, "", problem=NOT_UTF_8)
         if changed.patch is None:
             earlier = self._earlier(changed, text)
             hunks = read_patch(make_patch(earlier or "", text))

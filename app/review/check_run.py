@@ -16,12 +16,13 @@ from app.review.review_plan import Report
 from app.review.reviewed_dockerfile import Marked, ReviewedFile
 from app.review.rule_pages import RulePages
 from app.review.unknown_ignores import UnknownIgnore, unknown_ignores
-from app.review.wording import count, shortened
+from app.review.wording import count, headline, shortened, tally
 from rules.engine.rule import Severity
 
 APPLY_ALL = ("Apply all fixes", "Commit every fix to this branch", "apply-all")
 _MOST_ANNOTATIONS = 500
 _MOST_TABLES = 20
+_MOST_LINES = 50
 _LEVELS: dict[Severity, Level] = {Severity.HINT: "notice", Severity.WARNING: "warning", Severity.ERROR: "failure"}
 
 
@@ -43,7 +44,7 @@ def check_run(
 
 def paused_check_run(head_sha: str) -> CheckRun:
     """Where people stopped the reviews: a head without a check run would hang wherever the check is required."""
-    how = f"Nothing is reviewed here until somebody writes {code('/slimline resume')}."
+    how = f"Reviews are paused here. To start them again, comment {code('/slimline resume')}."
     return CheckRun(head_sha, "neutral", "Paused", how)
 
 
@@ -60,7 +61,7 @@ def closed_check_run(head_sha: str, loaded: Loaded) -> CheckRun:
 
 
 def _refusal(refusal: str) -> list[str]:
-    return [f"GitHub did not take every comment: {code(refusal)}. They are listed below."] if refusal else []
+    return [f"GitHub refused some comments: {code(refusal)}. They're listed below."] if refusal else []
 
 
 def _conclusion(report: Report) -> Literal["success", "neutral", "failure"]:
@@ -76,11 +77,8 @@ def _title(report: Report) -> str:
         return "No Dockerfile changed"
     broken = sum(file.is_broken for file in report.files)
     missed = sum(bool(file.problem) for file in report.files) - broken
-    parts = [count(report.suggestions, "suggestion")] if report.suggestions else []
-    beside = sum(len(comment.beside) for comment in report.planned)
-    rest = len(report.planned) - report.suggestions + beside + len(report.outside)
-    parts += [count(rest, "more finding" if parts else "finding")] if rest else []
-    parts += [f"{count(broken, 'Dockerfile')} that cannot be built"] if broken else []
+    parts = [told] if (told := tally(*report.tally)) else []
+    parts += [f"{count(broken, 'Dockerfile')} that can't be built"] if broken else []
     parts += [f"{count(missed, 'Dockerfile')} not reviewed"] if missed else []
     return ", ".join(parts) or "Nothing to improve"
 
@@ -89,34 +87,57 @@ def _summary(report: Report) -> list[str]:
     lines = [] if report.files else ["Slimline reviews Dockerfiles, and this pull request changes none."]
     read = sum(not file.problem for file in report.files)
     if read:
-        lines.append(f"Reviewed {count(read, 'Dockerfile')}: {count(len(report.told), 'finding')} in what changed.")
+        lines += _verdict(report, read)
     if report.too_many:
-        lines.append(f"{count(report.too_many, 'more changed Dockerfile')} than Slimline looks at in one pull request.")
+        lines.append(f"Not reviewed: {count(report.too_many, 'more changed Dockerfile')}, above the limit.")
     if report.earlier:
-        lines.append(f"{count(report.earlier, 'finding')} that this pull request does not touch.")
+        lines.append(f"Not counted: {count(report.earlier, 'finding')} that this pull request doesn't touch.")
     if report.dismissed:
-        lines.append(f"{count(report.dismissed, 'finding')} that people dismissed here.")
+        lines.append(f"Not counted: {count(report.dismissed, 'finding')} dismissed here.")
     for file in report.files:
         if file.problem:
             lines.append(_problem(file))
         if file.crashes:
             lines.append(
-                f"These rules failed on {code(file.path)}, the others ran: {', '.join(map(code, file.crashes))}."
+                f"These rules failed on {code(file.path)}; the others ran: {', '.join(map(code, file.crashes))}."
             )
         if ignores := unknown_ignores(file.text):
             lines.append(f"Comments in {code(file.path)} that name no rule:\n\n{_listed(ignores)}")
     lines += report.unlisted
     lines += [f"{code(path)} was not read. {inert(why)}" for path, why in sorted(report.unread.items())]
     if report.loaded.problems:
-        told = f"{code(report.loaded.source)} has mistakes. These settings are ignored, the others are in force:"
+        told = f"{code(report.loaded.source)} has mistakes. Slimline ignores these settings and uses the others:"
         lines.append(f"{told}\n\n{_listed(report.loaded.problems)}")
     if report.proposed is not None:
         lines.append(_proposed(report.proposed))
     return lines
 
 
+def _verdict(report: Report, read: int) -> list[str]:
+    """The sentence that matters most, a line for each suggestion, then the numbers."""
+    lead = max(report.planned, key=lambda comment: _worst(report, comment), default=None)
+    named = [f"- {_place_and_headline(one)}" for one in report.planned if one.committable and one is not lead]
+    more = [f"- and {len(named) - _MOST_LINES} more"] if len(named) > _MOST_LINES else []
+    told = tally(*report.tally) or "nothing to improve"
+    parts = [
+        f"**{_place_and_headline(lead)}**" if lead is not None else "",
+        "\n".join([*named[:_MOST_LINES], *more]),
+        f"{count(read, 'Dockerfile')} reviewed: {told}.",
+    ]
+    return [part for part in parts if part]
+
+
+def _worst(report: Report, comment: PlannedComment) -> int:
+    """Of equal ones `max` takes the first, which is the most valuable."""
+    return max(list(Severity).index(report.severity(marked)) for marked in (*comment.marked, *comment.beside))
+
+
+def _place_and_headline(comment: PlannedComment) -> str:
+    return f"{code(comment.path)}, line {comment.lines.first}: {inert(headline(comment.lead.message)[0])}"
+
+
 def _proposed(proposed: Loaded) -> str:
-    told = f"This pull request changes {code(proposed.source)}, which counts once it is merged."
+    told = f"This pull request changes {code(proposed.source)}. The change takes effect after the merge."
     return f"{told} It has mistakes:\n\n{_listed(proposed.problems)}" if proposed.problems else told
 
 
@@ -130,15 +151,16 @@ def _proposed_problems(report: Report) -> Sequence[Problem]:
 
 def _problem(file: ReviewedFile) -> str:
     if file.is_broken:
-        return f"{code(file.path)}, line {file.problem_line} cannot be built: {code(file.problem)}"
+        return f"{code(file.path)}, line {file.problem_line} can't be built: {code(file.problem)}"
     return f"{code(file.path)} was not reviewed: {code(file.problem)}"
 
 
 def _text(report: Report, left_out: Sequence[PlannedComment], pages: RulePages) -> str:
     parts = [part for file in report.files[:_MOST_TABLES] if (part := _file_part(file))]
-    if left_out:
-        lines = [f"- {code(comment.path)}, {short_text(comment, pages)}" for comment in left_out]
-        parts.append("\n".join(["### Without a comment of their own", "", *lines]))
+    # a suggestion has its line above
+    if rest := [comment for comment in left_out if not comment.committable]:
+        lines = [f"- {code(comment.path)}, {short_text(comment, pages)}" for comment in rest]
+        parts.append("\n".join(["### Found, but not commented", "", *lines]))
     return "\n\n".join(parts)
 
 
@@ -154,7 +176,7 @@ def _annotations(report: Report) -> list[Annotation]:
         if file.is_broken:
             line = file.problem_line
             found.append(
-                Annotation(file.path, line, line, "failure", "This Dockerfile cannot be built", visible(file.problem))
+                Annotation(file.path, line, line, "failure", "This Dockerfile can't be built", visible(file.problem))
             )
     # annotations stand on the head's lines: those of a file that the pull request changes are not the base's
     own = report.loaded.problems if report.loaded.source == PATH and report.proposed is None else ()

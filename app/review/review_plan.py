@@ -50,9 +50,10 @@ class Report:
         return sum(marked.standing == standing for file in self.files for marked in file.findings)
 
     @property
-    def suggestions(self) -> int:
-        """Those that people can click."""
-        return sum(comment.committable for comment in self.planned)
+    def tally(self) -> tuple[int, int]:
+        """Suggestions that people can click, and the findings that none of them settles."""
+        suggestions, others = counted(self.planned)
+        return suggestions, others + len(self.outside)
 
     def new_files(self, *, everything: bool = True) -> Mapping[str, str]:
         """What "Apply all fixes" creates beside the Dockerfiles. everything: also what needs a look first."""
@@ -60,6 +61,15 @@ class Report:
 
     def severity(self, marked: Marked) -> Severity:
         return self.severities.get(marked.finding.rule, Severity.WARNING)
+
+
+def counted(comments: Iterable[PlannedComment]) -> tuple[int, int]:
+    """The clickable suggestions among comments, and the findings that they name beside these."""
+    clicks = others = 0
+    for comment in comments:
+        clicks += comment.committable
+        others += len(comment.beside) + (not comment.committable)
+    return clicks, others
 
 
 def severities(rules: Iterable[Rule]) -> Mapping[str, Severity]:

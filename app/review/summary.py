@@ -8,9 +8,9 @@ from app.review.anchors import PlannedComment
 from app.review.comment_text import short_text
 from app.review.markdown import code
 from app.review.markers import review_marker
-from app.review.review_plan import Report
+from app.review.review_plan import Report, counted
 from app.review.rule_pages import RulePages
-from app.review.wording import count, shortened
+from app.review.wording import count, shortened, tally
 
 
 def review_body(
@@ -27,7 +27,7 @@ def review_body(
 
     last: the review is complete with this; then it carries our marker.
     """
-    parts = [_headline(carried), *_notes(report), _left_out(left_out, pages)]
+    parts = [_headline(carried), *_notes(report), _left_out(left_out, pages), _footer(report, carried)]
     text = shortened("\n\n".join(part for part in parts if part))
     return f"{text}\n\n{review_marker(head_sha, edition)}" if last else text
 
@@ -35,20 +35,24 @@ def review_body(
 def _headline(carried: Sequence[PlannedComment]) -> str:
     files = len({comment.path for comment in carried})
     where = code(carried[0].path) if files == 1 else f"{files} Dockerfiles"
-    suggestions = sum(comment.committable for comment in carried)
-    if not suggestions:
-        return f"Slimline has {count(len(carried), 'remark')} on {where}."
-    extra = "" if suggestions == 1 else " Any subset of them leaves a valid file."
-    return f"Slimline has {count(suggestions, 'suggestion')} for {where}.{extra}"
+    return f"Slimline has {tally(*counted(carried))} for {where}."
 
 
 def _notes(report: Report) -> list[str]:
     notes = []
     if report.outside:
-        notes.append(f"{count(len(report.outside), 'more finding')} outside the lines of this diff: see the check run.")
+        notes.append(f"{count(len(report.outside), 'more finding')} outside this diff: see the check run.")
     if report.earlier:
-        notes.append(f"{count(report.earlier, 'finding')} that this pull request does not touch: not commented.")
+        notes.append(f"Not commented: {count(report.earlier, 'finding')} that this pull request doesn't touch.")
     return notes
+
+
+def _footer(report: Report, carried: Sequence[PlannedComment]) -> str:
+    suggestions, _ = counted(carried)
+    if not suggestions:
+        return ""
+    any_of_them = "Accept any of them, in any order. " if suggestions > 1 else ""
+    return f"{any_of_them}Accept all: `/slimline apply all`" if report.can_commit else any_of_them.strip()
 
 
 def _left_out(comments: Sequence[PlannedComment], pages: RulePages) -> str:

@@ -63,7 +63,7 @@ def test_the_mistakes_of_a_configuration_are_told_before_it_is_merged(story: Sto
     story.work()
     run = story.check_run()
     assert (run.title, run.conclusion) == ("No Dockerfile changed", "neutral")
-    assert f"This pull request changes `{PATH}`, which counts once it is merged. It has mistakes:" in (
+    assert f"This pull request changes `{PATH}`. The change takes effect after the merge. It has mistakes:" in (
         run.summary or ""
     )
     assert "- line 2: `rulez` is not a setting. Did you mean `rules`?" in (run.summary or "")
@@ -71,14 +71,14 @@ def test_the_mistakes_of_a_configuration_are_told_before_it_is_merged(story: Sto
     story.github.push(REPOSITORY, "change", {PATH: "rules: {full-base-image: false}\n", "Dockerfile": PRACTICE})
     story.work()
     assert len(story.pull.threads) == 2, "the rules of the base branch count"
-    assert (story.check_run().summary or "").endswith("which counts once it is merged.")
+    assert (story.check_run().summary or "").endswith("The change takes effect after the merge.")
 
 
 def test_a_mended_configuration_is_not_annotated_with_the_old_mistakes(story: Story) -> None:
     story.github.push(REPOSITORY, "main", {PATH: "rulez: {}\n"})
     story.open({PATH: "rules: {}\n"})
     story.work()
-    assert "These settings are ignored, the others are in force" in (story.check_run().summary or "")
+    assert "Slimline ignores these settings and uses the others" in (story.check_run().summary or "")
     assert story.check_run().annotations == []
 
 

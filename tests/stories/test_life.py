@@ -95,8 +95,8 @@ def test_a_dockerfile_that_breaks_keeps_its_comments_until_it_is_mended(story: S
     story.work()
     story.github.push(REPOSITORY, "change", {"Dockerfile": PRACTICE.replace("WORKDIR", "WORKDIRR")})
     story.work()
-    assert (len(story.open_threads), story.check_run().title) == (2, "1 Dockerfile that cannot be built")
-    assert (story.check_run().summary or "").startswith("`Dockerfile`, line 2 cannot be built: `unknown instruction")
+    assert (len(story.open_threads), story.check_run().title) == (2, "1 Dockerfile that can't be built")
+    assert (story.check_run().summary or "").startswith("`Dockerfile`, line 2 can't be built: `unknown instruction")
     story.github.push(REPOSITORY, "change", {"Dockerfile": EXPERT})
     story.work()
     assert story.open_threads == []

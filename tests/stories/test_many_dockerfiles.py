@@ -17,7 +17,7 @@ def test_thirty_dockerfiles_take_seven_calls_and_get_at_most_25_comments(story: 
     assert len(story.pull.threads) == 25
     assert len(story.pull.reviews) == 1
     assert "Also found" in story.pull.reviews[0].body
-    assert story.check_run().title == "60 suggestions, 30 more findings"
+    assert story.check_run().title == "60 suggestions and 30 more findings"
 
 
 def test_a_dockerfile_too_big_to_be_read_is_named(story: Story) -> None:
@@ -25,4 +25,4 @@ def test_a_dockerfile_too_big_to_be_read_is_named(story: Story) -> None:
     story.work()
     assert story.check_run().title == "1 Dockerfile not reviewed"
     assert story.check_run().conclusion == "neutral"
-    assert "``a`@all/Dockerfile`` was not reviewed: `It has 1,040,017 bytes" in (story.check_run().summary or "")
+    assert "``a`@all/Dockerfile`` was not reviewed: `The file has 1,040,017 bytes" in (story.check_run().summary or "")

@@ -44,7 +44,7 @@ def test_a_submodule_is_left_alone(story: Story) -> None:
 def test_a_file_that_does_not_parse_and_is_no_template_is_told(story: Story) -> None:
     story.open({"Dockerfile": "FROM python:3.11\nRUNN {{ x }}\n"})
     story.work()
-    assert story.check_run().title == "1 Dockerfile that cannot be built"
+    assert story.check_run().title == "1 Dockerfile that can't be built"
 
 
 def test_a_quoted_script_is_one_excerpt_of_its_line(story: Story) -> None:

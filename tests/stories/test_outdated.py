@@ -42,7 +42,7 @@ def test_the_second_review_counts_what_it_carries(story: Story) -> None:
     story.work()
     outdate(story)
     first, second = (review for review in story.pull.reviews if review.author == story.github.bot and review.body)
-    assert first.body.startswith("Slimline has 2 suggestions for `Dockerfile`. Any subset")
+    assert first.body.startswith("Slimline has 2 suggestions for `Dockerfile`.\n")
     assert second.body.startswith("Slimline has 1 suggestion for `Dockerfile`.\n")
 
 
@@ -71,7 +71,7 @@ def test_files_with_carriage_returns_are_not_promised_a_click(story: Story) -> N
     story.work()
     (review,) = (review for review in story.pull.reviews if review.author == story.github.bot)
     assert story.github.open_suggestions(REPOSITORY, 1) == []
-    assert review.body.startswith("Slimline has 2 remarks on `Dockerfile`.\n")
+    assert review.body.startswith("Slimline has 2 findings for `Dockerfile`.\n")
     assert "suggestion" not in (story.check_run().title or "")
 
 

@@ -22,7 +22,7 @@ def test_what_no_suggestion_settles_stays_open_until_the_file_is_there(story: St
     story.github.push(REPOSITORY, "main", {".dockerignore": None})
     story.open({"Dockerfile": PRACTICE})
     story.work()
-    assert story.check_run().title == "2 suggestions, 1 more finding"
+    assert story.check_run().title == "2 suggestions and 1 more finding"
     assert after_suggestions(story) == "1 finding"
     assert [".dockerignore" in thread.comments[0].body for thread in story.open_threads] == [True]
     assert after_apply_all(story) == "Nothing to improve"

@@ -14,9 +14,9 @@ CONFIGURATION = ".github/slimline.yml"
 COPIES_ALL = 'FROM python:3.11-slim\nWORKDIR /app\nCOPY . .\nCMD ["python", "main.py"]\n'
 LARGE = "# " + "x" * 997 + "\n"
 TOO_LARGE = {
-    "more than we read": (70, "It has 70,000 bytes: more than the 65,536 that are read."),
-    "more than GraphQL gives": (600, "It has 600,000 bytes: more than the 65,536 that are read."),
-    "more than REST gives": (1_500, "It has 1,500,000 bytes: more than the 65,536 that are read."),
+    "more than we read": (70, "The file has 70,000 bytes; Slimline reads at most 65,536."),
+    "more than GraphQL gives": (600, "The file has 600,000 bytes; Slimline reads at most 65,536."),
+    "more than REST gives": (1_500, "The file has 1,500,000 bytes; Slimline reads at most 65,536."),
 }
 
 
@@ -37,7 +37,7 @@ def test_a_configuration_that_is_too_large_is_told(story: Story, lines: int, tol
     story.open({"Dockerfile": PRACTICE})
     story.work()
     assert (
-        f"`{CONFIGURATION}` has mistakes. These settings are ignored, the others are in force:\n\n- {told}"
+        f"`{CONFIGURATION}` has mistakes. Slimline ignores these settings and uses the others:\n\n- {told}"
         in summary(story)
     )
     assert [(a["path"], a["start_line"]) for a in story.check_run().annotations] == [(CONFIGURATION, 1)]
@@ -51,7 +51,7 @@ def test_so_is_the_organisation_s(story: Story, lines: int, private: bool) -> No
     story.open({"Dockerfile": PRACTICE})
     story.work()
     assert f"`acme/.github: {CONFIGURATION}` has mistakes" in summary(story)
-    assert f"It has {lines * 1_000:,} bytes" in summary(story)
+    assert f"The file has {lines * 1_000:,} bytes" in summary(story)
 
 
 def test_a_configuration_that_is_no_text_is_told(story: Story) -> None:
@@ -59,12 +59,12 @@ def test_a_configuration_that_is_no_text_is_told(story: Story) -> None:
     story.open({"Dockerfile": PRACTICE})
     story.github.comment(REPOSITORY, 1, "/slimline config")
     story.work()
-    assert "- It is no UTF-8 text." in summary(story)
-    assert "- It is no UTF-8 text." in story.pull.comments[-1].body
+    assert "- The file isn't valid UTF-8." in summary(story)
+    assert "- The file isn't valid UTF-8." in story.pull.comments[-1].body
 
 
 @pytest.mark.parametrize(
-    ("text", "told"), [("ignored:\0", "It is no UTF-8 text."), ("ignored: [", "This YAML cannot be used.")]
+    ("text", "told"), [("ignored:\0", "The file isn't valid UTF-8."), ("ignored: [", "This YAML cannot be used.")]
 )
 def test_hadolint_s_configuration_is_told(story: Story, text: str, told: str) -> None:
     story.github.push(REPOSITORY, "main", {".hadolint.yaml": text})
@@ -76,8 +76,8 @@ def test_hadolint_s_configuration_is_told(story: Story, text: str, told: str) ->
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        (LARGE * 600, "It has 600,000 bytes: more than the 512,000 that are read."),
-        ("FROM python:3.13\n\0", "It is no UTF-8 text."),
+        (LARGE * 600, "The file has 600,000 bytes; Slimline reads at most 512,000."),
+        ("FROM python:3.13\n\0", "The file isn't valid UTF-8."),
     ],
     ids=["large", "binary"],
 )
@@ -101,4 +101,4 @@ def test_a_compose_file_that_is_too_large_is_told(story: Story) -> None:
     story.github.push(REPOSITORY, "main", {"compose.yaml": LARGE * 300})
     story.open({"Dockerfile": COPIES_ALL})
     story.work()
-    assert "`compose.yaml` was not read. It has 300,000 bytes: more than the 200,000 that are read." in summary(story)
+    assert "`compose.yaml` was not read. The file has 300,000 bytes; Slimline reads at most 200,000." in summary(story)

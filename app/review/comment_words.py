@@ -1,0 +1,82 @@
+"""What a comment says, in its one form: on a pull request and in `slimline fix --explain`, word for word the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from app.review.markdown import inert
+from app.review.rule_pages import RulePages
+from app.review.wording import headline, listed, points
+from rules.engine.finding import Finding, Saving
+from rules.engine.suggestions import Suggestion
+
+_MOST_NAMED = 5
+_MOST_POINTS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a comment speaks of.
+
+    lead: the finding that gives the headline. settled: the rules that the suggestion settles. beside: findings on the
+    same lines that it does not settle. refused: why there is no suggestion, "" where that is not known.
+    """
+
+    lead: Finding
+    settled: frozenset[str] = frozenset()
+    beside: tuple[Finding, ...] = ()
+    suggestion: Suggestion | None = None
+    refused: str = ""
+
+
+def lead_of(findings: Sequence[Finding]) -> Finding:
+    """The finding that saves most, of equal ones the first."""
+    return max(findings, key=lambda finding: (saving.bytes or 0) if (saving := saving_of(finding)) else 0)
+
+
+def saving_of(finding: Finding) -> Saving | None:
+    return finding.fix.saving if finding.fix is not None else None
+
+
+def above(said: Said, pages: RulePages) -> str:
+    """Headline, reason, numbers, what stays unfixed on these lines, and what to check."""
+    head, rest = headline(said.lead.message)
+    why = " ".join(text for text in (rest, said.lead.note) if text)
+    parts = [f"**{inert(head)}**", inert(why), _numbers(said), *_unfixed(said, pages), _before_you_accept(said)]
+    return "\n\n".join(part for part in parts if part)
+
+
+def below(said: Said, pages: RulePages) -> str:
+    """The small print: what else is fixed, and where to read more."""
+    others = sorted(said.settled - {said.lead.rule})
+    named = [pages.link(rule) for rule in others[:_MOST_NAMED]]
+    named += [f"{len(others) - _MOST_NAMED} more"] if len(others) > _MOST_NAMED else []
+    also = f"Also fixes {listed(named)}. " if named else ""
+    return f"{also}Rule: {pages.link(said.lead.rule)}"
+
+
+def _numbers(said: Said) -> str:
+    """Only what is known of this image. The lead's saving, because a sum over different bases says nothing."""
+    saving = saving_of(said.lead)
+    return f"Saves {inert(saving.text)} ({inert(saving.basis)})." if saving is not None and saving.bytes else ""
+
+
+def _unfixed(said: Said, pages: RulePages) -> Iterable[str]:
+    """Each in full: what has no suggestion must not hide behind what has one."""
+    others = list(dict.fromkeys((finding.rule, finding.message) for finding in said.beside))
+    for rule, message in others[:_MOST_NAMED]:
+        yield f"Not fixed here: **{inert(message)}** ({pages.link(rule)})"
+    if len(others) > _MOST_NAMED:
+        yield f"Not fixed here either: {len(others) - _MOST_NAMED} more findings, listed in the check run."
+
+
+def _before_you_accept(said: Said) -> str:
+    if said.suggestion is None:
+        return f"No suggestion: {inert(said.refused.rstrip('.'))}." if said.refused else ""
+    found = points(said.suggestion.caution)
+    if not found:
+        return ""
+    # nothing is left out: beyond three, the rest shares the last point
+    shown = [*found[: _MOST_POINTS - 1], " ".join(found[_MOST_POINTS - 1 :])] if len(found) > _MOST_POINTS else found
+    return "\n".join(["Before you accept:", *(f"- {inert(point)}" for point in shown)])
