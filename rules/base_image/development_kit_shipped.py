@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from rules.dockerfile.model import Cmd, Dockerfile, Entrypoint, Run, Stage
+from rules.dockerfile.model import Cmd, Dockerfile, Entrypoint, Run, Stage, Transfer, Workdir
 from rules.dockerfile.words import Command
 from rules.edits.base_image import retag
 from rules.engine.context import BuildContext, Context, Service
@@ -14,7 +15,7 @@ from rules.engine.rule import Category, Invalid, Phase, Rule, Valid
 from rules.facts.stage_tree import families
 from rules.facts.start import start_of
 from rules.facts.system_packages import installed_by
-from rules.images.names import image_name
+from rules.images.names import ImageName, image_name
 from rules.images.runtime_variants import KIT_BRINGS, KIT_PROGRAMS, RUNTIMES
 from rules.images.sizes import exists, saving
 from rules.images.slim_lacks import programs_of_command
@@ -84,6 +85,34 @@ class DevelopmentKitShipped(Rule):
         ),
         Invalid(
             """
+            FROM openjdk:11
+            COPY target/app.jar /app.jar
+            CMD ["java", "-jar", "/app.jar"]
+            """,
+            """
+            FROM eclipse-temurin:11-jre
+            COPY target/app.jar /app.jar
+            CMD ["java", "-jar", "/app.jar"]
+            """,
+        ),
+        Invalid(
+            """
+            FROM maven:3.9-eclipse-temurin-17 AS build
+            RUN mvn package
+            FROM maven:3.9-eclipse-temurin-17
+            COPY --from=build /src/target/app.jar /app.jar
+            CMD ["java", "-jar", "/app.jar"]
+            """,
+            """
+            FROM maven:3.9-eclipse-temurin-17 AS build
+            RUN mvn package
+            FROM eclipse-temurin:17-jre
+            COPY --from=build /src/target/app.jar /app.jar
+            CMD ["java", "-jar", "/app.jar"]
+            """,
+        ),
+        Invalid(
+            """
             FROM nvidia/cuda:12.8.1-cudnn-devel-ubuntu24.04
             RUN pip install torch
             CMD ["python3", "serve.py"]
@@ -126,6 +155,23 @@ class DevelopmentKitShipped(Rule):
             """,
             because="compose's health check calls curl, which the runtime image lacks",
             context=holding({}, services=(Service("compose.yaml", "web", "", (("healthcheck", "curl -f x"),)),)),
+        ),
+        Valid(
+            """
+            FROM gradle:8-jdk17
+            COPY --chown=gradle:gradle app.jar /app.jar
+            USER gradle
+            CMD ["java", "-jar", "/app.jar"]
+            """,
+            because="the runtime image has no user `gradle`",
+        ),
+        Valid(
+            """
+            FROM openjdk:11
+            COPY app.jar /app.jar
+            CMD ["/usr/local/openjdk-11/bin/java", "-jar", "/app.jar"]
+            """,
+            because="only that image has Java in this folder",
         ),
         Valid(
             """
@@ -179,6 +225,7 @@ class DevelopmentKitShipped(Rule):
                 if (
                     new is None
                     or exists(context.images, new) is False
+                    or (new.repository != old.repository and _hangs_on(family_tree, old))
                     or not _only_runs(family_tree, language, context.build)
                 ):
                     continue
@@ -191,6 +238,27 @@ class DevelopmentKitShipped(Rule):
                 )
                 message = f"`{old.short}` is for building, and this stage only runs a program: `{new.short}` is enough."
                 yield self.finding(stage.base.image.span, message, fix)
+
+
+_OF_IMAGE = {
+    "openjdk": re.compile(r"/usr/local/openjdk|/usr/java|/docker-java-home|/usr/lib/jvm"),
+    "maven": re.compile(r"/usr/share/maven|MAVEN_|/root/\.m2|mvn"),
+    "gradle": re.compile(r"(?i)gradle"),
+}
+"""What shows that a stage uses folders, variables or users that another image of the same Java does not have."""
+
+
+def _hangs_on(stages: tuple[Stage, ...], image: ImageName) -> bool:
+    """Whether the stages use what only this image has, or a place relative to the WORKDIR that it sets."""
+    own = _OF_IMAGE.get(image.known_as)
+    if own is None:
+        return False
+    instructions = [one for stage in stages for one in stage.instructions]
+    named = (re.sub(r"--from=\S+\s+\S+", "", one.value) for one in instructions)
+    return any(map(own.search, named)) or (
+        not any(isinstance(one, Workdir) for one in instructions)
+        and any(isinstance(one, Transfer) and not one.destination.text.startswith("/") for one in instructions)
+    )
 
 
 def _lacking(tag: str) -> str:

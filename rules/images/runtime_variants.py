@@ -15,6 +15,8 @@ _TOMCAT_TAG = re.compile(r"(.*)jdk(\d\d)(-temurin(-\w+)?)?$")
 _JDK_TAG = re.compile(r"(\d+(?:[.u]\d[\w.]*(?:-b\d+)?)?)(-jdk)?(-(?:alpine|jammy|focal|noble|resolute|ubi)[\w.-]*)?$")
 _CORRETTO_TAG = re.compile(r"(\d+(?=$|-al2023|-jdk)|\d+(?:\.[\d.]+|u\d+)(?=-al2023))(-al2023)?(-jdk)?$")
 _CORRETTO_8_ALPINE = re.compile(r"(8(?:u\d+)?-alpine[\d.]*)(-full|-jdk)?$")
+_OPENJDK_TAG = re.compile(r"(8|11|17|21|25)(-jdk)?(-slim)?(-alpine)?([\d.]*|-(?:stretch|buster|bullseye|bookworm))$")
+_JDK_OF_TOOL = re.compile(r"(?:jdk|openjdk|temurin|corretto|semeru|sapmachine)-?(8|11|17|21|25)\b")
 _SAP_TAG = re.compile(r"((?:1[7-9]|2\d)[\d.]*)(-jdk(?=$|-))?(-(?:headless|alpine|ubuntu)[\w.-]*)?$")
 
 
@@ -23,6 +25,8 @@ def java_runtime(image: ImageName) -> ImageName | None:
     if image.known_as == "eclipse-temurin":
         found = _JDK_TAG.match(image.tag)
         return image.tagged(f"{found[1]}-jre{found[3] or ''}") if found and found[1] not in {"16"} else None
+    if image.known_as in {"openjdk", "maven", "gradle"}:
+        return _temurin_runtime(image)
     if image.known_as == "amazoncorretto":
         return _corretto_runtime(image)
     if image.known_as == "sapmachine":
@@ -34,6 +38,13 @@ def java_runtime(image: ImageName) -> ImageName | None:
         found = _TOMCAT_TAG.match(image.tag)
         return image.tagged(f"{found[1]}jre{found[2]}{found[3] or ''}") if found else None
     return None
+
+
+def _temurin_runtime(image: ImageName) -> ImageName | None:
+    """The runtime of the same Java for images that have none: `openjdk`, which is no longer built, and build tools."""
+    found = (_OPENJDK_TAG.match if image.known_as == "openjdk" else _JDK_OF_TOOL.search)(image.tag)
+    alpine = "-alpine" if "alpine" in image.tag else ""
+    return image_name(f"eclipse-temurin:{found[1]}-jre{alpine}") if found else None
 
 
 def _corretto_runtime(image: ImageName) -> ImageName | None:
@@ -76,6 +87,7 @@ RUNTIMES: Mapping[str, Callable[[ImageName], ImageName | None]] = {
 }
 KIT_BRINGS: Mapping[str, frozenset[str]] = {
     "dotnet": frozenset({"curl", "git", "pwsh", "wget"}),
+    "java": frozenset({"bzr", "dnf", "git", "hg", "microdnf", "rpm", "scp", "ssh", "svn", "unzip", "xz", "yum"}),
     "swift": frozenset({"ar", "git", "gpg", "ld", "pkg-config", "strip", "unzip"}),
 }
 """Other programs that a kit's image has and the runtime's lacks: the Dockerfiles of dotnet-docker and swift-docker."""

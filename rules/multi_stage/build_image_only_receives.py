@@ -10,8 +10,8 @@ from rules.dockerfile.model import Copy, Dockerfile, Onbuild, Run, Shell, Stage
 from rules.ecosystems.build_programs import BUILD_PROGRAMS
 from rules.edits.base_image import retag
 from rules.engine.context import BuildContext, Context
-from rules.engine.edits import insert_lines
-from rules.engine.finding import Finding, Fix, Saving
+from rules.engine.edits import insert_lines, replace
+from rules.engine.finding import Edit, Finding, Fix, Saving
 from rules.engine.rule import Category, Invalid, Phase, Rule, Valid
 from rules.facts.start import start_of
 from rules.facts.system_packages import installed_by
@@ -59,6 +59,26 @@ class BuildImageOnlyReceives(Rule):
             RUN apk add --no-cache tzdata
             COPY --from=builder /out/app /app
             ENTRYPOINT ["/app"]
+            """,
+        ),
+        Invalid(
+            """
+            FROM golang:1.24 AS builder
+            WORKDIR /src
+            COPY . .
+            RUN CGO_ENABLED=0 go install ./...
+            FROM golang:1.24-alpine
+            COPY --from=builder /go/bin/srv /go/bin/srv
+            CMD ["srv"]
+            """,
+            """
+            FROM golang:1.24 AS builder
+            WORKDIR /src
+            COPY . .
+            RUN CGO_ENABLED=0 go install ./...
+            FROM alpine:3.22
+            COPY --from=builder /go/bin/srv /usr/local/bin/srv
+            CMD ["srv"]
             """,
         ),
         Invalid(
@@ -128,10 +148,11 @@ class BuildImageOnlyReceives(Rule):
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
         stage = final_stage(dockerfile, context)
         image = image_name((stage.base_image or "") if stage is not None else "")
-        if stage is None or image.known_as not in _COMPILERS or not _only_receives(stage, context.build):
+        if stage is None or image.known_as not in _COMPILERS or not _only_receives(dockerfile, stage, context.build):
             return
         small = _small(image)
         edits = retag(dockerfile, stage, image, image_name(small))
+        edits = (*edits, *_onto_path(dockerfile, stage)) if edits else ()
         message = f"The image ships the compiler of `{stage.base.image.text}`, and runs what another stage compiled."
         setup = install(small, _packages(stage, small, context.build))
         if setup:
@@ -142,7 +163,7 @@ class BuildImageOnlyReceives(Rule):
         yield self.finding(stage.base.span, message, fix if edits else None)
 
 
-def _only_receives(stage: Stage, build: BuildContext) -> bool:
+def _only_receives(dockerfile: Dockerfile, stage: Stage, build: BuildContext) -> bool:
     """Whether the stage takes its program from another one, and nothing in it uses the compiler or its folders."""
     words = program_words(stage)
     copies = [copy for copy in stage.of_type(Copy) if copy.from_ is not None]
@@ -152,11 +173,43 @@ def _only_receives(stage: Stage, build: BuildContext) -> bool:
     brought = {
         posixpath.basename(word.text.rstrip("/")) for copy in copies for word in (*copy.sources, copy.destination)
     }
-    if posixpath.basename(words[0]) not in brought or any(_OWN_FOLDERS.search(i.value) for i in stage.instructions):
+    others = [one for one in stage.instructions if one not in _from_gopath(dockerfile, stage)]
+    if posixpath.basename(words[0]) not in brought or any(_OWN_FOLDERS.search(i.value) for i in others):
         return False
     runs = stage.of_type(Run)
     called = {command.name for run in runs for command in run.commands} | set(start.programs)
     return not any(run.beyond for run in runs) and not called & BUILD_PROGRAMS and _places_are_plain(stage)
+
+
+def _from_gopath(dockerfile: Dockerfile, stage: Stage) -> tuple[Copy, ...]:
+    """The COPYs that bring a program of the project's own out of `/go/bin`; a tool that another module brought there
+    (`go install example.com/air@latest`) may call `go`.
+    """
+    return tuple(
+        copy
+        for copy in stage.of_type(Copy)
+        if len(copy.sources) == 1
+        and re.fullmatch(r"/go/bin/[\w.-]+", copy.sources[0].text)
+        and _is_own(dockerfile, copy)
+    )
+
+
+def _is_own(dockerfile: Dockerfile, copy: Copy) -> bool:
+    """Whether the stage that the COPY takes from installs no module of others."""
+    named = (copy.from_ or "").lower()
+    source = next((one for one in dockerfile.stages if named in {one.name, str(one.index)}), None)
+    installs = [c for run in source.of_type(Run) for c in run.commands if "install" in c.texts] if source else []
+    return bool(installs) and not any("@" in text for command in installs for text in command.texts)
+
+
+def _onto_path(dockerfile: Dockerfile, stage: Stage) -> tuple[Edit, ...]:
+    """Puts what lay in `/go/bin`, which the small image does not search, into a folder that it does."""
+    names = {word for word in program_words(stage) if "/" not in word}
+    return tuple(
+        replace(copy.destination.span, "/usr/local/bin/" + posixpath.basename(copy.sources[0].text))
+        for copy in _from_gopath(dockerfile, stage)
+        if copy.destination.text.startswith("/go/bin") and posixpath.basename(copy.sources[0].text) in names
+    )
 
 
 def _places_are_plain(stage: Stage) -> bool:

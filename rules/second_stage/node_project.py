@@ -30,6 +30,9 @@ _OUTPUT = {
 _RUN_SCRIPT = re.compile(r"(?:npm|pnpm|bun|yarn)(?: run(?:-script)?)? ([\w:.-]+)$")
 _PORT = re.compile(r"(?:^|\s)(?:-l|-p|--port|--listen|PORT)[= ]?(?:tcp://[\w.]*:)?(\d{2,5})(?:\s|$)")
 
+_DEFAULT_PORTS = {"serve": 3000, "http-server": 8080, "vite": 4173}
+"""Where servers of plain files listen unless told otherwise: serve 14, http-server 14, vite 3 and newer."""
+
 
 @dataclass(frozen=True, slots=True)
 class Project:
@@ -103,12 +106,16 @@ def default_output(known: Project) -> str | None:
 
 
 def port(stage: Stage, command: str) -> int | None:
-    """The port that the container listens at: by its command, else by the only EXPOSE."""
+    """The port that the container listens at: by its command, by PORT, by the only EXPOSE, else the server's own."""
     named = _PORT.search(command)
     if named:
         return int(named[1])
     exposed = [word.text.removesuffix("/tcp") for expose in stage.of_type(Expose) for word in expose.arguments]
-    return int(exposed[0]) if len(exposed) == 1 and exposed[0].isdigit() else None
+    given = stage.environment_at(stage.instructions[-1]).get("PORT") or (exposed[0] if len(exposed) == 1 else "")
+    if given.isdigit():
+        return int(given)
+    words = command.split()
+    return _DEFAULT_PORTS.get(posixpath.basename(words[0])) if words else None
 
 
 _HARMLESS_HOOK = re.compile(
