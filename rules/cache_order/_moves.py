@@ -17,6 +17,7 @@ from rules.facts.calls import Invocation, invocation
 from rules.facts.copied_paths import SourceView, brings, copies_again, is_copied_before, source_view
 from rules.facts.image_paths import folder_at, is_inside, resolve, value_at
 from rules.facts.related_runs import beginning
+from rules.facts.system_packages import installed_by, removed_by
 
 _KEPT_FLAGS = frozenset({"chown", "chmod", "link"})
 _PROJECT = frozenset({"install", "ci", "sync", "restore", "mod download"})
@@ -104,7 +105,7 @@ def _move(
     steps = [*passed, (split[0].run, split[1])] if split is not None else passed
     need = together(need for _, need in steps)
     installs = tuple(run for run, need in steps if need.installs)
-    if not installs or need.source or _is_second_step(stage, view, steps):
+    if not installs or need.source or _is_second_step(stage, view, steps) or _would_part(stage, steps):
         return None
     files = tuple(
         path
@@ -176,6 +177,14 @@ def _is_second_step(stage: Stage, view: SourceView, steps: list[tuple[Run, Need]
     """Whether an earlier RUN has done the first step with the same tool already: then this one only finishes it."""
     readers = {tool for run, need in steps if need.files or need.halves for tool in _tools(run)}
     return any(_tools(one) & readers for one in stage.before(view.copy) if isinstance(one, Run))
+
+
+def _would_part(stage: Stage, steps: list[tuple[Run, Need]]) -> bool:
+    """Whether the COPY would come between the install of packages and the RUN that removes them: they are one layer's
+    work.
+    """
+    installed = frozenset(name for run, _ in steps for name in installed_by(run))
+    return any(removed_by(run) & installed for run in stage.after(steps[-1][0]) if isinstance(run, Run))
 
 
 def _tools(run: Run) -> set[str]:

@@ -56,6 +56,42 @@ INVALID = (
     ),
     Invalid(
         """
+        FROM python:3.13-slim
+        ARG ENV=prod
+        WORKDIR /app
+        COPY . .
+        RUN pip install -r requirements/${ENV}.txt
+        """,
+        """
+        FROM python:3.13-slim
+        ARG ENV=prod
+        WORKDIR /app
+        COPY requirements/dev.txt requirements/prod.txt requirements/
+        RUN pip install -r requirements/${ENV}.txt
+        COPY . .
+        """,
+        holding({"requirements/prod.txt": "flask\n", "requirements/dev.txt": "-r prod.txt\npytest\n", "app.py": ""}),
+    ),
+    Invalid(
+        """
+        FROM node:24-slim
+        ARG NODE_ENV=production
+        WORKDIR /app
+        COPY . .
+        RUN if [ "$NODE_ENV" = development ]; then npm ci; else npm ci --omit=dev; fi
+        """,
+        """
+        FROM node:24-slim
+        ARG NODE_ENV=production
+        WORKDIR /app
+        COPY package.json package-lock.json ./
+        RUN if [ "$NODE_ENV" = development ]; then npm ci; else npm ci --omit=dev; fi
+        COPY . .
+        """,
+        holding({"package.json": "{}", "package-lock.json": "{}", "app.js": ""}),
+    ),
+    Invalid(
+        """
         FROM node:24 AS build
         WORKDIR /app
         COPY . .
@@ -560,6 +596,26 @@ INVALID = (
 )
 
 VALID = (
+    Valid(
+        """
+        FROM alpine:3.22
+        COPY hello.c /
+        RUN apk add --no-cache gcc musl-dev
+        RUN gcc -o /hello /hello.c
+        RUN apk del gcc musl-dev
+        """,
+        because="the packages are installed, used and removed in one layer: the COPY must not come between",
+    ),
+    Valid(
+        """
+        FROM node:24-slim
+        WORKDIR /app
+        COPY . .
+        RUN if [ -d patches ]; then npm ci; fi
+        """,
+        because="the test asks for a folder of the source",
+        context=holding({"package.json": "{}", "package-lock.json": "{}", "patches/a.patch": "", "app.js": ""}),
+    ),
     Valid(
         """
         FROM node:24-slim

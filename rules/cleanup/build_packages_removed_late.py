@@ -14,7 +14,7 @@ from rules.engine.rule import Category, Invalid, Phase, Rule, Valid
 from rules.facts.apt import AUTO_REMOVE_CAUTION, purge_edits
 from rules.facts.build_packages import builds_later, is_build_tool
 from rules.facts.named_packages import named
-from rules.facts.system_packages import APT, MANAGERS, installed_by, package_names, removed_by, removes_packages
+from rules.facts.system_packages import APT, MANAGERS, installed_by, names_in, removed_by, removes_packages
 
 
 class BuildPackagesRemovedLate(Rule):
@@ -64,6 +64,34 @@ class BuildPackagesRemovedLate(Rule):
         ),
         Invalid(
             """
+            FROM debian:13-slim
+            RUN B="curl wget" && apt-get update && apt-get install -y $B && wget -O /x https://example.com/x
+            RUN apt-get remove -y curl wget
+            """,
+            """
+            FROM debian:13-slim
+            RUN B="curl wget" && apt-get update && apt-get install -y $B && wget -O /x https://example.com/x && \\
+                apt-get purge -y --auto-remove curl wget
+            """,
+        ),
+        Invalid(
+            """
+            FROM alpine:3.22
+            ARG DEPS="gcc musl-dev"
+            RUN apk add --no-cache ${DEPS}
+            RUN gcc -o /hello /hello.c
+            RUN apk del ${DEPS}
+            """,
+            """
+            FROM alpine:3.22
+            ARG DEPS="gcc musl-dev"
+            RUN apk add --no-cache ${DEPS} && \\
+                gcc -o /hello /hello.c && \\
+                apk del ${DEPS}
+            """,
+        ),
+        Invalid(
+            """
             FROM python:3.13-slim
             RUN apt-get update && apt-get install -y gcc
             COPY requirements.txt .
@@ -109,7 +137,7 @@ class BuildPackagesRemovedLate(Rule):
             own = installed_by(run)
             for command in run.commands:
                 calls = (removes_packages(command, manager) for manager in MANAGERS)
-                names = frozenset(n for call in calls if call is not None for n in package_names(call)) - own
+                names = frozenset(name for call in calls if call is not None for name in names_in(run, call)) - own
                 earlier = [installed_in[name] for name in names if name in installed_in]
                 if not earlier:
                     continue

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 
+from rules.dockerfile.kinds import Assigning
 from rules.dockerfile.memo import fact
 from rules.dockerfile.model import Dockerfile, Run
 from rules.dockerfile.words import Command
@@ -42,7 +43,7 @@ def join_obstacle(dockerfile: Dockerfile, first: Run, second: Run, moved: bool =
         return "a suppression stands between them"
     if (moved or moves_for_good(first)) and not is_placeless(second):
         return "`cd` would change the folder of the commands joined behind it"
-    return _open_end(first) or _open_start(second) or _leak(first, second)
+    return _open_end(first) or _open_start(second) or _leak(dockerfile, first, second)
 
 
 @fact
@@ -106,12 +107,14 @@ def _open_start(run: Run) -> str:
     return ""
 
 
-def _leak(first: Run, second: Run) -> str:
+def _leak(dockerfile: Dockerfile, first: Run, second: Run) -> str:
     """What `first` leaves in its shell that `second` would begin to see."""
     own = [c for c in first.commands if not _OWN_SHELL.intersection(c.inside)]
     if any(sign.text == "&" for sign in first.script.separators):
         return "a background job would go on"
     for command in own:
+        if not command.words and _stays_unseen(dockerfile, command, second):
+            continue
         if not command.words or (command.name in _LEAKS and not _is_harmless_set(command)):
             what = f"`{command.name}`" if command.words else "an assignment"
             return f"{what} would act on the commands joined behind it"
@@ -120,6 +123,20 @@ def _leak(first: Run, second: Run) -> str:
     if any(_READS_STATE.search(word.text) for c in second.commands for word in c.words):
         return "the script reads its shell's state"
     return ""
+
+
+def _stays_unseen(dockerfile: Dockerfile, assignment: Command, second: Run) -> bool:
+    """Whether the assignments set variables of this shell alone, which `second` does not name and no program gets."""
+    names = {word.text.partition("=")[0].rstrip("+") for word in assignment.assignments}
+    given = {one.name for _, setting in dockerfile.each(Assigning) for one in setting.assignments}
+    plain = all(re.fullmatch(r"[A-Za-z_]\w*", name) and not _OF_IMAGES.search(name) for name in names)
+    return bool(names) and plain and not names & given and not any(name in second.value for name in names)
+
+
+_OF_IMAGES = re.compile(
+    r"^(?:IFS|ENV|TZ|CC|CXX|USER|SHELL|PS4|TERM|LANG|LC_.*|.*(?:PATH|HOME|VERSION|FLAGS|OPTS|FRONTEND))$"
+)
+"""Variables that base images export: a new value reaches every program."""
 
 
 def _is_harmless_set(command: Command) -> bool:

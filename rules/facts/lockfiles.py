@@ -45,13 +45,21 @@ def strict_form(
 
 
 def _departs_on_purpose(run: Run, call: Invocation) -> bool:
-    """Whether the install stands in for a stricter one (`npm ci || npm install`), falls back on something else, or is
-    followed by a call that changes what is locked (`npm audit fix`).
+    """Whether the install stands in for a stricter one (`npm ci || npm install`, or behind a test for the lock file),
+    falls back on something else, or is followed by a call that changes what is locked (`npm audit fix`).
     """
-    if "||" in {call.command.before, call.command.after}:
+    if "||" in {call.command.before, call.command.after} or (call.command.inside and _asks_for_lock(run, call)):
         return True
     others = (invocation(command) for command in run.commands)
     return any(one is not None and one.tool == call.tool and one.subcommand in _CHANGING for one in others)
+
+
+def _asks_for_lock(run: Run, call: Invocation) -> bool:
+    """`if [ -f package-lock.json ]; then npm ci; else npm install; fi`"""
+    lock = managers()[call.tool].lock
+    names = lock.files if isinstance(lock, Lock) else ()
+    tests = (command for command in run.commands if command.name in {"[", "[[", "test"})
+    return any(text.rsplit("/", 1)[-1] in names for command in tests for text in command.texts)
 
 
 _CHANGING = frozenset({"audit", "dedupe", "update", "upgrade"})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -43,6 +43,7 @@ ZYPPER = _family("zypper", "install")
 MANAGERS = (APT, APK, DNF, ZYPPER)
 
 _PACKAGE = re.compile(r"\.?[A-Za-z0-9][A-Za-z0-9+._-]*")
+_WHOLE_VARIABLE = re.compile(r"\"?\$\{?([A-Za-z_]\w*)\}?\"?")
 _VERSION = re.compile(r"[=<>~:/].*")
 
 
@@ -75,13 +76,32 @@ def package_names(call: Invocation) -> frozenset[str]:
 @fact
 def installed_by(run: Run) -> frozenset[str]:
     """Every package that the RUN installs by name."""
-    return frozenset(name for call in _calls(run) for name in package_names(call) if _manages(call, "install"))
+    return _named_by(run, "install")
 
 
 @fact
 def removed_by(run: Run) -> frozenset[str]:
     """Every package that the RUN removes by name."""
-    return frozenset(name for call in _calls(run) for name in package_names(call) if _manages(call, "remove"))
+    return _named_by(run, "remove")
+
+
+def _named_by(run: Run, verb: Literal["install", "remove"]) -> frozenset[str]:
+    return frozenset(name for call in _calls(run) if _manages(call, verb) for name in names_in(run, call))
+
+
+def names_in(run: Run, call: Invocation) -> frozenset[str]:
+    """The packages that a call names, also by a variable: its value where the RUN itself sets it, else the variable."""
+    variables = [found for text in call.operand_texts if (found := _WHOLE_VARIABLE.fullmatch(text))]
+    lists = _lists(run) if variables else {}
+    return package_names(call).union(*(lists.get(found[1], (f"${found[1]}",)) for found in variables))
+
+
+@fact
+def _lists(run: Run) -> Mapping[str, tuple[str, ...]]:
+    """The lists of packages that the RUN keeps in variables of its shell: `B="curl wget"`."""
+    assigned = (word.text.partition("=") for c in run.commands if not c.words for word in c.assignments)
+    pairs = ((name, value.strip("\"'").split()) for name, _, value in assigned)
+    return {name: tuple(values) for name, values in pairs if all(map(_PACKAGE.fullmatch, values))}
 
 
 @facts

@@ -140,6 +140,15 @@ class LockfileIgnored(Rule):
             FROM node:22-slim
             WORKDIR /app
             COPY package.json package-lock.json ./
+            RUN if [ -f package-lock.json ]; then npm ci; else npm install; fi
+            """,
+            because="it is what the author falls back on where there is no lock file",
+        ),
+        Valid(
+            """
+            FROM node:22-slim
+            WORKDIR /app
+            COPY package.json package-lock.json ./
             RUN npm ci || npm install
             """,
             because="the install stands in where the strict one fails",

@@ -38,7 +38,7 @@ INSTALL = "RUN apt-get install -y curl"
         "RUN alias ll=ls && apt-get update",
         "RUN umask 077 && apt-get update",
         "RUN ulimit -n 1024 && apt-get update",
-        "RUN X=1; apt-get update",
+        "RUN PATH=/x; apt-get update",
         "RUN unset X && apt-get update",
         "RUN f() { true; } && apt-get update",
         "RUN if true; then apt-get update; fi",

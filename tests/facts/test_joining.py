@@ -108,7 +108,7 @@ def test_joined_runs_do_the_same(texts: list[str]) -> None:
     ("first", "second", "reason"),
     [
         ("RUN export X=1", "RUN echo $X", "`export` would act"),
-        ("RUN X=1", "RUN echo a", "an assignment would act"),
+        ("RUN X=1", "RUN echo $X", "an assignment would act"),
         ("RUN set -e; cd /x; make", "RUN make", "`cd` would change"),
         ("RUN make", "RUN a || true", "would hide a failure"),
         ("RUN make", "RUN a; b", "would hide a failure"),

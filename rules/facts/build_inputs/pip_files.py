@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from fnmatch import fnmatchcase
 from posixpath import basename, dirname
 
 from rules.facts.build_inputs.need import INSTALLS, Need, manifests, needs_source, together
@@ -14,6 +15,8 @@ from rules.facts.image_paths import resolve
 _ARCHIVES = (".whl", ".tar.gz", ".zip", ".tar.bz2", ".egg")
 VCS = re.compile(r"(git|hg|svn|bzr)\+")
 LOCAL_LINE = re.compile(r"(-e|--editable)[\s=]|\.{1,2}(/|$|\[)|file:|.*@\s*(file:|\./|\.\./)")
+_VARIABLE = re.compile(r"\$\{[^{}]*\}|\$\w+")
+_MOST_CHOICES = 10
 NESTED = re.compile(r"(?:-r|--requirement|-c|--constraint)[\s=]*(\S+)")
 
 
@@ -29,10 +32,20 @@ def installed(call: Invocation, folder: str, view: SourceView, operands: Iterabl
                 return needs_source(f"`{operand}` is installed from the source")
     for name in files:
         if "$" in name:
-            return needs_source(f"nobody can tell which file `{name}` is")
-        if "://" not in name:
+            needs.append(_any_of(name, folder, view))
+        elif "://" not in name:
             needs.append(requirements_file(resolve(folder, name), view, frozenset()))
     return together(needs)
+
+
+def _any_of(name: str, folder: str, view: SourceView) -> Need:
+    """All files that `requirements/${ENV}.txt` can be: whoever builds chooses one of them."""
+    pattern = resolve(folder, _VARIABLE.sub("*", name))
+    beside = dirname(pattern)
+    found = [] if "*" in beside else [path for path in view.below(beside) if fnmatchcase(path, pattern)]
+    if not 0 < len(found) <= _MOST_CHOICES or any(dirname(path) != beside for path in found):
+        return needs_source(f"nobody can tell which file `{name}` is")
+    return together(requirements_file(path, view, frozenset()) for path in found)
 
 
 def is_local(requirement: str) -> bool:

@@ -80,8 +80,6 @@ ON_PATHS = frozenset(
         "tar",
         "unzip",
         "gpg",
-        "test",
-        "[",
         "ls",
         "head",
         "tail",
@@ -93,6 +91,8 @@ ON_PATHS = frozenset(
         "xargs",
     ]
 )
+_TESTS = frozenset({"test", "[", "[["})
+_FILE_TESTS = frozenset(f"-{letter}" for letter in "abcdefghkprsuwxGLNOS")
 _VENV = re.compile(r"^(\S*/)?(python[\d.]* -m venv|virtualenv)\b")
 _DOWNLOADS = frozenset({"curl", "wget"})
 _REDIRECTION = re.compile(r"^\d*(?:>>?|<|>\||&>>?|>&|<&)\s*")
@@ -115,12 +115,27 @@ def step(command: Command, folder: str, view: SourceView) -> Need:
         return _download(command, folder, view)
     if _VENV.search(" ".join(command.texts[:3])) and not any(_touches(path, folder, view) for path in operands[-1:]):
         return NOTHING
+    if name in _TESTS:
+        return _test(command, folder, view)
     if name not in ON_PATHS:
         return needs_source(f"`{name}` may read the source")
     paths = operands[1:] if name in _FIRST_IS_NO_PATH else operands
     if any(_touches(path, folder, view) for path in paths):
         return needs_source(f"`{name}` works on the source")
     return NOTHING
+
+
+def _test(command: Command, folder: str, view: SourceView) -> Need:
+    """`[ "$ENV" = dev ]` compares texts; `[ -f yarn.lock ]` needs the file where it is one of the source."""
+    paths = [resolve(folder, b) for a, b in pairwise(command.texts) if a in _FILE_TESTS]
+    if any(one in {"-nt", "-ot", "-ef"} for one in command.texts):
+        return needs_source("the ages of files are compared")
+    if any("$" in one or any(path != one for path in view.below(one)) for one in paths):
+        return needs_source(f"`{command.name}` asks for a folder of the source")
+    met = [one for one in paths if view.meets(one)]
+    if met and not view.is_known:
+        return needs_source(f"`{command.name}` asks for a file of the source")
+    return Need(files=tuple(one for one in met if view.has(one)))
 
 
 def without(command: Command, fetched: set[str], folder: str, view: SourceView) -> Command:
