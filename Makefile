@@ -10,7 +10,7 @@ READY := .venv/.ready
 DEMO_READY := .venv/.ready-for-the-demo
 ARGS ?=
 
-.PHONY: test-browser support support-age help setup demo test check format lint types contracts docs audit audited fuzz test-slow soak bench-images screenshots clean
+.PHONY: test-browser support support-age help setup demo test check format lint types contracts docs audit audited fuzz peers test-slow soak bench-images screenshots clean
 
 help:            ## This list
 	@grep -E '^[a-z-]+: .*##|^[a-z-]+:  .*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -84,6 +84,9 @@ audited: $(READY)
 fuzz: $(READY)   ## Thousands of generated files against BuildKit's parser and shfmt, and the laws of composition (up to an hour)
 	HYPOTHESIS_PROFILE=fuzz $(BIN)/python -m pytest tests/dockerfile --timeout 0 -n 2 --dist worksteal $(ARGS)
 	HYPOTHESIS_PROFILE=fuzz-rewrites $(BIN)/python -m pytest tests/engine --timeout 0 -n 2 --dist worksteal $(ARGS)
+
+peers: $(READY)  ## Agreement with hadolint and BuildKit (PEERS=FOLDER with their checkouts `hadolint` and `buildkit`)
+	$(BIN)/python -m bench.peers $(PEERS)
 
 bench-images: $(READY)  ## Real builds of the samples, before and after (root on Debian; starts its own Docker engine)
 	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[bench]'

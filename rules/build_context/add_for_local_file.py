@@ -27,7 +27,7 @@ class AddForLocalFile(Rule):
     category = Category.BUILD_CONTEXT
     severity = Severity.HINT
     looks_for = frozenset({"ADD"})
-    aliases = ("DL3020", "DF006")
+    aliases = ("DL3020", "DF006", "CKV_DOCKER_4", "DS-0005")
     references = ("https://docs.docker.com/build/building/best-practices/#add-or-copy",)
     invalid = (
         Invalid(

@@ -28,12 +28,14 @@ class AllPackagesUpgraded(Rule):
     What it brings depends on the day of the build, and the old files stay in the layers below, so the image grows by
     what was replaced. A newer tag of the base image holds the same packages without that cost. Where its maintainers
     are slow and a fix cannot wait, upgrade the package in question by name.
+
+    Off by default: many teams upgrade on purpose, to have fixes of security holes on the day that they come out.
     """
 
     category = Category.CORRECTNESS
     severity = Severity.HINT
-    housekeeping = True
-    aliases = ("DL3035", "apt-get-upgrade", "apt-get-dist-upgrade", "DF044")
+    default = False
+    aliases = ("DL3035", "apt-get-upgrade", "apt-get-dist-upgrade", "DF044", "DS-0024")
     references = ("https://docs.docker.com/build/building/best-practices/#rebuild-your-images-often",)
     invalid = (
         Invalid("FROM debian:13-slim\nRUN apt-get update && apt-get upgrade -y\n"),

@@ -49,7 +49,14 @@ class ArchiveUnpackedAfterCopy(Rule):
                 name = basename(word.literal or "")
                 if not _ARCHIVE.search(name):
                     continue
-                unpacked = (" ".join(c.texts[1:]) for c in commands if any(basename(t) == name for t in c.texts))
+                names = {name, *_renamed(copy)}
+                unpacked = (" ".join(c.texts[1:]) for c in commands if names.intersection(map(basename, c.texts)))
                 if any(_EXTRACTS.search(text) for text in unpacked):
                     text = f"`{name}` stays in this layer beside what it holds: `ADD` unpacks it without that."
                     yield self.finding(word.span, text)
+
+
+def _renamed(copy: Copy) -> tuple[str, ...]:
+    """The name that the one file gets, where the destination gives it one."""
+    name = basename(copy.destination.literal or "")
+    return (name,) if len(copy.sources) == 1 and _ARCHIVE.search(name) else ()

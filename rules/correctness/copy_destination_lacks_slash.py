@@ -19,7 +19,7 @@ class CopyDestinationLacksSlash(Rule):
 
     category = Category.CORRECTNESS
     severity = Severity.ERROR
-    aliases = ("DL3021", "DF048")
+    aliases = ("DL3021", "DF048", "DS-0011")
     references = ("https://docs.docker.com/reference/dockerfile/#destination",)
     invalid = (
         Invalid(

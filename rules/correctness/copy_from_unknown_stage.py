@@ -23,7 +23,7 @@ class CopyFromUnknownStage(Rule):
     category = Category.CORRECTNESS
     severity = Severity.ERROR
     looks_for = frozenset({"--from"})
-    aliases = ("DL3022", "DL3023", "DF049", "DF050")
+    aliases = ("DL3022", "DL3023", "DF049", "DF050", "DS-0006")
     references = ("https://docs.docker.com/reference/dockerfile/#copy---from",)
     invalid = (
         Invalid(

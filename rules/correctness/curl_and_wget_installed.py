@@ -25,7 +25,7 @@ class CurlAndWgetInstalled(Rule):
     category = Category.CORRECTNESS
     severity = Severity.HINT
     housekeeping = True
-    aliases = ("DL4001", "DF058")
+    aliases = ("DL4001", "DF058", "DS-0014")
     references = ("https://docs.docker.com/build/building/best-practices/#dont-install-unnecessary-packages",)
     invalid = (
         Invalid(

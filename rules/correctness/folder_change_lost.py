@@ -18,7 +18,7 @@ class FolderChangeLost(Rule):
     """
 
     category = Category.CORRECTNESS
-    aliases = ("DL3003", "DF008")
+    aliases = ("DL3003", "DF008", "DS-0013")
     references = ("https://docs.docker.com/reference/dockerfile/#workdir",)
     invalid = (
         Invalid("FROM node:24-slim\nRUN cd /app\nCOPY . .\n"),

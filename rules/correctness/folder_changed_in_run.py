@@ -27,7 +27,7 @@ class FolderChangedInRun(Rule):
     category = Category.CORRECTNESS
     severity = Severity.HINT
     housekeeping = True
-    aliases = ("DL3003", "DF008")
+    aliases = ("DL3003", "DF008", "DS-0013")
     references = ("https://docs.docker.com/build/building/best-practices/#workdir",)
     invalid = (
         Invalid(

@@ -20,7 +20,18 @@ class InstructionRepeated(Rule):
     """
 
     category = Category.CORRECTNESS
-    aliases = ("DL4003", "DL4004", "DL3012", "MultipleInstructionsDisallowed", "DF038", "DF039", "DF041")
+    aliases = (
+        "DL4003",
+        "DL4004",
+        "DL3012",
+        "MultipleInstructionsDisallowed",
+        "DF038",
+        "DF039",
+        "DF041",
+        "DS-0007",
+        "DS-0016",
+        "DS-0023",
+    )
     references = ("https://docs.docker.com/reference/build-checks/multiple-instructions-disallowed/",)
     invalid = (
         Invalid(

@@ -24,7 +24,7 @@ class MaintainerDeprecated(Rule):
     severity = Severity.HINT
     looks_for = frozenset({"MAINTAINER"})
     housekeeping = True
-    aliases = ("DL4000", "MaintainerDeprecated", "DF019")
+    aliases = ("DL4000", "MaintainerDeprecated", "DF019", "CKV_DOCKER_6", "DS-0022")
     references = (
         "https://docs.docker.com/reference/build-checks/maintainer-deprecated/",
         "https://github.com/opencontainers/image-spec/blob/main/annotations.md",

@@ -25,7 +25,7 @@ class PortInvalid(Rule):
 
     category = Category.CORRECTNESS
     looks_for = frozenset({"EXPOSE"})
-    aliases = ("DL3011", "ExposeInvalidFormat", "ExposeProtoCasing", "DF040")
+    aliases = ("DL3011", "ExposeInvalidFormat", "ExposeProtoCasing", "DF040", "DS-0008")
     references = (
         "https://docs.docker.com/reference/build-checks/expose-invalid-format/",
         "https://docs.docker.com/reference/build-checks/expose-proto-casing/",

@@ -19,7 +19,7 @@ class StageNameRepeated(Rule):
 
     category = Category.CORRECTNESS
     severity = Severity.ERROR
-    aliases = ("DL3024", "DuplicateStageName", "DF042")
+    aliases = ("DL3024", "DuplicateStageName", "DF042", "CKV_DOCKER_11", "DS-0012")
     references = ("https://docs.docker.com/reference/build-checks/duplicate-stage-name/",)
     invalid = (Invalid("FROM golang:1.27 AS build\nFROM node:24 AS Build\n"),)
     valid = (Valid("FROM golang:1.27 AS build\nFROM node:24 AS web\n", because="the names differ"),)

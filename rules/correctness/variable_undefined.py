@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from difflib import get_close_matches
 
-from rules.dockerfile.model import Dockerfile, Env, Stage
+from rules.dockerfile.model import Arg, Dockerfile, Env, Stage
 from rules.dockerfile.parts import Instruction
 from rules.engine.context import Context
 from rules.engine.edits import insert_lines, replace
@@ -55,6 +55,7 @@ class VariableUndefined(Rule):
             """,
         ),
         Invalid("FROM alpine:3.24\nCOPY $SOURCE /srv/\n"),
+        Invalid("FROM alpine:3.24\nARG FILE=app-$VERSION.tar.gz\n"),
     )
     valid = (
         Valid("FROM alpine:3.24\nARG SOURCE\nCOPY $SOURCE /srv/\n", because="`--build-arg` sets it"),
@@ -72,7 +73,7 @@ class VariableUndefined(Rule):
             told: set[str] = set()
             for instruction in stage.instructions:
                 for reference in references(instruction):
-                    own = isinstance(instruction, Env) and reference.name in names_set((instruction,))
+                    own = isinstance(instruction, Env | Arg) and reference.name in names_set((instruction,))
                     unset = not own and not reference.is_optional and not is_known(stage, instruction, reference.name)
                     if unset and reference.name not in told:
                         told.add(reference.name)

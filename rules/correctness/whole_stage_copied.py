@@ -8,6 +8,7 @@ from rules.dockerfile.model import Copy, Dockerfile
 from rules.engine.context import Context
 from rules.engine.finding import Finding
 from rules.engine.rule import Category, Invalid, Rule, Valid
+from rules.facts.image_shells import family
 from rules.images.names import image_name
 
 
@@ -50,6 +51,10 @@ class WholeStageCopied(Rule):
             """,
             because="the other stage holds nothing but these files",
         ),
+        Valid(
+            "FROM tonistiigi/xx AS xx\nFROM debian:13-slim\nCOPY --from=xx / /\n",
+            because="an image under a name may be made to be laid over",
+        ),
         Valid("FROM debian:13-slim\nCOPY --from=tool/overlay / /\n", because="the image may be made to be laid over"),
     )
 
@@ -60,7 +65,8 @@ class WholeStageCopied(Rule):
             whole = {word.literal for word in copy.arguments} <= {"/", "/.", "/*", "./"} and len(copy.arguments) == 2
             if source is None or not whole or copy.arguments[0].literal not in {"/", "/.", "/*"}:
                 continue
-            if not _is_empty(stage.base_image) and not _is_empty(source.base_image):
+            is_overlay = not source.instructions and family(source) in {"unknown", "none"}
+            if not is_overlay and not _is_empty(stage.base_image) and not _is_empty(source.base_image):
                 yield self.finding(copy.span, f"All of the stage `{copy.from_}` comes along, its system included.")
 
 

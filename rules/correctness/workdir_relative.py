@@ -20,7 +20,7 @@ class WorkdirRelative(Rule):
 
     category = Category.CORRECTNESS
     looks_for = frozenset({"WORKDIR"})
-    aliases = ("DL3000", "WorkdirRelativePath", "DF009")
+    aliases = ("DL3000", "WorkdirRelativePath", "DF009", "CKV_DOCKER_10", "DS-0009")
     references = ("https://docs.docker.com/reference/build-checks/workdir-relative-path/",)
     invalid = (
         Invalid(

@@ -33,8 +33,9 @@ def split_words(
     for word in rest:
         text = word_text(word)
         if text == "--":
-            plain.extend(rest)
-        elif len(text) > 1 and text[0] == "-":
+            plain.extend(() if syntax.foreign_rest else rest)
+            break
+        if len(text) > 1 and text[0] == "-":
             options.extend(_options(word, text, rest, syntax.valued - alone, syntax.style))
         elif not (text[0:1] == "+" and syntax.plus_words):
             plain.append(word)

@@ -47,7 +47,7 @@ GO = Manager(
     ),
     lock=Never("since Go 1.16 a build fails where go.sum does not fit"),
     dev=Never("a build reads no more than the program needs"),
-    pins=Pins(re.compile(r"^[^@]+@.*\d"), words("get install")),
+    pins=Pins(re.compile(r"^[^@]+@.*\d"), words("get install run")),
     reads=Reads(("go.mod",), ("go.sum",), ("go.mod", "go.sum*")),
     itself=Never("Go comes as an archive or in an image"),
     since=Never("no fix writes an option that Go 1.11 lacks"),

@@ -11,8 +11,8 @@ from rules.ecosystems.record import Ecosystem, Fetches, Manager, Never, Pins, Pu
 from rules.ecosystems.syntax import Syntax, words
 from rules.engine.finding import Saving
 
-WRITTEN = re.compile(r"-\d")
-"""`git-2.43.0`: a name, a dash, a version."""
+WRITTEN = re.compile(r"-\d|^[\w.+@-]+:\d")
+"""`git-2.43.0`: a name, a dash, a version; a module's stream: `nodejs:22`."""
 
 DNF_CACHE = Cache(
     "dnf",
@@ -39,10 +39,21 @@ _SYNTAX = Syntax(
 DNF = Manager(
     name="dnf",
     names=("dnf5", "dnf-3"),
-    syntax=replace(_SYNTAX, aliases={"in": "install", "rm": "remove", "up": "upgrade"}),
+    syntax=replace(
+        _SYNTAX,
+        aliases={
+            "in": "install",
+            "rm": "remove",
+            "up": "upgrade",
+            "rei": "reinstall",
+            "up-min": "upgrade-minimal",
+            "update-minimal": "upgrade-minimal",
+        },
+    ),
     purpose=Purpose.SYSTEM,
     fetches=Fetches(
-        frozenset({"install", "update", "upgrade", "group install", "groupinstall", "localinstall", "reinstall"}),
+        frozenset({"group install", "module install"})
+        | words("install update upgrade upgrade-minimal groupinstall localinstall reinstall"),
         refreshes=words("makecache check-update"),
         offline=words("-C --cacheonly"),
     ),
@@ -56,7 +67,7 @@ DNF = Manager(
     ),
     lock=PROJECT,
     dev=PROJECT,
-    pins=Pins(WRITTEN, words("install")),
+    pins=Pins(WRITTEN, frozenset({"install", "module install"})),
     reads=PROJECT,
     itself=Never("it is part of the system"),
     since=Never("CentOS 5 has every option that fixes write"),
@@ -67,7 +78,7 @@ MICRODNF = replace(
     name="microdnf",
     names=(),
     syntax=replace(_SYNTAX, groups=words("module")),
-    fetches=Fetches(words("install reinstall update upgrade"), words("makecache")),
+    fetches=Fetches(words("install reinstall update upgrade") | {"module install"}, words("makecache")),
 )
 
 ECOSYSTEM = Ecosystem(

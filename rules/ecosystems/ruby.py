@@ -32,6 +32,7 @@ GEM = Manager(
             " --platform -g --file --without --config-file"
         ),
         aliases={"i": "install"},
+        foreign_rest=True,
     ),
     purpose=Purpose.LANGUAGE,
     fetches=Fetches(words("install update"), offline=words("-l --local")),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from rules.ecosystems.cache import Cache, Leftover
 from rules.ecosystems.debian import PROJECT
 from rules.ecosystems.record import Ecosystem, Fetches, Manager, Never, Pins, Purpose
-from rules.ecosystems.rpm import WRITTEN
 from rules.ecosystems.syntax import Syntax, words
 from rules.engine.finding import Saving
 
@@ -17,6 +18,9 @@ ZYPPER_CACHE = Cache(
     ("/var/cache/zypp",),
     locked=True,
 )
+
+_WRITTEN = re.compile(r"-\d|[=<>]")
+"""`git-2.43.0` as with rpm, or `git=2.43` and bounds."""
 
 ZYPPER = Manager(
     name="zypper",
@@ -38,7 +42,9 @@ ZYPPER = Manager(
         },
     ),
     purpose=Purpose.SYSTEM,
-    fetches=Fetches(words("install update patch dist-upgrade"), words("refresh"), unless=words("--cache-dir")),
+    fetches=Fetches(
+        words("install update patch dist-upgrade source-install"), words("refresh"), unless=words("--cache-dir")
+    ),
     removes=words("remove"),
     cache=ZYPPER_CACHE,
     leftover=Leftover(
@@ -49,7 +55,7 @@ ZYPPER = Manager(
     ),
     lock=PROJECT,
     dev=PROJECT,
-    pins=Pins(WRITTEN, words("install")),
+    pins=Pins(_WRITTEN, words("install")),
     reads=PROJECT,
     itself=Never("it is part of the system"),
     since=Never("openSUSE 13 has every option that fixes write"),

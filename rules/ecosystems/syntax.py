@@ -19,6 +19,7 @@ class Syntax:
     style: `gnu` bundles letters (`-yq`); `long` has whole words behind one dash (`-ldflags`).
     operands_only: words are goals or tasks, none is a sub-command (`mvn clean package`).
     capital_letters: an option in capitals is the sub-command (`pacman -S`).
+    foreign_rest: what stands behind `--` is for another program (`gem install x -- --with-flags`).
     plus_words: a word that begins with `+` chooses a version of the tool itself (`cargo +nightly build`).
     """
 
@@ -30,6 +31,7 @@ class Syntax:
     style: Literal["gnu", "long"] = "gnu"
     operands_only: bool = False
     capital_letters: bool = False
+    foreign_rest: bool = False
     plus_words: bool = False
 
 

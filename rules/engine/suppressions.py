@@ -4,6 +4,7 @@
 # hadolint ignore=DL3042        # hadolint stage ignore=DL3042 (above a FROM)       # hadolint global ignore=DL3042
 # check=skip=JSONArgsRecommended (a directive: the whole file; above an instruction: that one)
 # tally ignore=hadolint/DL3042;reason=why              # tally global ignore=...
+# checkov:skip=CKV_DOCKER_3:why (the whole file)       # trivy:ignore:DS-0002 (the instruction below)
 """
 
 from __future__ import annotations
@@ -21,44 +22,49 @@ _IGNORE = re.compile(
     r"#\s*(?P<whose>slimline|hadolint|tally)\s+(?:(?P<scope>global|stage)\s+)?ignore\s*=\s*" + _CODES, re.IGNORECASE
 )
 _SKIP = re.compile(r"#\s*check\s*=\s*(?:[^#]*;)?\s*skip\s*=\s*" + _CODES, re.IGNORECASE)
+_CHECKOV = re.compile(r"#\s*checkov:skip\s*=\s*" + _CODES, re.IGNORECASE)
+_TRIVY = re.compile(r"#\s*trivy:ignore:\s*(?P<codes>[\w.-]+)", re.IGNORECASE)
+_FORMS = (_IGNORE, _SKIP, _CHECKOV, _TRIVY)
 _BUILDKIT_NAME = re.compile(r"(?:[A-Z][a-z]+){2,}\w*|JSON[A-Z]\w+")
-_MAY_SILENCE = re.compile(r"(?:ignore|skip)\s*=", re.IGNORECASE)
+_MAY_SILENCE = re.compile(r"(?:ignore|skip)\s*[=:]", re.IGNORECASE)
 _ALL_OF_BUILDKIT = "check=skip=all"
 
 
 @dataclass(frozen=True, slots=True)
 class Suppression:
-    """Codes (lower case) that are silent in some lines."""
+    """Codes (lower case) that are silent in some lines. text: the comment or directive that says so."""
 
     codes: frozenset[str]
     lines: LineRange
+    text: str = ""
 
 
 class Suppressions:
     """All suppressions of a file."""
 
     def __init__(self, all_: Iterable[Suppression] = ()) -> None:
-        self._all = tuple(all_)
+        self.all = tuple(all_)
         self._lines: dict[str, frozenset[int]] = {}
 
     def cover(self, rule: Rule, lines: LineRange) -> bool:
         """Whether the rule is silent in one of these lines."""
-        if not self._all:
+        if not self.all:
             return False
         if rule.name not in self._lines:
-            mine = [one.lines for one in self._all if not one.codes.isdisjoint(_codes_of(rule))]
+            mine = [one.lines for one in self.all if not one.codes.isdisjoint(codes_of(rule))]
             self._lines[rule.name] = frozenset(line for one in set(mine) for line in range(one.first, one.last + 1))
         return any(line in self._lines[rule.name] for line in range(lines.first, lines.last + 1))
 
 
-def _codes_of(rule: Rule) -> frozenset[str]:
+def codes_of(rule: Rule) -> frozenset[str]:
+    """What silences a rule, in lower case: its name and aliases, and what stands for many rules."""
     buildkit = {_ALL_OF_BUILDKIT} if any(_BUILDKIT_NAME.fullmatch(alias) for alias in rule.aliases) else set()
     return frozenset({"all", rule.name, *(alias.lower() for alias in rule.aliases)} | buildkit)
 
 
 def suppressions(dockerfile: Dockerfile) -> Suppressions:
     """What the file's comments silence, in its lines."""
-    if "=" not in dockerfile.source.text or "#" not in dockerfile.source.text:
+    if "#" not in dockerfile.source.text or not _MAY_SILENCE.search(dockerfile.source.text):
         return Suppressions()
     return Suppressions((*_from_directives(dockerfile), *_from_comments(dockerfile)))
 
@@ -67,13 +73,13 @@ def _from_directives(dockerfile: Dockerfile) -> Iterator[Suppression]:
     for directive in dockerfile.directives:
         found = _SKIP.match(f"# {directive.name}={directive.value}")
         if found:
-            yield Suppression(_buildkit_codes(found["codes"]), _whole(dockerfile))
+            yield Suppression(_buildkit_codes(found["codes"]), _whole(dockerfile), found[0])
 
 
 def silencing_comments(dockerfile: Dockerfile) -> Mapping[Instruction, tuple[str, ...]]:
     """The comments that silence something, by the instruction that they are about."""
     found = {
-        instruction: tuple(text for text in comments if _IGNORE.match(text) or _SKIP.match(text))
+        instruction: tuple(text for text in comments if any(form.match(text) for form in _FORMS))
         for instruction, comments in _comments(dockerfile)
     }
     return {instruction: comments for instruction, comments in found.items() if comments}
@@ -113,9 +119,13 @@ def _read(
         if found := _IGNORE.match(comment):
             head = in_head and found["whose"].lower() == "slimline"
             scope = "global" if head else (found["scope"] or "").lower()
-            yield Suppression(_codes(found["codes"]), _lines_in_scope(scope, dockerfile, instruction))
+            yield Suppression(_codes(found["codes"]), _lines_in_scope(scope, dockerfile, instruction), comment)
         elif found := _SKIP.match(comment):
-            yield Suppression(_buildkit_codes(found["codes"]), instruction.lines)
+            yield Suppression(_buildkit_codes(found["codes"]), instruction.lines, comment)
+        elif found := _CHECKOV.match(comment):
+            yield Suppression(_codes(found["codes"]), _whole(dockerfile), comment)
+        elif found := _TRIVY.match(comment):
+            yield Suppression(_codes(found["codes"]), instruction.lines, comment)
 
 
 def _lines_in_scope(scope: str, dockerfile: Dockerfile, instruction: Instruction) -> LineRange:

@@ -39,11 +39,8 @@ def auto_removes(command: Command) -> bool:
 
 def assumes_yes(call: Invocation) -> bool:
     """`-y`, or `-qq`, which implies it."""
-    return (
-        call.has("-y", "--yes", "--assume-yes")
-        or [o.name for o in call.options].count("-q") > 1
-        or call.value("-q") == "2"
-    )
+    quiet = [option.name for option in call.options if option.name in {"-q", "--quiet"}]
+    return call.has("-y", "--yes", "--assume-yes") or len(quiet) > 1 or call.value("-q", "--quiet") == "2"
 
 
 def purge_edits(call: Invocation) -> tuple[Edit, ...]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from rules.dockerfile.model import (
     Add,
+    Arg,
     Assigning,
     Copy,
     Dockerfile,
@@ -32,7 +33,7 @@ from rules.ecosystems.syntax import words
 from rules.facts.users import first_stage
 from rules.images.names import image_name
 
-_EXPANDING = (Add, Copy, Env, Expose, Label, Stopsignal, User, Volume, Workdir)
+_EXPANDING = (Add, Arg, Copy, Env, Expose, Label, Stopsignal, User, Volume, Workdir)
 _REFERENCE = re.compile(r"\\.|'[^']*'|\$(?:(?P<bare>[A-Za-z_]\w*)|\{(?P<braced>[A-Za-z_]\w*)(?P<rest>[^}]*)\})")
 PREDEFINED = frozenset(
     {"HTTP_PROXY", "HTTPS_PROXY", "FTP_PROXY", "NO_PROXY", "ALL_PROXY", "SOURCE_DATE_EPOCH", *PLATFORM_ARGS}
@@ -69,7 +70,7 @@ def references_in(word: Word) -> Iterator[Reference]:
 
 
 def _words(instruction: Instruction) -> Iterator[Word]:
-    if isinstance(instruction, Env | Label):
+    if isinstance(instruction, Env | Label | Arg):
         yield from (a.value for a in instruction.assignments if a.value is not None)
     elif not instruction.exec_form or isinstance(instruction, Add | Copy | Volume):
         yield from instruction.arguments

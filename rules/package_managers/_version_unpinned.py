@@ -14,7 +14,10 @@ from rules.engine.rule import Category, Rule, Severity
 from rules.facts.calls import Invocation, invocation
 from rules.facts.named_packages import named
 
-_PATH = re.compile(r"^[./~]|://|^git\+|\$|\.(whl|tar\.gz|tgz|zip|gem|deb|rpm|apk)$")
+_PATH = re.compile(r"^[./~]|://|^git\+|\$|\.(whl|tar(?:\.\w+)?|tgz|zip|gem|deb|rpm|apk)$")
+_REPOSITORY = re.compile(r"(?:(?:git|hg|svn|bzr)\+\w+|git)://")
+_COMMIT = re.compile(r"@[^/@#]+(?:#|$)|#(?!egg=|subdirectory=).")
+"""What names a commit, a tag or a branch: `...repo.git@v1#egg=x` for pip, `...repo.git#v1` for npm."""
 
 
 class VersionUnpinned(Rule):
@@ -32,6 +35,10 @@ class VersionUnpinned(Rule):
         """Whether the call installs the packages that it names, and says nowhere else which versions."""
         return call.subcommand in pins.verbs and not call.has(*pins.unless)
 
+    def is_file(self, text: str) -> bool:
+        """Whether an operand is a file or folder by the manager's own rules."""
+        return False
+
     def message(self, packages: list[str]) -> str:
         return f"No version is named for {named(packages)}."
 
@@ -43,11 +50,13 @@ class VersionUnpinned(Rule):
                 pins = known.get(call.tool) if call is not None else None
                 if call is None or pins is None or not self.installs(call, pins):
                     continue
-                packages = [text for text in call.operand_texts if _is_loose(text, pins)]
+                packages = [text for text in call.operand_texts if _is_loose(text, pins) and not self.is_file(text)]
                 if packages:
                     yield self.finding(command.span, self.message(packages))
 
 
 def _is_loose(text: str, pins: Pins) -> bool:
-    """Whether it is a package (not a file, a URL or a variable) without a version."""
+    """Whether it is a package (not a file, a URL or a variable) without a version, or a repository without a commit."""
+    if _REPOSITORY.match(text):
+        return "$" not in text and _COMMIT.search(text) is None
     return not _PATH.search(text) and not pins.written.search(text)

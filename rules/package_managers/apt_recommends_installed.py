@@ -28,7 +28,7 @@ class AptRecommendsInstalled(Rule):
 
     category = Category.PACKAGE_MANAGERS
     looks_for = programs(*APT.tools)
-    aliases = ("DL3015", "aptGetInstallUseNoRec", "DF016")
+    aliases = ("DL3015", "aptGetInstallUseNoRec", "DF016", "DS-0029")
     references = (
         "https://docs.docker.com/build/building/best-practices/#apt-get",
         "https://manpages.debian.org/stable/apt/apt-get.8.en.html",

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from rules.dockerfile.model import Dockerfile, Run
 from rules.dockerfile.words import Command
 from rules.ecosystems.catalogue import programs
+from rules.ecosystems.syntax import words
 from rules.engine.context import Context
 from rules.engine.edits import insert
 from rules.engine.finding import Finding, Fix
@@ -35,6 +36,7 @@ class AssumeYesMissing(Rule):
         "DF015",
         "DF027",
         "DF043",
+        "DS-0021",
     )
     references = ("https://manpages.debian.org/stable/apt/apt-get.8.en.html",)
     invalid = (
@@ -70,6 +72,26 @@ class AssumeYesMissing(Rule):
         ),
         Invalid(
             """
+            FROM almalinux:10
+            RUN yum reinstall glibc-common
+            """,
+            """
+            FROM almalinux:10
+            RUN yum reinstall -y glibc-common
+            """,
+        ),
+        Invalid(
+            """
+            FROM opensuse/leap:15.6
+            RUN zypper patch
+            """,
+            """
+            FROM opensuse/leap:15.6
+            RUN zypper patch -y
+            """,
+        ),
+        Invalid(
+            """
             FROM archlinux:latest
             RUN pacman -Syu git
             """,
@@ -93,6 +115,13 @@ class AssumeYesMissing(Rule):
             RUN apt-get install -qq curl
             """,
             because="`-qq` implies `-y`",
+        ),
+        Valid(
+            """
+            FROM debian:13
+            RUN apt-get install --quiet --quiet curl
+            """,
+            because="twice quiet implies `-y`",
         ),
         Valid(
             """
@@ -165,9 +194,9 @@ def _missing_flag(call: Invocation) -> str | None:
         return None
     if call.tool in {"apt-get", "apt", "aptitude"} and call.subcommand in _APT_ASKS:
         return None if assumes_yes(call) or call.has(*_DRY) else "-y"
-    if call.tool in {"dnf", "yum"} and call.subcommand in _DNF_ASKS:
+    if call.tool in {"dnf", "yum", "microdnf"} and call.subcommand in _DNF_ASKS:
         return None if call.has("-y", "--assumeyes", "-q", *_DRY) else "-y"
-    if call.tool == "zypper" and call.subcommand in {"install", "remove", "update", "dist-upgrade", "patch"}:
+    if call.tool == "zypper" and call.subcommand in _ZYPPER_ASKS:
         return None if call.has("-y", "--no-confirm", "-n", "--non-interactive", *_DRY) else "-y"
     if call.tool == "pacman" and call.subcommand == "-S":
         return None if call.has("--noconfirm") else "--noconfirm"
@@ -175,10 +204,13 @@ def _missing_flag(call: Invocation) -> str | None:
 
 
 _APT_ASKS = frozenset({"install", "upgrade", "dist-upgrade", "full-upgrade", "remove", "purge", "autoremove"})
-_DNF_ASKS = frozenset(
-    {"install", "update", "upgrade", "remove", "erase", "groupinstall", "group install", "localinstall"}
+_DNF_ASKS = frozenset({"group install", "module install"}) | words(
+    "install update upgrade upgrade-minimal remove erase reinstall groupinstall localinstall"
 )
-_ASK_WITHOUT_OPERANDS = frozenset({"upgrade", "dist-upgrade", "full-upgrade", "update", "-S"})
+_ZYPPER_ASKS = words("install remove update dist-upgrade patch source-install")
+_ASK_WITHOUT_OPERANDS = frozenset(
+    {"upgrade", "dist-upgrade", "full-upgrade", "update", "upgrade-minimal", "patch", "-S"}
+)
 _DRY = (
     "--force-yes",
     "-s",

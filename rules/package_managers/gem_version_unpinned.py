@@ -45,4 +45,8 @@ class GemVersionUnpinned(VersionUnpinned):
             """,
             because="the version is named",
         ),
+        Valid(
+            "FROM ruby:3.4\nRUN gem install nokogiri:1.18.10 -- --use-system-libraries true\n",
+            because="what stands behind `--` is for the gem's own build",
+        ),
     )

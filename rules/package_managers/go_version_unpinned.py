@@ -31,8 +31,13 @@ class GoVersionUnpinned(VersionUnpinned):
             RUN go install github.com/go-delve/delve/cmd/dlv@latest
             """,
         ),
+        Invalid("FROM golang:1.25\nRUN go run github.com/air-verse/air@latest\n"),
     )
     valid = (
+        Valid(
+            "FROM golang:1.25\nRUN go run main.go && go run example.com/tool\n",
+            because="one is a file, and go.mod names the other's version",
+        ),
         Valid(
             """
             FROM golang:1.25
@@ -43,5 +48,7 @@ class GoVersionUnpinned(VersionUnpinned):
     )
 
     def installs(self, call: Invocation, pins: Pins) -> bool:
-        is_elsewhere = "." in "".join(call.operand_texts).partition("/")[0]
-        return super().installs(call, pins) and is_elsewhere
+        first = call.operand_texts[0] if call.operands else ""
+        is_elsewhere = "." in first.partition("/")[0]
+        is_here = call.subcommand == "run" and not first.endswith("@latest")
+        return super().installs(call, pins) and is_elsewhere and not is_here

@@ -35,6 +35,7 @@ class NpmVersionUnpinned(VersionUnpinned):
             RUN npm install -g serve
             """,
         ),
+        Invalid("FROM node:22-slim\nRUN npm install git+https://github.com/npm/cli.git\n"),
     )
     valid = (
         Valid(
@@ -43,6 +44,11 @@ class NpmVersionUnpinned(VersionUnpinned):
             RUN npm install -g serve@14.2.5
             """,
             because="the version is named",
+        ),
+        Valid("FROM node:22-slim\nRUN npm install tool-v1.2.3.tar\n", because="it is a file"),
+        Valid(
+            "FROM node:22-slim\nRUN npm install git+https://github.com/npm/cli.git#v11.6.0\n",
+            because="the tag is named",
         ),
         Valid(
             """

@@ -45,6 +45,7 @@ class PipVersionUnpinned(VersionUnpinned):
             RUN pip install --no-cache-dir --upgrade pip && pip install --no-cache-dir -r requirements.txt
             """,
         ),
+        Invalid("FROM python:3.13-slim\nRUN pip install git+https://github.com/pallets/flask#egg=flask\n"),
         Invalid(
             """
             FROM python:3.13-slim
@@ -79,11 +80,21 @@ class PipVersionUnpinned(VersionUnpinned):
         Valid(
             """
             FROM python:3.13-slim
+            RUN pip install --no-cache-dir vendor/tool git+https://github.com/pallets/flask@3.1.2#egg=flask
+            """,
+            because="one is a folder, the other a tag of a repository",
+        ),
+        Valid(
+            """
+            FROM python:3.13-slim
             RUN pip install --no-cache-dir .
             """,
             because="the project is installed",
         ),
     )
+
+    def is_file(self, text: str) -> bool:
+        return "/" in text and "://" not in text and "@" not in text
 
     def message(self, packages: list[str]) -> str:
         if packages == ["pip"]:

@@ -45,4 +45,9 @@ class RpmVersionUnpinned(VersionUnpinned):
             """,
             because="the version is named",
         ),
+        Valid(
+            "FROM opensuse/leap:16.0\nRUN zypper install -y git=2.51.0 'curl>=8'\n",
+            because="zypper takes `=` and bounds",
+        ),
+        Valid("FROM almalinux:9\nRUN dnf module install -y nodejs:22\n", because="the module's stream is named"),
     )

@@ -33,7 +33,7 @@ class BaseImageUntagged(Rule):
 
     category = Category.REPRODUCIBILITY
     phase = Phase.BASE
-    aliases = ("DL3006", "DL3007")
+    aliases = ("DL3006", "DL3007", "DF001", "DS-0001", "CKV_DOCKER_7")
     references = ("https://docs.docker.com/build/building/best-practices/#pin-base-image-versions",)
     invalid = (
         Invalid("FROM python\n"),

@@ -27,7 +27,7 @@ class AptUpdateAlone(Rule):
     category = Category.RUN_LAYERS
     phase = Phase.JOINING
     looks_for = programs(*APT.tools)
-    aliases = ("aptGetUpdatePrecedesInstall", "DF028")
+    aliases = ("aptGetUpdatePrecedesInstall", "DF028", "CKV_DOCKER_5", "DS-0017")
     references = ("https://docs.docker.com/build/building/best-practices/#apt-get",)
     invalid = (
         Invalid(

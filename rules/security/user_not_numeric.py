@@ -49,7 +49,12 @@ class UserNotNumeric(Rule):
                 continue
             word = last.arguments[0]
             name, sign, group = word.text.partition(":")
-            if word.literal is None or name.isdigit() or name in {"root", ""} or not name.isidentifier():
+            if (
+                word.literal is None
+                or name.isdigit()
+                or name in {"root", "", "ContainerUser", "ContainerAdministrator"}
+                or not name.isidentifier()
+            ):
                 continue
             number = number_of(stage, name)
             fix = Fix(f"Write `{number}`", (replace(word.span, f"{number}{sign}{group}"),)) if number else None

@@ -1,0 +1,54 @@
+"""Which suppressions nobody needs any more."""
+
+from __future__ import annotations
+
+import pytest
+
+from rules.engine.analysis import analyse
+from rules.engine.catalogue import all_rules
+from rules.engine.context import Context
+from rules.engine.unused_suppressions import unused_suppressions
+
+
+def _unused(text: str) -> list[str]:
+    rules = all_rules()
+    result = analyse(text, rules, Context())
+    return [one.text for one in unused_suppressions(result.dockerfile, rules, result.suppressed)]
+
+
+@pytest.mark.parametrize(
+    "comment",
+    [
+        "# slimline ignore=pip-cache-kept",
+        "# hadolint ignore=DL3042",
+        "# hadolint global ignore=DL3042",
+        "# tally ignore=hadolint/DL3042;reason=why",
+    ],
+)
+def test_a_suppression_is_unused_once_its_finding_is_mended(comment: str) -> None:
+    head = "FROM python:3.14-slim\n"
+    assert _unused(f"{head}{comment}\nRUN pip install flask==3.1.2\n") == []
+    assert _unused(f"{head}{comment}\nRUN pip install --no-cache-dir flask==3.1.2\n") == [comment]
+
+
+def test_a_directive_is_unused_where_its_check_finds_nothing() -> None:
+    directive = "# check=skip=JSONArgsRecommended"
+    assert _unused(f"{directive}\nFROM node:24-slim\nCMD node server.js\n") == []
+    assert _unused(f'{directive}\nFROM node:24-slim\nCMD ["node", "server.js"]\n') == [directive]
+
+
+def test_codes_of_other_tools_and_of_everything_are_left_alone() -> None:
+    text = (
+        "FROM python:3.14-slim\n# hadolint ignore=SC2086\n# checkov:skip=CKV_X_1\n# slimline ignore=all\nRUN echo $A\n"
+    )
+    assert _unused(text) == []
+
+
+@pytest.mark.parametrize("comment", ["# checkov:skip=CKV_DOCKER_3:the base image has a user", "# trivy:ignore:DS-0002"])
+def test_comments_of_checkov_and_trivy_silence_the_rule_with_their_code(comment: str) -> None:
+    text = 'FROM node:24-slim\nCOPY . .\n{}CMD ["node", "server.js"]\n'
+    rule = "runs-as-root"
+    loud, quiet = (analyse(text.format(above), all_rules(), Context()) for above in ("", f"{comment}\n"))
+    assert rule in {one.finding.rule for one in loud.findings}
+    assert rule not in {one.finding.rule for one in quiet.findings}
+    assert rule in {one.rule for one in quiet.suppressed}
