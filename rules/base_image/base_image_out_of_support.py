@@ -150,7 +150,7 @@ def _fix(dockerfile: Dockerfile, end: Ended, uses: list[ImageUse], context: Cont
     edits = [retag(dockerfile, use.stage, use.image, new) if use.stage else () for use in uses]
     if not all(edits):
         return None
-    caution = f"Check that the program builds and runs on `{new.short}`: it is another version."
+    caution = f"Check that the program builds and runs on `{new.short}`, which is a different version."
     return Fix(f"Move to `{new.short}`", tuple(dict.fromkeys(chain.from_iterable(edits))), caution)
 
 
@@ -166,7 +166,7 @@ def _what_to_use(end: Ended) -> str:
     if end.kind == "image":
         return f"use `{end.successor}` instead"
     if end.kind == "system":
-        return f"`{end.successor}` stands on a release that is supported"
+        return f"`{end.successor}` is built on a supported release"
     return f"`{end.successor}` is supported" + (f" until {end.until}" if end.until else "")
 
 

@@ -115,8 +115,8 @@ class BaseImageVersionsDiffer(Rule):
                 own, other = images.get(stage), images.get(source) if source is not None else None
                 if source is None or own is None or other is None or not _differ(own, other):
                     continue
-                made = f"What was made on `{other.short}` (line {source.base.lines.first}) is used on `{own.short}`"
-                yield self.finding(stage.base.image.span, f"{made}: give both stages one version.")
+                made = f"`{own.short}` uses what was built on `{other.short}` (line {source.base.lines.first})"
+                yield self.finding(stage.base.image.span, f"{made}: use one version for both.")
                 break
 
 

@@ -211,7 +211,7 @@ class DevelopmentKitShipped(Rule):
             COPY entrypoint.sh .
             ENTRYPOINT ["./entrypoint.sh"]
             """,
-            because="nobody can tell what the script does",
+            because="it isn't clear what the script does",
         ),
     )
 

@@ -103,7 +103,7 @@ def _message(old: ImageName, new: ImageName, family: Family, lacking: tuple[Lack
     if must_install and lacking:
         text += f" It lacks {lacking[0].what}: install {_listed(lacking[0].packages)} there."
     elif old.digest:
-        text += " Pin the digest of that one."
+        text += " Pin that image's digest."
     return text
 
 
@@ -113,7 +113,7 @@ def _alpine(context: Context, old: ImageName, family: Family) -> str:
     if tag is None or exists(context.images, old.tagged(tag)) is False:
         return ""
     name = old.tagged(tag).short
-    return f"`{name}` is smaller still, but another system (musl, `apk`, no bash): {family.on_alpine}."
+    return f"`{name}` is smaller still, but a different system (musl, `apk`, no bash): {family.on_alpine}."
 
 
 def _caution(new: ImageName, family: Family, lacking: tuple[Lack, ...], unread: tuple[str, ...]) -> str:
@@ -121,7 +121,7 @@ def _caution(new: ImageName, family: Family, lacking: tuple[Lack, ...], unread: 
         return ""
     uses = list(dict.fromkeys(lack.what for lack in lacking))
     more = f" and {len(uses) - MAX_NAMED} more" if len(uses) > MAX_NAMED else ""
-    added = f"Added for it: {', '.join(uses[:MAX_NAMED])}{more}. " if uses else ""
+    added = f"Also installs {', '.join(uses[:MAX_NAMED])}{more}. " if uses else ""
     what = {
         "python": "every package installs as a wheel and none needs a program or library of the full image",
         "node": "no package compiles native code and nothing calls git, curl or python3",

@@ -90,7 +90,7 @@ class AddForLocalFile(Rule):
             if written.upper() != "ADD":
                 continue
             keyword = "copy" if written.islower() else "COPY"
-            message = f"`ADD {add.value}` only copies: `COPY` says so and never downloads or unpacks."
+            message = f"`ADD {add.value}` only copies: use `COPY`, which never downloads or unpacks."
             yield self.finding(add.span, message, Fix("Use `COPY`", (replace(add.keyword_span, keyword),)))
 
 

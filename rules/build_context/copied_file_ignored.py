@@ -15,7 +15,7 @@ from rules.facts.dockerignore import visible
 
 
 class CopiedFileIgnored(Rule):
-    """A file is copied by name that the `.dockerignore` leaves out, so the build fails.
+    """`COPY` names a file that `.dockerignore` excludes, so the build fails.
 
     What the ignore file leaves out is not sent to the builder: for `COPY` it does not exist. Keep it with a line that
     begins with `!` behind the pattern that takes it out, or do not copy it.
@@ -95,7 +95,7 @@ class CopiedFileIgnored(Rule):
             for word in copy.sources:
                 path = _plain_path(word)
                 if path and files.holds(path) and not kept.holds(path):
-                    message = f"`.dockerignore` leaves `{word.literal}` out, so this `{copy.keyword}` finds nothing."
+                    message = f"`.dockerignore` excludes `{word.literal}`, so this `{copy.keyword}` fails."
                     yield self.finding(word.span, message)
 
 

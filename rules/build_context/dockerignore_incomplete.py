@@ -18,7 +18,7 @@ from rules.facts.whole_context_copies import whole_copies
 
 
 class DockerignoreIncomplete(Rule):
-    """The `.dockerignore` leaves in what no image needs.
+    """The `.dockerignore` misses files that no image needs.
 
     Such as dependency folders, `.git`, or secrets that the repository really has.
     With `COPY . .` all of it lands in the image, and every change of it makes the build run again from there. The
@@ -147,7 +147,7 @@ class DockerignoreIncomplete(Rule):
             return
         names = ", ".join(f"`{one.name}`" for one in weighty)
         finding = self.finding(
-            copy.span, f"`.dockerignore` leaves {names} in, so `{copy.keyword} {copy.value}` copies it."
+            copy.span, f"`.dockerignore` doesn't exclude {names}, so `{copy.keyword} {copy.value}` copies it."
         )
         if build.read(".dockerignore") in {None, build.dockerignore}:
             text = _completed(build.dockerignore, missing)

@@ -145,5 +145,5 @@ class DockerignoreMissing(Rule):
             return
         names = ", ".join(f"`{one.name}`" for one in waste if one.always or one.usual)
         what = f"`{copy.keyword} {copy.value}` copies the whole folder"
-        finding = self.finding(copy.span, f"{what} and there is no `.dockerignore`: {names} would come along.")
+        finding = self.finding(copy.span, f"{what} and there's no `.dockerignore`: it takes {names} along.")
         yield replace(finding, proposed_file=ProposedFile(".dockerignore", ignore_lines(waste)))

@@ -47,5 +47,6 @@ class GitHistoryCopied(Rule):
             for word in copy.sources:
                 if normpath((word.literal or "").lstrip("/")) == ".git":
                     yield self.finding(
-                        word.span, "The whole history in `.git` is shipped and changes with every commit."
+                        word.span,
+                        "The image ships the whole Git history in `.git`, and every commit rebuilds this layer.",
                     )

@@ -60,5 +60,5 @@ class SecretCopied(Rule):
                 name = word.literal or ""
                 is_settings = name.rsplit("/", 1)[-1].startswith(".env")
                 if is_secret(name) and (not is_settings or context.ships(dockerfile, stage)):
-                    message = f"`{name}` stays readable in the image for everyone who can pull it."
+                    message = f"`{name}` can be read by anyone who can pull the image."
                     yield self.finding(word.span, message)

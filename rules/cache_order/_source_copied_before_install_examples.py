@@ -821,7 +821,7 @@ VALID = (
         COPY . .
         RUN sudo -u app bundle install --deployment && sudo rm -rf vendor/bundle/ruby/*/cache
         """,
-        because="the clean-up has to stay in the layer of the install, and nobody can tell that it needs no source",
+        because="the clean-up has to stay in the layer of the install, and it isn't clear that it needs no source",
     ),
     Valid(
         """

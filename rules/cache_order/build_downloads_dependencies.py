@@ -22,7 +22,7 @@ from rules.facts.mountable_steps import is_read_elsewhere
 
 
 class BuildDownloadsDependencies(Rule):
-    """The build downloads its dependencies below the copy of the source: every change downloads them again.
+    """The build downloads its dependencies after copying the source, so every change downloads them again.
 
     Go, Maven and .NET can download from the manifests alone (`go mod download`, `dependency:go-offline`, `dotnet
     restore`): as a step of its own, above the copy of the source, it is taken from the build cache until a manifest
@@ -44,9 +44,7 @@ class BuildDownloadsDependencies(Rule):
         for stage in dockerfile.stages:
             for found in find_downloads(stage, context.build):
                 line = found.run.lines.first
-                message = (
-                    f"{found.what} (line {line}) downloads the dependencies again after every change of the source."
-                )
+                message = f"{found.what} (line {line}) downloads the dependencies again after every source change."
                 if not found.step:
                     message += f" {advice(found.call, found.folder, found.view)}"
                 yield self.finding(found.view.copy.span, message, _fix(dockerfile, found))
@@ -88,7 +86,7 @@ def _downloading_later(found: Download) -> Iterator[Run]:
             yield run
 
 
-_MOUNT_CAUTION = (
-    "A cache mount needs BuildKit, and lives where the build runs: a machine that starts empty gains nothing."
-)
-_CAUTION = {"mvn": "Check that `dependency:go-offline` works for this project: plugins can resolve more than it finds."}
+_MOUNT_CAUTION = "A cache mount needs BuildKit and stays on the build machine: a fresh CI runner gains nothing."
+_CAUTION = {
+    "mvn": "Check that `dependency:go-offline` works for this project: plugins can need more than it downloads."
+}

@@ -29,7 +29,7 @@ MAX_ARGS = 50
 
 
 class ChangingValueAboveSlowSteps(Rule):
-    """A build number, date or commit stands above steps that do not use it, so that nothing below is ever cached.
+    """A build number, date or commit comes before steps that don't use it, so nothing below is ever cached.
 
     An `ARG` is part of the cache key of every `RUN` below it, an `ENV` of everything below it. A value that differs in
     every build makes them all run again. Declare it where it is used: as a rule at the end, beside the `LABEL` or `ENV`
@@ -183,7 +183,7 @@ class ChangingValueAboveSlowSteps(Rule):
                     continue
                 is_told = is_told or fix is None
                 line = slow[0].lines.first
-                message = f"`{name}` differs in every build, so the step in line {line} is never cached."
+                message = f"`{name}` changes with every build, so the step in line {line} is never cached."
                 yield self.finding(arg.span, message, fix)
 
 
@@ -245,4 +245,4 @@ def _fix(dockerfile: Dockerfile, stage: Stage, arg: Arg, last: Run, name: str) -
     return Fix(f"Declare `{name}` below the step in line {last.lines.first}", edits, _CAUTION)
 
 
-_CAUTION = "Check that no step in between reads the value in a way that does not show, such as a script."
+_CAUTION = "Check that no step in between reads the value indirectly, for example in a script."

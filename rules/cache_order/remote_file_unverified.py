@@ -17,7 +17,7 @@ _ARCHIVE = re.compile(r"\.(tar|tar\.\w+|tgz|tbz2?|txz|zip)([?#]|$)", re.IGNORECA
 
 
 class RemoteFileUnverified(Rule):
-    """`ADD` downloads a file without a checksum: each build asks for it again, and takes whatever comes.
+    """`ADD` downloads a file without a checksum: each build asks for it again and takes whatever comes.
 
     The builder has to fetch the file to know whether it changed, also when the layer is cached, and a changed file goes
     unnoticed into the image. `ADD --checksum=sha256:...` names the file: it is fetched once and verified. An archive
@@ -51,7 +51,7 @@ class RemoteFileUnverified(Rule):
             "FROM debian:13-slim\nARG TARGETARCH\nADD https://example.com/tool-1.2-${TARGETARCH} /usr/bin/tool\n",
             because="each architecture has a file of its own, and one checksum fits one file",
         ),
-        Valid("FROM debian:13-slim\nARG URL\nADD $URL /srv/\n", because="nobody can tell what the variable holds"),
+        Valid("FROM debian:13-slim\nARG URL\nADD $URL /srv/\n", because="it isn't clear what the variable holds"),
     )
 
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:

@@ -13,7 +13,7 @@ from rules.facts.whole_context_copies import whole_copies
 
 
 class SettingsBelowSource(Rule):
-    """`ENV`, `EXPOSE` or `LABEL` stands below the copy of the source, so that it is done again after every change.
+    """`ENV`, `EXPOSE` or `LABEL` comes after the copy of the source, so every change repeats it.
 
     These instructions make no files and take no time with BuildKit, which is why this rule is off by default. With the
     legacy builder each is a container, and in every case the file reads better with what is stable above what changes.
@@ -92,7 +92,7 @@ class SettingsBelowSource(Rule):
             ]
             at = dockerfile.block(copy).first
             edits = (insert_lines(source, at, tuple(lines)), *(delete_lines(source, one.lines) for one in below))
-            message = f"`{below[0].keyword}` never changes, and stands below `{copy.keyword} {copy.value}`."
+            message = f"`{below[0].keyword}` never changes, but `{copy.keyword} {copy.value}` above it repeats it."
             yield self.finding(below[0].span, message, Fix("Set it above the copy of the source", edits))
 
 

@@ -15,7 +15,7 @@ from rules.facts.calls import invocation
 
 
 class SourceCopiedBeforeInstall(Rule):
-    """The whole source is copied before the packages are installed, so that every change installs them again.
+    """The whole source is copied before the packages are installed, so every change reinstalls them.
 
     A layer is taken from the build cache only while everything above it is unchanged. With `COPY . .` above the
     install, one changed character in any file runs the install again. Copy what the install reads (`requirements.txt`,
@@ -43,9 +43,9 @@ class SourceCopiedBeforeInstall(Rule):
 def _message(dockerfile: Dockerfile, moves: tuple[Move, ...]) -> str:
     copy = moves[0].view.copy
     what = f"`{copy.keyword} {copy.value}`"
-    stands = "stands" if len(moves) == 1 else f"and {len(moves) - 1} more like it stand"
+    comes = "comes" if len(moves) == 1 else f"and {len(moves) - 1} more like it come"
     named = _named(dockerfile, moves[0])
-    return f"{what} {stands} above {named}: any changed file of the source makes the build install again."
+    return f"{what} {comes} before {named}: any source change reruns the install."
 
 
 def _named(dockerfile: Dockerfile, move: Move) -> str:

@@ -193,7 +193,7 @@ class AptListsKept(Rule):
 
 
 _SAVING = Saving("the package lists", "apt-get downloads the description of every package that there is")
-_UNUSED = "Nothing installs from the package lists fetched here, and they stay in this layer."
+_UNUSED = "No install uses the package lists fetched here, and they stay in this layer."
 
 
 def _is_unused(dockerfile: Dockerfile, stage: Stage, run: Run) -> bool:
@@ -216,7 +216,7 @@ def _deletion(dockerfile: Dockerfile, run: Run) -> Fix:
     return Fix(
         "Delete the RUN",
         (delete_lines(dockerfile.source, dockerfile.block(run)),),
-        caution="Check that no script in the container installs from these lists without fetching its own.",
+        caution="Check that no script in the container installs packages without running `apt-get update` first.",
         saving=_SAVING,
     )
 

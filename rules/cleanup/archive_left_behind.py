@@ -178,7 +178,7 @@ class ArchiveLeftBehind(Rule):
                 name = unpacking.file.text.strip("\"'")
                 yield self.finding(
                     unpacking.command.span,
-                    f"`{name}` stays in this layer beside what was in it.",
+                    f"`{name}` stays in this layer after it's unpacked.",
                     None if is_used_later(stage, run, unpacking) else _removal(dockerfile, run, unpacking),
                 )
 

@@ -103,7 +103,7 @@ def _fix(program: str, braced: list[Word]) -> Fix:
     return Fix(
         "Write the paths out",
         edits,
-        caution="The removal begins to work: check that nothing needs what it names.",
+        caution="The removal now works: check that nothing needs the files that it deletes.",
         saving=Saving("what was meant to be removed", "`rm` had no effect"),
     )
 

@@ -119,7 +119,7 @@ class DependenciesLeftBehind(Rule):
                 removed = named(sorted(package_names(call) & installed))
                 yield self.finding(
                     command.span,
-                    f"What came with {removed} as dependencies stays in this layer.",
+                    f"The dependencies of {removed} stay in this layer.",
                     None if builds_later(stage, run) else _fix(call),
                 )
 

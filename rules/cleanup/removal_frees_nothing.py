@@ -126,7 +126,7 @@ class RemovalFreesNothing(Rule):
             COPY . /app/tool
             RUN make -C tool install && cd /tmp && rm -rf tool
             """,
-            because="after `cd` nobody can tell for certain which folder it is",
+            because="after `cd` it isn't certain which folder it is",
         ),
         Valid(
             """

@@ -16,7 +16,7 @@ _AS = re.compile(r"(?<=\s)as(?=\s)", re.IGNORECASE)
 
 
 class CasingDiffers(Rule):
-    """Keywords are written in upper and in lower case.
+    """Keywords mix uppercase and lowercase.
 
     The builder takes both. One casing in a file is easier to read and to search; BuildKit warns of `FROM ... as` and of
     instructions that differ from the majority of the file.
@@ -87,4 +87,4 @@ class CasingDiffers(Rule):
 
     def _one(self, span: Span, text: str, wanted: str) -> Finding:
         fix = Fix(f"Write `{wanted}`", (replace(span, wanted),))
-        return self.finding(span, f"`{text}` differs from the casing of this file's other keywords.", fix)
+        return self.finding(span, f"`{text}` isn't in the same case as this file's other keywords.", fix)

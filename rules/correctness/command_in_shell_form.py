@@ -136,8 +136,8 @@ class CommandInShellForm(Rule):
 
 def _message(stage: Stage, start: Cmd | Entrypoint, script: Script) -> str:
     if family(stage) == "red hat" and len(script.commands) == 1:
-        return f"A shell starts this {start.keyword}, which needs none."
-    return f"A shell runs this {start.keyword} and does not pass on the signal of `docker stop`."
+        return f"A shell starts this {start.keyword}, which doesn't need one."
+    return f"A shell runs this {start.keyword} and doesn't pass on the `docker stop` signal."
 
 
 def _is_windows(dockerfile: Dockerfile, stage: Stage) -> bool:
@@ -178,4 +178,4 @@ def _caution(stage: Stage, start: Cmd | Entrypoint) -> str:
     entrypoints = stage.of_type(Entrypoint)
     if not isinstance(start, Cmd) or not entrypoints:
         return ""
-    return "The ENTRYPOINT gets these words as its arguments, no longer `/bin/sh -c` and one text."
+    return "The ENTRYPOINT then gets these words as its arguments, not `/bin/sh -c` and one string."

@@ -58,4 +58,4 @@ class CopyDestinationLacksSlash(Rule):
                 continue
             at = to.span.end - (to.text[-1:] in {'"', "'"})
             fix = Fix("Add the slash", (insert(at, "/"),))
-            yield self.finding(to.span, f"Several files go into a folder: `{path}` has to end with `/`.", fix)
+            yield self.finding(to.span, f"`{path}` must end with `/` to take several files.", fix)

@@ -13,7 +13,7 @@ from rules.facts.workdirs import inherited, starts_at_root
 
 
 class CopyToRelativePath(Rule):
-    """`COPY` has a relative destination, and no `WORKDIR` says below what.
+    """`COPY` has a relative destination, and no `WORKDIR` to resolve it.
 
     The files land in the folder that the base image happens to start in, for most images the root of the file system.
     Set a `WORKDIR`, or write the destination as absolute.
@@ -42,5 +42,5 @@ class CopyToRelativePath(Rule):
             path = first.destination.literal
             is_empty = first_stage(stage).base_image == "scratch"
             if path is not None and not path.startswith(("/", "\\")) and ":" not in path and not is_empty:
-                text = f"`{path}` is below the folder that the base image starts in: set a WORKDIR."
+                text = f"`{path}` is relative to the base image's working directory: set a `WORKDIR`."
                 yield self.finding(first.destination.span, text)

@@ -14,7 +14,7 @@ from rules.engine.rule import Category, Invalid, Rule, Valid
 
 
 class EmptyContinuationLine(Rule):
-    r"""An instruction goes on below an empty line.
+    r"""An instruction continues after an empty line.
 
     The builder skips the empty line and warns that a coming version will not: the instruction would end there. A line
     with a comment is fine.
@@ -49,7 +49,7 @@ class EmptyContinuationLine(Rule):
             lines = [n for n in _lines(dockerfile, instruction) if not source.line(n).strip()]
             if lines:
                 edits = tuple(delete(source.span_of(LineRange(n, n))) for n in lines)
-                text = f"The {instruction.keyword} goes on below an empty line, which builders will come to refuse."
+                text = f"The {instruction.keyword} continues after an empty line, which future builders will reject."
                 yield self.finding(source.span_of(LineRange(lines[0], lines[0])), text, Fix("Delete it", edits))
 
 

@@ -19,7 +19,7 @@ _STRING = re.compile(r"""(["'“])(.*?)["'”]\s*(?:,|\]|$)""")
 
 
 class ExecFormInvalid(Rule):
-    """The brackets of `CMD` or `ENTRYPOINT` hold no valid JSON.
+    """`CMD` or `ENTRYPOINT` has brackets that aren't valid JSON.
 
     JSON takes double quotes and no comma at the end. The builder takes anything else for the shell form: the container
     then starts a shell, which looks for a command named `[`.
@@ -67,7 +67,7 @@ class ExecFormInvalid(Rule):
                 if text.endswith("]") and not (_TEST.fullmatch(text) and "," not in text):
                     yield self.finding(
                         instruction.span,
-                        f"These brackets hold no valid JSON: a shell will run `{text}` as a command.",
+                        f"This isn't valid JSON: a shell runs `{text}` as a command.",
                         _fix(instruction, text),
                     )
 

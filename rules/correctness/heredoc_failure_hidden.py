@@ -12,7 +12,7 @@ from rules.engine.rule import Category, Invalid, Rule, Valid
 
 
 class HeredocFailureHidden(Rule):
-    """A `RUN` with a heredoc goes on after a command that failed.
+    """A `RUN` with a heredoc continues after a command fails.
 
     The lines of a heredoc are a script: only its last command decides whether the RUN fails. `set -e` at its top stops
     it where the first command fails, as `&&` does in a chain.
@@ -65,8 +65,8 @@ class HeredocFailureHidden(Rule):
             silent = [c for c in earlier if c is not None and c.after in {"\n", ";"} and c.name not in _NEVER_FAIL]
             if silent:
                 first = silent[0]
-                text = f"The script goes on where `{first.name}` fails: only its last command decides."
-                caution = "A command that fails today without a trace will stop the build."
+                text = f"The script continues if `{first.name}` fails: only its last command counts."
+                caution = "A command that fails silently today will stop the build."
                 fix = Fix("Stop at the first failure", (insert(run.heredocs[0].body.start, "set -e\n"),), caution)
                 yield self.finding(first.span, text, fix)
 

@@ -87,7 +87,7 @@ class InstructionRepeated(Rule):
                 *earlier, last = stage.of_type(kind) or (None,)
                 for instruction in filter(None, earlier):
                     assert last is not None
-                    text = f"This {instruction.keyword} never counts: line {last.lines.first} replaces it."
+                    text = f"This {instruction.keyword} has no effect: line {last.lines.first} replaces it."
                     fix = Fix(
                         f"Delete this {instruction.keyword}", (delete_lines(dockerfile.source, instruction.lines),)
                     )

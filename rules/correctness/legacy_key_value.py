@@ -18,7 +18,7 @@ _QUOTED = re.compile(r"\"[^\"\\`\n]*\"|'[^'\\`\n]*'")
 
 
 class LegacyKeyValue(Rule):
-    """`ENV` or `LABEL` is in the old form, with a blank between name and value.
+    """`ENV` or `LABEL` uses the old form, with a space between name and value.
 
     `ENV NAME value` takes the rest of the line as one value; a second assignment on the line becomes part of the first.
     BuildKit warns of it. With `=` it is plain where a value ends.
@@ -45,7 +45,7 @@ class LegacyKeyValue(Rule):
         for kind in (Env, Label):
             for _, instruction in dockerfile.each(kind):
                 if instruction.legacy:
-                    text = f"`{instruction.assignments[0].name}` and its value are separated by a blank, not by `=`."
+                    text = f"`{instruction.assignments[0].name}` and its value are separated by a space, not by `=`."
                     yield self.finding(instruction.span, text, _fix(dockerfile, instruction))
 
 

@@ -48,4 +48,4 @@ class NpmCacheCleanFails(Rule):
                 if call.has("--force", "-f") or command.after == "||" or is_old or call.operands:
                     continue
                 fix = None if run.beyond else Fix("Add `--force`", (insert(command.words[-1].span.end, " --force"),))
-                yield self.finding(command.span, "Without `--force` npm refuses, and the RUN fails.", fix)
+                yield self.finding(command.span, "Without `--force`, npm refuses and the build fails.", fix)

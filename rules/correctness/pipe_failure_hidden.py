@@ -21,7 +21,7 @@ _EMPTY_IS_FINE = frozenset({"tar", "unzip", "gpg", "apt-key", "cpio"})
 
 
 class PipeFailureHidden(Rule):
-    """A download is piped into a command, and nobody notices when the download fails.
+    """A download is piped into a command, and a failed download goes unnoticed.
 
     A pipe's result is that of its last command: `curl ... | sh` succeeds where curl got nothing, and the build goes on
     without what it was to fetch. With `pipefail` the RUN fails as well. dash, the `/bin/sh` of Debian and Ubuntu, does
@@ -91,7 +91,7 @@ class PipeFailureHidden(Rule):
             hidden = next((one for one in _pairs(run) if _hides(*one)), None)
             if hidden is not None:
                 left, right = hidden
-                text = f"A failure of `{_program(left)}` goes unnoticed: only `{_program(right)}` decides."
+                text = f"If `{_program(left)}` fails, the build goes on: only `{_program(right)}` decides."
                 yield self.finding(Span(left.span.start, right.span.end), text, _fix(dockerfile, stage, run))
 
 

@@ -51,9 +51,9 @@ class PlatformFixed(Rule):
                 continue
             if value in _TARGETS:
                 fix = Fix("Delete the flag", (delete(Span(flag.span.start, stage.base.image.span.start)),))
-                yield self.finding(flag.span, "FROM takes the target platform without the flag, too.", fix)
+                yield self.finding(flag.span, "`FROM` uses the target platform without the flag.", fix)
             elif "$" not in value and not _is_in_name(value, stage.name or ""):
-                yield self.finding(flag.span, f"The stage is for `{value}` alone, whatever `--platform` says.")
+                yield self.finding(flag.span, f"This stage is always built for `{value}`, whatever `--platform` says.")
 
 
 def _is_in_name(platform: str, name: str) -> bool:

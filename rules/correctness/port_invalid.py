@@ -51,12 +51,12 @@ class PortInvalid(Rule):
         if found is None:
             return
         if max(int(found["first"]), int(found["last"] or 0)) > _MAX:
-            yield self.finding(word.span, f"`{word.literal}` is no port: the last one is {_MAX}.")
+            yield self.finding(word.span, f"`{word.literal}` isn't a port: the highest is {_MAX}.")
             return
         protocol = found["protocol"] or ""
         wanted = found["first"] + (f"-{found['last']}" if found["last"] else "") + protocol.lower()
         if found["host"]:
-            text = f"`{word.literal}` names a port of the host, which EXPOSE does not set."
+            text = f"`{word.literal}` sets a host port, which `EXPOSE` can't do."
         elif protocol != protocol.lower():
             text = f"`{protocol[1:]}` is written in lower case."
         else:

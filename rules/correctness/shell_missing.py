@@ -60,7 +60,7 @@ class ShellMissing(Rule):
     def _in_scratch(self, stage: Stage) -> Iterator[Finding]:
         run = next((run for run in stage.of_type(Run) if not run.exec_form), None)
         if run is not None:
-            yield self.finding(run.keyword_span, "`scratch` is empty: there is no shell that could run this.")
+            yield self.finding(run.keyword_span, "`scratch` is empty: it has no shell to run this.")
 
     def _without_bash(self, stage: Stage) -> Iterator[Finding]:
         for shell in stage.of_type(Shell):

@@ -29,6 +29,4 @@ class StageNameInUpperCase(Rule):
         for stage in dockerfile.stages:
             name = stage.base.name
             if name is not None and name.text != name.text.lower():
-                yield self.finding(
-                    name.span, f"`{name.text}` is compared without its case: write `{name.text.lower()}`."
-                )
+                yield self.finding(name.span, f"`{name.text}` is matched in lowercase: write `{name.text.lower()}`.")

@@ -15,7 +15,7 @@ from rules.facts.variables import Reference, global_names, is_known, names_set, 
 
 
 class VariableUndefined(Rule):
-    """An instruction uses a variable that nothing sets, so the builder puts in nothing.
+    """An instruction uses a variable that nothing sets, so it's empty.
 
     An `ARG` above the first `FROM` is for the `FROM` lines alone: a stage sees it only after an `ARG` of its own. A
     name that nothing sets is often a slip of the pen. What the base image sets is not known here, so a name is only
@@ -84,7 +84,7 @@ class VariableUndefined(Rule):
     ) -> Iterator[Finding]:
         name = reference.name
         if name in global_names(dockerfile):
-            text = f"`{name}` is set above the first FROM, which no stage sees without an ARG of its own."
+            text = f"`{name}` is set above the first `FROM`: this stage needs `ARG {name}` to see it."
             above = dockerfile.block(instruction).first
             fix = Fix(f"Add `ARG {name}`", (insert_lines(dockerfile.source, above, (f"ARG {name}",)),))
             yield self.finding(reference.span, text, fix)
@@ -97,4 +97,4 @@ class VariableUndefined(Rule):
             text = f"Nothing sets `{name}`; did you mean `{near[0]}`?"
             yield self.finding(reference.span, text, Fix(f"Write `{near[0]}`", (replace(reference.span, written),)))
         elif starts_bare(stage):
-            yield self.finding(reference.span, f"Nothing sets `{name}`, so nothing stands in its place.")
+            yield self.finding(reference.span, f"Nothing sets `{name}`, so it's empty.")

@@ -55,4 +55,4 @@ class WorkdirRelative(Rule):
                 fix = None
                 if starts_at_root(stage) and word.text[0] not in "\"'.":
                     fix = Fix("Write it as absolute", (insert(word.span.start, "/"),))
-                yield self.finding(word.span, f"`{word.text}` starts wherever the base image's WORKDIR is.", fix)
+                yield self.finding(word.span, f"`{word.text}` depends on the base image's working directory.", fix)

@@ -25,7 +25,7 @@ _OLD_SYNTAX = re.compile(r"docker/dockerfile(-upstream)?:(1\.[01](\.\d+)?$|1\.[0
 
 
 def mount_fix(dockerfile: Dockerfile, stage: Stage, run: Run, cache: Cache) -> Fix | None:
-    """Mounts the cache's folders; None where the syntax is too old, or nobody can tell whose home the cache is in."""
+    """Mounts the cache's folders; None where the syntax is too old, or it isn't clear whose home the cache is in."""
     user = identity_at(stage, run)
     targets = [one for one in mount_targets(cache, stage, run) if at_home(one) not in mounted_targets(run)]
     if has_old_syntax(dockerfile) or run.beyond or not run.commands or user is None or not targets:

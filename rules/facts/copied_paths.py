@@ -73,7 +73,7 @@ class SourceView:
         return self.origin(path) in self.files if self.is_known else None
 
     def read(self, path: str) -> str | None:
-        """The text of a place in the image, whichever COPY of the stage brings it; None where nobody can tell."""
+        """The text of a place in the image, whichever COPY of the stage brings it; None where it isn't clear."""
         for roots in (self.roots, self.others):
             origin = _origin(roots, path)
             if origin is not None and origin in self.files:

@@ -37,7 +37,7 @@ class Identity:
 
 
 def identity_at(stage: Stage, run: Run) -> Identity | None:
-    """Whom the RUN works as; None where nobody can tell the number or the home. `ENV HOME` moves the home."""
+    """Whom the RUN works as; None where the number or the home isn't clear. `ENV HOME` moves the home."""
     user = (stage.user_at(run) or "").partition(":")[0]
     home = stage.environment_at(run).get("HOME")
     base = image_name(first_stage(stage).base_image or "").known_as

@@ -10,7 +10,7 @@ from rules.images.names import ImageName
 
 @dataclass(frozen=True, slots=True)
 class CLibrary:
-    """name: `glibc`, `musl`, or "" where an image has none. version: glibc's; None where nobody can tell."""
+    """name: `glibc`, `musl`, or "" where an image has none. version: glibc's; None where it isn't clear."""
 
     name: str
     version: tuple[int, int] | None = None

@@ -245,6 +245,6 @@ VALID = (
         RUN go build -o app .
         CMD ["./run-tests.sh"]
         """,
-        because="nobody can tell what the script needs",
+        because="it isn't clear what the script needs",
     ),
 )

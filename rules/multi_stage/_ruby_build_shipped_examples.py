@@ -160,7 +160,7 @@ VALID = (
         RUN bundle install && ./configure && make install
         CMD ["ruby", "app.rb"]
         """,
-        because="nobody can tell where that puts its files",
+        because="it isn't clear where that puts its files",
     ),
     Valid(
         """

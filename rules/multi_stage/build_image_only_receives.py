@@ -141,7 +141,7 @@ class BuildImageOnlyReceives(Rule):
             COPY start.sh /start.sh
             ENTRYPOINT ["/start.sh"]
             """,
-            because="nobody can tell what the script calls",
+            because="it isn't clear what the script calls",
         ),
     )
 
@@ -153,7 +153,9 @@ class BuildImageOnlyReceives(Rule):
         small = _small(image)
         edits = retag(dockerfile, stage, image, image_name(small))
         edits = (*edits, *_onto_path(dockerfile, stage)) if edits else ()
-        message = f"The image ships the compiler of `{stage.base.image.text}`, and runs what another stage compiled."
+        message = (
+            f"The image ships the compiler of `{stage.base.image.text}`, but only runs what another stage compiled."
+        )
         setup = install(small, _packages(stage, small, context.build))
         if setup:
             edits = (*edits, insert_lines(dockerfile.source, stage.base.lines.last + 1, setup))

@@ -275,4 +275,4 @@ _SAVING = Saving(
     "the second stage never installs them",
 )
 
-_CAUTION = "Check that the program finds its libraries: it must import every package in the second stage."
+_CAUTION = "Check that the program imports every package in the second stage."

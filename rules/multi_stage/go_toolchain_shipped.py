@@ -88,11 +88,11 @@ def _fix(dockerfile: Dockerfile, program: GoProgram, context: Context) -> Fix:
 
 
 def _caution(image: str, cgo: bool, build: BuildContext) -> str:
-    parts = ["Files that the program reads when it runs (templates, migrations ...) have to be copied too."]
+    parts = ["Also copy the files that the program reads at run time, such as templates and migrations."]
     if image == STATIC:
         parts.append("The image has no shell for `docker exec`.")
     if cgo:
-        parts.append("The C libraries that it links (`ldd` lists them) have to be installed in the second stage.")
+        parts.append("The C libraries that it links (`ldd` lists them) must be installed in the second stage.")
     elif not build.is_known:
-        parts.append('`CGO_ENABLED=0` fails where the source has `import "C"`.')
+        parts.append('`CGO_ENABLED=0` fails if the source has `import "C"`.')
     return " ".join(parts)

@@ -89,7 +89,7 @@ class JavaBuildShipped(Rule):
 
 
 def _message(stage: Stage, found: Compiled) -> str:
-    return f"The image ships the build tools of `{stage.base.image.text}`; `{found.name}` needs a JRE."
+    return f"The image ships the build tools of `{stage.base.image.text}`; `{found.name}` only only needs a JRE."
 
 
 def _major(image: ImageName) -> str | None:
@@ -150,7 +150,7 @@ def _fix(taken: Split, found: Compiled, image: str, build: BuildContext) -> Fix:
             repeated=runtime_copies(taken, build),
         ),
         f"Build in one stage and ship `{found.name}` on a JRE",
-        "Files elsewhere that the program reads when it runs have to be copied too; a tool of the JDK "
-        "(`jcmd`, `javac`) is not there.",
+        "Also copy files elsewhere that the program reads at run time. "
+        "JDK tools (`jcmd`, `javac`) aren't in the image.",
         Saving("the build tool, its downloads and the JDK's tools", "the image keeps the program and a JRE"),
     )

@@ -1,4 +1,4 @@
-"""A program is linked to another C library than the image has that runs it."""
+"""A program is linked to a different C library than the one in the image that runs it."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class _Built:
 
 
 class LibcDiffersAcrossStages(Rule):
-    """A program is linked to another C library than the image has that runs it.
+    """A program is linked to a different C library than the one in the image that runs it.
 
     What is built on Debian is linked to glibc, unless it is linked statically; Alpine has musl, `scratch` and
     distroless' `static` have no C library at all. Such a program stops with `not found` or `no such file or directory`,
@@ -271,7 +271,7 @@ def _fix(
     if built.language == "go" and there.name != "glibc":
         if links_c(builder, build):
             return None, "the program links a library in C: build it on the variant of the image that runs it"
-        caution = "" if build.is_known else '`CGO_ENABLED=0` fails where the source has `import "C"`.'
+        caution = "" if build.is_known else '`CGO_ENABLED=0` fails if the source has `import "C"`.'
         return Fix("Build with `CGO_ENABLED=0`", (insert(built.command.span.start, "CGO_ENABLED=0 "),), caution), ""
     if there.name != "glibc" or linked.version not in NAMES:
         return None, "it has to be built on the variant of the image that runs it, or run on a Debian image"
@@ -281,5 +281,7 @@ def _fix(
     slim = "-slim" if image.tag.endswith("-slim") else ""
     edits = retag(dockerfile, stage, image, image.tagged(f"{release}{slim}"))
     installs = any(True for _ in stage.of_type(Run))
-    caution = f"The packages that the stage installs may have other names in `{release}`." if installs else ""
+    caution = (
+        f"Check the names of the packages that the stage installs: they can differ in `{release}`." if installs else ""
+    )
     return Fix(f"Run it on `debian:{release}{slim}`, as it was built", edits, caution, changes_stages=True), ""

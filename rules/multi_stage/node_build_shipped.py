@@ -159,7 +159,7 @@ class NodeBuildShipped(Rule):
             RUN npm ci && npm run build
             CMD ["npm", "run", "start:dev"]
             """,
-            because="nobody can tell what the script needs",
+            because="it isn't clear what the script needs",
         ),
         Valid(
             """
@@ -201,9 +201,7 @@ class NodeBuildShipped(Rule):
         if prune is None:
             return
         fix, refused = attempt([partial(_fix, dockerfile, run, outputs, prune, context.build)])
-        message = (
-            f"The image ships the source and the development dependencies; the program needs `{outputs[0]}` of them."
-        )
+        message = f"The image ships source and development dependencies; the program only needs `{outputs[0]}`."
         yield self.finding(stage.base.span, message, fix, refused=refused)
 
 
@@ -251,7 +249,7 @@ def _fix(
         taken,
         runtime,
         f"Build in one stage and ship `{outputs[0]}` with the production dependencies",
-        "Files that the program reads when it runs have to be copied too, and system packages that its packages need "
-        "(`apt-get install` of the first stage) installed.",
+        "Also copy files that the program reads at run time. "
+        "Check that the second stage has the system packages that its packages need.",
         Saving("the source and the development dependencies", "the image keeps what was built and what it requires"),
     )

@@ -132,8 +132,8 @@ class NodeCompilersShipped(Rule):
         at = next(run for run in stage.of_type(Run) if building[0] in installed_by(run))
         fix, refused = attempt([partial(_fix, dockerfile, stage, installs, context.build)])
         names = " and ".join(f"`{name}`" for name in building[:2])
-        serve, ship = ("serves", "ships") if len(building) == 1 else ("serve", "ship")
-        message = f"{names} only {serve} to compile the packages of `package.json`, and {ship} with them."
+        are, ship = ("is", "ships") if len(building) == 1 else ("are", "ship")
+        message = f"{names} {are} only needed to compile the packages of `package.json`, but {ship} with them."
         yield self.finding(at.span, message, fix, refused=refused)
 
 

@@ -93,8 +93,8 @@ def _composer_tools(stage: Stage, php: PhpStage) -> tuple[str, ...]:
 
 def _message(names: tuple[str, ...], to_do: str) -> str:
     named = " and ".join(f"`{name}`" for name in names[:2])
-    serve, ship = ("serves", "ships") if len(names) == 1 else ("serve", "ship")
-    return f"{named} only {serve} to {to_do}, and {ship} with the program."
+    are, ship = ("is", "ships") if len(names) == 1 else ("are", "ship")
+    return f"{named} {are} only needed to {to_do}, but {ship} with the program."
 
 
 def _fix(dockerfile: Dockerfile, php: PhpStage, build: BuildContext) -> Fix:
@@ -107,11 +107,11 @@ def _fix(dockerfile: Dockerfile, php: PhpStage, build: BuildContext) -> Fix:
         else "Check that the program starts.",
         *([f"{', '.join(left)} {'stay' if len(left) > 1 else 'stays'} in the builder."] if left else ()),
         *(
-            [f"Both stages name the Debian release (`{php.suffix[1:]}`), as the libraries' names do."]
+            [f"Both stages name the Debian release (`{php.suffix[1:]}`), because the libraries' names depend on it."]
             if php.suffix
             else ()
         ),
-        *([f"`{script}` must call nothing that is only in the builder."] if script else ()),
+        *([f"`{script}` must not call anything that is only in the builder."] if script else ()),
     ]
     return two_stages(
         taken, runtime, "Install and compile in one stage, and ship what came of it", " ".join(caution), _SAVING

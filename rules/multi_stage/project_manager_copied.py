@@ -1,4 +1,4 @@
-"""What a builder hands over holds Poetry itself, with all that it depends on."""
+"""A builder hands over Poetry itself, with everything that it depends on."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _PLUGIN = "poetry-plugin-export"
 
 
 class ProjectManagerCopied(Rule):
-    """What a builder hands over holds Poetry itself, with all that it depends on.
+    """A builder hands over Poetry itself, with everything that it depends on.
 
     `pip install --user` puts everything into one folder: Poetry, which only exports the list of packages, and the
     packages that the program needs. Copied to the image that runs, it brings some 70 MB that nothing calls, and
@@ -119,7 +119,7 @@ class ProjectManagerCopied(Rule):
                 found = _install(builder) if builder is not None and _takes_all(copy) else None
                 if builder is None or found is None or "poetry" in start_of(stage, context.build).programs:
                     continue
-                message = f"`{copy.sources[0].text}` brings Poetry itself, which only serves to install."
+                message = f"`{copy.sources[0].text}` ships Poetry itself, which is only needed to install packages."
                 fix = _fix(dockerfile, builder, *found)
                 refused = "Poetry and the program's packages are installed by one command"
                 yield self.finding(copy.span, message, fix, refused=refused)

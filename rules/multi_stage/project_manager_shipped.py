@@ -96,8 +96,8 @@ def _fix(
 
 
 _CAUTION = (
-    "Check that the program finds its libraries: it must import every package in the second stage, where nothing may"
-    " call `{tool}`, not even a compose file."
+    "Check that the program imports every package in the second stage."
+    " Nothing there can call `{tool}`, not even a compose file."
 )
 
 _BASIS = "the image keeps the virtual environment alone"

@@ -59,9 +59,9 @@ class RubyBuildShipped(Rule):
         if ruby.packages.building:
             run = next(r for r in stage.of_type(Run) if ruby.packages.building[0] in installed_by(r))
             named = " and ".join(f"`{package}`" for package in ruby.packages.building[:2])
-            serve, ship = ("serves", "ships") if len(ruby.packages.building) == 1 else ("serve", "ship")
+            are, ship = ("is", "ships") if len(ruby.packages.building) == 1 else ("are", "ship")
             yield self.finding(
-                run.span, f"{named} only {serve} to install the gems, and {ship} with them.", fix, refused=refused
+                run.span, f"{named} {are} only needed to install the gems, but {ship} with them.", fix, refused=refused
             )
         elif ruby.slim is not None and fix is not None:
             image, slim = stage.base.image.text, ruby.image.tagged(ruby.slim).short
@@ -84,7 +84,7 @@ def _fix(dockerfile: Dockerfile, ruby: RubyStage, build: BuildContext) -> Fix:
     caution = [
         'Check that every gem loads in the second stage: `bundle exec ruby -e "Bundler.require"`.',
         *([f"{' and '.join(left)} {'stay' if len(left) > 1 else 'stays'} in the builder."] if left else ()),
-        *([f"`{script}` must call nothing that is only in the builder."] if script else ()),
+        *([f"`{script}` must not call anything that is only in the builder."] if script else ()),
         *dict.fromkeys(checks),
     ]
     return two_stages(

@@ -291,9 +291,9 @@ def _fix(dockerfile: Dockerfile, path: str, run: Run, context: Context) -> Fix:
         raise Refused("a program built there looks for OpenSSL 1.1, which today's images lack")
     libraries = [names[alpine] for crate, names in _LIBRARIES.items() if crate in crates]
     copies = ((path, place_in_second(stage, path)), *((one, one) for one in runtime_places(taken, context.build)))
-    caution = "Files that the program reads when it runs (templates, migrations ...) have to be copied too."
+    caution = "Also copy the files that the program reads at run time, such as templates and migrations."
     if not lock:
-        caution += " So have the system libraries that it links (`ldd` lists them)."
+        caution += " Install the system libraries that it links (`ldd` lists them)."
     own = (*(() if alpine else ("ca-certificates",)), *libraries)
     return two_stages(
         taken,

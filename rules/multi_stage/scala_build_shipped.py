@@ -171,7 +171,7 @@ class ScalaBuildShipped(Rule):
         if program is None or runtime is None:
             return
         fix, refused = attempt([partial(_fix, dockerfile, program, runtime, context.build)])
-        message = f"The image ships sbt and the JDK of `{stage.base.image.text}`; what sbt made needs a JRE."
+        message = f"The image ships sbt and the JDK of `{stage.base.image.text}`; what sbt made only only needs a JRE."
         yield self.finding(stage.base.span, message, fix, refused=refused)
 
 
@@ -234,7 +234,6 @@ def _fix(dockerfile: Dockerfile, program: Program, image: str, build: BuildConte
         taken,
         runtime,
         f"Build in one stage and ship `{posixpath.basename(program.place)}` on a JRE",
-        "Files that the program reads when it runs have to be copied too; a tool of the JDK (`jcmd`, `jstack`) is not "
-        "there.",
+        "Also copy files that the program reads at run time. JDK tools (`jcmd`, `jstack`) aren't in the image.",
         Saving("sbt, its downloads and the JDK's tools", "the image keeps what was built and a JRE"),
     )

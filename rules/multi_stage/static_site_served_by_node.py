@@ -166,12 +166,12 @@ def _fix(dockerfile: Dockerfile, run: Run, folder: str, listens: int | None, bui
     place = posixpath.join(stage.workdir_at(stage.instructions[-1]), folder)
     taken = compiled_split(dockerfile, stage, run, (place,), _BUILD_VARIABLES, build)
     if taken.repeated or taken.files or any("curl" in i.value or "wget" in i.value for i in taken.moved):
-        raise Refused("the image does more than to serve plain files")
+        raise Refused("the image does more than serve plain files")
     old = tuple(i for i in taken.moved if isinstance(i, Cmd | Entrypoint | Run | User))
     runtime = Runtime(NGINX, ((place, ROOT),), setup=_settings(listens or 8080), workdir="/", dropped=old)
-    caution = "The site is served by nginx: redirects, headers and a proxy that the old server had must be set there."
+    caution = "nginx serves the site: set the redirects, headers and proxies of the old server there."
     if listens is None:
-        caution += " It listens at port 8080."
+        caution += " nginx listens on port 8080."
     return two_stages(
         replace(taken, early=()),
         runtime,

@@ -213,7 +213,7 @@ class ToolchainShipped(Rule):
             RUN make
             CMD ["python3", "serve.py"]
             """,
-            because="nobody can tell what the script needs of what was built",
+            because="it isn't clear what the script needs of what was built",
         ),
     )
 
@@ -257,7 +257,7 @@ def _fix(dockerfile: Dockerfile, toolchain: Toolchain, place: str, run: Run, ima
         shipped = posixpath.dirname(shipped)
     stage = dockerfile.stages[-1]
     if toolchain.builds is _C and any(command.texts[:2] in _FETCHES for _, command in commands_of(stage)):
-        raise Refused("the source comes from a download, and nobody can tell which of its files the program reads")
+        raise Refused("the source comes from a download, and it isn't clear which of its files the program reads")
     taken = compiled_split(dockerfile, stage, run, (shipped,), _BUILD_VARIABLES, context.build)
     places = () if toolchain.ships_folder else runtime_places(taken, context.build)
     is_c_on_alpine = toolchain.builds is _C and "alpine" in image
@@ -277,7 +277,7 @@ def _fix(dockerfile: Dockerfile, toolchain: Toolchain, place: str, run: Run, ima
             repeated=runtime_copies(taken, context.build),
         ),
         f"Build in one stage and ship `{posixpath.basename(shipped)}` alone",
-        "The shared libraries that it links (`ldd` lists them) and files that it reads when it runs have to be in the "
+        "The shared libraries that it links (`ldd` lists them) and files that it reads at run time must be in the "
         "second stage too.",
         Saving("the compiler and the source", "the image keeps what was built"),
     )

@@ -73,7 +73,7 @@ class AptInsteadOfAptGet(Rule):
             edits = [edit for call in calls for edit in _edits(call)]
             yield self.finding(
                 calls[0].command.span,
-                "`apt` has no stable interface for scripts.",
+                "`apt` has no stable command-line interface for scripts.",
                 Fix("Use `apt-get`", tuple(edits)),
             )
 

@@ -126,7 +126,7 @@ class AptKeyUsed(Rule):
                 if texts[:1] == ["apt-key"] and {"add", "adv"}.intersection(texts[1:]):
                     yield self.finding(
                         command.span,
-                        "`apt-key` trusts this key for every repository: put it into `/etc/apt/keyrings` "
+                        "`apt-key` trusts this key for every repository: put it in `/etc/apt/keyrings` "
                         "and name it with `signed-by=`.",
                         own_keyring(dockerfile, stage, run, command),
                     )

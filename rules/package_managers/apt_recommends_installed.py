@@ -225,4 +225,4 @@ def _caution(packages: Sequence[str], added: Sequence[str]) -> str:
     headers = RECOMMENDED["libc6-dev"].brought_by
     if "gcc" in packages and not headers & {*packages, *added}:
         return "`gcc` only recommends `libc6-dev` (the C headers): add what you need by name."
-    return "What these packages only recommend is no longer installed: add what you need by name."
+    return "Recommended packages are no longer installed: add the ones that you need by name."

@@ -18,7 +18,7 @@ from rules.facts.users import first_stage
 
 
 class AssumeYesMissing(Rule):
-    """A package manager asks for confirmation, and nobody is there to answer.
+    """A package manager asks for confirmation, and nobody can answer.
 
     In a build there is no terminal: `apt-get install` without `-y` reads the end of its input and aborts, `dnf`, `yum`
     and `zypper` likewise. The build only goes on where nothing more than the named packages would be installed.
@@ -174,7 +174,7 @@ class AssumeYesMissing(Rule):
                 place = (call.subcommand_word or command.words[1]).span.end
                 yield self.finding(
                     command.span,
-                    f"`{call.tool}` may ask for confirmation, and in a build nobody answers.",
+                    f"`{call.tool}` may ask for confirmation, and nobody can answer during a build.",
                     Fix(f"Add `{flag}`", (insert(place, f" {flag}"),)),
                 )
 

@@ -223,5 +223,5 @@ class CacheMountMissing(Rule):
                     fix = mount_fix(dockerfile, stage, run, cache)
                     if fix is None or is_read_elsewhere(dockerfile, stage, run, cache, context.build):
                         continue
-                    message = f"`{call.tool}` begins with an empty cache in each rebuild."
+                    message = f"`{call.tool}` starts with an empty cache in each rebuild."
                     yield self.finding(call.command.span, message, fix)

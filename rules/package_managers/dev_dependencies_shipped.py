@@ -58,11 +58,11 @@ class DevDependenciesShipped(Rule):
                 text = f" {flag}" if call.subcommand_word else f" install {flag}"
                 yield self.finding(
                     command.span,
-                    f"`{call.tool}` also installs what only development needs.",
+                    f"`{call.tool}` also installs the development dependencies.",
                     Fix(
                         f"Add `{flag}`",
                         (insert(word.span.end, text),),
-                        caution="Check that the program loads nothing that is listed as a development dependency.",
+                        caution="Check that the program doesn't load any development dependency.",
                         saving=Saving("the development dependencies", "the manifest lists them apart"),
                     ),
                 )

@@ -16,7 +16,7 @@ from rules.facts.lockfiles import lock_file, strict_edit, strict_form
 
 
 class LockfileIgnored(Rule):
-    """An install does not insist on the lock file that lies beside it.
+    """An install doesn't enforce the lock file next to it.
 
     `npm install` changes a lock file that does not fit, and installs something else than what was tested. `npm ci`,
     `yarn install --frozen-lockfile` (from Yarn 2 on `--immutable`), `pnpm install --frozen-lockfile`, `cargo build
@@ -251,10 +251,10 @@ class LockfileIgnored(Rule):
                     continue
                 yield self.finding(
                     command.span,
-                    f"This may take other versions than `{lock}` says.",
+                    f"This can install versions other than those in `{lock}`.",
                     Fix(
                         f"Use `{strict.spelled}`",
                         (strict_edit(call, strict),),
-                        caution=f"It fails where `{lock}` does not fit the manifest beside it.",
+                        caution=f"The build fails if `{lock}` is out of date.",
                     ),
                 )

@@ -98,5 +98,5 @@ class PipVersionUnpinned(VersionUnpinned):
 
     def message(self, packages: list[str]) -> str:
         if packages == ["pip"]:
-            return "The newest pip of the day replaces the one of the image: name its version, or keep the image's."
+            return "This replaces the image's pip with the latest one: name a version, or keep the image's."
         return super().message(packages)

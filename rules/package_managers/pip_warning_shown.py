@@ -18,7 +18,7 @@ from rules.facts.users import identity_at
 
 
 class PipWarningShown(Rule):
-    """pip warns in each build of what is right in an image.
+    """pip warns in every build about something that's fine in an image.
 
     "Running pip as the 'root' user" matters on a machine whose system uses the same Python; an image has its own.
     "The script is installed in a folder which is not on PATH" is what `--prefix` means. Warnings that are always there
@@ -143,13 +143,13 @@ class PipWarningShown(Rule):
             if root is not None:
                 line = insert_lines(dockerfile.source, dockerfile.block(root[0]).first, (f"ENV {_VARIABLE}=ignore",))
                 fix = Fix(f"Set `{_VARIABLE}=ignore`", (line,))
-                yield self.finding(root[1].command.span, "pip warns that it runs as root, as it should here.", fix)
+                yield self.finding(root[1].command.span, "pip warns about running as root, which is fine here.", fix)
             for run, call in installs:
                 if call.subcommand_word is not None and _warns_of_scripts(stage, run, call):
                     flag = insert(call.subcommand_word.span.end, " --no-warn-script-location")
                     yield self.finding(
                         call.command.span,
-                        "pip warns that the scripts are not on PATH, where they are not meant to be.",
+                        "pip warns that scripts aren't on PATH, where they don't need to be.",
                         Fix("Add `--no-warn-script-location`", (flag,)),
                     )
 

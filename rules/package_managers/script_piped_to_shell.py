@@ -86,7 +86,7 @@ class ScriptPipedToShell(Rule):
                     continue
                 yield self.finding(
                     left.span,
-                    f"The build runs whatever the server sends to `{shell}`, with no version and no checksum.",
+                    f"The build runs whatever the server sends to `{shell}`, with no version or checksum.",
                 )
 
 

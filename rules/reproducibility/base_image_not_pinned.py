@@ -57,7 +57,7 @@ class BaseImageNotPinned(Rule):
                 continue
             image = image_name(stage.base_image or "")
             if not image.digest:
-                message = f"`{image.short}` is a tag: it can name another image tomorrow."
+                message = f"`{image.short}` is a tag, which can point to a different image tomorrow."
                 yield self.finding(stage.base.image.span, message, _fix(stage, image, context))
 
 
@@ -68,6 +68,6 @@ def _fix(stage: Stage, image: ImageName, context: Context) -> Fix | None:
     if known is None or not known.digest or written.text != image.text or len(written.span) != len(written.text):
         return None
     caution = (
-        "Check that a tool, such as Dependabot or Renovate, moves the digest: security fixes stay out until it does."
+        "Check that a tool, such as Dependabot or Renovate, updates the digest. Without it, you get no security fixes."
     )
     return Fix("Pin the digest", (insert(written.span.end, f"@{known.digest}"),), caution)

@@ -123,8 +123,8 @@ class BaseImageUntagged(Rule):
             if _names_no_version(use.image):
                 found.setdefault(use.image.short, []).append(use)
         for name, uses in found.items():
-            what = f"`{name}` has no tag" if not uses[0].image.tag else f"`{name}` names no version"
-            message = f"{what}{others(uses)}: what is built changes with whatever was pushed last."
+            what = f"`{name}` has no tag" if not uses[0].image.tag else f"`{name}` has no version"
+            message = f"{what}{others(uses)}: the build changes whenever a new image is pushed."
             yield self.finding(uses[0].span, message, _fix(dockerfile, uses, context))
 
 

@@ -148,8 +148,8 @@ class AptUpdateAlone(Rule):
                 if relying:
                     yield self.finding(
                         run.span,
-                        f"The build cache keeps these package lists: the install in line {relying[0].lines.first} "
-                        "may ask the mirror for versions that are gone.",
+                        f"These package lists are cached: the install in line {relying[0].lines.first} "
+                        "may ask for versions that are gone.",
                         None if _are_joined_first(rows, relying) else _fix(dockerfile, neighbours, run, relying),
                     )
 

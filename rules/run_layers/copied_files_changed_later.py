@@ -17,7 +17,7 @@ from rules.facts.shipped_stages import shipped_runs
 
 
 class CopiedFilesChangedLater(Rule):
-    """A `RUN` changes the mode or the owner of files that `COPY` brought.
+    """A `RUN` changes the mode or the owner of files that `COPY` added.
 
     A layer stores whole files: `chmod` and `chown` write every file that they change into the image a second time.
     `COPY` itself sets both with `--chmod` and `--chown`.
@@ -171,7 +171,7 @@ def _message(change: Change) -> str:
     folder = [text for text in change.command.texts if not text.startswith("-")][-1]
     stored = change.copy.sources[0].text if change.recursive is None else folder
     line = change.copy.lines.first
-    return f"This stores `{stored}` a second time: `COPY --{flag}` in line {line} sets the {what} at once."
+    return f"This stores `{stored}` a second time: `COPY --{flag}` in line {line} sets the {what} directly."
 
 
 def _fix(dockerfile: Dockerfile, run: Run, change: Change) -> Fix | None:

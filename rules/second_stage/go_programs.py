@@ -65,7 +65,7 @@ def go_programs(stage: Stage, build: BuildContext) -> Iterator[GoProgram]:
 
 
 def _output(call: Invocation, build: BuildContext) -> str | None:
-    """Where the call puts its program, as written; None where it makes none or nobody can tell."""
+    """Where the call puts its program, as written; None where it makes none or it isn't clear."""
     package = next((text for text in call.operand_texts if "=" not in text), ".")
     name = _package_name(package, build)
     if call.subcommand == "install":

@@ -40,7 +40,7 @@ class _Start:
 
 
 def compiled(stage: Stage) -> Compiled | None:
-    """The program that the container starts, where `javac` of this stage made it; None where nobody can tell in which
+    """The program that the container starts, where `javac` of this stage made it; None where it isn't clear in which
     places its files lie.
     """
     start = _start(stage)

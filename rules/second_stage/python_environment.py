@@ -44,7 +44,7 @@ def environment(
     dockerfile: Dockerfile, stage: Stage, installs: Sequence[ProjectInstall], version: str, build: BuildContext
 ) -> Environment | None:
     """Where the installs put the packages, or can be led to put them; None where that would be another Python, or
-    where nobody can tell. version: of the image's Python.
+    where it isn't clear. version: of the image's Python.
     """
     first = installs[0]
     variables = {**stage.variables_at(first.run), **{k: v or "$" for k, v in first.call.environment.items()}}

@@ -45,8 +45,8 @@ def complaint(names: Iterable[str]) -> str:
     """The message about what serves the install alone; the first three are named."""
     *others, final = [f"`{name}`" for name in names][:3]
     if not others:
-        return f"{final} only serves to install the Python packages, and ships with them."
-    return f"{', '.join(others)} and {final} only serve to install the Python packages, and ship with them."
+        return f"{final} is only needed to install the Python packages, but ships with them."
+    return f"{', '.join(others)} and {final} are only needed to install the Python packages, but ship with them."
 
 
 def needed_packages(
@@ -77,7 +77,7 @@ def needed_packages(
     if is_full(stage):
         for lack in lacks((stage,), FAMILIES["python"], build):
             if lack.at in moves and not lack.packages:
-                raise Refused(f"nobody can tell what {lack.what} needs of the full image")
+                raise Refused(f"it isn't clear what {lack.what} needs of the full image")
             found += lack.packages if lack.at in moves else ()
     return tuple(dict.fromkeys(found))
 

@@ -228,7 +228,7 @@ class _Reader:
 
     @cached_property
     def _scripts(self) -> frozenset[str] | None:
-        """The names of the project's own scripts; None where nobody can tell."""
+        """The names of the project's own scripts; None where it isn't clear."""
         if self._tables is None:
             return None
         tables = (("scripts",), ("project", "scripts"), ("tool", "poetry", "scripts"))

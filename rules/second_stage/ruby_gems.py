@@ -127,7 +127,7 @@ def _names(call: Invocation) -> tuple[str, ...]:
 
 
 def installed_gems(stage: Stage, build: BuildContext) -> frozenset[str] | None:
-    """The gems that the stage installs, by the lock file or by name; None where nobody can tell."""
+    """The gems that the stage installs, by the lock file or by name; None where it isn't clear."""
     calls = [call for run in stage.of_type(Run) for c in run.commands if installs_gems(call := invocation(c)) and call]
     named = frozenset(text for call in calls if call.tool == "gem" for text in call.operand_texts)
     if all(call.tool == "gem" for call in calls):

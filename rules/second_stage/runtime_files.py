@@ -62,7 +62,7 @@ def runtime_copies(taken: Split, build: BuildContext) -> tuple[Transfer, ...]:
 
 
 def text_in_workdir(taken: Split, build: BuildContext, name: str) -> str:
-    """The text of a file in the folder that the program starts in; "" where nobody can tell."""
+    """The text of a file in the folder that the program starts in; "" where it isn't clear."""
     place = posixpath.join(taken.workdir, name)
     texts = (view.read(place) for view in _views(taken, build))
     return next((text for text in texts if text is not None), "")

@@ -92,7 +92,7 @@ def loaded_libraries(taken: Split, image: str, build: BuildContext) -> tuple[str
     found: list[str] = []
     for need in library_needs(taken.stage, build) if "alpine" not in image else ():
         if not need.packages:
-            raise Refused(f"nobody can tell which packages bring what {need.what} loads")
+            raise Refused(f"it isn't clear which packages bring what {need.what} loads")
         found += need.packages
     return tuple(dict.fromkeys(found))
 

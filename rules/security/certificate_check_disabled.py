@@ -43,7 +43,7 @@ _LOCAL = re.compile(r"https?://(?:localhost|127\.|\[::1\]|0\.0\.0\.0)")
 
 
 class CertificateCheckDisabled(Rule):
-    """The check of a server's certificate is switched off.
+    """Certificate checks are turned off.
 
     Whoever stands between the build and the server can then put something else into the image. Where the server has a
     certificate of a private authority, install that authority's certificate instead.
@@ -85,7 +85,7 @@ class CertificateCheckDisabled(Rule):
                 off = _VARIABLES.get(assignment.name.upper())
                 value = assignment.value.literal if assignment.value is not None else None
                 if off is not None and value and off.fullmatch(value):
-                    text = f"`{assignment.name}={value}` switches off the check of certificates, also in the container."
+                    text = f"`{assignment.name}={value}` turns off certificate checks, also in the running container."
                     yield self.finding(assignment.span, text)
 
     def _in(self, dockerfile: Dockerfile, run: Run, command: Command) -> Iterator[Finding]:
@@ -96,16 +96,16 @@ class CertificateCheckDisabled(Rule):
         text = " ".join(word.text for word in words[1:])
         for tool, setting in _SETTINGS:
             if name == tool and (found := setting.search(text)):
-                yield self.finding(command.span, f"`{found[0]}` switches off the check of certificates.")
+                yield self.finding(command.span, f"`{found[0]}` turns off certificate checks.")
                 return
         option = next((word for word in words[1:] if _is_off(name, word)), None)
         if option is not None:
             can_go = option.text in {"-k", "--insecure", "--no-check-certificate"} and not run.beyond
             before = words[words.index(option) - 1]
             gone = delete(Span(before.span.end, option.span.end))
-            caution = "The build stops where the server's certificate is not valid."
+            caution = "The build fails if the server's certificate isn't valid."
             fix = Fix(f"Delete `{option.text}`", (gone,), caution) if can_go else None
-            yield self.finding(option.span, f"`{option.text}` switches off the check of certificates.", fix)
+            yield self.finding(option.span, f"`{option.text}` turns off certificate checks.", fix)
 
 
 def _is_off(name: str, word: Word) -> bool:

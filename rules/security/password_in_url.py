@@ -18,7 +18,7 @@ _DUMMY = re.compile(
 
 
 class PasswordInUrl(Rule):
-    """An address has a user's password in it.
+    """A URL contains a password.
 
     The layer and its history keep the instruction word for word. Give the password to the build as a secret: git reads
     one from `RUN --mount=type=secret,id=netrc,target=/root/.netrc`, pip and npm from their own files.

@@ -50,7 +50,7 @@ class RunsAsRoot(Rule):
         if not is_root or _keeps_root(stage, context):
             return
         made = [user for user in made_users(stage) if user not in {"root", "0"}]
-        what = f"The user `{made[-1]}` is made and never used: the" if made and last is None else "The"
+        what = f"The user `{made[-1]}` is created but never used: the" if made and last is None else "The"
         text = f"{what} program runs as root in its container."
         own = last if last is not None and last in stage.instructions else None
         at = own.span if own is not None else starts[-1].span
@@ -89,7 +89,7 @@ def _fix(
 
 
 def _user(stage: Stage, made: list[str]) -> tuple[str, tuple[str, ...]]:
-    """The user to run as, and the lines that make it first; "" where nobody can tell how."""
+    """The user to run as, and the lines that make it first; "" where it isn't clear how."""
     if made:
         return made[-1], ()
     image = image_name(first_stage(stage).base_image or "")
@@ -112,4 +112,4 @@ def _user(stage: Stage, made: list[str]) -> tuple[str, tuple[str, ...]]:
 def _caution(stage: Stage, user: str) -> str:
     volumes = [word.literal or word.text for volume in stage.of_type(Volume) for word in volume.arguments]
     written = f" such as {', '.join(f'`{path}`' for path in volumes)}" if volumes else ""
-    return f"What the program writes{written} has to belong to `{user}`: `chown` it, or copy it with `--chown`."
+    return f"What the program writes{written} must belong to `{user}`: `chown` it, or copy it with `--chown`."

@@ -78,12 +78,12 @@ class SecretInVariable(Rule):
 def _reason(stage: Stage, assignment: Assignment, is_arg: bool) -> str:
     value = assignment.value.literal if assignment.value is not None else None
     if value is not None and _VALUE.search(value):
-        return f"The value of `{assignment.name}` is a key: everyone who can pull the image can read it."
+        return f"The value of `{assignment.name}` is a key: anyone who can pull the image can read it."
     found = _NAME.search(assignment.name)
     if found is None or _HARMLESS.search(assignment.name):
         return ""
     if is_arg and assignment.value is None:
-        return f"`{assignment.name}` stays readable in the image's history: give it to the build as a secret."
+        return f"`{assignment.name}` stays readable in the image's history: pass it as a build secret."
     if not value or _DUMMY.fullmatch(value) or value.lower() in assignment.name.lower() or len(value) < 6:
         return ""
-    return f"`{assignment.name}` stays readable for everyone who can pull the image."
+    return f"`{assignment.name}` can be read by anyone who can pull the image."

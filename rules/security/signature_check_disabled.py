@@ -23,7 +23,7 @@ _OFF = {
 
 
 class SignatureCheckDisabled(Rule):
-    """Packages are installed without a check of their signatures.
+    """Packages are installed without checking their signatures.
 
     The signature is what tells a package of the distribution from one that somebody put in its place. Import the key of
     the repository instead, and let the package manager check.
@@ -51,5 +51,5 @@ class SignatureCheckDisabled(Rule):
                 found = next((o for o in call.options if o.name in off), None) if call is not None else None
                 if found is not None:
                     yield self.finding(
-                        command.span, f"`{found.name}` installs packages without a check of their signature."
+                        command.span, f"`{found.name}` installs packages without checking their signatures."
                     )

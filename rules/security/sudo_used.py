@@ -47,5 +47,5 @@ class SudoUsed(Rule):
                 plain = len(command.words) > 1 and not texts[1].startswith("-") and "=" not in texts[1]
                 gone = delete(Span(command.words[0].span.start, command.words[1].span.start)) if plain else None
                 fix = Fix("Delete `sudo`", (gone,)) if gone is not None and is_root and not run.beyond else None
-                yield self.finding(command.words[0].span, "A build needs no `sudo`: `USER` says who runs a step.", fix)
+                yield self.finding(command.words[0].span, "Builds don't need `sudo`: set the user with `USER`.", fix)
                 break

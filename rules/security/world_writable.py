@@ -16,7 +16,7 @@ _TEMPORARY = re.compile(r"/(?:var/)?tmp/?$")
 
 
 class WorldWritable(Rule):
-    """Everyone may write to a file of the image.
+    """Any user can write to a file in the image.
 
     With `chmod 777` each process of the container can replace the program that another one runs. Give the files to the
     user that needs them with `COPY --chown` or `chown`; a program only has to be read and executed.
@@ -47,10 +47,10 @@ class WorldWritable(Rule):
                 is_open = words[:1] == ["chmod"] and plain and _EVERYONE.fullmatch(plain[0]) is not None
                 if is_open and not all(_TEMPORARY.search(path) for path in plain[1:]):
                     yield self.finding(
-                        command.span, f"`chmod {plain[0]}` lets every process of the container write here."
+                        command.span, f"`chmod {plain[0]}` lets every process in the container write here."
                     )
         for stage, copy in dockerfile.each(Transfer):
             mode = copy.flag("chmod") or ""
             if context.ships(dockerfile, stage) and _EVERYONE.fullmatch(mode):
                 flag = next(flag for flag in copy.flags if flag.name == "chmod")
-                yield self.finding(flag.span, f"`--chmod={mode}` lets every process of the container write here.")
+                yield self.finding(flag.span, f"`--chmod={mode}` lets every process in the container write here.")

@@ -29,7 +29,7 @@ def test_the_stage_that_is_shipped_hears_of_its_own_successor() -> None:
 
 def test_an_image_without_a_tag_is_told_once_for_all_its_stages() -> None:
     (finding,) = BaseImageUntagged().check(parse("FROM alpine AS a\nFROM alpine\nFROM debian:13\n"), Context())
-    assert finding.message == "`alpine` has no tag (also line 2): what is built changes with whatever was pushed last."
+    assert finding.message == "`alpine` has no tag (also line 2): the build changes whenever a new image is pushed."
 
 
 def test_what_a_copy_takes_from_is_an_image_only_where_it_can_be_nothing_else() -> None:

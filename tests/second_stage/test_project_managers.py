@@ -78,7 +78,7 @@ def test_a_program_is_started_without_the_tool(start: str, direct: str) -> None:
         'CMD ["uvx", "uvicorn"]\nENTRYPOINT ["uv"]',
         "CMD uv sync && python main.py",
         "CMD uv run $PROGRAM",
-        'CMD ["uv", "run", "greet"]',  # a package's program or the project's own? nobody can tell
+        'CMD ["uv", "run", "greet"]',  # a package's program or the project's own? it isn't clear
         "WORKDIR /srv\nCMD uv run python main.py",
         "CMD uvicorn app:app --reload",
         "CMD fastapi dev main.py",
@@ -150,7 +150,7 @@ def test_what_has_no_certain_place_is_only_reported(before: str, after: str) -> 
     text = f"{SYNC}CMD python main.py\n".replace(before, after, 1)
 
     assert fixed(text) == text
-    assert messages(text) == ["`uv` only serves to install the Python packages, and ships with them."]
+    assert messages(text) == ["`uv` is only needed to install the Python packages, but ships with them."]
 
 
 @pytest.mark.parametrize(

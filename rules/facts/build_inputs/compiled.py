@@ -42,7 +42,7 @@ def go_files(folder: str, view: SourceView) -> Need:
         return manifests(view, (module, join(folder, "go.sum*")), (), check)
     text, used = view.read(module) or "", view.read(work)
     if used is None and view.has(work):
-        return needs_source("nobody can tell which modules share the workspace")
+        return needs_source("it isn't clear which modules share the workspace")
     if used is None and not view.has(join(folder, "go.sum")):
         return needs_source("the module depends on nothing")
     local = (found[1] for found in (_LOCAL_REPLACE if used is None else _USED).finditer(text if used is None else used))
@@ -74,9 +74,9 @@ def maven_files(call: Invocation, folder: str, view: SourceView) -> Need:
     """The POMs of all modules, and the wrapper where it is called."""
     name = call.value("-f", "--file")
     if name is not None and "$" in name:
-        return needs_source("nobody can tell which POM it reads")
+        return needs_source("it isn't clear which POM it reads")
     if not view.is_known and call.has("-pl", "--projects", "-am", "--also-make", "-rf", "--resume-from"):
-        return needs_source("nobody can tell which modules the project has")
+        return needs_source("it isn't clear which modules the project has")
     pom = resolve(folder, name) if name else join(folder, "pom.xml")
     pom = pom if pom.endswith(".xml") else join(pom, "pom.xml")
     wrapper = _wrapper(call, folder, view, "mvnw", ".mvn/")
@@ -96,7 +96,7 @@ def gradle(call: Invocation, folder: str, view: SourceView) -> Need:
     if not call.operand_texts and not call.has("--version", "-v"):
         return needs_source("gradle builds the source")
     if not view.is_known or call.has("-p", "--project-dir", "-b", "--build-file"):
-        return needs_source("nobody can tell which build files it reads")
+        return needs_source("it isn't clear which build files it reads")
     files = [path for path in view.below(folder) if _GRADLE_FILES.search(path)]
     if any(is_inside(path, join(folder, "buildSrc")) for path in view.below(folder)):
         return needs_source("the build logic in buildSrc is source")
@@ -137,7 +137,7 @@ def dotnet_files(call: Invocation, folder: str, view: SourceView) -> Need:
         return manifests(view, files)
     named = [resolve(folder, text) for text in call.operand_texts if text.endswith("proj")]
     if not named:
-        return needs_source("nobody can tell which projects there are")
+        return needs_source("it isn't clear which projects there are")
     return manifests(view, named, (), "the project refers to no other project")
 
 

@@ -58,7 +58,7 @@ def node(call: Invocation, folder: str, view: SourceView) -> Need:
         return needs_source("a package is installed from the source")
     place = call.value("--prefix", "-C", "--cwd", "--dir", "--config.dir")
     if place is not None and "$" in place:
-        return needs_source("nobody can tell which folder it works in")
+        return needs_source("it isn't clear which folder it works in")
     here = resolve(folder, place) if place else folder
     need = _project(call, here, view)
     return need if call.subcommand == "fetch" else left_over(view, need, join(here, "node_modules"))

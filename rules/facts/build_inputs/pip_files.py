@@ -44,7 +44,7 @@ def _any_of(name: str, folder: str, view: SourceView) -> Need:
     beside = dirname(pattern)
     found = [] if "*" in beside else [path for path in view.below(beside) if fnmatchcase(path, pattern)]
     if not 0 < len(found) <= _MOST_CHOICES or any(dirname(path) != beside for path in found):
-        return needs_source(f"nobody can tell which file `{name}` is")
+        return needs_source(f"it isn't clear which file `{name}` is")
     return together(requirements_file(path, view, frozenset()) for path in found)
 
 

@@ -45,7 +45,7 @@ def bundle(call: Invocation, folder: str, view: SourceView) -> Need:
         return needs_source("`bundle exec` works on the source")
     name = call.value("--gemfile") or "Gemfile"
     if "$" in name:
-        return needs_source("nobody can tell which Gemfile it reads")
+        return needs_source("it isn't clear which Gemfile it reads")
     gemfile = resolve(folder, name)
     text = view.read(gemfile)
     if text is not None and _GEMFILE_READS.search(text):

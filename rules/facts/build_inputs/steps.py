@@ -162,7 +162,7 @@ def _download(command: Command, folder: str, view: SourceView) -> Need:
 
 
 def _touches(path: str, folder: str, view: SourceView) -> bool:
-    """Whether a word can be a file that the COPY brings: all relative paths below it, and what nobody can tell."""
+    """Whether a word can be a file that the COPY brings: all relative paths below it, and what isn't clear."""
     if path.startswith(("$", "~", "&")):
         return path.startswith("$")
     return bool(path) and view.meets(resolve(folder, path))
