@@ -139,9 +139,11 @@ class DockerignoreMissing(Rule):
         is_sure = build.is_known and not (build.guessed and not ecosystems_in(build))
         if not is_sure or build.dockerignore is not None or is_not_run(context.path):
             return
-        waste = [one for one in waste_in(build) if not is_wanted(dockerfile, build, one)]
         copy = next((copy for _, copy in whole_copies(dockerfile)), None)
-        if copy is None or not any(one.always or one.usual for one in waste):
+        if copy is None:
+            return
+        waste = [one for one in waste_in(build) if not is_wanted(dockerfile, build, one)]
+        if not any(one.always or one.usual for one in waste):
             return
         names = ", ".join(f"`{one.name}`" for one in waste if one.always or one.usual)
         what = f"`{copy.keyword} {copy.value}` copies the whole folder"

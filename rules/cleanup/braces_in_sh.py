@@ -74,6 +74,8 @@ class BracesInSh(Rule):
     )
 
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
+        if "{" not in dockerfile.source.text:
+            return
         for stage in dockerfile.stages:
             braced = [(c, words) for c in _plain_commands(stage) if (words := _braced(c))]
             if not braced or not _has_plain_sh(stage):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 
 from rules.dockerfile.model import Dockerfile, Run, Stage
 from rules.dockerfile.words import Command
@@ -18,7 +19,9 @@ from rules.facts.command_purposes import purposes_of
 from rules.facts.kept_out_caches import only_empties_caches
 from rules.facts.named_packages import named
 from rules.facts.shipped_stages import shipped_stages
-from rules.facts.temporary_files import Brought, brought_by
+from rules.facts.temporary_files import Brought, Layers, brought_by
+
+_Above = Callable[[], Mapping[str, Brought]]
 
 
 class RemovalFreesNothing(Rule):
@@ -187,17 +190,17 @@ class RemovalFreesNothing(Rule):
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
         for stage in shipped_stages(dockerfile, context):
             joined = frozenset(id(run) for row in rows_to_join(dockerfile, stage) for run in row.runs)
-            brought: dict[str, Brought] = {}
+            layers = Layers(stage)
             has_installed = False
-            for instruction in stage.instructions:
+            for at, instruction in enumerate(stage.instructions):
                 if isinstance(instruction, Run):
                     if id(instruction) not in joined:
-                        yield from self._late(dockerfile, instruction, stage, brought, has_installed)
+                        above = partial(layers.above, at)
+                        yield from self._late(dockerfile, instruction, stage, above, has_installed)
                     has_installed = has_installed or not _PACKAGES.isdisjoint(purposes_of(instruction))
-                brought |= {file.path: file for file in brought_by(stage, instruction)}
 
     def _late(
-        self, dockerfile: Dockerfile, run: Run, stage: Stage, brought: Mapping[str, Brought], has_installed: bool
+        self, dockerfile: Dockerfile, run: Run, stage: Stage, above: _Above, has_installed: bool
     ) -> Iterator[Finding]:
         if only_empties_caches(run):
             if has_installed:
@@ -207,8 +210,10 @@ class RemovalFreesNothing(Rule):
                     _deletion(dockerfile, stage, run),
                 )
             return
-        own = {file.path for file in brought_by(stage, run)}
-        for command in run.commands:
+        removals = [command for command in run.commands if command.name == "rm" and not command.inside]
+        brought = above() if removals else {}
+        own = {file.path for file in brought_by(stage, run)} if brought else set()
+        for command in removals if brought else ():
             late = {
                 written: brought[path].origin.lines.first
                 for path, written in _removed(stage, run, command)
@@ -240,9 +245,7 @@ def _matters(file: Brought, run: Run, removal: Command, written: str) -> bool:
 
 
 def _removed(stage: Stage, run: Run, command: Command) -> Iterator[tuple[str, str]]:
-    """The paths (absolute, and as written) that the command removes."""
-    if command.name != "rm" or command.inside:
-        return
+    """The paths (absolute, and as written) that an `rm` removes."""
     folder = stage.workdir_at(run)
     for text in command.texts[1:]:
         if not text.startswith("-"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rules.dockerfile.model import Dockerfile, Run
+from rules.ecosystems.catalogue import programs
 from rules.engine.context import Context
 from rules.engine.finding import Finding
 from rules.engine.rule import Category, Invalid, Rule, Severity, Valid
@@ -35,6 +36,7 @@ class AllPackagesUpgraded(Rule):
     category = Category.CORRECTNESS
     severity = Severity.HINT
     default = False
+    looks_for = programs(*_ALL)
     aliases = ("DL3035", "apt-get-upgrade", "apt-get-dist-upgrade", "DF044", "DS-0024")
     references = ("https://docs.docker.com/build/building/best-practices/#rebuild-your-images-often",)
     invalid = (

@@ -50,6 +50,8 @@ class BaseImageArgumentUndefined(Rule):
     )
 
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
+        if "$" not in dockerfile.source.text:
+            return
         declared = global_names(dockerfile)
         for stage in dockerfile.stages:
             image = stage.base.image

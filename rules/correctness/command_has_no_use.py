@@ -25,6 +25,7 @@ class CommandHasNoUse(Rule):
 
     category = Category.CORRECTNESS
     severity = Severity.HINT
+    looks_for = _FOR_PEOPLE | _LOOKS | {"service", "systemctl", "init.d"}
     housekeeping = True
     aliases = ("DL3001", "DF060")
     references = ("https://docs.docker.com/engine/containers/multi-service_container/",)

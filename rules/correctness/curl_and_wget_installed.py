@@ -24,6 +24,7 @@ class CurlAndWgetInstalled(Rule):
 
     category = Category.CORRECTNESS
     severity = Severity.HINT
+    looks_for = frozenset({"curl"})
     housekeeping = True
     aliases = ("DL4001", "DF058", "DS-0014")
     references = ("https://docs.docker.com/build/building/best-practices/#dont-install-unnecessary-packages",)

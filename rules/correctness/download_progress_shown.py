@@ -28,6 +28,7 @@ class DownloadProgressShown(Rule):
 
     category = Category.CORRECTNESS
     severity = Severity.HINT
+    looks_for = frozenset({"wget"})
     housekeeping = True
     aliases = ("DL3047", "DF056", "prefer-wget-config")
     references = ("https://www.gnu.org/software/wget/manual/wget.html#Logging-and-Input-File-Options",)

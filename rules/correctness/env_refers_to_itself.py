@@ -31,6 +31,8 @@ class EnvRefersToItself(Rule):
     )
 
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
+        if "$" not in dockerfile.source.text:
+            return
         for stage, env in dockerfile.each(Env):
             own = {assignment.name for assignment in env.assignments}
             for assignment in env.assignments:

@@ -28,6 +28,7 @@ class ErrorPageKept(Rule):
 
     category = Category.CORRECTNESS
     severity = Severity.HINT
+    looks_for = frozenset({"curl"})
     housekeeping = True
     aliases = ("curlUseFlagF", "DF035")
     references = ("https://curl.se/docs/manpage.html#-f",)

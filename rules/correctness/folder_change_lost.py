@@ -18,6 +18,7 @@ class FolderChangeLost(Rule):
     """
 
     category = Category.CORRECTNESS
+    looks_for = frozenset({"cd"})
     aliases = ("DL3003", "DF008", "DS-0013")
     references = ("https://docs.docker.com/reference/dockerfile/#workdir",)
     invalid = (

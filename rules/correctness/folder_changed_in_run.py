@@ -26,6 +26,7 @@ class FolderChangedInRun(Rule):
 
     category = Category.CORRECTNESS
     severity = Severity.HINT
+    looks_for = frozenset({"cd"})
     housekeeping = True
     aliases = ("DL3003", "DF008", "DS-0013")
     references = ("https://docs.docker.com/build/building/best-practices/#workdir",)

@@ -24,6 +24,7 @@ class LoginLogGrows(Rule):
 
     category = Category.CORRECTNESS
     severity = Severity.WARNING
+    looks_for = frozenset({"useradd"})
     aliases = ("DL3046", "DF064")
     references = ("https://docs.docker.com/build/building/best-practices/#user",)
     invalid = (

@@ -23,6 +23,7 @@ class ShellReplacedByLink(Rule):
 
     category = Category.CORRECTNESS
     severity = Severity.HINT
+    looks_for = frozenset({"ln"})
     housekeeping = True
     aliases = ("DL4005",)
     references = ("https://docs.docker.com/reference/dockerfile/#shell",)

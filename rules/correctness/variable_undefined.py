@@ -69,6 +69,8 @@ class VariableUndefined(Rule):
     )
 
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
+        if "$" not in dockerfile.source.text:
+            return
         for stage in dockerfile.stages:
             told: set[str] = set()
             for instruction in stage.instructions:

@@ -20,6 +20,7 @@ class WholeStageCopied(Rule):
     """
 
     category = Category.CORRECTNESS
+    looks_for = frozenset({"--from"})
     aliases = ("DL3067",)
     references = ("https://docs.docker.com/build/building/multi-stage/",)
     invalid = (

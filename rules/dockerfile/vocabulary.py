@@ -7,6 +7,7 @@ escapes cut in pieces is there as the shell sees it, an image as it is called on
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 from rules.dockerfile.memo import fact
@@ -20,17 +21,23 @@ _CONTINUED = re.compile(r"[\\`]\r?\n")
 
 @fact
 def vocabulary(dockerfile: Dockerfile) -> frozenset[str]:
-    """The words of all instructions. `pip3.11` is there as `pip` too."""
-    images = (words_in(stage.base_image) for stage in dockerfile.stages if stage.base_image is not None)
-    return frozenset().union(*map(_words, dockerfile.instructions), *images)
+    """The words of all instructions, their keywords in upper case. `pip3.11` is there as `pip` too."""
+    keywords = frozenset(instruction.keyword for one in dockerfile.instructions for instruction in _with_trigger(one))
+    images = (stage.base_image for stage in dockerfile.stages if stage.base_image is not None)
+    return keywords.union(*map(words_in, images), *map(words_in, _texts(dockerfile)))
 
 
-@fact
-def _words(instruction: Instruction) -> frozenset[str]:
-    own = {instruction.keyword, *(f"--{flag.name}" for flag in instruction.flags)}
-    texts = (instruction.logical.text, *(heredoc.text for heredoc in instruction.heredocs))
-    trigger = instruction.trigger if isinstance(instruction, Onbuild) else None
-    return frozenset(own).union(*map(words_in, texts), _words(trigger) if trigger is not None else ())
+def _texts(dockerfile: Dockerfile) -> Iterator[str]:
+    for instruction in dockerfile.instructions:
+        yield instruction.logical.text
+        for one in _with_trigger(instruction) if instruction.heredocs else ():
+            yield from (heredoc.text for heredoc in one.heredocs)
+
+
+def _with_trigger(instruction: Instruction) -> tuple[Instruction, ...]:
+    if isinstance(instruction, Onbuild) and instruction.trigger is not None:
+        return instruction, instruction.trigger
+    return (instruction,)
 
 
 @lru_cache(maxsize=2048)  # a rewrite asks again after each fix, and most instructions are as they were

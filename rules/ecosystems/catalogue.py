@@ -36,8 +36,9 @@ def by_program() -> Mapping[str, Manager]:
 
 
 def programs(*names: str) -> frozenset[str]:
-    """Each word that may call one of these managers."""
-    return frozenset(name for one in names for name in (one, *managers()[one].names))
+    """Each word that may call one of these managers; one without a record is called by its name."""
+    known = (managers().get(name) for name in names)
+    return frozenset(names).union(*(manager.names for manager in known if manager is not None))
 
 
 @cache

@@ -95,7 +95,7 @@ class Rounds:
                 result = check(rule, state.dockerfile, self._wishes.context)
                 known = result.findings
                 self._crashes |= {crash.rule: crash for crash in result.crashes if crash.rule not in self._crashes}
-            state.found[rule.name] = self._permission.heard(rule, state, known)
+            state.found[rule.name] = self._permission.heard(rule, state, known) if known else ()
         return state.found[rule.name]
 
     def _settle(self, group: Sequence[Rule]) -> None:
@@ -120,17 +120,23 @@ class Rounds:
         """The findings whose fixes can be tried together. Adds to `refused` those that need no trial to be refused."""
         kept: list[Span] = []
         chosen: list[_Chosen] = []
-        for one in (_Chosen(rule, n) for rule in group for n in range(len(self._findings(rule, self.state)))):
-            fix = self._finding(one).fix
+        for one, finding in self._all(group):
+            fix = finding.fix
             if fix is None or one in refused or not self._wishes.accepts(fix):
                 continue
-            if reason := self._reason_against(one.rule, self._finding(one), fix, len(chosen)):
+            if reason := self._reason_against(one.rule, finding, fix, len(chosen)):
                 refused[one] = reason
             elif not any(_touches(kept, edit.span) for edit in fix.edits):
                 chosen.append(one)
                 for edit in fix.edits:
                     insort(kept, edit.span)
         return chosen
+
+    def _all(self, group: Sequence[Rule]) -> Iterator[tuple[_Chosen, Finding]]:
+        """What the rules say of the text now."""
+        for rule in group:
+            for n, finding in enumerate(self._findings(rule, self.state)):
+                yield _Chosen(rule, n), finding
 
     def _finding(self, one: _Chosen) -> Finding:
         return self._findings(one.rule, self.state)[one.number]

@@ -47,7 +47,11 @@ def _only_empties(command: Command) -> bool:
     if texts[:3] == ["apk", "cache", "clean"]:
         return True
     if texts[0] != "rm":
-        return any(_in_order(cleaner, command.texts) for one in _emptied() for cleaner in one.cleaners)
+        has_file = any("." in text for text in texts)  # a word that only holds a part of a cleaner's counts, too
+        words = frozenset(command.texts)
+        return any(
+            (has_file or words.issuperset(cleaner)) and _in_order(cleaner, command.texts) for cleaner in _cleaners()
+        )
     operands = [text for text in texts[1:] if not text.startswith("-")]
     folders = ["/var/cache/apt", *(folder for one in _emptied() for folder in one.folders)]
     return bool(operands) and all(any(_contains(f, at_home(o).rstrip("/*")) for f in folders) for o in operands)
@@ -57,6 +61,11 @@ def _only_empties(command: Command) -> bool:
 def _emptied() -> tuple[Cache, ...]:
     """The caches whose cleaners do nothing but empty them."""
     return tuple(one for one in caches() if not one.has_other_use)
+
+
+@computed_once
+def _cleaners() -> tuple[tuple[str, ...], ...]:
+    return tuple(dict.fromkeys(cleaner for one in _emptied() for cleaner in one.cleaners))
 
 
 def has_mount(run: Run, cache: Cache) -> bool:

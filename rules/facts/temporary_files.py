@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from rules.dockerfile.memo import facts
@@ -66,3 +66,18 @@ def brought_by(stage: Stage, instruction: Instruction) -> Iterator[Brought]:
         for name in (name for command in instruction.commands for name in downloaded_files(command)):
             if "$" not in name and name not in gone:
                 yield Brought(posixpath.join(folder, name), instruction, (name,), is_file=True)
+
+
+class Layers:
+    """What the layers of a stage bring, looked at as far as somebody asks."""
+
+    def __init__(self, stage: Stage) -> None:
+        self._stage, self._seen = stage, 0
+        self._brought: dict[str, Brought] = {}
+
+    def above(self, at: int) -> Mapping[str, Brought]:
+        """By its path, what the instructions above the one with this number bring; asked from the top down."""
+        for instruction in self._stage.instructions[self._seen : at]:
+            self._brought |= {file.path: file for file in brought_by(self._stage, instruction)}
+        self._seen = max(self._seen, at)
+        return self._brought

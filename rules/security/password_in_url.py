@@ -41,6 +41,8 @@ class PasswordInUrl(Rule):
     )
 
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
+        if "@" not in dockerfile.source.text:
+            return
         for instruction in dockerfile.instructions:
             if isinstance(instruction, Run | Env | Arg | Add):
                 yield from self._in(dockerfile, instruction)

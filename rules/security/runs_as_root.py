@@ -34,6 +34,7 @@ class RunsAsRoot(Rule):
     """
 
     category = Category.SECURITY
+    looks_for = frozenset({"CMD", "ENTRYPOINT"})
     aliases = ("DL3002", "DF002", "DF020", "DS-0002", "CKV_DOCKER_3", "CKV_DOCKER_8", "user-created-but-never-used")
     references = ("https://docs.docker.com/build/building/best-practices/#user",)
     invalid = INVALID

@@ -43,6 +43,7 @@ class SecretInVariable(Rule):
 
     category = Category.SECURITY
     severity = Severity.ERROR
+    looks_for = frozenset({"ENV", "ARG"})
     aliases = ("DL3064", "SecretsUsedInArgOrEnv", "DF013", "DF014", "DS-0031", "secrets-in-code")
     references = (
         "https://docs.docker.com/reference/build-checks/secrets-used-in-arg-or-env/",

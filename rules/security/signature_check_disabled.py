@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rules.dockerfile.model import Dockerfile, Run
+from rules.ecosystems.catalogue import programs
 from rules.engine.context import Context
 from rules.engine.finding import Finding
 from rules.engine.rule import Category, Invalid, Rule, Severity, Valid
@@ -31,6 +32,7 @@ class SignatureCheckDisabled(Rule):
 
     category = Category.SECURITY
     severity = Severity.ERROR
+    looks_for = programs(*_OFF)
     aliases = ("CKV2_DOCKER_7", "CKV2_DOCKER_8", "CKV2_DOCKER_9", "CKV2_DOCKER_10", "CKV2_DOCKER_11")
     references = ("https://wiki.debian.org/SecureApt",)
     invalid = (

@@ -24,6 +24,7 @@ class WorldWritable(Rule):
 
     category = Category.SECURITY
     severity = Severity.HINT
+    looks_for = frozenset({"chmod", "--chmod"})
     aliases = ("DF034", "world-writable-state-path-workaround")
     references = ("https://docs.docker.com/reference/dockerfile/#copy---chown---chmod",)
     invalid = (
