@@ -89,7 +89,7 @@ class JavaBuildShipped(Rule):
 
 
 def _message(stage: Stage, found: Compiled) -> str:
-    return f"The image ships the build tools of `{stage.base.image.text}`; `{found.name}` only only needs a JRE."
+    return f"The image ships the build tools of `{stage.base.image.text}`; `{found.name}` only needs a JRE."
 
 
 def _major(image: ImageName) -> str | None:

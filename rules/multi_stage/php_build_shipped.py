@@ -94,7 +94,7 @@ def _composer_tools(stage: Stage, php: PhpStage) -> tuple[str, ...]:
 def _message(names: tuple[str, ...], to_do: str) -> str:
     named = " and ".join(f"`{name}`" for name in names[:2])
     are, ship = ("is", "ships") if len(names) == 1 else ("are", "ship")
-    return f"{named} {are} only needed to {to_do}, but {ship} with the program."
+    return f"{named} {are} only needed to {to_do}, but {ship} anyway."
 
 
 def _fix(dockerfile: Dockerfile, php: PhpStage, build: BuildContext) -> Fix:
