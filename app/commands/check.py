@@ -34,8 +34,8 @@ NOTHING_FOUND, FINDINGS, UNUSABLE = 0, 1, 2
 def command(paths: tuple[str, ...], form: str, registry: bool, history: bool) -> None:
     """Report what makes the Dockerfiles at PATHS big, slow to build or irreproducible.
 
-    Folders are searched and taken as the build context of what they hold. Exits with 0 where nothing is found, 1 where
-    something is, 2 where nothing could be read.
+    Each folder is searched for Dockerfiles and taken as the build context of what it holds. Exits with 0 if nothing is
+    found, 1 if something is, 2 if nothing could be read.
     """
     files = list(find_dockerfiles(paths))
     for problem in problems_around(files):
