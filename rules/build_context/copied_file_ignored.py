@@ -40,8 +40,14 @@ class CopiedFileIgnored(Rule):
             """,
             context=holding({"dist/index.html": "", "dist/app.js": ""}, "**/dist\n"),
         ),
+        Invalid("FROM node:24-slim\nCOPY . .\n", context=holding({"index.js": "", "docs/guide.md": ""}, "*\n")),
     )
     valid = (
+        Valid(
+            "FROM node:24-slim\nCOPY . .\n",
+            because="a step before the build makes the folder that is kept",
+            context=holding({"index.js": ""}, "*\n!dist\n"),
+        ),
         Valid(
             """
             FROM node:24-slim
@@ -93,10 +99,18 @@ class CopiedFileIgnored(Rule):
             if copy.flag("from") is not None or copy.heredocs:
                 continue
             for word in copy.sources:
+                if _is_whole(word) and files and not kept and "!" not in context.build.dockerignore:
+                    yield self.finding(
+                        word.span, f"`.dockerignore` leaves everything out: this `{copy.keyword}` is empty."
+                    )
                 path = _plain_path(word)
                 if path and files.holds(path) and not kept.holds(path):
                     message = f"`.dockerignore` excludes `{word.literal}`, so this `{copy.keyword}` fails."
                     yield self.finding(word.span, message)
+
+
+def _is_whole(word: Word) -> bool:
+    return word.literal is not None and normpath(word.literal.lstrip("/") or ".") == "."
 
 
 def _plain_path(word: Word) -> str:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rules.dockerfile.model import Dockerfile, Transfer
+from rules.edits.secret_mounts import instead_of_copy
 from rules.engine.context import Context
+from rules.engine.example_context import holding
 from rules.engine.finding import Finding
 from rules.engine.rule import Category, Invalid, Rule, Severity, Valid
 from rules.facts.context_waste import is_secret
+from rules.facts.secret_files import holds_secret
 
 
 class SecretCopied(Rule):
@@ -24,6 +27,30 @@ class SecretCopied(Rule):
     references = ("https://docs.docker.com/build/building/secrets/",)
     invalid = (
         Invalid("FROM node:24-slim\nCOPY .env /app/.env\n"),
+        Invalid(
+            """
+            FROM node:24-slim
+            WORKDIR /app
+            COPY package.json .
+            COPY .npmrc .
+            RUN npm install
+            """,
+            """
+            FROM node:24-slim
+            WORKDIR /app
+            COPY package.json .
+            RUN --mount=type=secret,id=npmrc,target=/app/.npmrc npm install
+            """,
+            context=holding(
+                {".npmrc": "//registry.npmjs.org/:_authToken=npm_0123456789abcdef\n", "package.json": "{}"}
+            ),
+        ),
+        Invalid(
+            "FROM debian:13\nCOPY .netrc /root/.netrc\nRUN git clone https://example.com/a.git\n",
+            "FROM debian:13\nRUN --mount=type=secret,id=netrc,target=/root/.netrc git clone https://example.com/a.git\n",
+        ),
+        Invalid("FROM node:24-slim\nCOPY .netrc /root/\nRUN git clone https://a.example/a.git && rm /root/.netrc\n"),
+        Invalid("FROM debian:13-slim\nCOPY kubeconfig /root/.kube/config\nCOPY terraform.tfstate /srv/\n", findings=2),
         Invalid("FROM debian:13-slim\nADD id_rsa known_hosts /root/.ssh/\n"),
         Invalid("FROM debian:13-slim\nCOPY certs/private-key.pem /etc/ssl/\n"),
     )
@@ -32,6 +59,14 @@ class SecretCopied(Rule):
             "FROM debian:13-slim\nCOPY id_rsa.pub ca.pem /etc/ssl/\n",
             because="public keys and certificates are no secrets",
         ),
+        Valid(
+            "FROM node:24-slim\nCOPY .npmrc ./\nRUN npm ci\n",
+            because="it names a registry, and the token comes from a variable",
+            context=holding(
+                {".npmrc": "registry=https://npm.example.com\n//npm.example.com/:_authToken=${NPM_TOKEN}\n"}
+            ),
+        ),
+        Valid("FROM node:24-slim\nCOPY .npmrc ./\nRUN npm ci\n", because="nobody knows whether a token is in it"),
         Valid("FROM node:24-slim\nCOPY .env.example ./\n", because="an example holds no secrets"),
         Valid(
             """
@@ -58,7 +93,7 @@ class SecretCopied(Rule):
                 continue
             for word in copy.sources:
                 name = word.literal or ""
-                is_settings = name.rsplit("/", 1)[-1].startswith(".env")
-                if is_secret(name) and (not is_settings or context.ships(dockerfile, stage)):
+                is_key = is_secret(name) and not name.rsplit("/", 1)[-1].startswith(".env")
+                if is_key or (holds_secret(name, context.build) and context.ships(dockerfile, stage)):
                     message = f"`{name}` can be read by anyone who can pull the image."
-                    yield self.finding(word.span, message)
+                    yield self.finding(word.span, message, instead_of_copy(dockerfile, stage, copy))

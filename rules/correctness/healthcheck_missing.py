@@ -21,6 +21,7 @@ class HealthcheckMissing(Rule):
     category = Category.CORRECTNESS
     severity = Severity.HINT
     default = False
+    looks_for = frozenset({"CMD", "ENTRYPOINT"})
     aliases = ("DL3057", "DF012", "CKV_DOCKER_2", "DS-0026", "DS026")
     references = ("https://docs.docker.com/reference/dockerfile/#healthcheck",)
     invalid = (Invalid('FROM node:24-slim\nCOPY . .\nCMD ["node", "server.js"]\n'),)

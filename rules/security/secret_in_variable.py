@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from rules.dockerfile.model import Arg, Assignment, Dockerfile, Env, Stage
+from rules.edits.secret_mounts import instead_of_argument
 from rules.engine.context import Context
 from rules.engine.finding import Finding
 from rules.engine.rule import Category, Invalid, Rule, Severity, Valid
@@ -16,7 +17,8 @@ _NAME = re.compile(
     re.IGNORECASE,
 )
 _HARMLESS = re.compile(
-    r"(?:FILE|PATH|DIR|URL|URI|NAME|VERSION|ID|USER|PUBLIC|LENGTH|EXPIR\w*|TTL|ALGORITHM|ENABLED?|HEADER|SOCK|TYPE"
+    r"^(?:VUE_APP|REACT_APP|NEXT_PUBLIC|NUXT_PUBLIC|VITE|GATSBY|EXPO_PUBLIC)_"
+    r"|(?:FILE|PATH|DIR|URL|URI|NAME|VERSION|ID|USER|PUBLIC|LENGTH|EXPIR\w*|TTL|ALGORITHM|ENABLED?|HEADER|SOCK|TYPE"
     r"|METHOD|PROVIDER|COUNT|LIMIT|SIZE|TIMEOUT|HOST|PORT|REALM|ISSUER)(?:_|$)",
     re.IGNORECASE,
 )
@@ -26,7 +28,8 @@ _VALUE = re.compile(
 )
 _DUMMY = re.compile(
     r"(?i)|(?:your|my|some|the)?[-_ ]?(?:change[-_]?me|dummy|example|placeholder|fake|test|none|null|xxx+|todo|secret"
-    r"|password|build|unused|not[-_ ]?(?:used|needed|real)|true|false|\d{1,2}|<.*>|\*+|\.\.\.)(?:[-_ ]\w+)*"
+    r"|password|please|random"
+    r"|generated?|build|unused|not[-_ ]?(?:used|needed|real)|true|false|\d{1,2}|<.*>|\*+\w*\**|\.\.\.)(?:[-_ ]\w+)*"
 )
 
 
@@ -51,7 +54,24 @@ class SecretInVariable(Rule):
     )
     invalid = (
         Invalid("FROM node:24-slim\nENV DATABASE_PASSWORD=hunter2hunter2\n"),
-        Invalid("FROM node:24-slim\nARG NPM_TOKEN\nRUN npm ci\n"),
+        Invalid(
+            "FROM node:24-slim\nARG NPM_TOKEN\nRUN npm ci\n",
+            "FROM node:24-slim\nRUN --mount=type=secret,id=NPM_TOKEN,env=NPM_TOKEN npm ci\n",
+        ),
+        Invalid(
+            """
+            FROM golang:1.27
+            ARG GIT_TOKEN
+            RUN git clone https://$GIT_TOKEN@git.example.com/lib.git
+            RUN go build ./lib
+            """,
+            """
+            FROM golang:1.27
+            RUN --mount=type=secret,id=GIT_TOKEN,env=GIT_TOKEN git clone https://$GIT_TOKEN@git.example.com/lib.git
+            RUN go build ./lib
+            """,
+        ),
+        Invalid("FROM node:24-slim\nARG API_TOKEN\nENV API_TOKEN=$API_TOKEN\n"),
         Invalid("FROM node:24-slim\nENV DEPLOY=ghp_aBcDeFgHiJkLmNoPqRsTuVwXyZ0123456789\n"),
     )
     valid = (
@@ -68,12 +88,14 @@ class SecretInVariable(Rule):
     )
 
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
-        for kind in (Env, Arg):
-            for stage, instruction in dockerfile.each(kind):
-                for assignment in instruction.assignments:
-                    reason = _reason(stage, assignment, kind is Arg)
-                    if reason:
-                        yield self.finding(assignment.span, reason)
+        for stage, env in dockerfile.each(Env):
+            for assignment in env.assignments:
+                if reason := _reason(stage, assignment, is_arg=False):
+                    yield self.finding(assignment.span, reason)
+        for stage, arg in dockerfile.each(Arg):
+            for assignment in arg.assignments:
+                if reason := _reason(stage, assignment, is_arg=True):
+                    yield self.finding(assignment.span, reason, instead_of_argument(dockerfile, stage, arg))
 
 
 def _reason(stage: Stage, assignment: Assignment, is_arg: bool) -> str:

@@ -22,6 +22,7 @@ class UserNotNumeric(Rule):
     category = Category.SECURITY
     severity = Severity.HINT
     default = False
+    looks_for = frozenset({"USER"})
     aliases = ("DL3066",)
     references = ("https://kubernetes.io/docs/tasks/configure-pod-container/security-context/",)
     invalid = (

@@ -1,0 +1,88 @@
+"""Secrets that a build reads, given with `RUN --mount=type=secret` instead of ARG or COPY."""
+
+from __future__ import annotations
+
+import re
+from posixpath import basename, join, normpath
+
+from rules.dockerfile.model import Arg, Dockerfile, Run, Stage, Transfer
+from rules.engine.edits import delete_lines, insert
+from rules.engine.finding import Fix
+from rules.facts.cache_mounts import has_old_syntax
+from rules.facts.command_prefixes import without_prefixes
+
+_NODE = frozenset({"npm", "npx", "yarn", "pnpm", "bun", "corepack"})
+_READERS = {
+    ".npmrc": _NODE,
+    ".netrc": frozenset({"git", "go", "pip", "pip3", "curl", "uv", "poetry", "conda"}),
+    "pip.conf": frozenset({"pip", "pip3", "python", "python3", "pipenv"}),
+    ".pypirc": frozenset({"pip", "pip3", "python", "python3", "twine"}),
+}
+"""Which programs read a file of secrets, by its name."""
+_FOR_NODE = re.compile(r"NPM|NODE_AUTH|YARN", re.IGNORECASE)
+_BEFORE_ENV = re.compile(r":1\.\d(?:\.\d+)?(?:-\w+)?$|:1\.\d-")
+_SINCE = "It takes Docker 27.2 or newer (`# syntax=docker/dockerfile:1.10`)."
+
+
+def instead_of_argument(dockerfile: Dockerfile, stage: Stage, arg: Arg) -> Fix | None:
+    """Mounts the secret as a variable on each RUN that reads it. None where others read it, too, or nothing does."""
+    name = arg.assignments[0].name
+    if len(arg.assignments) > 1 or arg.assignments[0].value is not None or _has_old_frontend(dockerfile):
+        return None
+    written = re.compile(rf"\$\{{?{re.escape(name)}\b")
+    runs = [run for run in stage.of_type(Run) if run in stage.after(arg)]
+    others = (i for one in dockerfile.stages for i in (one.base, *one.instructions) if i not in runs and i is not arg)
+    if any(written.search(other.value) or re.search(rf"(?<!\w){name}(?!\w)", other.value) for other in others):
+        return None
+    readers = [run for run in runs if written.search(_whole(run)) or (_FOR_NODE.search(name) and _calls(run, _NODE))]
+    if not readers or any(arg_name == name for arg_name in _global_names(dockerfile)):
+        return None
+    mounts = tuple(insert(run.keyword_span.end, f" --mount=type=secret,id={name},env={name}") for run in readers)
+    caution = (
+        f"Build with `--secret id={name}` and the variable `{name}` in the builder's environment, instead of"
+        f" `--build-arg {name}`. {_SINCE}"
+    )
+    gone = delete_lines(dockerfile.source, dockerfile.block(arg))
+    return Fix("Mount the secret", (gone, *mounts), caution, is_decision=True)
+
+
+def instead_of_copy(dockerfile: Dockerfile, stage: Stage, copy: Transfer) -> Fix | None:
+    """Mounts a file of secrets on each RUN that reads it. None where its readers are not known."""
+    source = copy.sources[0].literal or ""
+    name, place = basename(source), copy.destination.literal
+    known = _READERS.get(name)
+    if len(copy.sources) > 1 or known is None or place is None or "$" in place or has_old_syntax(dockerfile):
+        return None
+    target = place if basename(place) == name else join(place, name)
+    target = normpath(join(stage.workdir_at(copy), target))
+    later = stage.after(copy)
+    readers = [run for run in later if isinstance(run, Run) and _calls(run, known)]
+    removed = any(isinstance(run, Run) and re.search(rf"\brm\b[^&;]*{re.escape(name)}", run.value) for run in later)
+    is_root = all(stage.user_at(run) in {None, "root", "0"} for run in readers)
+    if not readers or removed or not is_root or not target.startswith("/") or "$" in target:
+        return None
+    mounts = tuple(
+        insert(run.keyword_span.end, f" --mount=type=secret,id={name.lstrip('.')},target={target}") for run in readers
+    )
+    caution = f"Build with `--secret id={name.lstrip('.')},src={source}`: without it the file is not there."
+    gone = delete_lines(dockerfile.source, copy.lines)
+    return Fix("Mount the secret", (gone, *mounts), caution, is_decision=True)
+
+
+def _whole(run: Run) -> str:
+    return "\n".join((run.value, *(heredoc.text for heredoc in run.heredocs)))
+
+
+def _calls(run: Run, programs: frozenset[str]) -> bool:
+    found = (without_prefixes(command)[0] for command in run.commands)
+    return any(words[0].text.rsplit("/", 1)[-1] in programs for words in found if words)
+
+
+def _global_names(dockerfile: Dockerfile) -> tuple[str, ...]:
+    return tuple(assignment.name for arg in dockerfile.global_args for assignment in arg.assignments)
+
+
+def _has_old_frontend(dockerfile: Dockerfile) -> bool:
+    """Whether `# syntax=` selects a language older than 1.10, which brought `env=`."""
+    values = (directive.value for directive in dockerfile.directives if directive.name == "syntax")
+    return has_old_syntax(dockerfile) or any(_BEFORE_ENV.search(value) for value in values)

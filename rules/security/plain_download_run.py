@@ -1,0 +1,109 @@
+"""A download over plain HTTP that is run or installed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from rules.dockerfile.model import Dockerfile, Run
+from rules.dockerfile.words import Command, Word
+from rules.engine.context import Context
+from rules.engine.edits import replace
+from rules.engine.finding import Finding, Fix
+from rules.engine.rule import Category, Invalid, Rule, Valid
+from rules.facts.command_prefixes import without_prefixes
+from rules.facts.downloads import downloaded_files
+
+_PLAIN = re.compile(r"[\"']?http://(?P<host>[\w.-]+)")
+_LOCAL = re.compile(
+    r"localhost|127\.|0\.0\.0\.0|10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|[\w-]+(?::|$)|.*\.(?:local|internal|lan|test)$"
+)
+_CHECKS = frozenset(
+    {"sha256sum", "sha512sum", "sha1sum", "md5sum", "gpg", "gpgv", "shasum", "cosign", "minisign", "openssl"}
+)
+_RUNS = frozenset(
+    {"sh", "bash", "ash", "dash", "zsh", "python", "python3", "perl", "ruby", "node", "php", "tar", "dpkg"}
+)
+_WITH_HTTPS = re.compile(
+    r"(?:[\w-]+\.)*(?:github\.com|githubusercontent\.com|gitlab\.com|bitbucket\.org|gnu\.org|nodejs\.org|python\.org|pypa\.io"
+    r"|golang\.org|maven\.org|pecl\.php\.net|getcomposer\.org|rubygems\.org|postgresql\.org|nginx\.org|docker\.com|elastic\.co"
+    r"|mozilla\.org|npmjs\.(?:org|com)|oracle\.com|openssl\.org|sqlite\.org|zlib\.net)"
+    r"|(?:archive|downloads|www)\.apache\.org|storage\.googleapis\.com|(?:downloads|prdownloads)\.sourceforge\.net"
+)
+"""Hosts that answer over HTTPS as well."""
+
+
+_CAUTION = "The image needs `ca-certificates` for it; an address that redirects needs `curl -L`."
+
+
+class PlainDownloadRun(Rule):
+    """A program is downloaded over plain HTTP, and nothing tells whether it arrived as it was sent.
+
+    Whoever stands between the build and the server can put another program in its place. Use `https://`, or compare the
+    file with a checksum that the Dockerfile holds.
+    """
+
+    category = Category.SECURITY
+    looks_for = frozenset({"curl", "wget"})
+    aliases = ("curlUseHttpsUrl", "wgetUseHttpsUrl")
+    references = ("https://docs.docker.com/build/building/best-practices/#add-or-copy",)
+    invalid = (
+        Invalid(
+            "FROM debian:13-slim\nRUN curl -fsSL http://nodejs.org/install.sh | sh\n",
+            "FROM debian:13-slim\nRUN curl -fsSL https://nodejs.org/install.sh | sh\n",
+        ),
+        Invalid("FROM debian:13-slim\nRUN wget http://example.com/tool.tar.gz && tar -xzf tool.tar.gz -C /opt\n"),
+        Invalid("FROM debian:13-slim\nRUN curl -o /usr/bin/tool http://example.com/tool && chmod +x /usr/bin/tool\n"),
+    )
+    valid = (
+        Valid("FROM debian:13-slim\nRUN curl -fsSL https://example.com/install.sh | sh\n", because="TLS protects it"),
+        Valid(
+            "FROM debian:13-slim\nRUN wget http://example.com/t.tgz && sha256sum -c sums && tar -xzf t.tgz\n",
+            because="the checksum tells whether it is the right file",
+        ),
+        Valid(
+            "FROM debian:13-slim\nRUN curl http://mirror.internal/tool | sh\n",
+            because="the server is in the own network",
+        ),
+        Valid(
+            "FROM debian:13-slim\nRUN wget http://example.com/font.zip && unzip font.zip -d /usr/share/fonts\n",
+            because="an archive of this kind is seldom a program",
+        ),
+        Valid(
+            "FROM debian:13-slim\nRUN curl -fsS http://example.com/data.json -o /data.json\n",
+            because="it is no program",
+        ),
+    )
+
+    def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
+        for _, run in dockerfile.each(Run):
+            if any(command.name in _CHECKS for command in run.commands):
+                continue
+            for at, command in enumerate(run.commands):
+                word = _plain(command)
+                if word is not None and _is_run(command, run.commands[at + 1 :]):
+                    found = _PLAIN.match(word.text)
+                    is_safe = found is not None and _WITH_HTTPS.fullmatch(found["host"]) and not run.beyond
+                    changed = replace(word.span, word.text.replace("http://", "https://", 1))
+                    fix = Fix("Write `https`", (changed,), _CAUTION) if is_safe else None
+                    yield self.finding(
+                        word.span, "Nothing protects this program on its way: the address is plain HTTP.", fix
+                    )
+
+
+def _plain(command: Command) -> Word | None:
+    """The plain address of a download by `curl` or `wget`."""
+    words, _ = without_prefixes(command)
+    if not words or words[0].text.rsplit("/", 1)[-1] not in {"curl", "wget"}:
+        return None
+    found = ((word, _PLAIN.match(word.text)) for word in words[1:])
+    return next((word for word, match in found if match and not _LOCAL.match(match["host"])), None)
+
+
+def _is_run(command: Command, later: tuple[Command, ...]) -> bool:
+    """Whether what it brings is piped into an interpreter, unpacked, installed or made a program."""
+    if command.after == "|":
+        return bool(later) and later[0].name in _RUNS
+    names = [name for name in downloaded_files(command) if name and "$" not in name]
+    acting = (one for one in later if one.name in _RUNS | {"chmod", "rpm", "apt", "apt-get", "yum", "dnf"})
+    return any(name in word for one in acting for word in one.texts for name in names if len(name) > 2)
