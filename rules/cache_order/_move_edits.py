@@ -85,9 +85,11 @@ def _run_start(dockerfile: Dockerfile, move: Move) -> str:
 def _copy_lines(dockerfile: Dockerfile, move: Move) -> list[str]:
     """The COPY itself; where it names files one by one, without those that are copied above now."""
     copy = move.view.copy
+    if copy.exec_form or len(copy.sources) != len(move.view.roots):  # a `*` stands for several
+        return _lines(dockerfile, copy.lines)
     pairs = list(zip(copy.sources, move.view.roots, strict=True))
     rest = [word for word, (_, target) in pairs if target not in move.files]
-    if len(rest) == len(pairs) or copy.exec_form:
+    if len(rest) == len(pairs):
         return _lines(dockerfile, copy.lines)
     flags = [dockerfile.source.slice(flag.span) for flag in copy.flags]
     keyword = dockerfile.source.slice(copy.keyword_span)

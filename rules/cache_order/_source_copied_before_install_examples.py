@@ -8,6 +8,22 @@ from rules.engine.rule import Invalid, Valid
 INVALID = (
     Invalid(
         """
+        FROM node:24-slim
+        WORKDIR /app
+        COPY ./* ./
+        RUN npm ci
+        """,
+        """
+        FROM node:24-slim
+        WORKDIR /app
+        COPY package.json package-lock.json ./
+        RUN npm ci
+        COPY ./* ./
+        """,
+        holding({"package.json": "{}", "package-lock.json": "{}", "index.js": "", "lib/a.js": ""}),
+    ),
+    Invalid(
+        """
         FROM python:3.11
         WORKDIR /app
         COPY . .
@@ -596,6 +612,16 @@ INVALID = (
 )
 
 VALID = (
+    Valid(
+        """
+        FROM node:24-slim
+        WORKDIR /app
+        COPY ./* ./
+        RUN npm ci
+        """,
+        because="`COPY *` copies what is in a folder: two files land on one place, and nobody can tell which wins",
+        context=holding({"package.json": "{}", "package-lock.json": "{}", "lib/package.json": "{}"}),
+    ),
     Valid(
         """
         FROM alpine:3.22

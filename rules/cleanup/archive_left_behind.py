@@ -57,6 +57,18 @@ class ArchiveLeftBehind(Rule):
         Invalid(
             """
             FROM debian:13
+            ARG FILE=/tmp/tool.tgz
+            RUN curl -fsSLo "$FILE" https://example.com/tool && tar -xzf "$FILE" -C /opt
+            """,
+            """
+            FROM debian:13
+            ARG FILE=/tmp/tool.tgz
+            RUN curl -fsSLo "$FILE" https://example.com/tool && tar -xzf "$FILE" -C /opt && rm "$FILE"
+            """,
+        ),
+        Invalid(
+            """
+            FROM debian:13
             RUN wget "https://x.org/tool_${V}.deb" && dpkg -i "tool_${V}.deb"
             """,
             """

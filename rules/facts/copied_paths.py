@@ -105,7 +105,7 @@ def source_view(stage: Stage, copy: Transfer, build: BuildContext) -> SourceView
     """The view of a COPY or ADD that brings a folder or program text of the build context; None for any other."""
     if copy.flag("from") is not None or copy.heredocs or len(copy.arguments) < 2:
         return None
-    words = [value_at(stage, copy, word) for word in copy.sources]
+    words = [name for word in copy.sources for name in _meant(value_at(stage, copy, word), build)]
     if any("://" in word or set(word) & set("$*?[") or word.startswith("..") for word in words):
         return None
     written = value_at(stage, copy, copy.destination)
@@ -114,7 +114,32 @@ def source_view(stage: Stage, copy: Transfer, build: BuildContext) -> SourceView
     roots = tuple(root_of(word, target, is_into(stage, copy), build) for word in words)
     if is_file or any(is_system(root, place, build) for root, place in roots):
         return None
+    if any(word.text in {"*", "./*"} for word in copy.sources) and _overlap(roots, build):
+        return None
     return SourceView(copy, roots, build, placed(stage, build), stage) if _is_source(words, build) else None
+
+
+_MOST_NAMES = 60
+
+
+def _meant(word: str, build: BuildContext) -> list[str]:
+    """The names that `*` stands for: what lies at the top of the context; the word itself where nobody knows."""
+    if word not in {"*", "./*"} or not build.is_known:
+        return [word]
+    tops = {path.partition("/")[0] for path in visible(build.paths, build.dockerignore or "")}
+    names = sorted(tops, key=lambda name: (build.paths.has_folder(name), name))  # a file's own place is asked first
+    return names if 0 < len(names) <= _MOST_NAMES else [word]
+
+
+def _overlap(roots: tuple[tuple[str, str], ...], build: BuildContext) -> bool:
+    """Whether files of several folders land on one another: `COPY * ./` copies what is in a folder, not the folder."""
+    places: set[str] = set()
+    for root, target in roots:
+        below = [posixpath.join(target, path[len(root) + 1 :]) for path in build.paths.inside(root)] or [target]
+        if not places.isdisjoint(below):
+            return True
+        places.update(below)
+    return False
 
 
 _PROGRAM_TEXT = frozenset(

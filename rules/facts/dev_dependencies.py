@@ -108,7 +108,10 @@ def is_run_as_it_is(
         return False
     if not _is_of_node(call):
         return not _DEVELOPS.search(start)
-    scripts = _scripts(_manifest_text(stage, run, "package.json", build))
+    package = _manifest_text(stage, run, "package.json", build)
+    if any(f'"{loads}"' in package and f'"{tool}"' in package for loads, tool in _GENERATES.items()):
+        return False
+    scripts = _scripts(package)
     if re.fullmatch(r"(npm|yarn|pnpm|bun)( run)? start", start):
         start = scripts.get("start", "")
     runs_node = (
@@ -116,6 +119,11 @@ def is_run_as_it_is(
     )
     return runs_node and not _HOOKS & scripts.keys()
 
+
+_GENERATES = {"@prisma/client": "prisma"}
+"""Packages that run a tool when they are installed, which projects list as a development dependency: without it they
+are installed empty.
+"""
 
 _OTHER_SCRIPT = re.compile(r"\b(npm|yarn|pnpm|bun) run (?!start\b)|\b(dev|develop|watch|tests?|lint|pytest|phpunit)\b")
 

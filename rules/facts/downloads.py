@@ -93,12 +93,18 @@ def _unpacked(command: Command, downloaded: tuple[str, ...]) -> Word | None:
     if program in {"tar", "bsdtar"}:
         options = (w.text for n, w in enumerate(words[1:]) if n == 0 or w.text.startswith("-"))
         extracts = any(_TAR_EXTRACTS.fullmatch(text) or text == "--extract" for text in options)
-        return next((w for w in files if extracts and _ARCHIVE.search(_bare(w.text))), None)
+        return next((w for w in files if extracts and _is_archive(w, downloaded)), None)
     if program in {"unzip", "7z", "7za"}:
-        return next((w for w in files if _ARCHIVE.search(_bare(w.text))), None)
+        return next((w for w in files if _is_archive(w, downloaded)), None)
     if program in _INSTALLERS:
         return next((w for w in files if _PACKAGE.search(_bare(w.text)) and "://" not in w.text), None)
     return None
+
+
+def _is_archive(word: Word, downloaded: tuple[str, ...]) -> bool:
+    """By its name, or by the variable under which it was stored: `curl -o "$FILE" ... && tar -xf "$FILE"`."""
+    text = _bare(word.text)
+    return _ARCHIVE.search(text) is not None or ("$" in text and posixpath.basename(text) in downloaded)
 
 
 def _meant(word: Word, downloaded: tuple[str, ...]) -> Word:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from rules.dockerfile.words import Command
@@ -37,13 +38,29 @@ def built_by(command: Command, build: BuildContext) -> Iterator[Use]:
     if brought.language == "ruby":
         yield from _gems(command, brought)
     if brought.cloned:
-        yield brought.cloned, ("git",) if brought.language == "python" else ("ca-certificates", "git")
+        yield brought.cloned, _clients(command, brought, build)
     table = {"python": PYTHON, "node": NODE}.get(brought.language, {})
     for name in brought.names:
         if name in table:
             yield f"`{name}`", table[name]
         elif name in brought.compiled:
             yield f"`{name}`, which is compiled", _GYP
+
+
+def _clients(command: Command, brought: Brought, build: BuildContext) -> tuple[str, ...]:
+    """git, certificates, which slim Python brings by itself, and ssh where an address asks for it."""
+    texts = (*command.texts, *(text_of(build, name) or "" for name in _NAMED_IN[brought.language]))
+    by_ssh = ("openssh-client",) if any(map(_BY_SSH.search, texts)) else ()
+    return (*(() if brought.language == "python" else ("ca-certificates",)), "git", *by_ssh)
+
+
+_BY_SSH = re.compile(r"git\+ssh://|ssh://git@|[\"'\s]git@[\w.-]+:")
+_NAMED_IN: Mapping[str, tuple[str, ...]] = {
+    "python": ("requirements.txt", "pyproject.toml", "Pipfile", "setup.py"),
+    "node": ("package.json",),
+    "ruby": ("Gemfile",),
+}
+"""Where a project names its own packages; npm's lock file says `git+ssh` of what it fetches by https as well."""
 
 
 def _gems(command: Command, brought: Brought) -> Iterator[Use]:

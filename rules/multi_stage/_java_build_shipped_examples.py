@@ -16,6 +16,50 @@ INVALID = (
         FROM maven:3.9-eclipse-temurin-21
         WORKDIR /src
         COPY . .
+        RUN mvn -B package && cp server/target/server-*.jar /srv/app.jar
+        WORKDIR /srv
+        CMD java $JAVA_OPTS -jar app.jar
+        """,
+        """
+        FROM maven:3.9-eclipse-temurin-21 AS builder
+        WORKDIR /src
+        COPY . .
+        RUN mvn -B package && cp server/target/server-*.jar /srv/app.jar
+        WORKDIR /srv
+
+        FROM eclipse-temurin:21-jre
+        WORKDIR /srv
+        COPY --from=builder /srv/app.jar /srv/app.jar
+        CMD java $JAVA_OPTS -jar app.jar
+        """,
+    ),
+    Invalid(
+        """
+        FROM eclipse-temurin:21-jdk
+        WORKDIR /app
+        COPY . .
+        RUN ./gradlew bootJar --no-daemon
+        RUN cp build/libs/*.jar app.jar
+        CMD ["java", "-jar", "app.jar"]
+        """,
+        """
+        FROM eclipse-temurin:21-jdk AS builder
+        WORKDIR /app
+        COPY . .
+        RUN ./gradlew bootJar --no-daemon
+        RUN cp build/libs/*.jar app.jar
+
+        FROM eclipse-temurin:21-jre
+        WORKDIR /app
+        COPY --from=builder /app/app.jar /app/app.jar
+        CMD ["java", "-jar", "app.jar"]
+        """,
+    ),
+    Invalid(
+        """
+        FROM maven:3.9-eclipse-temurin-21
+        WORKDIR /src
+        COPY . .
         RUN mvn -B package
         EXPOSE 8080
         CMD ["java", "-jar", "target/hello-1.0.jar"]

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from functools import partial
 
-from rules.dockerfile.model import Dockerfile, Run, Stage
+from rules.dockerfile.model import Cmd, Dockerfile, Entrypoint, Run, Stage
 from rules.engine.context import BuildContext, Context
 from rules.engine.finding import Finding, Fix, Saving
 from rules.engine.rule import Category, Phase, Rule
@@ -25,7 +25,7 @@ from rules.second_stage.refusal import Refused, attempt
 from rules.second_stage.runtime_files import runtime_copies, runtime_places, text_in_workdir
 from rules.second_stage.split import Split
 from rules.second_stage.spring_boot import NOTE, Layers, is_spring_boot, layers
-from rules.second_stage.start_words import program_words
+from rules.second_stage.start_words import last_start, program_words
 
 _IMAGES = frozenset(
     {
@@ -107,15 +107,30 @@ def _installed_major(stage: Stage) -> str | None:
     return found[-1] if found else None
 
 
+_OPTIONS = r"(?: (?:\$\{?\w+\}?|-[\w:.=+/${},-]+))*"
+_JAVA_LINE = re.compile(rf"(?:exec )?((?:/\S*/)?java{_OPTIONS} -jar [\w./-]+)(?: [\w./=:@${{}}-]+)*")
+
+
+def _start_words(stage: Stage) -> tuple[str, ...]:
+    """What starts, also where a shell puts options in place of a variable: `java $JAVA_OPTS -jar app.jar`."""
+    starts = [one for one in (last_start(stage, Entrypoint), last_start(stage, Cmd)) if one is not None]
+    words = program_words(stage)
+    if len(starts) != 1 or (words and words[:-1] not in {("sh", "-c"), ("/bin/sh", "-c"), ("bash", "-c")}):
+        return words
+    found = _JAVA_LINE.fullmatch(words[-1] if words else starts[0].value)
+    return tuple(found[1].split()) if found else words
+
+
 def _jar(stage: Stage) -> Compiled | None:
     """The jar that the container starts, where Maven or Gradle of this stage made it."""
-    words = program_words(stage)
+    words = _start_words(stage)
     if not words or words[0].rsplit("/", 1)[-1] != "java" or "-jar" not in words[:-1]:
         return None
     place = resolve(folder_at(stage, stage.instructions[-1]), words[words.index("-jar") + 1])
     builds = [run for run, command, _ in placed_commands(stage) if _builds(invocation(command))]
     source, run = origin(stage, place)
-    if not builds or not _BUILT.search(source):
+    built = source.replace("*", "any") if run is not None else source  # a copy to one name fits one file alone
+    if not builds or not _BUILT.search(built):
         return None
     return Compiled(posixpath.basename(place), (place,), run or builds[-1])
 

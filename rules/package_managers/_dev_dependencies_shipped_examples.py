@@ -202,6 +202,38 @@ INVALID = (
 VALID = (
     Valid(
         """
+        FROM python:3.13-slim AS builder
+        WORKDIR /app
+        COPY pyproject.toml uv.lock ./
+        RUN uv sync
+        FROM python:3.13-slim
+        WORKDIR /app
+        COPY --from=builder /app/.venv .venv
+        COPY . .
+        RUN .venv/bin/pytest
+        CMD [".venv/bin/python", "-m", "app"]
+        """,
+        because="the stage that copies the environment tests the program in it",
+    ),
+    Valid(
+        """
+        FROM node:22-slim
+        COPY package.json yarn.lock ./
+        RUN yarn install
+        COPY . .
+        CMD ["node", "server.js"]
+        """,
+        because="@prisma/client is installed empty where `prisma` is missing",
+        context=holding(
+            {
+                "package.json": '{"dependencies": {"@prisma/client": "5"}, "devDependencies": {"prisma": "5"}}',
+                "yarn.lock": "",
+                "server.js": "",
+            }
+        ),
+    ),
+    Valid(
+        """
         FROM python:3.13-slim
         WORKDIR /app
         COPY pyproject.toml poetry.lock ./

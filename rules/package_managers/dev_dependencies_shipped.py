@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from rules.dockerfile.model import Dockerfile, Run
+from rules.dockerfile.model import Dockerfile, Run, Stage
 from rules.ecosystems.catalogue import managers, programs
 from rules.ecosystems.record import Dev
 from rules.engine.context import Context
@@ -44,7 +44,7 @@ class DevDependenciesShipped(Rule):
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
         shipped = tuple(shipped_stages(dockerfile, context))
         pairs = {stage: stage for stage in shipped} | dict(environment_builders(dockerfile, shipped))
-        stages = [stage for stage in dockerfile.stages if stage in pairs and only_runs(dockerfile, stage)]
+        stages = [one for one in dockerfile.stages if one in pairs and _only_run(dockerfile, {one, pairs[one]})]
         for stage, run in ((one, run) for one in stages for run in one.of_type(Run) if not run.exec_form):
             runner = pairs[stage]
             for command in run.commands:
@@ -66,3 +66,7 @@ class DevDependenciesShipped(Rule):
                         saving=Saving("the development dependencies", "the manifest lists them apart"),
                     ),
                 )
+
+
+def _only_run(dockerfile: Dockerfile, stages: Iterable[Stage]) -> bool:
+    return all(only_runs(dockerfile, stage) for stage in stages)
