@@ -15,6 +15,7 @@ from rules.facts.build_inputs.need import Halves, Need, together
 from rules.facts.build_inputs.reader import SYSTEM, command_needs, run_need
 from rules.facts.calls import Invocation, invocation
 from rules.facts.copied_paths import SourceView, brings, copies_again, is_copied_before, source_view
+from rules.facts.copy_destinations import is_into, root_of
 from rules.facts.image_paths import folder_at, is_inside, resolve, value_at
 from rules.facts.related_runs import beginning
 from rules.facts.system_packages import installed_by, removed_by
@@ -209,6 +210,20 @@ def _can_pass(stage: Stage, view: SourceView, instruction: Instruction) -> bool:
     if isinstance(instruction, Workdir):
         return view.copy.destination.text.startswith("/")
     if isinstance(instruction, Transfer):
-        target = resolve(folder_at(stage, instruction), value_at(stage, instruction, instruction.destination))
-        return not any(is_inside(target, own) or is_inside(own, target) for _, own in view.roots)
+        places = _places(stage, instruction, view.build)
+        return not any(is_inside(one, own) or is_inside(own, one) for one in places for _, own in view.roots)
     return "$" not in view.copy.value or instruction.keyword not in {"ENV", "ARG"}
+
+
+def _places(stage: Stage, copy: Transfer, build: BuildContext) -> list[str]:
+    """Where the files of a COPY land; the folder that it names where nobody knows its files."""
+    target = resolve(folder_at(stage, copy), value_at(stage, copy, copy.destination))
+    words = [value_at(stage, copy, word) for word in copy.sources]
+    if (
+        not build.is_known
+        or copy.flag("from") is not None
+        or copy.heredocs
+        or any(set(w) & set("$*?[:") for w in words)
+    ):
+        return [target]
+    return [root_of(word, target, is_into(stage, copy), build)[1] for word in words]

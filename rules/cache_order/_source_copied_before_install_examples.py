@@ -8,6 +8,25 @@ from rules.engine.rule import Invalid, Valid
 INVALID = (
     Invalid(
         """
+        FROM python:3.13-slim
+        WORKDIR /app
+        COPY docs docs
+        COPY pyproject.toml ./
+        COPY svc svc
+        RUN pip install .
+        """,
+        """
+        FROM python:3.13-slim
+        WORKDIR /app
+        COPY pyproject.toml ./
+        COPY svc svc
+        RUN pip install .
+        COPY docs docs
+        """,
+        holding({"pyproject.toml": '[project]\nname = "svc"\n', "svc/__init__.py": "", "docs/index.md": ""}),
+    ),
+    Invalid(
+        """
         FROM node:24-slim
         WORKDIR /app
         COPY ./* ./
@@ -612,6 +631,17 @@ INVALID = (
 )
 
 VALID = (
+    Valid(
+        """
+        FROM python:3.13-slim
+        WORKDIR /app
+        COPY docs docs
+        COPY pyproject.toml ./
+        RUN pip install .
+        """,
+        because="the build reads the documents: they hold the package's description",
+        context=holding({"pyproject.toml": 'readme = "docs/index.md"\n', "docs/index.md": ""}),
+    ),
     Valid(
         """
         FROM node:24-slim

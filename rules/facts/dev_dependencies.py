@@ -112,8 +112,8 @@ def is_run_as_it_is(
     if any(f'"{loads}"' in package and f'"{tool}"' in package for loads, tool in _GENERATES.items()):
         return False
     scripts = _scripts(package)
-    if re.fullmatch(r"(npm|yarn|pnpm|bun)( run)? start", start):
-        start = scripts.get("start", "")
+    if named := re.fullmatch(r"(?:npm|yarn|pnpm|bun)(?: run)? (start[\w:-]*)", start):
+        start = scripts.get(named[1], "")
     runs_node = (
         re.match(r"(/\S*/)?(node|bun( run)?)\s+(?!.*(-r|--require|--loader|--import|--inspect))", start) is not None
     )

@@ -15,6 +15,7 @@ from rules.engine.finding import Edit, Finding, Fix, Saving
 from rules.engine.rule import Category, Invalid, Phase, Rule, Valid
 from rules.facts.calls import invocation
 from rules.facts.image_paths import is_inside
+from rules.facts.yarn_version import may_be_modern
 from rules.images.names import image_name
 from rules.images.variants import slim_tag
 from rules.second_stage.assembly import Runtime, two_stages
@@ -30,7 +31,12 @@ _BUILD_VARIABLES = re.compile(
 )
 _PROGRAM = re.compile(r"(?:node|pm2-runtime)(?: --?[\w=./-]+)* (?:\./)?([\w.-]+)/[\w./-]+(?: |$)")
 _NEXT = re.compile(r"next start\b")
-_PRUNES = {"npm": "npm prune --omit=dev", "pnpm": "pnpm prune --prod"}
+_PRUNES = {
+    "npm": "npm prune --omit=dev",
+    "pnpm": "pnpm prune --prod",
+    "yarn": "yarn install --production --ignore-scripts --prefer-offline",
+}
+"""Yarn 1 has no sub-command of its own: an install takes away what is not of production."""
 
 _PACKAGE = '{"scripts": {"build": "tsc", "start": "node dist/main.js"}, "devDependencies": {"typescript": "5"}}'
 
@@ -53,6 +59,32 @@ class NodeBuildShipped(Rule):
         "https://github.com/vercel/next.js/issues/81797",
     )
     invalid = (
+        Invalid(
+            """
+            FROM node:22
+            WORKDIR /app
+            COPY . .
+            RUN yarn install --frozen-lockfile
+            RUN yarn build
+            CMD ["node", "dist/main.js"]
+            """,
+            """
+            FROM node:22 AS builder
+            WORKDIR /app
+            COPY . .
+            RUN yarn install --frozen-lockfile
+            RUN yarn build && \\
+                yarn install --production --ignore-scripts --prefer-offline
+
+            FROM node:22-slim
+            WORKDIR /app
+            COPY --from=builder /app/package.json /app/package.json
+            COPY --from=builder /app/node_modules /app/node_modules
+            COPY --from=builder /app/dist /app/dist
+            CMD ["node", "dist/main.js"]
+            """,
+            context=holding({"package.json": _PACKAGE, "yarn.lock": "", "src/main.ts": ""}),
+        ),
         Invalid(
             """
             FROM node:22
@@ -197,7 +229,7 @@ class NodeBuildShipped(Rule):
         is_typescript = ".next" in outputs and context.build.has("next.config.ts")  # which `next start` compiles again
         if not outputs or is_typescript or not known.has_dev_packages or static_output(command, known) is not None:
             return
-        prune = _prune(dockerfile, stage, run)
+        prune = _prune(dockerfile, stage, run, context.build)
         if prune is None:
             return
         fix, refused = attempt([partial(_fix, dockerfile, run, outputs, prune, context.build)])
@@ -213,12 +245,13 @@ def _outputs(command: str) -> tuple[str, ...]:
     return (program[1],) if program and program[1] in {"dist", "build", "out", "lib", ".output"} else ()
 
 
-def _prune(dockerfile: Dockerfile, stage: Stage, run: Run) -> tuple[Edit, ...] | None:
+def _prune(dockerfile: Dockerfile, stage: Stage, run: Run, build: BuildContext) -> tuple[Edit, ...] | None:
     """The edits that take the development dependencies away after the build; None where the tool has no such step."""
     tools = {call.tool for _, command in commands_of(stage) if (call := invocation(command)) is not None}
-    tool = next((tool for tool in ("pnpm", "npm") if tool in tools), None)
-    if tool is None or "yarn" in tools:
+    tool = next((tool for tool in _PRUNES if tool in tools), None)
+    if tool is None or ("yarn" in tools and (tools & _PRUNES.keys() != {"yarn"} or may_be_modern(dockerfile, build))):
         return None
+    tool = "pnpm" if "pnpm" in tools else tool
     edits = append_command(dockerfile, run, _PRUNES[tool])
     return edits if isinstance(edits, tuple) else None
 

@@ -8,6 +8,42 @@ from rules.engine.rule import Invalid, Valid
 INVALID = (
     Invalid(
         """
+        FROM node:22-slim AS build
+        WORKDIR /app
+        COPY package*.json ./
+        RUN npm ci
+        COPY . .
+        RUN npm run build
+        FROM node:22-slim
+        WORKDIR /app
+        COPY --from=build /app/node_modules ./node_modules
+        COPY --from=build /app/dist ./dist
+        CMD ["node", "dist/main"]
+        """,
+        """
+        FROM node:22-slim AS build
+        WORKDIR /app
+        COPY package*.json ./
+        RUN npm ci
+        COPY . .
+        RUN npm run build && \\
+            npm prune --omit=dev
+        FROM node:22-slim
+        WORKDIR /app
+        COPY --from=build /app/node_modules ./node_modules
+        COPY --from=build /app/dist ./dist
+        CMD ["node", "dist/main"]
+        """,
+        context=holding(
+            {
+                "package.json": '{"scripts": {"build": "tsc"}, "devDependencies": {"typescript": "5"}}',
+                "package-lock.json": "{}",
+                "src/main.ts": "",
+            }
+        ),
+    ),
+    Invalid(
+        """
         FROM node:argon
         WORKDIR /app
         COPY package.json ./
@@ -200,6 +236,26 @@ INVALID = (
 )
 
 VALID = (
+    Valid(
+        """
+        FROM node:22-slim AS build
+        WORKDIR /app
+        COPY . .
+        RUN npm ci
+        RUN npm run build
+        FROM node:22-slim
+        WORKDIR /app
+        COPY --from=build /app ./
+        CMD ["npm", "run", "start:prod"]
+        """,
+        because="the start script is a development dependency's",
+        context=holding(
+            {
+                "package.json": '{"scripts": {"start:prod": "ts-node main.ts"}, "devDependencies": {"ts-node": "10"}}',
+                "package-lock.json": "{}",
+            }
+        ),
+    ),
     Valid(
         """
         FROM python:3.13-slim AS builder

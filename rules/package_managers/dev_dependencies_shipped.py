@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from rules.dockerfile.model import Dockerfile, Run, Stage
 from rules.ecosystems.catalogue import managers, programs
 from rules.ecosystems.record import Dev
+from rules.edits.shell import append_command
 from rules.engine.context import Context
 from rules.engine.edits import insert
 from rules.engine.finding import Finding, Fix, Saving
@@ -20,6 +21,7 @@ from rules.facts.dev_dependencies import (
     production_flag,
 )
 from rules.facts.shipped_stages import shipped_stages
+from rules.package_managers._copied_installs import copied_installs
 from rules.package_managers._dev_dependencies_shipped_examples import INVALID, VALID
 
 
@@ -66,6 +68,22 @@ class DevDependenciesShipped(Rule):
                         saving=Saving("the development dependencies", "the manifest lists them apart"),
                     ),
                 )
+        yield from self._copied(dockerfile, context, shipped)
+
+    def _copied(self, dockerfile: Dockerfile, context: Context, shipped: tuple[Stage, ...]) -> Iterator[Finding]:
+        for install in copied_installs(dockerfile, shipped, context.build):
+            edits = append_command(dockerfile, install.last_build, install.prune)
+            fix = Fix(
+                f"Add `{install.prune}`",
+                edits if isinstance(edits, tuple) else (),
+                caution="Check that the program loads nothing that is listed as a development dependency.",
+                saving=Saving("the development dependencies", "the manifest lists them apart"),
+            )
+            yield self.finding(
+                install.copy.span,
+                f"`{install.folder}` comes with what only the build needs.",
+                fix if fix.edits else None,
+            )
 
 
 def _only_run(dockerfile: Dockerfile, stages: Iterable[Stage]) -> bool:

@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from fnmatch import fnmatchcase
-from posixpath import basename, dirname
+from posixpath import basename, dirname, join
 
 from rules.facts.build_inputs.need import INSTALLS, Need, manifests, needs_source, together
 from rules.facts.calls import Invocation
 from rules.facts.copied_paths import SourceView
-from rules.facts.image_paths import resolve
+from rules.facts.image_paths import is_inside, relative, resolve
 
 _ARCHIVES = (".whl", ".tar.gz", ".zip", ".tar.bz2", ".egg")
 VCS = re.compile(r"(git|hg|svn|bzr)\+")
 LOCAL_LINE = re.compile(r"(-e|--editable)[\s=]|\.{1,2}(/|$|\[)|file:|.*@\s*(file:|\./|\.\./)")
+_ASIDE = frozenset({"doc", "docs", "test", "tests", "examples", "benchmarks", ".github"})
+_BUILD_FILES = ("pyproject.toml", "setup.py", "setup.cfg", "MANIFEST.in")
 _VARIABLE = re.compile(r"\$\{[^{}]*\}|\$\w+")
 _MOST_CHOICES = 10
 NESTED = re.compile(r"(?:-r|--requirement|-c|--constraint)[\s=]*(\S+)")
@@ -27,7 +29,9 @@ def installed(call: Invocation, folder: str, view: SourceView, operands: Iterabl
     needs = [INSTALLS]
     for operand in operands:
         if is_local(operand):
-            place = resolve(folder, operand.removeprefix("file://"))
+            place = resolve(folder, operand.removeprefix("file://").partition("[")[0])
+            if _is_beside(place, view):
+                continue
             if not operand.startswith("/") or view.meets(place):
                 return needs_source(f"`{operand}` is installed from the source")
     for name in files:
@@ -36,6 +40,15 @@ def installed(call: Invocation, folder: str, view: SourceView, operands: Iterabl
         elif "://" not in name:
             needs.append(requirements_file(resolve(folder, name), view, frozenset()))
     return together(needs)
+
+
+def _is_beside(place: str, view: SourceView) -> bool:
+    """Whether the COPY brings only folders that no build of the package reads: documents and tests that its build files
+    do not name.
+    """
+    tops = [relative(target, place) if is_inside(target, place) else "" for _, target in view.roots]
+    texts = [text for name in _BUILD_FILES if (text := view.read(join(place, name))) is not None]
+    return bool(texts) and set(tops) <= _ASIDE and not any(top in text for text in texts for top in tops)
 
 
 def _any_of(name: str, folder: str, view: SourceView) -> Need:
