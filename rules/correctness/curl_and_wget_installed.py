@@ -20,12 +20,14 @@ class CurlAndWgetInstalled(Rule):
     """`curl` and `wget` are both installed and used.
 
     They do the same: with one of them the image is smaller and has one program less to keep up to date.
+
+    Off by default: an image that people work in may want both.
     """
 
     category = Category.CORRECTNESS
     severity = Severity.HINT
     looks_for = frozenset({"curl"})
-    housekeeping = True
+    default = False
     aliases = ("DL4001", "DF058", "DS-0014")
     references = ("https://docs.docker.com/build/building/best-practices/#dont-install-unnecessary-packages",)
     invalid = (
