@@ -24,7 +24,7 @@ COMMANDS = {
     "doctor": ("app.commands.doctor", "Check the installation and say what to mend."),
 }
 
-ENGINE_COMMANDS = frozenset(f"app.commands.{name}" for name in ("check", "fix", "parse"))
+ENGINE_COMMANDS = frozenset(f"app.commands.{name}" for name in ("check", "fix", "parse", "config"))
 """What runs without any extra."""
 
 EXTRAS = {"demo": "demo", "layers": "evidence", "measure": "evidence"}

@@ -25,7 +25,7 @@ sys.meta_path.insert(0, Hidden())
 from app.cli import main
 main({arguments}, prog_name="slimline")
 """
-_OF_THE_APP = {"alembic", "dbos", "flask", "gunicorn", "psycopg", "pydantic", "pydantic_settings", "github", "jwt"}
+_OF_THE_APP = {"alembic", "dbos", "flask", "gunicorn", "psycopg", "pydantic_settings", "github", "jwt"}
 _OF_THE_APP |= {
     "markdown_it",
     "nh3",
@@ -37,7 +37,7 @@ _OF_THE_APP |= {
     "cryptography",
 }
 _OF_THE_DEMO = {"graphql"}
-_OF_THE_EVIDENCE = {"python_on_whales", "rich", "squarify"}
+_OF_THE_EVIDENCE = {"python_on_whales", "rich", "squarify", "pygls", "lsprotocol", "mcp"}
 
 
 def _slimline(hidden: set[str], *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -50,6 +50,14 @@ def test_the_engine_runs_without_any_extra(command: str) -> None:
     done = _slimline(_OF_THE_APP | _OF_THE_DEMO | _OF_THE_EVIDENCE, command, "tests/samples/practice.Dockerfile")
     assert done.returncode in (0, 1), done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_the_engine_reads_a_configuration_without_any_extra(tmp_path: Path) -> None:
+    (tmp_path / ".github").mkdir()
+    (tmp_path / ".github/slimline.yml").write_text("rules: {security: false}\n")
+    (tmp_path / "Dockerfile").write_text("FROM scratch\n")
+    done = _slimline(_OF_THE_APP | _OF_THE_DEMO | _OF_THE_EVIDENCE, "check", str(tmp_path))
+    assert (done.returncode, done.stdout) == (0, ""), done.stderr
 
 
 @pytest.mark.parametrize("command", [name for name, (module, _) in COMMANDS.items() if module not in ENGINE_COMMANDS])

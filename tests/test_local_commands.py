@@ -34,10 +34,6 @@ def test_the_practice_file_gets_two_suggestions(tmp_path: Path) -> None:
     assert done.exit_code == 1
     assert [(s["start_line"], s["end_line"]) for s in report["suggestions"]] == [(1, 1), (3, 7)]
     assert report["error"] is None
-    assert {"rule", "aliases", "category", "line", "end_line", "message", "note", "suggestion", "refused"} == set(
-        report["findings"][0]
-    )
-    assert {"start_line", "end_line", "new_lines", "rules", "caution", "saving"} == set(report["suggestions"][0])
 
 
 def test_a_diff_holds_the_proposed_files_and_can_be_applied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -85,12 +81,12 @@ def test_nothing_found_is_0(tmp_path: Path) -> None:
     assert (done.exit_code, done.stdout) == (0, "")
 
 
-def test_a_file_that_cannot_be_read_is_2_only_where_it_is_alone(tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_read_is_2_where_it_is_alone(tmp_path: Path) -> None:
     write(tmp_path, {"bad/Dockerfile": "FORM python\n", "good/Dockerfile": "FROM scratch\n"})
     alone = run("check", tmp_path / "bad")
     assert alone.exit_code == 2
     assert "Dockerfile:1: unknown instruction: FORM" in alone.stdout
-    assert run("check", tmp_path).exit_code == 0
+    assert run("check", tmp_path).exit_code == 3
     [report] = json.loads(run("check", "--format", "json", tmp_path / "bad").stdout)
     assert report["error"]["line"] == 1
     assert run("fix", tmp_path / "bad").exit_code == 2
@@ -224,12 +220,12 @@ def test_dockerfiles_of_one_build_context_hear_of_it_once_and_share_the_file(tmp
     copies_all = 'FROM python:3.13-slim\nWORKDIR /srv\nCOPY . .\nUSER 1000\nCMD ["flask"]\n'
     files = {"Dockerfile": copies_all, "Dockerfile.docs": copies_all + "COPY README.md /srv/\n"}
     write(tmp_path, {**files, "requirements.txt": "", "README.md": "", ".gitignore": ""})
-    done = run("check", tmp_path)
+    done = run("check", "--select", "dockerignore-missing", tmp_path)
     assert done.exit_code == 1
     assert done.stdout.count("dockerignore-missing") == 1
     assert f"{tmp_path}/Dockerfile:3: " in done.stdout
     assert "2 Dockerfiles: 1 finding" in done.stderr
-    first, second = json.loads(run("check", "--format", "json", tmp_path).stdout)
+    first, second = json.loads(run("check", "--select", "dockerignore-missing", "--format", "json", tmp_path).stdout)
     assert ([f["rule"] for f in first["findings"]], second["findings"]) == (["dockerignore-missing"], [])
     assert run("fix", "--explain", tmp_path).stdout.count("proposes") == 1
     run("fix", "--write", tmp_path)

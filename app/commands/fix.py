@@ -11,9 +11,8 @@ from textwrap import indent
 
 import click
 
-from app.commands.registry_option import images_known, registry_option
-from app.local.analysis import FileReport, Unusable, problems_around, review_all
-from app.local.files import find_dockerfiles
+from app.commands.rule_options import STANDARD_INPUT, asked, rule_options
+from app.local.analysis import FileReport, Unusable, review_all
 from app.local.terminal import say
 from app.review.comment_words import Said, above, below, lead_of
 from app.review.markdown import fenced
@@ -27,7 +26,7 @@ _NO_PAGES = RulePages()
 
 
 @click.command()
-@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True))
+@click.argument("paths", nargs=-1, required=True, type=click.Path())
 @click.option(
     "--all", "everything", is_flag=True, help="Also the fixes that carry a caution: read them with --explain."
 )
@@ -36,16 +35,19 @@ _NO_PAGES = RulePages()
     "--diff", is_flag=True, help="Print a unified diff, with the files that are proposed, instead of the text."
 )
 @click.option("--explain", is_flag=True, help="Print each change as the comment that a pull request would get.")
-@registry_option
-def command(paths: tuple[str, ...], everything: bool, write: bool, diff: bool, explain: bool, registry: bool) -> None:
-    """Rewrite the Dockerfiles at PATHS and print the result; with --write, change them.
+@rule_options
+def command(
+    paths: tuple[str, ...], everything: bool, write: bool, diff: bool, explain: bool, **options: object
+) -> None:
+    """Rewrite the Dockerfiles at PATHS and print the result; with --write, change them. `-` reads standard input.
 
-    Only fixes without a caution are applied, unless --all is given. Exits with 2 where nothing could be read.
+    Only fixes without a caution are applied, unless --all is given. Exits with 2 where nothing could be read or an
+    argument is wrong, 3 where only some files could be read.
     """
-    files = list(find_dockerfiles(paths))
-    for problem in problems_around(files):
-        say(problem, err=True)
-    reports = review_all(files, cautious=not everything, images=images_known(files, registry=registry))
+    if write and STANDARD_INPUT in paths:
+        raise click.UsageError("`-` has no file to write to: the result is printed without --write.")
+    one = asked(paths, **options, cautious=not everything)  # type: ignore[arg-type]  # click's options by name
+    reports = review_all(one.files, one.wish)
     for report in reports:
         if isinstance(report.result, Unusable):
             say(f"{report.path}:{report.result.line}: {report.result.message}", err=True)
@@ -64,7 +66,8 @@ def command(paths: tuple[str, ...], everything: bool, write: bool, diff: bool, e
         _write_out("".join(_unified(path, None, text) for path, text in created.items()))
     if write:
         _create(created)
-    sys.exit(2 if reports and all(isinstance(r.result, Unusable) for r in reports) else 0)
+    unread = sum(isinstance(report.result, Unusable) for report in reports)
+    sys.exit(0 if not unread else 2 if unread == len(reports) else 3)
 
 
 def _write_out(text: str) -> None:

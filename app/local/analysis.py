@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app.local.configuration import configuration_at
 from app.local.files import LocalDockerfile
+from app.local.wish import Wish, every_fix
 from app.operations.memory import spare_the_rules
 from app.review.proposed_files import Proposal, new_files, proposal, repeated
 from rules.dockerfile.parser import parse, read_text
@@ -21,8 +23,12 @@ from rules.engine.catalogue import all_rules
 from rules.engine.context import BuildContext, Context, ImageFacts
 from rules.engine.rewrite import no_decision, without_caution
 from rules.engine.settlement import ReportedFinding
+from rules.engine.suppressions import UnusedSuppression, unused_suppressions
 
-_NOTHING_KNOWN = ImageFacts()
+if TYPE_CHECKING:
+    from app.local.changes import Changes
+
+_ALL = Wish()
 
 FILES_WORTH_A_PROCESS = 24
 """Starting a process takes as long as reading about so many files."""
@@ -41,7 +47,8 @@ class FileReport:
     """What the engine says of one file: an analysis of `text`, or why there is none.
 
     proposed: the file that each finding proposes, if any. repeated: the findings that another file's report has told.
-    images: what registries said.
+    earlier: those that were there before the change that is looked at. unused: what silences nothing. images: what
+    registries said.
     """
 
     path: str
@@ -49,21 +56,28 @@ class FileReport:
     result: Analysis | Unusable
     proposed: tuple[Proposal | None, ...] = ()
     repeated: frozenset[int] = frozenset()
-    images: ImageFacts = _NOTHING_KNOWN
+    earlier: frozenset[int] = frozenset()
+    unused: tuple[UnusedSuppression, ...] = ()
+    images: ImageFacts = _ALL.images
+
+    @property
+    def findings(self) -> tuple[ReportedFinding, ...]:
+        return self.result.findings if isinstance(self.result, Analysis) else ()
 
     @property
     def told(self) -> tuple[ReportedFinding, ...]:
-        findings = self.result.findings if isinstance(self.result, Analysis) else ()
-        return tuple(found for n, found in enumerate(findings) if n not in self.repeated)
+        return tuple(found for n, found in enumerate(self.findings) if n not in self.repeated | self.earlier)
 
     @property
     def proposals(self) -> tuple[Proposal, ...]:
         """The files that the told findings propose."""
-        return tuple(one for n, one in enumerate(self.proposed) if one is not None and n not in self.repeated)
+        return tuple(
+            one for n, one in enumerate(self.proposed) if one is not None and n not in self.repeated | self.earlier
+        )
 
 
-def review(file: LocalDockerfile, cautious: bool = False, images: ImageFacts = _NOTHING_KNOWN) -> FileReport:
-    """Reads and analyses one file; `cautious` leaves out fixes that carry a caution."""
+def review(file: LocalDockerfile, wish: Wish = _ALL) -> FileReport:
+    """Reads and analyses one file."""
     try:
         text = read_text(file.read_bytes())
         dockerfile = parse(text)
@@ -71,19 +85,34 @@ def review(file: LocalDockerfile, cautious: bool = False, images: ImageFacts = _
         return FileReport(file.shown, "", Unusable(error.line, error.reason))
     except (OSError, ValueError) as error:
         return FileReport(file.shown, "", Unusable(0, getattr(error, "strerror", None) or str(error)))
-    configuration = configuration_at(file.tree.root, all_rules())
+    configuration = configuration_at(file.tree.root, all_rules(), wish.config)
     build = file.tree.context(file.path, dockerfile)
     context = Context(
         build,
-        images,
+        wish.images,
         style=configuration.style,
         kept_images=configuration.kept_images,
         path=file.path_in_repository,
         day=date.today(),
     )
-    accepts = without_caution if cautious else no_decision
-    analysis = analyse(text, configuration.rules, context, accepts=accepts)
-    return FileReport(file.shown, text, analysis, tuple(_proposals(file, analysis, build)), images=images)
+    rules = wish.rules(all_rules(), configuration.rules)
+    by_name = wish.asks_by_name(rules)
+    accepts = without_caution if wish.cautious else every_fix if by_name else no_decision
+    changes = _changes(file, text, wish)
+    allowed = None if changes is None else changes.allowed
+    analysis = analyse(text, rules, context, allowed=allowed, accepts=accepts, housekeeping=by_name)
+    proposed = tuple(_proposals(file, analysis, build))
+    earlier = frozenset[int]() if changes is None else changes.earlier(analysis, rules, context)
+    unused = unused_suppressions(analysis.dockerfile, rules, analysis.suppressed)
+    return FileReport(file.shown, text, analysis, proposed, earlier=earlier, unused=unused, images=wish.images)
+
+
+def _changes(file: LocalDockerfile, text: str, wish: Wish) -> Changes | None:
+    if not wish.since:
+        return None
+    from app.local.changes import changes_of  # how a review compares; few ask for it
+
+    return changes_of(file, text, wish.since)
 
 
 def _proposals(file: LocalDockerfile, analysis: Analysis, build: BuildContext) -> Iterator[Proposal | None]:
@@ -94,15 +123,13 @@ def _proposals(file: LocalDockerfile, analysis: Analysis, build: BuildContext) -
         yield None if one is None else replace(one, path=str(file.tree.root / one.path))
 
 
-def review_all(
-    files: Sequence[LocalDockerfile], cautious: bool = False, images: ImageFacts = _NOTHING_KNOWN
-) -> tuple[FileReport, ...]:
+def review_all(files: Sequence[LocalDockerfile], wish: Wish = _ALL) -> tuple[FileReport, ...]:
     """One report a file, in order. What is missing beside several Dockerfiles is told once."""
     spare_the_rules()
-    reports = list(_reviewed(files, cautious, images))
+    reports = list(_reviewed(files, wish))
     texts = new_files((one for report in reports for one in report.proposed), everything=True)
     findings = [
-        (one, found.suggestion is not None) for r in reports for one, found in zip(r.proposed, r.told, strict=True)
+        (one, found.suggestion is not None) for r in reports for one, found in zip(r.proposed, r.findings, strict=True)
     ]
     positions = count()
     again = repeated(findings, texts)
@@ -111,21 +138,23 @@ def review_all(
     )
 
 
-def _reviewed(files: Sequence[LocalDockerfile], cautious: bool, images: ImageFacts) -> Iterator[FileReport]:
+def _reviewed(files: Sequence[LocalDockerfile], wish: Wish) -> Iterator[FileReport]:
     """Many files are shared out to all cores."""
-    work = partial(review, cautious=cautious, images=images)
+    work = partial(review, wish=wish)
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     if cores == 1 or len(files) < FILES_WORTH_A_PROCESS:
         yield from map(work, files)
         return
+    from concurrent.futures import ProcessPoolExecutor  # a tenth of a second that few files do not need
+
     with ProcessPoolExecutor(cores) as pool:
         yield from pool.map(work, files, chunksize=8)
 
 
-def problems_around(files: Sequence[LocalDockerfile]) -> Iterator[str]:
+def problems_around(files: Sequence[LocalDockerfile], config: Path | None = None) -> Iterator[str]:
     """The mistakes in the configurations that apply to these files, and what else nobody can read, each once."""
     trees = {file.tree.root: file.tree for file in files}
-    found = (problem for root in trees for problem in configuration_at(root, all_rules()).problems)
+    found = (problem for root in trees for problem in configuration_at(root, all_rules(), config).problems)
     yield from dict.fromkeys(found)
     for root, tree in trees.items():
         yield from (f"{root / path} was not read. {why}" for path, why in tree.unread())

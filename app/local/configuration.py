@@ -9,6 +9,7 @@ from pathlib import Path
 
 from app.evidence.budget import NO_BUDGET, Budget
 from app.local.files import repository_of, text_of
+from app.review.path_patterns import matches
 from rules.engine.context import Style
 from rules.engine.rule import Rule
 
@@ -25,16 +26,25 @@ class LocalConfiguration:
     kept_images: frozenset[str] = frozenset()
     problems: tuple[str, ...] = ()
     budget: Budget = NO_BUDGET
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    fail_on: str = "never"
+
+    def covers(self, path: str) -> bool:
+        """Whether `paths` wants the file, given from the top of its repository, looked at."""
+        return (not self.include or matches(path, self.include)) and not matches(path, self.exclude)
 
 
 @cache
-def configuration_at(folder: Path, rules: Sequence[Rule]) -> LocalConfiguration:
-    """The configuration of the repository that holds `folder`; the defaults where there is none."""
+def configuration_at(folder: Path, rules: Sequence[Rule], file: Path | None = None) -> LocalConfiguration:
+    """The configuration of the repository that holds `folder`; the defaults where there is none.
+
+    file: what to read in place of its `.github/slimline.yml`.
+    """
     top = repository_of(folder)
-    settings = text_of(top / CONFIGURATION)
-    peer, peers = next(
-        ((path, text) for name in HADOLINT if (text := text_of(path := top / name)) is not None), (top, "")
-    )
+    path = top / CONFIGURATION if file is None else file
+    settings = text_of(path)
+    peer, peers = next(((at, text) for name in HADOLINT if (text := text_of(at := top / name)) is not None), (top, ""))
     if settings is None and not peers:
         return LocalConfiguration(tuple(rule for rule in rules if rule.default))
     # pydantic takes as long to import as all else: only for those who have a configuration
@@ -50,8 +60,11 @@ def configuration_at(folder: Path, rules: Sequence[Rule]) -> LocalConfiguration:
         found.style,
         frozenset(found.keep_base_images),
         (
-            *(f"{top / CONFIGURATION}:{problem.line or 1}: {problem.message}" for problem in loaded.problems),
+            *(f"{path}:{problem.line or 1}: {problem.message}" for problem in loaded.problems),
             *([f"{peer}: {ignored.problem}"] if ignored.problem else []),
         ),
         budget_of(found.budget),
+        found.paths.include,
+        found.paths.exclude,
+        found.check.fail_on,
     )

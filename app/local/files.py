@@ -12,6 +12,7 @@ from pathlib import Path
 from app.builds.build_contexts import build_context, context_folder
 from app.builds.declared import MAX_DECLARATION_CHARACTERS, DeclaredBuild, declared_builds, declares_builds
 from app.builds.dockerfile_names import is_dockerfile
+from app.local.git import git_ignored
 from app.pull_request import MAX_TEXT_BYTES, Unread
 from app.review.wording import why_unread
 from rules.dockerfile.model import Dockerfile
@@ -90,11 +91,15 @@ class Tree:
 
 @dataclass(frozen=True, slots=True)
 class LocalDockerfile:
-    """A Dockerfile to look at. shown: the path as people wrote it; path: relative to the tree's root."""
+    """A Dockerfile to look at. shown: the path as people wrote it; path: relative to the tree's root.
+
+    content: what it holds, where that does not come from the disk: standard input, an editor.
+    """
 
     shown: str
     path: str
     tree: Tree
+    content: bytes | None = None
 
     @property
     def path_in_repository(self) -> str:
@@ -108,13 +113,14 @@ class LocalDockerfile:
         Raises OSError where it cannot be read, ValueError where it is larger than a Dockerfile may be.
         """
         file = self.tree.root / self.path
-        if file.stat().st_size > MAX_TEXT_BYTES:
+        size = file.stat().st_size if self.content is None else len(self.content)
+        if size > MAX_TEXT_BYTES:
             raise ValueError(f"the file is larger than {MAX_TEXT_BYTES:,} bytes; Dockerfiles that big are not read")
-        return file.read_bytes()
+        return file.read_bytes() if self.content is None else self.content
 
 
 def find_dockerfiles(paths: Sequence[str]) -> Iterator[LocalDockerfile]:
-    """The named files, and in folders those with a Dockerfile's name; each once, in order."""
+    """The named files, and in folders those with a Dockerfile's name that git does not ignore; each once, in order."""
     seen: set[Path] = set()
     for shown in paths:
         path = Path(shown)
@@ -125,6 +131,16 @@ def find_dockerfiles(paths: Sequence[str]) -> Iterator[LocalDockerfile]:
                 yield found
 
 
+def given_dockerfile(path: Path, content: bytes) -> LocalDockerfile:
+    """A Dockerfile whose text does not come from the disk, at the place where it would be."""
+    return LocalDockerfile(str(path), path.name, _tree(path.parent), content)
+
+
+def forget_trees() -> None:
+    """Files may have come and gone: the folders are read again."""
+    _tree.cache_clear()
+
+
 def _named(path: Path) -> LocalDockerfile:
     return LocalDockerfile(str(path), path.name, _tree(path.parent))
 
@@ -132,9 +148,9 @@ def _named(path: Path) -> LocalDockerfile:
 def _in_folder(folder: Path) -> Iterator[LocalDockerfile]:
     tree = _tree(folder)
     names = tree.files if tree.files is not None else frozenset(_walk(folder))
-    for name in sorted(names):
-        if is_dockerfile(name) and not (folder / name).is_symlink():
-            yield LocalDockerfile(str(folder / name), name, tree)
+    found = [name for name in sorted(names) if is_dockerfile(name) and not (folder / name).is_symlink()]
+    ignored = git_ignored(folder, found) if (repository_of(folder) / ".git").exists() else frozenset()
+    yield from (LocalDockerfile(str(folder / name), name, tree) for name in found if name not in ignored)
 
 
 @cache

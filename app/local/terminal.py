@@ -1,8 +1,11 @@
-"""Other people's text on a terminal: shown, never obeyed."""
+"""Other people's text on a terminal: shown, never obeyed. Colours and links of our own, where a person looks."""
 
 from __future__ import annotations
 
+import os
 import re
+from dataclasses import dataclass
+from typing import IO
 
 import click
 
@@ -18,3 +21,25 @@ def shown(text: str) -> str:
 def say(text: str, *, err: bool = False, end: str = "\n") -> None:
     """Prints text that may hold anything."""
     click.echo(shown(text) + end, err=err, nl=False)
+
+
+def is_for_people(stream: IO[str]) -> bool:
+    """Whether a terminal shows it, and nobody asked for plain text (https://no-color.org)."""
+    return stream.isatty() and not os.environ.get("NO_COLOR")
+
+
+@dataclass(frozen=True, slots=True)
+class Paint:
+    """Makes text that may hold anything safe and, where wanted, easier to read."""
+
+    wanted: bool
+
+    def colour(self, text: str, name: str) -> str:
+        return click.style(shown(text), fg=name) if self.wanted else shown(text)
+
+    def bold(self, text: str) -> str:
+        return click.style(shown(text), bold=True) if self.wanted else shown(text)
+
+    def link(self, painted: str, address: str) -> str:
+        """painted: what one of the others made."""
+        return f"\x1b]8;;{shown(address)}\x1b\\{painted}\x1b]8;;\x1b\\" if self.wanted and address else painted

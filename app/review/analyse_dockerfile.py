@@ -76,7 +76,7 @@ class DockerfileAnalyser:
         findings = [f.finding for f in analysis.findings]
         marks = fingerprints(path, analysis.dockerfile, findings)
         old = list(contents_in_0_1(analysis.dockerfile, findings)) if self.reads_0_1 else [()] * len(findings)
-        is_known = _known(known or (), marks, [f.lines for f in analysis.findings], edited=self.only_new)
+        is_known = known_before(known or (), marks, [f.lines for f in analysis.findings], edited=self.only_new)
         is_everything_told = self.configuration.review.scope != "new" and not self.only_new
         return tuple(
             Marked(
@@ -93,7 +93,7 @@ class DockerfileAnalyser:
 
     def _is_touched(self, found: ReportedFinding, added: list[int]) -> bool:
         """Whether the pull request touches it; where only news count, whether a new version is what it is about."""
-        return _touches(found.lines, added) and (not self.only_new or found.finding.rule in ABOUT_VERSIONS)
+        return touches(found.lines, added) and (not self.only_new or found.finding.rule in ABOUT_VERSIONS)
 
 
 def finished(file: ReviewedFile, declined: frozenset[str]) -> ReviewedFile:
@@ -134,7 +134,7 @@ def _ranges(hunks: Sequence[Hunk]) -> tuple[LineRange, ...]:
     return tuple(lines for hunk in hunks for lines in hunk.whole_ranges)
 
 
-def _known(
+def known_before(
     before: Sequence[Fingerprint], now: Sequence[Fingerprint], lines: Sequence[LineRange], *, edited: bool
 ) -> Callable[[int], bool]:
     """Whether the earlier text had a finding of today: itself, or at least as many of its content."""
@@ -145,6 +145,6 @@ def _known(
     return lambda n: n in same or now[n].of <= count[now[n].content]
 
 
-def _touches(lines: LineRange, added: list[int]) -> bool:
+def touches(lines: LineRange, added: list[int]) -> bool:
     at = bisect_left(added, lines.first)
     return at < len(added) and added[at] <= lines.last

@@ -41,12 +41,14 @@ def analyse(
     allowed: tuple[LineRange, ...] | None = None,
     accepts: Callable[[Fix], bool] = any_fix,
     declined: Declined = MappingProxyType({}),
+    housekeeping: bool = False,
 ) -> Analysis:
     """Lints and rewrites a file. Raises DockerfileSyntaxError.
 
     allowed: the only lines that suggestions may change, each within one range. accepts: which fixes to apply. By
     default all, but a decision is offered only where nothing else is: a file is in order before somebody decides.
-    declined: by a rule's name, the lines of those of its findings to say nothing of.
+    declined: by a rule's name, the lines of those of its findings to say nothing of. housekeeping: suggestions that
+    hold nothing else are wanted, too.
     """
     dockerfile = parse(text)
     results = {rule.name: check(rule, dockerfile, context) for rule in rules}
@@ -57,12 +59,13 @@ def analyse(
     if reason is not None:
         all_unsettled = tuple(unsettled(dockerfile, finding, reason) for finding in findings)
         return Analysis(dockerfile, all_unsettled, (), text, tuple(crashes.values()), suppressed)
+    judged = () if housekeeping else rules
     first = no_decision if accepts is any_fix else accepts
     rewritten = rewrite_parsed(dockerfile, rules, context, allowed, first, heard, declined)
-    offered = _worth_a_look(suggestions(dockerfile, rewritten), rules)
+    offered = _worth_a_look(suggestions(dockerfile, rewritten), judged)
     if not offered and accepts is any_fix and any(f.fix is not None and f.fix.is_decision for f in findings):
         rewritten = rewrite_parsed(dockerfile, rules, context, allowed, any_fix, heard, declined)
-        offered = _worth_a_look(suggestions(dockerfile, rewritten), rules)
+        offered = _worth_a_look(suggestions(dockerfile, rewritten), judged)
     crashes |= {crash.rule: crash for crash in rewritten.crashes}
     settled = reported(dockerfile, findings, rewritten, offered)
     return Analysis(dockerfile, settled, offered, accept(text, offered), tuple(crashes.values()), suppressed)

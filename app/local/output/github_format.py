@@ -1,0 +1,33 @@
+"""GitHub's workflow commands: annotations of a job. GitHub shows ten of a kind for a step."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from app.local.analysis import FileReport
+from app.local.output.problems import Problem, page_of, problems
+from app.review.rule_pages import RulePages
+from rules.engine.rule import Severity
+
+_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.HINT: "notice"}
+
+
+def render(reports: Sequence[FileReport], pages: RulePages) -> str:
+    return "".join(_command(one, pages) for report in reports for one in problems(report))
+
+
+def _command(one: Problem, pages: RulePages) -> str:
+    lines = one.lines
+    page = page_of(one.rule, pages) if one.rule else ""
+    message = f"{one.message}\n{page}" if page else one.message
+    place = f"file={_value(one.path)},line={lines.first},endLine={lines.last},title={_value(one.name)}"
+    return f"::{_LEVELS[one.severity]} {place}::{_data(message)}\n"
+
+
+def _data(text: str) -> str:
+    """What ends a command is escaped, so that no file can write one of its own."""
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _value(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")

@@ -1,0 +1,49 @@
+"""Reviewdog's diagnostic format (rdjson) with suggestions; it counts columns in bytes of UTF-8."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from app.local.analysis import FileReport
+from app.local.output.problems import Position, Problem, edit_of, page_of, position, problems
+from app.review.rule_pages import RulePages
+from rules.dockerfile.source import Source
+from rules.engine.rule import Severity
+
+_SEVERITIES = {Severity.ERROR: "ERROR", Severity.WARNING: "WARNING", Severity.HINT: "INFO"}
+
+
+def render(reports: Sequence[FileReport], pages: RulePages) -> str:
+    found = [_diagnostic(one, pages) for report in reports for one in problems(report)]
+    return json.dumps({"source": {"name": "slimline"}, "diagnostics": found}, indent=2) + "\n"
+
+
+def _diagnostic(one: Problem, pages: RulePages) -> dict[str, Any]:
+    page = page_of(one.rule, pages) if one.rule else ""
+    return {
+        "message": one.message,
+        "location": {"path": one.path, "range": _range(one.source, one.start, one.end)},
+        "severity": _SEVERITIES[one.severity],
+        "code": {"value": one.name} | ({"url": page} if page else {}),
+        **({"suggestions": [_suggestion(one, one.source)]} if one.suggestion and one.source else {}),
+    }
+
+
+def _suggestion(one: Problem, source: Source) -> dict[str, Any]:
+    assert one.suggestion is not None
+    edit = edit_of(source, one.suggestion)
+    where = _range(source, position(source, edit.span.start), position(source, edit.span.end))
+    return {"range": where, "text": edit.replacement}
+
+
+def _range(source: Source | None, start: Position, end: Position) -> dict[str, Any]:
+    return {"start": _position(source, start), "end": _position(source, end)}
+
+
+def _position(source: Source | None, at: Position) -> dict[str, int]:
+    if source is None or at.line > source.line_count:
+        return {"line": at.line, "column": at.column}
+    before = source.line(at.line)[: at.column - 1]
+    return {"line": at.line, "column": len(before.encode("utf-8", "surrogatepass")) + 1}
