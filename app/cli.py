@@ -12,6 +12,10 @@ COMMANDS = {
     "check": ("app.commands.check", "Report what makes Dockerfiles big, slow to build or irreproducible."),
     "fix": ("app.commands.fix", "Rewrite Dockerfiles as an expert would."),
     "config": ("app.commands.config", "Check the repository's configuration, and show what is in force."),
+    "rules": ("app.commands.rules", "List all rules."),
+    "explain": ("app.commands.explain", "Show a rule's page."),
+    "lsp": ("app.commands.lsp", "Serve an editor: findings and quick fixes as you type."),
+    "mcp": ("app.commands.mcp", "Serve an agent: review, fix and explain Dockerfiles."),
     "parse": ("app.commands.parse", "Show how Dockerfiles are read, for people who debug a rule."),
     "measure": ("app.commands.measure", "Build Dockerfiles before and after the fixes, and compare."),
     "layers": ("app.commands.layers", "Show what is in an image, and what of it is there for nothing."),
@@ -24,10 +28,10 @@ COMMANDS = {
     "doctor": ("app.commands.doctor", "Check the installation and say what to mend."),
 }
 
-ENGINE_COMMANDS = frozenset(f"app.commands.{name}" for name in ("check", "fix", "parse", "config"))
+ENGINE_COMMANDS = frozenset(f"app.commands.{name}" for name in ("check", "fix", "parse", "config", "rules", "explain"))
 """What runs without any extra."""
 
-EXTRAS = {"demo": "demo", "layers": "evidence", "measure": "evidence"}
+EXTRAS = {"demo": "demo", "layers": "evidence", "measure": "evidence", "lsp": "lsp", "mcp": "mcp"}
 """What brings the others' modules, where it is not the App."""
 
 

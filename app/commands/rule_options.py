@@ -109,7 +109,7 @@ def _found(paths: Sequence[str], stdin_filename: str) -> Iterable[LocalDockerfil
     for path in paths:
         if not Path(path).exists():
             raise click.UsageError(f"`{path}` does not exist.")
-    return find_dockerfiles(paths)
+    return find_dockerfiles(paths, in_repository=True)
 
 
 def _wanted(files: Iterable[LocalDockerfile], exclude: Sequence[str], config: Path | None) -> Iterable[LocalDockerfile]:

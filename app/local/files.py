@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -119,12 +119,14 @@ class LocalDockerfile:
         return file.read_bytes() if self.content is None else self.content
 
 
-def find_dockerfiles(paths: Sequence[str]) -> Iterator[LocalDockerfile]:
-    """The named files, and in folders those with a Dockerfile's name that git does not ignore; each once, in order."""
+def find_dockerfiles(paths: Sequence[str], *, in_repository: bool = False) -> Iterator[LocalDockerfile]:
+    """in_repository: a named file is looked at in the whole repository, as a review does, not in its folder alone.
+
+    The named files, and in folders those with a Dockerfile's name that git does not ignore; each once, in order."""
     seen: set[Path] = set()
     for shown in paths:
         path = Path(shown)
-        for found in _in_folder(path) if path.is_dir() else [_named(path)]:
+        for found in _in_folder(path) if path.is_dir() else [_named(path, in_repository)]:
             place = (found.tree.root / found.path).resolve()
             if place not in seen:
                 seen.add(place)
@@ -133,7 +135,7 @@ def find_dockerfiles(paths: Sequence[str]) -> Iterator[LocalDockerfile]:
 
 def given_dockerfile(path: Path, content: bytes) -> LocalDockerfile:
     """A Dockerfile whose text does not come from the disk, at the place where it would be."""
-    return LocalDockerfile(str(path), path.name, _tree(path.parent), content)
+    return replace(_named(path, in_repository=True), content=content)
 
 
 def forget_trees() -> None:
@@ -141,7 +143,10 @@ def forget_trees() -> None:
     _tree.cache_clear()
 
 
-def _named(path: Path) -> LocalDockerfile:
+def _named(path: Path, in_repository: bool) -> LocalDockerfile:
+    top = repository_of(path.parent)
+    if in_repository and (top / ".git").exists():
+        return LocalDockerfile(str(path), (path.parent.resolve() / path.name).relative_to(top).as_posix(), _tree(top))
     return LocalDockerfile(str(path), path.name, _tree(path.parent))
 
 

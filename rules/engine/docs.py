@@ -37,7 +37,7 @@ def title_of(category: Category) -> str:
 def render_docs(rules: Iterable[Rule]) -> dict[str, str]:
     """The pages by path, relative to the repository."""
     known = tuple(rules)
-    pages = {f"{FOLDER}/{rule.name}.md": _page(rule) for rule in known}
+    pages = {f"{FOLDER}/{rule.name}.md": page(rule) for rule in known}
     return pages | {f"{FOLDER}/README.md": _index(known)}
 
 
@@ -83,7 +83,15 @@ def _has_fix(rule: Rule) -> bool:
     return any(example.fixed is not None for example in rule.invalid)
 
 
-def _page(rule: Rule) -> str:
+def explanation(rule: Rule) -> str:
+    """The page without its examples: the problem, why, and what to do."""
+    first, _, rest = cleandoc(type(rule).__doc__ or "").partition("\n")
+    parts = (f"**{rule.name}**", first, rest.strip(), _facts(rule))
+    return "\n\n".join(part for part in parts if part)
+
+
+def page(rule: Rule) -> str:
+    """All that there is to say of a rule, as Markdown."""
     first, _, rest = cleandoc(type(rule).__doc__ or "").partition("\n")
     parts = [f"# {rule.name}", first, rest.strip(), _facts(rule)]
     parts += [_invalid(example) for example in rule.invalid]

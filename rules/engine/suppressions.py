@@ -78,14 +78,17 @@ def unused_suppressions(
 
     Other tools' comments are theirs: what says nothing here may silence something there.
     """
-    codes = {code: rule.name for rule in rules for code in codes_of(rule) - {"all"}}
-    silenced = [(finding.rule, dockerfile.source.lines_of(finding.span)) for finding in suppressed]
     ours = [one for one in suppressions(dockerfile).all if one.is_ours]
+    rules_of: dict[str, set[str]] = {}
+    for rule in rules if ours else ():
+        for code in codes_of(rule) - {"all"}:
+            rules_of.setdefault(code, set()).add(rule.name)
+    silenced = [(finding.rule, dockerfile.source.lines_of(finding.span)) for finding in suppressed]
     return tuple(
         UnusedSuppression(code, one.lines.first)
         for one in ours
-        for code in sorted(one.codes & codes.keys())
-        if not any(rule == codes[code] and one.lines.touches(lines) for rule, lines in silenced)
+        for code in sorted(one.codes & rules_of.keys())
+        if not any(rule in rules_of[code] and one.lines.touches(lines) for rule, lines in silenced)
     )
 
 
