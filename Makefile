@@ -81,6 +81,10 @@ audit: $(READY)  ## Known weaknesses of the dependencies (asks PyPI, then OSV; b
 audited: $(READY)
 	.ci/audit --if-reachable
 
+release-check: $(READY)  ## All of a release but its publication: the wheel is built, installed alone, and used
+	$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir dist .
+	$(BIN)/python -m pytest -q tests/deploy/test_faces.py tests/test_extras.py tests/test_licences.py --timeout 900
+
 fuzz: $(READY)   ## Thousands of generated files against BuildKit's parser and shfmt, and the laws of composition (up to an hour)
 	HYPOTHESIS_PROFILE=fuzz $(BIN)/python -m pytest tests/dockerfile --timeout 0 -n 2 --dist worksteal $(ARGS)
 	HYPOTHESIS_PROFILE=fuzz-rewrites $(BIN)/python -m pytest tests/engine --timeout 0 -n 2 --dist worksteal $(ARGS)

@@ -12,6 +12,7 @@ COMMANDS = {
     "check": ("app.commands.check", "Report what makes Dockerfiles big, slow to build or irreproducible."),
     "fix": ("app.commands.fix", "Rewrite Dockerfiles as an expert would."),
     "config": ("app.commands.config", "Check the repository's configuration, and show what is in force."),
+    "review": ("app.commands.review", "Review a pull request without a server, as in a workflow of GitHub Actions."),
     "rules": ("app.commands.rules", "List all rules."),
     "explain": ("app.commands.explain", "Show a rule's page."),
     "lsp": ("app.commands.lsp", "Serve an editor: findings and quick fixes as you type."),

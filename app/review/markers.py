@@ -93,5 +93,10 @@ def review_marker(head_sha: str, edition: str) -> str:
     return f"<!-- slimline:review {head_sha} {digest(edition, 8)} -->"
 
 
+def is_any_review(body: str) -> bool:
+    """Whether it carries the mark of a review, of whatever head."""
+    return _REVIEW.search(body) is not None
+
+
 def is_review_of(body: str, head_sha: str, edition: str) -> bool:
     return (head_sha, digest(edition, 8)) in _REVIEW.findall(body)

@@ -17,11 +17,17 @@ def render(reports: Sequence[FileReport], pages: RulePages) -> str:
 
 
 def _command(one: Problem, pages: RulePages) -> str:
-    lines = one.lines
     page = page_of(one.rule, pages) if one.rule else ""
     message = f"{one.message}\n{page}" if page else one.message
-    place = f"file={_value(one.path)},line={lines.first},endLine={lines.last},title={_value(one.name)}"
-    return f"::{_LEVELS[one.severity]} {place}::{_data(message)}\n"
+    place = (one.path, one.lines.first, one.lines.last)
+    return workflow_command(_LEVELS[one.severity], place, one.name, message)
+
+
+def workflow_command(level: str, place: tuple[str, int, int], title: str, message: str) -> str:
+    """An annotation. level: GitHub's word for it. place: the file, its first and its last line."""
+    path, first, last = place
+    where = f"file={_value(path)},line={first},endLine={last},title={_value(title)}"
+    return f"::{level} {where}::{_data(message)}\n"
 
 
 def _data(text: str) -> str:
