@@ -135,6 +135,7 @@ class Server(BaseApplication):
         if self.door is None or not self.settings.is_unconfigured:
             return
         host, port = server.LISTENERS[0].sock.getsockname()[:2]
+        host = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104 - compared, not listened on
         path = f"/setup?token={self.door.token}"
         print(
             f"Slimline is not set up yet. Open this address within an hour; it works once:\n\n  http://{host}:{port}{path}\n"

@@ -22,6 +22,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from app.failures import SetupError
 
 PUBLIC_API = "https://api.github.com"
+SHORTEST_KEY = 32
 
 Sampler = Literal[
     "always_on",
@@ -56,6 +57,8 @@ class Settings(BaseSettings):
     client_id: str = ""
     client_secret: SecretStr | None = None
     """The App's own, for people who sign in with GitHub."""
+    secret_key: SecretStr | None = None
+    """Encrypts the credentials of an App that was set up here, where the database keeps them."""
     poll: bool = False
     """Fetch deliveries from GitHub's API instead of receiving them."""
     ca_file: Path | None = None
@@ -121,6 +124,13 @@ class Settings(BaseSettings):
     def _not_the_client_id(cls, value: object) -> object:
         if isinstance(value, str) and value.strip().startswith(("Iv1.", "Iv2")):
             raise ValueError("this is the client ID; the App ID is the number above it on the App's settings page")
+        return value
+
+    @field_validator("secret_key")
+    @classmethod
+    def _long_enough(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and len(value.get_secret_value().strip()) < SHORTEST_KEY:
+            raise ValueError(f"shorter than {SHORTEST_KEY} characters; `openssl rand -hex 32` makes one")
         return value
 
     @field_validator("github_api_url", "public_url")

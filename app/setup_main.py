@@ -11,27 +11,32 @@ from app.jobs.database import open_inbox
 from app.jobs.records import Records
 from app.operations.diagnosis import Identity, Verdict, diagnose
 from app.settings import Settings, github_url_of
-from app.setup.credentials import AppCredentials, write_file
+from app.setup.credentials import AppCredentials
 from app.setup.manifest import Wish
+from app.setup.stored import store
 from app.web.setup import WAITED_FOR, Installation
 
 _ANSWER_SECONDS = 0.5
 
 
-def installation_of(settings: Settings, stored: Callable[[], None] | None = None) -> Installation:
-    """stored: called when the App is kept; by default the server starts anew with it."""
+def installation_of(settings: Settings, stored: Callable[[str], None] | None = None) -> Installation:
+    """stored: told where the App is kept; by default the server starts anew with it."""
 
-    def store(credentials: AppCredentials) -> None:
-        write_file(settings.data_dir, credentials)
-        (stored or _start_anew)()
+    def keep(credentials: AppCredentials) -> None:
+        place = store(settings, credentials)
+        if stored is None:
+            _start_anew()
+        else:
+            stored(place)
 
     return Installation(
         api_url=settings.github_api_url,
         github_url_of=github_url_of,
         exchange=lambda wish, code: exchange(settings, wish, code),
-        store=store,
+        store=keep,
         checks=None if settings.is_unconfigured else lambda: _checks(settings),
         install_url=settings.install_url,
+        is_started_by_hand=stored is not None,
         public_url=settings.public_url or ("" if stored is None else f"http://127.0.0.1:{settings.port}"),
     )
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 import threading
 
 import click
-from flask import Flask
+from flask import Flask, Response
 from werkzeug.serving import make_server
 
 from app.commands.start import loaded, setup_errors
 from app.failures import SetupError
 from app.settings import Settings, github_url_of
-from app.setup.credentials import FILE, write_file
 from app.setup.door import OPEN_SECONDS, Door
-from app.setup.manifest import UNREACHABLE, Wish
+from app.setup.manifest import Wish
+from app.setup.stored import require_place, store
 from app.setup_main import exchange, installation_of
 from app.web.errors import add_error_pages
 from app.web.headers import add_headers
@@ -34,36 +34,43 @@ def command(code: str | None, public_url: str, port: int) -> None:
         settings = loaded(public_url=public_url or None)
         if not settings.is_unconfigured:
             raise SetupError("An App is configured already. `slimline doctor` says whether it is in order.")
-        if code:
-            _store(settings, code)
-        elif not _served(settings, port):
+        require_place(settings)
+        place = _store(settings, code) if code else _served(settings, port)
+        if not place:
             raise SetupError("Nothing was set up within the hour.")
-    click.echo(f"Stored in {settings.data_dir / FILE}. Start it with `slimline serve`.")
+    click.echo(f"Stored in {place}. Start it with `slimline serve`.")
 
 
-def _store(settings: Settings, code: str) -> None:
+def _store(settings: Settings, code: str) -> str:
     api_url = settings.github_api_url
-    poll = not settings.public_url
-    wish = Wish("", "", settings.public_url or UNREACHABLE, api_url, github_url_of(api_url), (), poll)
-    write_file(settings.data_dir, exchange(settings, wish, code))
+    wish = Wish("", "", settings.public_url, api_url, github_url_of(api_url), (), poll=not settings.public_url)
+    return store(settings, exchange(settings, wish, code))
 
 
-def _served(settings: Settings, port: int) -> bool:
-    """Serves the set-up pages alone. Whether the App was stored before the door closed."""
-    is_stored = threading.Event()
+def _served(settings: Settings, port: int) -> str:
+    """Serves the set-up pages alone. Where the App was stored, "" if it was not before the door closed."""
+    places: list[str] = []
+    is_done = threading.Event()
     app, door = Flask("app.web"), Door()
-    installation = installation_of(settings, stored=is_stored.set)
-    app.register_blueprint(setup_blueprint(door, installation))
+    app.register_blueprint(setup_blueprint(door, installation_of(settings, stored=places.append)))
     add_site(app, Site(is_public=False))
     add_headers(app)
     add_error_pages(app)
+
+    @app.after_request
+    def end_once_stored(answer: Response) -> Response:
+        if places:
+            answer.call_on_close(is_done.set)  # the browser has read the last page by then
+        return answer
+
     server = make_server("127.0.0.1", port, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     click.echo(f"Open this address within an hour:\n\n  http://127.0.0.1:{server.port}/setup?token={door.token}\n")
     try:
-        return is_stored.wait(OPEN_SECONDS)
+        is_done.wait(OPEN_SECONDS)
     finally:
         server.shutdown()
         thread.join()
         server.server_close()
+    return places[0] if places else ""

@@ -15,7 +15,7 @@ from app.jobs.database import open_inbox
 from app.jobs.schema import ensure
 from app.operations import logs, tracing
 from app.settings import Settings, load_settings, require
-from app.setup.stored import completed
+from app.setup.stored import completed, require_place
 
 EXIT_UNUSABLE = 2
 
@@ -64,7 +64,9 @@ def prepared(*, web: bool, may_be_new: bool = False, **flags: object) -> Setting
     """
     with setup_errors():
         settings = loaded(**flags)
-        if not (may_be_new and settings.is_unconfigured):
+        if may_be_new and settings.is_unconfigured:
+            require_place(settings)
+        else:
             require(settings, web=web)
         logs.configure(settings)
         engine = open_inbox(settings)

@@ -65,6 +65,13 @@ registry_answers = sa.Table(
     sa.Column("good_until", sa.Float, nullable=False),
 )
 
+app_credentials = sa.Table(
+    "app_credentials",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),  # one row: an installation has one App
+    sa.Column("sealed", sa.Text, nullable=False),
+)
+
 
 class now(FunctionElement[float]):  # reads like the SQL function that it is
     """Seconds since 1970 by the database's clock: machines whose clocks differ still agree."""

@@ -79,7 +79,7 @@ def read_file(folder: Path) -> AppCredentials | None:
         if path.stat().st_mode & 0o077:
             raise SetupError(f"{path} holds secrets that others can read: run `chmod 600 {path}`.")
         return AppCredentials.from_json(text)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
         raise SetupError(f"{path} cannot be read ({error.strerror}).") from None

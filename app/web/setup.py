@@ -41,10 +41,15 @@ class Installation:
         checks: Callable[[], Iterable[Verdict]] | None,
         install_url: str,
         public_url: str = "",
+        is_started_by_hand: bool = False,
     ) -> None:
-        """exchange, store: raise SetupError. checks: of the App that is set up; None: there is none yet."""
+        """exchange, store: raise SetupError. checks: of the App that is set up; None: there is none yet.
+
+        is_started_by_hand: the App that was stored does not start by itself; the person goes back to the terminal.
+        """
         self.api_url, self.github_url_of, self.public_url = api_url, github_url_of, public_url
         self.exchange, self.store, self.checks, self.install_url = exchange, store, checks, install_url
+        self.is_started_by_hand = is_started_by_hand
 
 
 def setup_blueprint(door: Door, installation: Installation) -> Blueprint:
@@ -100,6 +105,8 @@ def _called_back(door: Door, installation: Installation) -> AnyResponse:
         installation.store(installation.exchange(wish, code))
     except SetupError as error:
         return _failed(str(error), 502)
+    if installation.is_started_by_hand:
+        return make_response(render_template("setup_stored.html"))
     return redirect("/setup/starting", 303)
 
 

@@ -30,7 +30,7 @@ def test_lint(helm: str) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-@pytest.mark.parametrize("values", ["app.id=1", EVERYTHING])
+@pytest.mark.parametrize("values", ["app.id=1", "app.setup=true", EVERYTHING])
 def test_every_object_is_one_of_kubernetes(helm: str, values: str) -> None:
     done = run(helm, "template", "slimline", str(CHART), "--set", values)
     assert done.returncode == 0, done.stderr
@@ -95,6 +95,17 @@ def test_a_missing_app_id_is_explained(helm: str) -> None:
     done = run(helm, "template", "slimline", str(CHART))
     assert done.returncode != 0
     assert "the App's number" in done.stderr
+
+
+def test_without_an_app_it_starts_to_be_set_up_with_the_key_that_encrypts_it(helm: str) -> None:
+    done = run(helm, "template", "slimline", str(CHART), "--set", "app.setup=true")
+    workloads = [one for one in yaml.safe_load_all(done.stdout) if one and one["kind"] in ("Deployment", "Job")]
+    for workload in workloads:
+        pod = workload["spec"]["template"]["spec"]
+        given = {one["name"]: one for one in pod["containers"][0]["env"]}
+        assert given["SLIMLINE_SECRET_KEY"]["valueFrom"]["secretKeyRef"]["key"] == "secret-key"
+        assert not {"SLIMLINE_APP_ID", "SLIMLINE_PRIVATE_KEY_FILE", "SLIMLINE_WEBHOOK_SECRET"} & given.keys()
+        assert {volume["name"] for volume in pod["volumes"]} == {"data", "tmp"}
 
 
 def test_secrets_come_by_reference_alone(helm: str) -> None:

@@ -20,7 +20,7 @@ from app.intake.events import HANDLERS
 from app.main import create_app
 from app.operations.metrics import registry
 from app.operations.queue_metrics import QueueCollector
-from app.settings import Settings
+from app.settings import Settings, load_settings
 from app.setup.permissions import FEATURES
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
@@ -40,7 +40,11 @@ def test_every_command_that_is_called_exists(path: Path) -> None:
     assert set(called) <= set(COMMANDS)
 
 
-@pytest.mark.parametrize("name", ["compose.yaml", "compose.many.yaml"])
+COMPOSE = {"compose.yaml": "compose.key.yaml", "compose.many.yaml": "compose.many.key.yaml"}
+"""Each file, and what is added to it where the App's key is the operator's."""
+
+
+@pytest.mark.parametrize("name", COMPOSE)
 def test_services_run_without_privileges(name: str) -> None:
     services = yaml.safe_load((DEPLOY / name).read_text())["services"]
     ours = [service for service in services.values() if service.get("image") == "slimline"]
@@ -48,7 +52,7 @@ def test_services_run_without_privileges(name: str) -> None:
     for service in ours:
         assert service["read_only"] is True
         assert service["cap_drop"] == ["ALL"]
-        assert "private-key" in json.dumps(service["secrets"])
+        assert "private-key" not in json.dumps(service), "it starts without an App, to be set up in the browser"
 
 
 def test_every_page_is_reachable_through_the_ingress() -> None:
@@ -121,19 +125,23 @@ def compose() -> list[str]:
     return plugin if has_plugin else ["docker-compose"]
 
 
-@pytest.mark.parametrize("name", ["compose.yaml", "compose.many.yaml"])
-def test_compose_takes_the_files(name: str, tmp_path: Path) -> None:
-    """As an operator has them, with slimline.env and the key beside them; and without the passwords it says so."""
+@pytest.mark.parametrize("has_key", [False, True])
+@pytest.mark.parametrize("name", COMPOSE)
+def test_compose_takes_the_files(name: str, has_key: bool, tmp_path: Path) -> None:
+    """As an operator has them, with slimline.env and perhaps a key; and without the passwords it says so."""
     folder = tmp_path / "deploy"
     shutil.copytree(DEPLOY, folder)
     shutil.copy(folder / "slimline.env.example", folder / "slimline.env")
-    (folder / "private-key.pem").touch()
     environment = {**os.environ, "POSTGRES_PASSWORD": "a", "SLIMLINE_HOSTNAME": "slimline.example.org"}
-    command = [*compose(), "-f", str(folder / name), "config"]
+    files = [folder / name, *([folder / COMPOSE[name]] if has_key else [])]
+    command = [*compose(), *(word for file in files for word in ("-f", str(file))), "config"]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     services = yaml.safe_load(done.stdout)["services"]
-    assert {one["read_only"] for one in services.values() if one.get("image") == "slimline"} == {True}
+    ours = [one for one in services.values() if one.get("image") == "slimline"]
+    assert {one["read_only"] for one in ours} == {True}
+    assert {"SLIMLINE_PRIVATE_KEY_FILE" in one["environment"] for one in ours} == {has_key}
+    assert {bool(one.get("secrets")) for one in ours} == {has_key}
     if name == "compose.many.yaml":
         del environment["POSTGRES_PASSWORD"]
         refused = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
@@ -145,11 +153,16 @@ def test_the_environment_file_leaves_the_key_to_compose_and_the_units() -> None:
     """systemd lets EnvironmentFile win over Environment: a path there would hide the unit's credential."""
     example = (DEPLOY / "slimline.env.example").read_text()
     assert not re.search(r"^SLIMLINE_PRIVATE_KEY_FILE=", example, re.MULTILINE)
-    for name in ("compose.yaml", "compose.many.yaml"):
+    for name in COMPOSE.values():
         services = yaml.safe_load((DEPLOY / name).read_text())["services"]
-        ours = [service for service in services.values() if service.get("image") == "slimline"]
-        paths = {service["environment"]["SLIMLINE_PRIVATE_KEY_FILE"] for service in ours}
+        paths = {service["environment"]["SLIMLINE_PRIVATE_KEY_FILE"] for service in services.values()}
         assert paths == {"/run/secrets/slimline-private-key"}
+
+
+def test_the_environment_file_as_it_is_leads_to_the_set_up_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in os.environ if name.startswith("SLIMLINE_")]:
+        monkeypatch.delenv(name)
+    assert load_settings(env_file=DEPLOY / "slimline.env.example").is_unconfigured
 
 
 @pytest.mark.slow  # not slow, but Debian's package of promtool would start a server on a developer's machine

@@ -3,92 +3,16 @@
 from __future__ import annotations
 
 import html
-import os
 import re
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
-from threading import Thread
 
 import httpx
-import pytest
 
 from app.sandbox.sandbox import Sandbox
-from app.sandbox.server import running_sandbox
-from tests.practice import PRACTICE, PROJECT
-
-REPOSITORY = "acme/shop"
-SECONDS = 90.0
-
-
-@dataclass
-class Server:
-    """`slimline serve` without configuration. lines: what it printed."""
-
-    process: subprocess.Popen[str]
-    lines: list[str] = field(default_factory=list)
-
-    def follow(self) -> None:
-        assert self.process.stdout is not None
-        self.lines += []
-        for line in self.process.stdout:
-            self.lines.append(line)
-
-    def wait_for(self, pattern: str) -> re.Match[str]:
-        deadline = time.monotonic() + SECONDS
-        while time.monotonic() < deadline and self.process.poll() is None:
-            found = re.search(pattern, "".join(self.lines))
-            if found:
-                return found
-            time.sleep(0.1)
-        raise AssertionError(f"{pattern} is not in\n{''.join(self.lines)}")
-
-
-@contextmanager
-def serving(folder: Path, github: Sandbox, **more: str) -> Iterator[Server]:
-    environment = {
-        "PATH": os.defpath,
-        "PYTHONUNBUFFERED": "1",
-        "PYTHONUTF8": "1",
-        "SLIMLINE_DATA_DIR": str(folder),
-        "SLIMLINE_GITHUB_API_URL": github.url,
-    }
-    process = subprocess.Popen(
-        [sys.executable, "-c", "from app.cli import main; main()", "serve", "--port", "0"],
-        env=environment | more,
-        cwd=folder.parent,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    server = Server(process)
-    reader = Thread(target=server.follow)
-    reader.start()
-    try:
-        yield server
-    finally:
-        process.terminate()
-        process.wait(SECONDS)
-        reader.join()
-        assert process.stdout is not None
-        process.stdout.close()
-
-
-@pytest.fixture
-def github() -> Iterator[Sandbox]:
-    with running_sandbox() as sandbox:
-        sandbox.create_repository(REPOSITORY, PROJECT, installed=False)
-        yield sandbox
-
-
-def fields(page: str) -> dict[str, str]:
-    """The hidden fields and values of the page's form."""
-    found = re.findall(r'<input[^>]*name="([^"]+)"[^>]*value="([^"]*)"', page)
-    return {name: html.unescape(value) for name, value in found}
+from tests.practice import PRACTICE
+from tests.setup.conftest import REPOSITORY
+from tests.setup.processes import SECONDS, fields, serving
 
 
 def test_three_clicks_from_nothing_to_the_first_review(github: Sandbox, tmp_path: Path) -> None:

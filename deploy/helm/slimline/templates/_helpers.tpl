@@ -20,8 +20,17 @@ app.kubernetes.io/instance: {{ .Release.Name }}
 {{- end -}}
 
 {{- define "slimline.env" -}}
+{{- if .Values.app.setup }}
+- name: SLIMLINE_SECRET_KEY
+  valueFrom: { secretKeyRef: { name: {{ .Values.existingSecret }}, key: secret-key } }
+{{- else }}
 - name: SLIMLINE_APP_ID
-  value: {{ required "app.id: the App's number, from its settings page" .Values.app.id | quote }}
+  value: {{ required "app.id: the App's number, from its settings page; or app.setup=true to create one" .Values.app.id | quote }}
+- name: SLIMLINE_PRIVATE_KEY_FILE
+  value: /run/secrets/slimline/private-key
+- name: SLIMLINE_WEBHOOK_SECRET
+  valueFrom: { secretKeyRef: { name: {{ .Values.existingSecret }}, key: webhook-secret } }
+{{- end }}
 - name: SLIMLINE_PUBLIC_URL
   value: {{ .Values.app.publicUrl | quote }}
 - name: SLIMLINE_PUBLIC_PAGES
@@ -32,10 +41,6 @@ app.kubernetes.io/instance: {{ .Release.Name }}
   value: {{ .Values.app.githubApiUrl | quote }}
 - name: SLIMLINE_TRUSTED_PROXIES
   value: {{ .Values.app.trustedProxies | quote }}
-- name: SLIMLINE_PRIVATE_KEY_FILE
-  value: /run/secrets/slimline/private-key
-- name: SLIMLINE_WEBHOOK_SECRET
-  valueFrom: { secretKeyRef: { name: {{ .Values.existingSecret }}, key: webhook-secret } }
 - name: SLIMLINE_DATABASE_URL
   valueFrom: { secretKeyRef: { name: {{ .Values.existingSecret }}, key: database-url } }
 - name: SLIMLINE_ADMIN_TOKEN
@@ -62,7 +67,9 @@ securityContext:
   readOnlyRootFilesystem: true
   capabilities: { drop: [ALL] }
 volumeMounts:
+  {{- if not .Values.app.setup }}
   - { name: private-key, mountPath: /run/secrets/slimline, readOnly: true }
+  {{- end }}
   - { name: data, mountPath: /var/lib/slimline }
   - { name: tmp, mountPath: /tmp }
 {{- end -}}
@@ -80,11 +87,13 @@ imagePullSecrets: {{ toYaml . | nindent 2 }}
 {{- end }}
 terminationGracePeriodSeconds: 40
 volumes:
+  {{- if not .Values.app.setup }}
   - name: private-key
     secret:
       secretName: {{ .Values.existingSecret }}
       defaultMode: 0440
       items: [{ key: private-key, path: private-key }]
+  {{- end }}
   - { name: data, emptyDir: {} }
   - { name: tmp, emptyDir: {} }
 {{- end -}}
