@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import itertools
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,8 @@ from app.jobs.database import one_statement, reading
 from app.jobs.heartbeats import clock_skews
 from app.jobs.states import CANCELLED, QUEUED, SETTLED, STATES, UNSETTLED, WAITING, State
 from app.jobs.tables import deliveries, now
+
+_READ_AT_ONCE = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,27 @@ class Records:
             query = query.where(deliveries.c.kind == kind)
         with reading(self._engine) as connection:
             return [record_of(row) for row in connection.execute(query)]
+
+    def search(
+        self,
+        limit: int,
+        state: str = "",
+        kind: str = "",
+        text: str = "",
+        is_visible: Callable[[str], bool] | None = None,
+    ) -> Sequence[JobRecord]:
+        """The newest of all jobs whose lane holds the text, in either case. is_visible: asked of each such lane."""
+        query = sa.select(deliveries.c.id, deliveries.c.lane).order_by(deliveries.c.id.desc())
+        query = query.where(sa.func.lower(deliveries.c.lane).contains(text.lower(), autoescape=True)) if text else query
+        query = query.where(deliveries.c.state == state) if state else query
+        query = query.where(deliveries.c.kind == kind) if kind else query
+        with reading(self._engine) as connection:
+            found = connection.execution_options(yield_per=_READ_AT_ONCE).execute(query)
+            shown = (row.id for row in found if is_visible is None or is_visible(row.lane))
+            ids = list(itertools.islice(shown, limit))
+            found.close()
+            rows = sa.select(deliveries).where(deliveries.c.id.in_(ids)).order_by(deliveries.c.id.desc())
+            return [record_of(row) for row in connection.execute(rows)]
 
     def find(self, delivery: str) -> JobRecord | None:
         with reading(self._engine) as connection:

@@ -15,7 +15,7 @@ from flask import Blueprint, Response, abort, g, redirect, render_template, requ
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.github_api.people import NotSignedIn
-from app.jobs.records import JobRecord, Records
+from app.jobs.records import Records
 from app.jobs.states import STATES
 from app.web.own_page import from_our_own_page
 from app.web.rate_limit import FailureLimit
@@ -23,7 +23,6 @@ from app.web.sign_in import COOKIE
 from app.web.visitors import Visitors
 
 PAGE_SIZE = 100
-LOOKED_THROUGH = 5_000
 ACTIONS = ("retry", "cancel")
 _LONGEST_QUERY = 200
 
@@ -71,15 +70,14 @@ def admin_blueprint(
 
     def _page(title: str, kind: str) -> str:
         state, query = request.args.get("state", ""), request.args.get("q", "")[:_LONGEST_QUERY].strip()
-        is_filtered = bool(query) or g.visible is not None
-        newest = records.newest(
-            LOOKED_THROUGH if is_filtered else PAGE_SIZE, state if state in STATES else "", kind=kind
+        visible = g.visible
+        found = records.search(
+            PAGE_SIZE, state if state in STATES else "", kind, query, lambda lane: _is_visible(lane, visible)
         )
-        found = [one for one in newest if _is_visible(one, g.visible) and query.lower() in one.lane.lower()]
         return render_template(
             "jobs.html",
             title=title,
-            records=found[:PAGE_SIZE],
+            records=found,
             queue=records.queue_state() if g.visible is None else None,
             states=STATES,
             state=state,
@@ -102,8 +100,8 @@ def _admitted(visitors: Visitors) -> AnyResponse | None:
     return None
 
 
-def _is_visible(record: JobRecord, visible: Collection[str] | None) -> bool:
-    return visible is None or ("#" in record.lane and record.lane.partition("#")[0].lower() in visible)
+def _is_visible(lane: str, visible: Collection[str] | None) -> bool:
+    return visible is None or ("#" in lane and lane.partition("#")[0].lower() in visible)
 
 
 def _knows(token: str) -> bool:

@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from app.jobs.inbox import Inbox
 from app.jobs.ledger import Ledger, Result
 from app.jobs.records import Records
+from app.jobs.tables import deliveries
 from app.main import create_app
 from app.settings import Settings
 from tests.jobs.build import command, review
@@ -80,3 +81,19 @@ def test_another_site_s_page_cannot_press_our_buttons(
     record = records.find("d1")
     assert record is not None
     assert record.state == "dead"
+
+
+def test_a_search_reaches_the_oldest_job_and_takes_no_wildcards(engine: sa.Engine, records: Records) -> None:
+    rows = [
+        {"delivery": f"n{n}", "lane": f"acme/other_{n % 7}#{n}", "state": "done", "kind": "review"}
+        for n in range(6_000)
+    ]
+    common = {"installation": 1, "head_sha": "", "reason": "", "attempt": 0, "failures": 0, "not_before": 0.0}
+    with engine.begin() as connection:
+        (job,) = connection.execute(sa.select(deliveries.c.job).where(deliveries.c.delivery == "d1")).one()
+        times = {"received_at": 0.0, "updated_at": 0.0, "job": job}
+        connection.execute(sa.insert(deliveries), [row | common | times for row in rows])
+    assert [one.delivery for one in records.search(100, text="ACME/shop#1")] == ["d1"]
+    assert records.search(100, text="acme%") == records.search(100, text="acmeXother") == []
+    assert [one.delivery for one in records.search(2, text="other_3#", kind="review")] == ["n5995", "n5988"]
+    assert [one.delivery for one in records.search(9, is_visible=lambda lane: lane == "acme/shop#2")] == ["d2"]
