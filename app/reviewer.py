@@ -64,7 +64,7 @@ class Reviewer:
             return Outcome("paused", f"`/slimline resume` starts reviews again{trouble}")
         if found.report.loaded.is_closed:
             trouble = self._check(pull_request, closed_check_run(state.head_sha, found.report.loaded))
-            return Outcome("silent", f"a mistake in the configuration's `paths`{trouble}")
+            return Outcome("silent", f"the configuration's `paths` can't be read{trouble}")
         is_said = found.is_said(state.head_sha) and not asked and not rebased
         is_quiet = not asked and (when == "on-request" or (when == "ready" and state.is_draft))
         outcome = self._say(pull_request, state.head_sha, found, is_said, is_quiet)

@@ -33,7 +33,7 @@ def check_command(file: Path) -> None:
     for problem in loaded.problems:
         say(f"{file}:{problem.line}: {problem.message}" if problem.line else f"{file}: {problem.message}")
     if loaded.is_closed:
-        say(f"{file}: the mistake is in `paths`, so no Dockerfile would be reviewed.")
+        say(f"{file}: `paths` can't be read because of this, so no Dockerfile would be reviewed.")
     if loaded.problems:
         raise SystemExit(MISTAKES)
     say(f"{file} has no mistakes.")

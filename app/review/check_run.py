@@ -54,8 +54,8 @@ def merge_queue_check_run(head_sha: str) -> CheckRun:
 
 
 def closed_check_run(head_sha: str, loaded: Loaded) -> CheckRun:
-    """Where a mistake is in `paths`: nobody knows which files may be reviewed."""
-    why = f"Nothing was reviewed, because {code(loaded.source)} has a mistake in {code('paths')}:"
+    """Where a mistake is in `paths` or may hide it: nobody knows which files may be reviewed."""
+    why = f"Nothing was reviewed, because {code(loaded.source)} may limit {code('paths')} in a way that can't be read:"
     title = "Not reviewed: a mistake in the configuration"
     return CheckRun(head_sha, "neutral", title, f"{why}\n\n{_listed(loaded.problems)}")
 

@@ -20,6 +20,7 @@ from app.review.markdown import code
 from app.review.wording import why_unread
 
 _MOST_PROBLEMS = 10
+_LONGEST_MEANT = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class Problem:
 class Loaded:
     """The configuration in force: the file without the settings that have mistakes.
 
-    is_closed: a mistake is in `paths`, so nobody knows which files may be reviewed, and none is.
+    is_closed: a mistake is in `paths`, or may hide it, so nobody knows which files may be reviewed, and none is.
     """
 
     configuration: Configuration = field(default_factory=Configuration)
@@ -51,23 +52,30 @@ def load(text: str | Unread, rule_words: Iterable[str], source: str) -> Loaded:
     """rule_words: all names, aliases and categories of rules. source: where the text is from, for people."""
     text = _within_limit(text)
     if isinstance(text, Unread):
-        return Loaded(problems=(Problem(0, why_unread(text, MAX_BYTES)),), source=source)
+        return Loaded(problems=(Problem(0, why_unread(text, MAX_BYTES)),), source=source, is_closed=True)
     try:
         root = _compose(text)
         data = untrusted_yaml.load(text) if root is not None else {}
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         problem = Problem(mark.line + 1 if mark else 1, f"This is not YAML: {code(error.problem or '')}")
-        return Loaded(problems=(problem,), source=source, is_closed=_names_paths(text))
+        return Loaded(problems=(problem,), source=source, is_closed=_may_hide_paths(text))
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         problem = Problem(1, f"This YAML cannot be used: {code(str(error))}")
-        return Loaded(problems=(problem,), source=source, is_closed=_names_paths(text))
+        return Loaded(problems=(problem,), source=source, is_closed=_may_hide_paths(text))
     return _without_mistakes(data, root, list(rule_words), source)
 
 
-def _names_paths(text: str) -> bool:
-    """Whether a text that is not YAML means to limit the reviewed files."""
-    return re.search(r"^\s*paths\b", text, re.MULTILINE) is not None
+def _may_hide_paths(text: str) -> bool:
+    """Whether a text that is not YAML may mean to limit the reviewed files, in whatever style, even misspelt."""
+    words = {word for word in re.findall(r"\w+", text) if len(word) <= _LONGEST_MEANT}
+    is_escaped = "\\" in text  # "\x70aths" is the same name
+    return is_escaped or any(map(_means_paths, words))
+
+
+def _means_paths(word: str) -> bool:
+    """`paths` itself, or what was probably meant to be it."""
+    return get_close_matches(word, list(Configuration.model_fields), 1, 0.6) == ["paths"]
 
 
 def _without_mistakes(data: Any, root: yaml.Node | None, words: list[str], source: str) -> Loaded:
@@ -80,7 +88,7 @@ def _without_mistakes(data: Any, root: yaml.Node | None, words: list[str], sourc
         mistakes = error.errors(include_url=False)
         problems = [_problem(root, details) for details in mistakes[:_MOST_PROBLEMS]]
         settings = [_setting(details) for details in mistakes]
-        is_closed = any(_is_paths(setting) for setting in settings)
+        is_closed = any(_means_paths(setting[0]) for setting in settings if setting)
         for setting in settings:
             data = _left(data, setting)
         configuration = Configuration.model_validate(data)
@@ -95,12 +103,6 @@ def _setting(details: ErrorDetails) -> tuple[str, ...]:
     """The setting that a mistake is in; a list or a rule's switch is one as a whole."""
     names = itertools.takewhile(lambda part: isinstance(part, str), details["loc"])
     return tuple(str(name) for name in names)[:2]
-
-
-def _is_paths(setting: tuple[str, ...]) -> bool:
-    """`paths` itself, or what was probably meant to be it."""
-    near = get_close_matches(setting[0], list(Configuration.model_fields), 1, 0.6) if setting else []
-    return near == ["paths"]
 
 
 def _left(data: Any, setting: tuple[str, ...]) -> Any:

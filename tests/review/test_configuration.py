@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.pull_request import Unread
 from app.review.configuration import Configuration, Review
 from app.review.configuration_file import hadolint, load
 from app.review.path_patterns import matches
@@ -102,10 +103,24 @@ def test_a_mistake_drops_its_setting_and_the_rest_holds(text: str, kept: dict[st
         "path:\n  exclude: [secret]\n",
         "paths: [secret]\n",
         "style: [\npaths:\n  exclude: [secret]\n",
+        '{style: flags, "paths": {exclude: [secret]}\n',
+        '{style: flags, "\\x70aths": {exclude: [secret]}\n',
+        "style: [\npahts:\n  exclude: [secret]\n",
+        "paths: &p {exclude: [secret]}\nreview: *p\n",
     ],
 )
 def test_a_mistake_in_paths_closes(text: str) -> None:
     assert load(text, WORDS, "").is_closed
+
+
+@pytest.mark.parametrize("file", [Unread(size=70_000), Unread(is_text=False), "#" * 70_000])
+def test_a_file_that_cannot_be_read_may_hide_paths_and_closes(file: str | Unread) -> None:
+    assert load(file, WORDS, "").is_closed
+
+
+def test_a_text_that_is_not_yaml_and_cannot_mean_paths_leaves_the_defaults() -> None:
+    loaded = load("style: [flags\n", WORDS, "")
+    assert (loaded.configuration, loaded.is_closed, len(loaded.problems)) == (Configuration(), False, 1)
 
 
 def test_bombs_are_refused_unread() -> None:
