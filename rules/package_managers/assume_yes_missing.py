@@ -25,7 +25,7 @@ class AssumeYesMissing(Rule):
     """
 
     category = Category.PACKAGE_MANAGERS
-    looks_for = programs("apt-get", "apt", "aptitude", "dnf", "yum", "zypper", "pacman")
+    looks_for = programs("apt-get", "apt", "aptitude", "dnf", "yum", "microdnf", "zypper", "pacman")
     aliases = (
         "DL3014",
         "DL3030",
