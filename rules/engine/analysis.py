@@ -67,7 +67,8 @@ def analyse(
         rewritten = rewrite_parsed(dockerfile, rules, context, allowed, any_fix, heard, declined)
         offered = _worth_a_look(suggestions(dockerfile, rewritten), judged)
     crashes |= {crash.rule: crash for crash in rewritten.crashes}
-    settled = reported(dockerfile, findings, rewritten, offered)
+    housekeeping = frozenset(rule.name for rule in rules if rule.housekeeping)
+    settled = reported(dockerfile, findings, rewritten, offered, housekeeping)
     return Analysis(dockerfile, settled, offered, accept(text, offered), tuple(crashes.values()), suppressed)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rules.dockerfile.model import Dockerfile
 from rules.dockerfile.source import LineRange
@@ -29,9 +29,16 @@ class ReportedFinding:
 
 
 def reported(
-    dockerfile: Dockerfile, findings: Sequence[Finding], rewrite: Rewrite, offered: Sequence[Suggestion]
+    dockerfile: Dockerfile,
+    findings: Sequence[Finding],
+    rewrite: Rewrite,
+    offered: Sequence[Suggestion],
+    housekeeping: frozenset[str] = frozenset(),
 ) -> tuple[ReportedFinding, ...]:
-    """Every finding, with the suggestion that applied its own fix or in whose neighbourhood it no longer holds."""
+    """Every finding, with the suggestion that applied its own fix or in whose neighbourhood it no longer holds.
+
+    housekeeping: rules whose fixes only ride along: that none is offered needs no reason.
+    """
     own = {id(one.finding): one for one in rewrite.applied}
     lines = [dockerfile.source.lines_of(finding.span) for finding in findings]
     open_ = [n for n, finding in enumerate(findings) if id(finding) not in own]
@@ -44,7 +51,11 @@ def reported(
             result.append(_settled(finding, lines[n], [own[id(finding)]], offered))
         else:
             result.append(_settled(finding, lines[n], _likely(finding, lines[n], rewrite), offered))
-    return tuple(result)
+    return tuple(_without_reason(one) if one.finding.rule in housekeeping else one for one in result)
+
+
+def _without_reason(one: ReportedFinding) -> ReportedFinding:
+    return replace(one, refused=None) if one.refused == LEFT_OUT else one
 
 
 def unsettled(dockerfile: Dockerfile, finding: Finding, refused: str) -> ReportedFinding:

@@ -79,6 +79,26 @@ INVALID = (
     ),
     Invalid(
         """
+        FROM maven:3.9-eclipse-temurin-24
+        WORKDIR /src
+        COPY . .
+        RUN mvn -B package
+        CMD ["java", "-jar", "target/hello-1.0.jar"]
+        """,
+        """
+        FROM maven:3.9-eclipse-temurin-24 AS builder
+        WORKDIR /src
+        COPY . .
+        RUN mvn -B package
+
+        FROM eclipse-temurin:25-jre
+        WORKDIR /src
+        COPY --from=builder /src/target/hello-1.0.jar /src/target/hello-1.0.jar
+        CMD ["java", "-jar", "target/hello-1.0.jar"]
+        """,
+    ),
+    Invalid(
+        """
         FROM maven:3.9-eclipse-temurin-21
         WORKDIR /src
         COPY . .

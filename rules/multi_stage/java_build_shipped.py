@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 
 from rules.dockerfile.model import Cmd, Dockerfile, Entrypoint, Run, Stage
@@ -13,6 +14,8 @@ from rules.engine.finding import Finding, Fix, Saving
 from rules.engine.rule import Category, Phase, Rule
 from rules.facts.calls import Invocation, invocation
 from rules.facts.image_paths import folder_at, is_inside, resolve
+from rules.images.life.cycles import data_day
+from rules.images.life.lookup import ended
 from rules.images.names import ImageName, image_name
 from rules.multi_stage._java_build_shipped_examples import INVALID, VALID
 from rules.second_stage.assembly import Runtime, two_stages
@@ -75,7 +78,7 @@ class JavaBuildShipped(Rule):
         found, major = _jar(stage) or compiled(stage), _major(image) or _installed_major(stage)
         if found is None or major is None:
             return
-        runtime = f"eclipse-temurin:{major}-jre" + ("-alpine" if "alpine" in image.tag else "")
+        runtime, caution = _runtime(major, "-alpine" if "alpine" in image.tag else "", context)
         try:
             taken = compiled_split(dockerfile, stage, found.run, found.places, _BUILD_VARIABLES, context.build)
         except Refused as refused:
@@ -84,8 +87,19 @@ class JavaBuildShipped(Rule):
         if (taken.early and "alpine" in image.tag) or _needs_libraries(taken, context.build):
             return
         fix, reason = attempt([partial(_fix, taken, found, runtime, context.build)])
+        if fix is not None and caution:
+            fix = replace(fix, caution=f"{fix.caution} {caution}".strip())
         note = NOTE if is_spring_boot(taken, context.build) and _layers(taken, found, context.build) is None else ""
         yield self.finding(stage.base.span, _message(stage, found), fix, note, reason)
+
+
+def _runtime(major: str, system: str, context: Context) -> tuple[str, str]:
+    """The JRE that runs the program, and what to check: where a version gets no more fixes, it is the next one."""
+    image = f"eclipse-temurin:{major}-jre{system}"
+    end = ended(image_name(image), context.day or data_day())
+    if end is None or not end.successor:
+        return image, ""
+    return end.successor, f"{end.what} gets no security fixes any more: check the program on `{end.successor}`."
 
 
 def _message(stage: Stage, found: Compiled) -> str:

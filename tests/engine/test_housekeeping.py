@@ -12,6 +12,7 @@ def test_housekeeping_alone_makes_no_suggestion() -> None:
     assert "casing-differs" in {found.finding.rule for found in analysis.findings}
     assert analysis.suggestions == ()
     assert analysis.rewritten == "FROM alpine:3.24 as base\nUSER 1000\n"
+    assert {found.refused for found in analysis.findings} == {None}, "it was not refused, and nothing else is needed"
 
 
 def test_housekeeping_rides_along_in_the_lines_that_change_anyway() -> None:
