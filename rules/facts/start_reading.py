@@ -9,10 +9,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
 
+from rules.dockerfile.memo import fact
 from rules.dockerfile.model import Healthcheck, Instruction
-from rules.dockerfile.shell import read_text
+from rules.dockerfile.shell import Script, read_text
 from rules.dockerfile.shell_options import shebang
 from rules.dockerfile.words import Command
+from rules.engine.context import BuildContext
 from rules.facts.command_prefixes import without_prefixes
 from rules.facts.image_files import ImageFiles
 from rules.facts.image_paths import folder_at, resolve
@@ -59,6 +61,15 @@ class StartCall:
         return self.where == place_of(self.at)
 
 
+@fact
+def _script(build: BuildContext, text: str) -> Script:
+    """The commands of a text, read once for a context: a rewrite asks for the same scripts after each fix.
+
+    Only for a context that is known and goes with its review; the one of which nothing is known stays for ever.
+    """
+    return read_text(text)
+
+
 @dataclass
 class StartReader:
     """Collects texts, and what they call, each file once."""
@@ -87,7 +98,9 @@ class StartReader:
         first = text.text.split("\n", 1)[0]
         for word in shebang(first)[:1]:
             self._call((word,), text)
-        for command in read_text(text.text).commands:
+        build = self.files.build
+        script = _script(build, text.text) if build.is_known else read_text(text.text)
+        for command in script.commands:
             self._command(command, text)
 
     def _command(self, command: Command, text: StartText) -> None:

@@ -138,11 +138,14 @@ class AptUpdateAlone(Rule):
 
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
         for stage in dockerfile.stages:
+            lone = [run for run in stage.of_type(Run) if _is_lone(run)]
+            if not lone:
+                continue
             rows = tuple(rows_to_join(dockerfile, stage)) if context.ships(dockerfile, stage) else ()
             joined = {id(run) for row in rows for run in row.runs[:-1]}
             neighbours = Neighbours(dockerfile, stage)
-            for run in stage.of_type(Run):
-                if id(run) in joined or not _is_lone(run):
+            for run in lone:
+                if id(run) in joined:
                     continue
                 relying = relying_on_lists(stage, run)
                 if relying:

@@ -61,10 +61,10 @@ class RunsAsRoot(Rule):
 def _keeps_root(stage: Stage, context: Context) -> bool:
     """Whether the program needs root, or gives it up when it starts."""
     start = start_of(stage, context.build)
-    steps_down = any(start.naming(program) for program in STEP_DOWN)
-    needs_root = not NEED_ROOT.isdisjoint(start.programs)
+    if start.unread or standing(stage) == "steps down" or not NEED_ROOT.isdisjoint(start.programs):
+        return True
     is_tool = bool(start.programs) and SHELLS.issuperset(start.programs)
-    return steps_down or needs_root or is_tool or standing(stage) == "steps down" or bool(start.unread)
+    return is_tool or any(start.naming(program) for program in STEP_DOWN)
 
 
 def _fix(
