@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 from importlib import import_module
 from pathlib import Path
 
 import click
+
+COLLECT_AFTER = 50_000
+"""New objects between two looks of the garbage collector."""
 
 # name -> (module, one line of help)
 COMMANDS = {
@@ -45,6 +49,7 @@ class LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
+        gc.set_threshold(COLLECT_AFTER)  # loading makes many objects, and none of them goes
         try:
             command = import_module(COMMANDS[cmd_name][0]).command
         except ModuleNotFoundError as error:

@@ -9,9 +9,7 @@ from dataclasses import dataclass
 from posixpath import basename, dirname, join, normpath
 from typing import Any
 
-import yaml
-
-from app.builds import untrusted_hcl, untrusted_yaml
+from app.builds import untrusted_hcl
 from app.builds.bake_files import bake_builds, together
 from app.builds.build_commands import build_commands
 from app.builds.services import service_of
@@ -78,6 +76,10 @@ def declared_builds(paths: Iterable[str], read: Read) -> tuple[DeclaredBuild, ..
 
 
 def _load(path: str, text: str) -> Any:
+    import yaml  # few repositories have what is read here, and its import takes as long as reading a Dockerfile
+
+    from app.builds import untrusted_yaml
+
     try:
         if path.endswith(".hcl"):
             return untrusted_hcl.load(text)

@@ -125,7 +125,7 @@ def _proposals(file: LocalDockerfile, analysis: Analysis, build: BuildContext) -
 
 def review_all(files: Sequence[LocalDockerfile], wish: Wish = _ALL) -> tuple[FileReport, ...]:
     """One report a file, in order. What is missing beside several Dockerfiles is told once."""
-    spare_the_rules()
+    spare_the_rules(collected=len(files) >= FILES_WORTH_A_PROCESS)
     reports = list(_reviewed(files, wish))
     texts = new_files((one for report in reports for one in report.proposed), everything=True)
     findings = [

@@ -13,13 +13,16 @@ COLLECT_AFTER = 20_000
 """New objects between two looks of the garbage collector; a parsed Dockerfile with its facts has some thousands."""
 
 
-def spare_the_rules() -> None:
+def spare_the_rules(*, collected: bool = True) -> None:
     """Let the garbage collector leave alone what is loaded and stays: call it once the rules are loaded.
+
+    collected: what is garbage by then goes first, which takes longer than a small file.
 
     A full collection goes through all of it, and made a file that takes 70 ms cost 360. What a review makes goes with
     its last reference, nearly all of it without a collection.
     """
-    gc.collect()
+    if collected:
+        gc.collect()
     gc.freeze()
     gc.set_threshold(COLLECT_AFTER)
 

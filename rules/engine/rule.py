@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from enum import Enum, StrEnum
 from functools import cached_property
 from textwrap import dedent
@@ -51,34 +50,47 @@ class Severity(StrEnum):
     ERROR = "error"
 
 
-@dataclass(frozen=True)
-class Invalid:
+class _Example:
+    """A Dockerfile in a rule's file. Only tests and pages read it, so its text is put in order when somebody asks."""
+
+    def __init__(self, code: str, context: Context | None) -> None:
+        self._code, self._context = code, context
+
+    @cached_property
+    def code(self) -> str:
+        return _in_order(self._code)
+
+    @cached_property
+    def context(self) -> Context:
+        """What else is known."""
+        return self._context or Context()
+
+
+class Invalid(_Example):
     """A Dockerfile that breaks the rule, and the text after the rule's own fixes (None: no fix).
 
-    context: what else is known. findings: how many places break the rule.
+    findings: how many places break the rule.
     """
 
-    code: str
-    fixed: str | None = None
-    context: Context = field(default_factory=Context)
-    findings: int = 1
+    def __init__(self, code: str, fixed: str | None = None, context: Context | None = None, findings: int = 1) -> None:
+        super().__init__(code, context)
+        self._fixed, self.findings = fixed, findings
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "code", dedent(self.code).lstrip("\n"))
-        if self.fixed is not None:
-            object.__setattr__(self, "fixed", dedent(self.fixed).lstrip("\n"))
+    @cached_property
+    def fixed(self) -> str | None:
+        return None if self._fixed is None else _in_order(self._fixed)
 
 
-@dataclass(frozen=True)
-class Valid:
+class Valid(_Example):
     """A Dockerfile on which the rule is silent, and why."""
 
-    code: str
-    because: str
-    context: Context = field(default_factory=Context)
+    def __init__(self, code: str, because: str, context: Context | None = None) -> None:
+        super().__init__(code, context)
+        self.because = because
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "code", dedent(self.code).lstrip("\n"))
+
+def _in_order(text: str) -> str:
+    return dedent(text).lstrip("\n")
 
 
 class Rule(ABC):
