@@ -10,7 +10,8 @@ READY := .venv/.ready
 DEMO_READY := .venv/.ready-for-the-demo
 ARGS ?=
 
-.PHONY: test-browser support support-age help setup demo test check format lint types contracts docs audit audited fuzz peers test-slow soak bench-images screenshots clean
+PROSE := README.md CONTRIBUTING.md SECURITY.md deploy/README.md $(filter-out docs/licences.md,$(wildcard docs/*.md)) $(wildcard docs/rules/*.md tests/review/goldens/*.md)
+.PHONY: prose test-browser support support-age help setup demo test check format lint types contracts docs audit audited fuzz peers test-slow soak bench-images screenshots clean
 
 help:            ## This list
 	@grep -E '^[a-z-]+: .*##|^[a-z-]+:  .*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -57,13 +58,16 @@ lint: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 
+prose: $(READY)  ## The English of docs, rule pages and comments
+	$(BIN)/proselint check --config .ci/proselint.json $(PROSE)
+
 types: $(READY)
 	$(BIN)/mypy
 
 contracts: $(READY)
 	$(BIN)/lint-imports
 
-check: lint types contracts audited test  ## Everything a commit must pass
+check: lint prose types contracts audited test  ## Everything a commit must pass
 
 docs: $(READY)   ## Renders docs/rules from the rules, docs/ecosystems.md from the records
 	$(BIN)/python -m rules.engine.docs

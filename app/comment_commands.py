@@ -73,7 +73,7 @@ class Commanded:
                 return self._apply(job, everything=command.verb == "apply all")
             case _:
                 self._react(job, agreed=False)
-                return self._answer(job, f"{code('/slimline ' + command.argument)} is no command of mine.\n\n{HELP}")
+                return self._answer(job, f"{code('/slimline ' + command.argument)} isn't a command.\n\n{HELP}")
 
     def _ignore(self, job: CommandJob, name: str) -> Outcome:
         words = all_words(self.reviewer.rules)
@@ -81,7 +81,7 @@ class Commanded:
             close = get_close_matches(name, words, 1)
             hint = f" Did you mean {code(close[0])}?" if close else ""
             self._react(job, agreed=False)
-            return self._answer(job, f"{code(name)} is no rule, alias or category.{hint}")
+            return self._answer(job, f"{code(name)} isn't a rule, alias, or category.{hint}")
         self._react(job)
         return self.reviewer.review(self.pull_request)
 
@@ -152,5 +152,5 @@ def _configuration_text(examination: GatheredReview) -> str:
     source = code(loaded.source) if loaded.source else "the defaults"
     text = yaml.safe_dump(loaded.configuration.model_dump(mode="json"), sort_keys=False, allow_unicode=True)
     mistakes = "".join(f"\n- {problem.text}" for problem in loaded.problems)
-    notes = f"\n\nIt has mistakes. These settings are ignored, the others are in force:{mistakes}" if mistakes else ""
-    return f"In force, from {source}:{notes}\n\n{fenced('yaml', text.splitlines())}"
+    notes = f"\n\nIt has mistakes. Slimline ignores these settings and uses the others:{mistakes}" if mistakes else ""
+    return f"In effect, from {source}:{notes}\n\n{fenced('yaml', text.splitlines())}"

@@ -14,14 +14,14 @@ HELP = """\
 | command | |
 |---|---|
 | `/slimline review` | review the newest commit again |
-| `/slimline apply` | commit the fixes that need no look |
-| `/slimline apply all` | commit all fixes, also those with something to check first |
-| `/slimline ignore <rule> [reason]` | say nothing of a rule in this pull request |
+| `/slimline apply` | commit the fixes that need no check |
+| `/slimline apply all` | commit all fixes, including those with something to check first |
+| `/slimline ignore <rule> [reason]` | silence a rule in this pull request |
 | `/slimline pause`, `/slimline resume` | stop and start reviewing new commits |
-| `/slimline config` | show the configuration in force |
+| `/slimline config` | show the effective configuration |
 | `/slimline help` | this table |
 
-A reply `ignore` to a review comment dismisses what it says. All but `help` are for people with write permission."""
+To dismiss a review comment, reply `ignore`. All commands but `help` need write permission."""
 
 _VERBS = frozenset({"review", "apply", "apply all", "ignore", "pause", "resume", "config", "help"})
 _IGNORE_REPLY = re.compile(r"\s*(?:/slimline\s+)?ignore\b", re.IGNORECASE)

@@ -29,7 +29,7 @@ from rules.second_stage.refusal import Refused, attempt
 class BuildPackagesShipped(Rule):
     """Compilers and headers stay in the image that runs a Python program.
 
-    A package that is compiled when it is installed needs `gcc` and headers once, and a small library for ever.
+    A package that is compiled when it is installed needs `gcc` and headers once, and a small library forever.
     Installed into a virtual environment in one stage, the packages are copied to a slim image in the next; the compiler
     and the headers stay behind, and only the libraries are installed again.
     """

@@ -30,7 +30,7 @@ _BUILDS_LATER = re.compile(
 class PhpBuildShipped(Rule):
     """Headers, Composer and what builds the assets ship with a PHP program.
 
-    `docker-php-ext-install` needs headers once, and a small library for ever; Composer, `git` and `unzip` serve to
+    `docker-php-ext-install` needs headers once, and a small library forever; Composer, `git` and `unzip` serve to
     install packages, Node.js to build what browsers load. All of it can stay in a first stage of the same image: the
     second copies the extensions with the files that load them, `vendor` and the built assets, and installs only the
     libraries again.

@@ -28,7 +28,7 @@ _BUILDS_LATER = re.compile(
 class RubyBuildShipped(Rule):
     """Compilers, headers and what builds the assets ship with a Ruby program.
 
-    Gems with C extensions need a compiler and headers once, when they are installed, and a small library for ever; the
+    Gems with C extensions need a compiler and headers once, when they are installed, and a small library forever; the
     asset pipeline needs Node.js once. Installed in one stage, the gems are copied to the slim image of the same version
     in the next, where only the libraries are installed again. The official image keeps gems and Bundler's settings in
     `/usr/local/bundle`; `BUNDLE_PATH` and `vendor/bundle` are followed. The archives that RubyGems keeps beside the
