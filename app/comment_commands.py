@@ -108,7 +108,7 @@ class Commanded:
             return Outcome("closed", "the pull request is not open")
         self._react(job)
         for tries_left in reversed(range(_TRIES)):
-            examination = gather_review(self.pull_request, state, self.reviewer.rules)
+            examination = gather_review(self.pull_request, state, self.reviewer.rules, day=self.reviewer.day)
             result = apply_fixes(self.pull_request, state, examination.report, everything=everything)
             newer = state if result.commit or not tries_left else self.pull_request.state()
             if newer.head_sha == state.head_sha:
@@ -127,7 +127,7 @@ class Commanded:
         return Outcome("applied" if result.commit else "answered", result.commit)
 
     def _examine(self) -> GatheredReview:
-        return gather_review(self.pull_request, self.pull_request.state(), self.reviewer.rules)
+        return gather_review(self.pull_request, self.pull_request.state(), self.reviewer.rules, day=self.reviewer.day)
 
     def _answer(self, job: CommandJob, text: str, conversation: Conversation | None = None) -> Outcome:
         """Answers once, also when the job runs again: the answer carries the comment's number."""

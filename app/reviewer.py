@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Literal
 
 from app.failures import Refused
@@ -39,10 +40,15 @@ class Outcome:
 
 @dataclass(frozen=True, eq=False)
 class Reviewer:
-    """Reviews pull requests. rules: all that exist; a repository's configuration chooses among them."""
+    """Reviews pull requests.
+
+    rules: all that exist; a repository's configuration chooses among them. day: when the review starts, which ends of
+    support are compared with; None for the day of their data.
+    """
 
     rules: Sequence[Rule]
     pages: RulePages = field(default_factory=RulePages)
+    day: date | None = None
 
     def review(
         self, pull_request: PullRequest, *, asked: bool = False, rebased: bool = False, before: str = ""
@@ -55,7 +61,7 @@ class Reviewer:
         if not state.is_open:
             return Outcome("closed", "the pull request is not open")
         with step("gather_review"):
-            found = gather_review(pull_request, state, self.rules, before)
+            found = gather_review(pull_request, state, self.rules, before, self.day)
         when = found.report.loaded.configuration.review.when
         if when == "observe" and not asked:
             return _observed(found)

@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from datetime import UTC, datetime
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 
@@ -81,7 +82,7 @@ class Supervisor:
     def _serve(self, watched: Watched, job: ReviewJob | CommandJob) -> Outcome:
         pull_request: PullRequest | None = None
         with ExitStack() as opened, open_steps() as steps:
-            watched.send(Start(job, self._reviewer))
+            watched.send(Start(job, replace(self._reviewer, day=datetime.now(UTC).date())))
             while True:
                 message = watched.receive()
                 if isinstance(message, Open):

@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from app.review.configuration import Configuration
 from app.review.dependency_bots import ABOUT_VERSIONS
@@ -37,6 +38,7 @@ class DockerfileAnalyser:
     configuration: Configuration
     images: ImageFacts
     repository: Repository
+    day: date | None = None
     only_new: bool = False
     reads_0_1: bool = False
 
@@ -60,7 +62,7 @@ class DockerfileAnalyser:
     def _context(self, path: str, dockerfile: Dockerfile) -> Context:
         kept = frozenset(self.configuration.keep_base_images)
         build = self.repository.build_context(path, dockerfile)
-        return Context(build, self.images, self.configuration.style, kept, path)
+        return Context(build, self.images, self.configuration.style, kept, path, self.day)
 
     def _fingerprints(self, path: str, before: str, context: Context) -> tuple[Fingerprint, ...]:
         """What the earlier text already had."""

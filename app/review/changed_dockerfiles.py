@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from app.operations.job_steps import step
 from app.pull_request import MAX_TEXT_BYTES, ChangedFile, FileAt, Gathered, PullRequest, PullRequestState, Tree, Unread
@@ -41,6 +42,7 @@ class ChangedDockerfiles:
     rules: Sequence[Rule]
     images: ImageFacts
     repository: Repository
+    day: date | None = None
 
     def all(self, dockerfiles: Sequence[ChangedFile]) -> tuple[tuple[ReviewedFile, ...], SaidBefore]:
         """With what we said before of what they hold."""
@@ -52,6 +54,7 @@ class ChangedDockerfiles:
             self.configuration,
             self.images,
             self.repository,
+            day=self.day,
             only_new=is_dependency_bots(self.state),
             reads_0_1=any(one.is_old for thread in threads for one in fingerprints_in(thread.body)),
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from app.builds.dockerfile_names import is_dockerfile
 from app.pull_request import ChangedFile, Conversation, FileAt, Gathered, PullRequest, PullRequestState, Thread, Tree
@@ -62,11 +63,15 @@ class GatheredReview:
 
 
 def gather_review(
-    pull_request: PullRequest, state: PullRequestState, rules: Sequence[Rule], before: str = ""
+    pull_request: PullRequest,
+    state: PullRequestState,
+    rules: Sequence[Rule],
+    before: str = "",
+    day: date | None = None,
 ) -> GatheredReview:
     """Four questions to GitHub where nothing is unusual: the files, the tree, the texts with the conversation.
 
-    before: the head that a push replaced; "" where nobody pushed.
+    before: the head that a push replaced; "" where nobody pushed. day: of the review, for ends of support.
     """
     changed = pull_request.changed_files()
     tree = pull_request.tree(state.head_sha) if any(is_dockerfile(f.path) for f in changed) else Tree()
@@ -82,9 +87,9 @@ def gather_review(
     selected = chosen(rules, loaded.configuration.rules, ignored)
     repository = Repository(pull_request, state.head_sha, tree, gathered)
     heads = [gathered.files.get(FileAt(state.head_sha, file.path), "") for file in dockerfiles]
-    known = pull_request.image_facts(wanted_images(filter(None, heads), data_day()))
+    known = pull_request.image_facts(wanted_images(filter(None, heads), day or data_day()))
     reading = ChangedDockerfiles(
-        pull_request, state, tree, gathered, base, loaded.configuration, selected, known, repository
+        pull_request, state, tree, gathered, base, loaded.configuration, selected, known, repository, day
     )
     read, said = reading.all(dockerfiles)
     files = said_once(read)
