@@ -73,7 +73,7 @@ class PlannedComment:
 def place(file: ReviewedFile) -> tuple[tuple[PlannedComment, ...], tuple[Marked, ...]]:
     """The comments of the file's told findings, and the rest: what no hunk shows, and housekeeping.
 
-    Housekeeping is said beside a suggestion that is made anyway, or in the check run.
+    Housekeeping is said beside a suggestion that is made anyway, or in the check run; so is a decision that waits.
     """
     housekeeping = {rule.name for rule in file.rules if rule.housekeeping}
     comments = [_with_beside(file, comment) for comment in _with_suggestion(file)]
@@ -83,11 +83,16 @@ def place(file: ReviewedFile) -> tuple[tuple[PlannedComment, ...], tuple[Marked,
         if marked.fingerprint in said:
             continue
         lines = _visible_part(file, marked.lines)
-        if lines is None or marked.finding.rule in housekeeping:
+        if lines is None or marked.finding.rule in housekeeping or _waits(marked):
             outside.append(marked)
         else:
             comments.append(PlannedComment(file, lines, (marked,)))
     return tuple(comments), tuple(outside)
+
+
+def _waits(marked: Marked) -> bool:
+    """Whether it is a decision that stands back while other suggestions are open: the check run names it."""
+    return marked.finding.fix is not None and marked.finding.fix.is_decision
 
 
 def _with_suggestion(file: ReviewedFile) -> Iterator[PlannedComment]:
