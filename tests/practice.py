@@ -27,9 +27,13 @@ CMD ["python", "main.py"]
 """
 
 PROJECT = {
+    ".github/slimline.yml": "rules: {runs-as-root: off}\n",
     ".dockerignore": "*\n!main.py\n!requirements.txt\n",
     "README.md": "# shop\n",
     "main.py": "print('shop')\n",
     "requirements.txt": "flask==3.1.0\n",
 }
-"""The repository that the pull request adds it to."""
+"""The repository that the pull request adds it to.
+
+Who runs the program is a decision, which has tests of its own: here it would come behind every suggestion.
+"""
