@@ -8,7 +8,7 @@ from rules.dockerfile.model import Run
 from rules.dockerfile.words import Command
 from rules.ecosystems.catalogue import fetching, managers
 from rules.ecosystems.record import Purpose
-from rules.facts.build_inputs.steps import FREE, ON_PATHS
+from rules.facts.build_inputs.steps import FREE, ON_PATHS, TESTS
 from rules.facts.calls import Invocation, invocation
 from rules.facts.command_prefixes import without_prefixes
 from rules.facts.command_purposes import purpose_of
@@ -61,7 +61,7 @@ def _may_build(command: Command) -> bool:
     if call is not None:
         return not _only_installs(call)
     name = texts[0].rsplit("/", 1)[-1]
-    if purpose_of(command) in _HARMLESS or name in FREE or name in ON_PATHS or name in _PROGRAMS:
+    if purpose_of(command) in _HARMLESS or name in FREE | ON_PATHS | TESTS | _PROGRAMS:
         return False
     if command.before == "|" and name in _INTERPRETERS:
         return False  # it runs what was downloaded, such as an installer

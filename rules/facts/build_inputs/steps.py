@@ -91,7 +91,7 @@ ON_PATHS = frozenset(
         "xargs",
     ]
 )
-_TESTS = frozenset({"test", "[", "[["})
+TESTS = frozenset({"test", "[", "[["})
 _FILE_TESTS = frozenset(f"-{letter}" for letter in "abcdefghkprsuwxGLNOS")
 _VENV = re.compile(r"^(\S*/)?(python[\d.]* -m venv|virtualenv)\b")
 _DOWNLOADS = frozenset({"curl", "wget"})
@@ -115,7 +115,7 @@ def step(command: Command, folder: str, view: SourceView) -> Need:
         return _download(command, folder, view)
     if _VENV.search(" ".join(command.texts[:3])) and not any(_touches(path, folder, view) for path in operands[-1:]):
         return NOTHING
-    if name in _TESTS:
+    if name in TESTS:
         return _test(command, folder, view)
     if name not in ON_PATHS:
         return needs_source(f"`{name}` may read the source")
