@@ -12,6 +12,7 @@ from rules.engine.context import BuildContext, Context, Service
 from rules.engine.example_context import holding
 from rules.engine.finding import Finding, Fix
 from rules.engine.rule import Category, Invalid, Phase, Rule, Valid
+from rules.facts.language_packages import packages_of
 from rules.facts.stage_tree import families
 from rules.facts.start import start_of
 from rules.facts.system_packages import installed_by
@@ -158,6 +159,25 @@ class DevelopmentKitShipped(Rule):
         ),
         Valid(
             """
+            FROM nvidia/cuda:12.8.1-devel-ubuntu24.04
+            RUN apt-get update && apt-get install -y python3-pip ninja-build
+            RUN pip install torch
+            CMD ["python3", "serve.py"]
+            """,
+            because="ninja compiles extensions for CUDA when the program runs",
+        ),
+        Valid(
+            """
+            FROM nvidia/cuda:12.8.1-devel-ubuntu24.04
+            COPY requirements.txt .
+            RUN pip install -r requirements.txt
+            CMD ["python3", "serve.py"]
+            """,
+            because="a package in requirements.txt is compiled for CUDA",
+            context=holding({"requirements.txt": "torch\nflash-attn\n"}),
+        ),
+        Valid(
+            """
             FROM gradle:8-jdk17
             COPY --chown=gradle:gradle app.jar /app.jar
             USER gradle
@@ -276,6 +296,8 @@ def _only_runs(stages: tuple[Stage, ...], language: str, build: BuildContext) ->
     if programs & KIT_PROGRAMS[language]:
         return False
     installed = {package for stage in stages for run in stage.of_type(Run) for package in installed_by(run)}
+    if language == "cuda" and (installed & _COMPILERS or _COMPILED & _python_packages(commands, build)):
+        return False
     if (used | programs) & KIT_BRINGS.get(language, frozenset()) - installed:
         return False
     if language == "java":
@@ -283,6 +305,16 @@ def _only_runs(stages: tuple[Stage, ...], language: str, build: BuildContext) ->
     if language == "dotnet":
         return any("dotnet" in start.value and ".dll" in start.value for start in starts)
     return language == "cuda" or bool(starts)
+
+
+_COMPILERS = frozenset({"build-essential", "clang", "cmake", "g++", "gcc", "make", "ninja-build"})
+_COMPILED = frozenset({"apex", "deepspeed", "flash-attn", "flash_attn", "ninja", "xformers"})
+"""What compiles for CUDA, when it is installed or when it runs: nobody adds it to a kit for anything else."""
+
+
+def _python_packages(commands: list[Command], build: BuildContext) -> frozenset[str]:
+    brought = (packages_of(command, build) for command in commands)
+    return frozenset(name for one in brought if one is not None for name in one.names)
 
 
 def _builds(command: Command, language: str) -> bool:

@@ -32,6 +32,8 @@ _IN_SCRIPTS = re.compile(
     r"|/usr/local/lib/python|\bpip3? install\b|\bsu -"
 )
 """The same in a script: other programs of this folder are none of pip's."""
+_SYSTEM_INTERPRETER = re.compile(r"/usr/(?:local/)?bin/python")
+"""What a program names as its interpreter: `#!/usr/local/bin/python`."""
 _DEBIAN_COMPILERS = {"gfortran": "libgfortran5"}
 _ALPINE_COMPILERS = {
     **dict.fromkeys(("build-base", "g++"), "libstdc++"),
@@ -90,9 +92,13 @@ def refuse_system_python(stage: Stage, moves: Iterable[Instruction], build: Buil
     for instruction in moves:
         if _needs_system_python(instruction):
             raise Refused(f"line {instruction.lines.first} {reason}")
-    for text in start_of(stage, build).texts:
+    start = start_of(stage, build)
+    for text in start.texts:
         if _IN_SCRIPTS.search(text.text):
             raise Refused(f"{text.where} {reason}")
+    for call in start.calls:
+        if _SYSTEM_INTERPRETER.match(call.words[0]):
+            raise Refused(f"{call.where} {reason}")
 
 
 def compilers_libraries(stage: Stage) -> Mapping[str, str]:

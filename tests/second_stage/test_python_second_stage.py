@@ -146,3 +146,12 @@ def test_a_wheel_without_its_library_gets_it() -> None:
     needs = holding({"requirements.txt": "lightgbm==4.6.0\n"})
 
     assert "--no-install-recommends libgomp1 &&" in fixed(f"{HEAD}{INSTALL}CMD python main.py\n", needs)
+
+
+def test_a_program_that_names_the_system_python_keeps_its_packages_there() -> None:
+    named = holding({"requirements.txt": "", "run.py": "#!/usr/local/bin/python\nimport flask\n"})
+    searched = holding({"requirements.txt": "", "run.py": "#!/usr/bin/env python\nimport flask\n"})
+    text = f"{HEAD}{INSTALL}COPY run.py ./\nCMD ./run.py\n"
+
+    assert fixed(text, named) == text
+    assert "COPY --from=builder /opt/venv" in fixed(text, searched)
