@@ -87,13 +87,13 @@ class DevelopmentKitShipped(Rule):
         Invalid(
             """
             FROM openjdk:11
-            COPY target/app.jar /app.jar
-            CMD ["java", "-jar", "/app.jar"]
+            COPY target/app.jar app.jar
+            CMD ["java", "-jar", "app.jar"]
             """,
             """
             FROM eclipse-temurin:11-jre
-            COPY target/app.jar /app.jar
-            CMD ["java", "-jar", "/app.jar"]
+            COPY target/app.jar app.jar
+            CMD ["java", "-jar", "app.jar"]
             """,
         ),
         Invalid(
@@ -269,16 +269,15 @@ _OF_IMAGE = {
 
 
 def _hangs_on(stages: tuple[Stage, ...], image: ImageName) -> bool:
-    """Whether the stages use what only this image has, or a place relative to the WORKDIR that it sets."""
+    """Whether the stages use what only this image has, or a place relative to the WORKDIR that Gradle's image sets."""
     own = _OF_IMAGE.get(image.known_as)
     if own is None:
         return False
     instructions = [one for stage in stages for one in stage.instructions]
     named = (re.sub(r"--from=\S+\s+\S+", "", one.value) for one in instructions)
-    return any(map(own.search, named)) or (
-        not any(isinstance(one, Workdir) for one in instructions)
-        and any(isinstance(one, Transfer) and not one.destination.text.startswith("/") for one in instructions)
-    )
+    is_placed = image.known_as != "gradle" or any(isinstance(one, Workdir) for one in instructions)
+    transfers = (one for one in instructions if isinstance(one, Transfer))
+    return any(map(own.search, named)) or not (is_placed or all(t.destination.text.startswith("/") for t in transfers))
 
 
 def _lacking(tag: str) -> str:
