@@ -27,6 +27,8 @@ def handle(job: Job, gateway: Gateway, reviewer: Reviewer) -> Outcome:
     match job:
         case ReviewJob():
             with gateway.pull_request(job.pull_request) as pull_request:
+                if job.reason == "measured":
+                    return reviewer.measured(pull_request, job.head_sha)
                 asked, rebased = job.reason == "rerequested", job.reason == "base"
                 return reviewer.review(pull_request, asked=asked, rebased=rebased, before=job.before)
         case CommandJob():
@@ -44,7 +46,12 @@ def handle(job: Job, gateway: Gateway, reviewer: Reviewer) -> Outcome:
 
 
 def tell_failure(job: ReviewJob, gateway: Gateway, reason: str, is_final: bool) -> None:
-    """Says in the check run that this review could not be made, or not yet."""
+    """Says in the check run that this review could not be made, or not yet.
+
+    Numbers that could not be added to a review take nothing from it.
+    """
+    if job.reason == "measured":
+        return
     with gateway.pull_request(job.pull_request) as pull_request:
         state = pull_request.state()
         if state.is_open:

@@ -195,7 +195,10 @@ class Annotation:
 
 @dataclass(frozen=True, slots=True)
 class CheckRun:
-    """What the check run says. conclusion: "" while it is in progress. actions: (label, description, identifier)."""
+    """What the check run says. conclusion: "" while it is in progress. actions: (label, description, identifier).
+
+    is_edit: of the same findings as the one that stands on this commit, which it then replaces.
+    """
 
     head_sha: str
     conclusion: Literal["success", "neutral", "failure", ""]
@@ -205,6 +208,7 @@ class CheckRun:
     annotations: tuple[Annotation, ...] = ()
     actions: tuple[tuple[str, str, str], ...] = ()
     external_id: str = ""
+    is_edit: bool = False
 
 
 class PullRequest(Protocol):
@@ -236,7 +240,15 @@ class PullRequest(Protocol):
         """The text of the configuration in the account's `.github` repository, None where there is none."""
         ...
 
+    def measured_text(self, head_sha: str) -> str:
+        """What the repository's own CI says in its check run `Slimline measure`, which may be forged; "" without."""
+        ...
+
     def our_reviews(self) -> Sequence[PostedReview]: ...
+
+    def edit_review(self, review: PostedReview, body: str) -> None:
+        """Raises Refused."""
+        ...
 
     def post_review(self, head_sha: str, body: str, comments: Sequence[PlacedComment]) -> None:
         """Posts all or nothing. Raises Refused (nothing stands) or Unsure (perhaps it does: look at our reviews)."""

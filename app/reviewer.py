@@ -9,12 +9,13 @@ from typing import Literal
 
 from app.failures import Refused
 from app.operations.job_steps import step
-from app.pull_request import CheckRun, PullRequest, Settlement
+from app.pull_request import CheckRun, PullRequest, PullRequestState, Settlement
 from app.review.anchors import PlannedComment
 from app.review.check_run import check_run, closed_check_run, paused_check_run
 from app.review.commands import standing
 from app.review.comment_text import comment_body
 from app.review.gather import GatheredReview, gather_review
+from app.review.measured_review import tell_measured, with_reported
 from app.review.posting import Posted, Posting, begun, placed
 from app.review.reconcile import reconcile, second_choice
 from app.review.review_plan import Report
@@ -22,6 +23,8 @@ from app.review.rule_pages import RulePages
 from app.review.summary import review_body
 from app.review.wording import count
 from rules.engine.rule import Rule
+
+Occasion = Literal["pushed", "asked", "rebased", "measured"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,24 +63,50 @@ class Reviewer:
         state = pull_request.state()
         if not state.is_open:
             return Outcome("closed", "the pull request is not open")
+        occasion: Occasion = "asked" if asked else "rebased" if rebased else "pushed"
+        return self._review(pull_request, state, occasion, before)
+
+    def measured(self, pull_request: PullRequest, head_sha: str) -> Outcome:
+        """The repository's CI has measured this commit: its numbers go into what stands, and nothing is said twice."""
+        state = pull_request.state()
+        if not state.is_open or state.head_sha != head_sha:
+            return Outcome("closed", "the measured commit is not the head of an open pull request")
+        return self._review(pull_request, state, "measured")
+
+    def _review(
+        self, pull_request: PullRequest, state: PullRequestState, occasion: Occasion, before: str = ""
+    ) -> Outcome:
         with step("gather_review"):
             found = gather_review(pull_request, state, self.rules, before, self.day)
+        if occasion != "pushed":  # of a new head nobody has measured anything yet
+            found = with_reported(found, pull_request.measured_text(state.head_sha))
+        asked, is_edit = occasion == "asked", occasion == "measured"
         when = found.report.loaded.configuration.review.when
         if when == "observe" and not asked:
             return _observed(found)
         if standing(found.conversation.notes).is_paused and not asked:
-            trouble = self._check(pull_request, paused_check_run(state.head_sha))
+            trouble = self._check(pull_request, replace(paused_check_run(state.head_sha), is_edit=is_edit))
             return Outcome("paused", f"`/slimline resume` starts reviews again{trouble}")
         if found.report.loaded.is_closed:
-            trouble = self._check(pull_request, closed_check_run(state.head_sha, found.report.loaded))
+            run = replace(closed_check_run(state.head_sha, found.report.loaded), is_edit=is_edit)
+            trouble = self._check(pull_request, run)
             return Outcome("silent", f"the configuration's `paths` can't be read{trouble}")
-        is_said = found.is_said(state.head_sha) and not asked and not rebased
+        is_said = found.is_said(state.head_sha) and occasion not in ("asked", "rebased")
         is_quiet = not asked and (when == "on-request" or (when == "ready" and state.is_draft))
-        outcome = self._say(pull_request, state.head_sha, found, is_said, is_quiet)
+        outcome = self._say(pull_request, state.head_sha, found, is_said, is_quiet, is_edit=is_edit)
+        if found.report.reported:
+            trouble = tell_measured(pull_request, found.report, state.head_sha)
+            outcome = replace(outcome, detail=f"{outcome.detail}; measured{trouble}")
         return replace(outcome, accepted=found.accepted)
 
     def _say(
-        self, pull_request: PullRequest, head_sha: str, found: GatheredReview, is_said: bool, is_quiet: bool
+        self,
+        pull_request: PullRequest,
+        head_sha: str,
+        found: GatheredReview,
+        is_said: bool,
+        is_quiet: bool,
+        is_edit: bool,
     ) -> Outcome:
         """Posts what is new, settles what is old, and reports the whole in the check run. is_quiet: there alone."""
         report = found.report
@@ -97,7 +126,8 @@ class Reviewer:
         settlements = [one for one in news.settlements if not (is_quiet and found.holds(one.thread))]
         self._settle(pull_request, settlements, head_sha)
         unsaid = (*left_out, *posted.refused)
-        trouble = self._check(pull_request, check_run(report, head_sha, self.pages, unsaid, posted.reason))
+        run = check_run(report, head_sha, self.pages, unsaid, posted.reason)
+        trouble = self._check(pull_request, replace(run, is_edit=is_edit))
         return _outcome(() if is_said else [c for c in post if c not in posted.refused], report, trouble)
 
     def _post(

@@ -48,6 +48,7 @@ class FakePullRequest:
     comments: list[PlacedComment] = field(default_factory=list)
     head_sha: str = HEAD
     known_images: ImageFacts = field(default_factory=ImageFacts)
+    measured: str = ""
     asked_images: list[tuple[str, ...]] = field(default_factory=list)
     _written_on: dict[int, str] = field(default_factory=dict)
     _ids: count[int] = field(default_factory=lambda: count(1))
@@ -105,6 +106,12 @@ class FakePullRequest:
 
     def organisation_configuration(self) -> str | None:
         return self.shared
+
+    def measured_text(self, head_sha: str) -> str:
+        return self.measured
+
+    def edit_review(self, review: PostedReview, body: str) -> None:
+        self.reviews = [replace(one, body=body) if one.id == review.id else one for one in self.reviews]
 
     def our_reviews(self) -> Sequence[PostedReview]:
         return self.reviews

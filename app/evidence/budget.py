@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Protocol
 
 from app.evidence.measured_builds import Built
 from app.evidence.sizes import size
@@ -26,6 +27,28 @@ class Budget:
 NO_BUDGET = Budget()
 
 
+class Costs(Protocol):
+    """What a build came to; None for what nobody knows."""
+
+    @property
+    def bytes(self) -> int | None: ...
+
+    @property
+    def layers(self) -> int | None: ...
+
+    @property
+    def context_bytes(self) -> int | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """Where nothing was built: the build context alone, as the commit's tree tells."""
+
+    context_bytes: int | None
+    bytes: int | None = None
+    layers: int | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """One limit, in words, and whether it holds."""
@@ -35,17 +58,18 @@ class Verdict:
     holds: bool
 
 
-def verdicts(budget: Budget, built: Built, baseline: Built | None = None) -> Iterator[Verdict]:
+def verdicts(budget: Budget, built: Costs, baseline: Costs | None = None) -> Iterator[Verdict]:
     """baseline: the image before the change; growth is not judged without one."""
-    if budget.image is not None:
+    if budget.image is not None and built.bytes is not None:
         yield _judged("image", size(built.bytes), size(budget.image), holds=built.bytes <= budget.image)
-    if budget.layers is not None:
+    if budget.layers is not None and built.layers is not None:
         yield _judged("layers", str(built.layers), str(budget.layers), holds=built.layers <= budget.layers)
-    if budget.context is not None:
+    if budget.context is not None and built.context_bytes is not None:
         sent = size(built.context_bytes)
         yield _judged("context", sent, size(budget.context), holds=built.context_bytes <= budget.context)
-    if budget.growth is not None and baseline is not None and baseline.bytes:
-        growth = 100 * (built.bytes - baseline.bytes) / baseline.bytes
+    earlier = baseline.bytes if baseline is not None else None
+    if budget.growth is not None and built.bytes is not None and earlier:
+        growth = 100 * (built.bytes - earlier) / earlier
         yield _judged("growth", f"{growth:+.1f} %", f"{budget.growth:g} %", holds=growth <= budget.growth)
 
 

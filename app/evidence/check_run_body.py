@@ -8,15 +8,14 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from app.evidence.reported_builds import MOST_CHARACTERS, machine_readable
+from app.evidence.dockerfile_versions import AS_IT_IS
+from app.evidence.reported_builds import MOST_CHARACTERS, NAME, machine_readable
 from app.evidence.sizes import size
-
-NAME = "Slimline measure"
 
 
 def check_run_body(reports: Sequence[Mapping[str, Any]], head_sha: str, *, failed: bool) -> dict[str, Any]:
     """For `POST /repos/OWNER/NAME/check-runs`."""
-    text = machine_readable(reports)
+    text = machine_readable(reports, AS_IT_IS)
     return {
         "name": NAME,
         "head_sha": head_sha,

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from github.Repository import Repository
+
+from app.failures import CannotReview
+from app.github_api.errors import translated
 from app.pull_request import Annotation, CheckRun
 
 NAME = "Slimline"
@@ -30,6 +35,24 @@ def check_run_parts(check_run: CheckRun, number: int) -> list[dict[str, Any]]:
         ],
     }
     return [first, *({"output": _output(check_run, batch)} for batch in batches[1:])]
+
+
+def check_runs_named(repository: Repository, head_sha: str, name: str) -> list[Mapping[str, Any]]:
+    """The completed ones of a commit, the newest first; none where we may not look."""
+    url = f"{repository.url}/commits/{head_sha}/check-runs"
+    asked = {"check_name": name, "filter": "all", "status": "completed", "per_page": 100}
+    try:
+        with translated("list the commit's check runs"):
+            _, found = repository.requester.requestJsonAndCheck("GET", url, parameters=asked)
+    except CannotReview:
+        return []
+    runs = (found.get("check_runs") or ()) if isinstance(found, Mapping) else ()
+    return sorted(runs, key=lambda run: run["id"], reverse=True)
+
+
+def is_of(run: Mapping[str, Any], number: int, app_id: int) -> bool:
+    """Whether we made the check run for this pull request: another App's may have our name, and cannot be edited."""
+    return (run.get("app") or {}).get("id") == app_id and run.get("external_id") == f"pull-request/{number}"
 
 
 def _state(check_run: CheckRun) -> dict[str, Any]:

@@ -49,7 +49,7 @@ class Gateway:
         ca_file: Path | None = None,
         ask_images: AskImages = knows_no_image,
     ) -> None:
-        self._ask_images = ask_images
+        self._ask_images, self._app_id = ask_images, app_id
         self._api_url, self._before_write = api_url, before_write
         self._verify: bool | str = str(ca_file) if ca_file else True
         self._clock = GithubClock()
@@ -75,6 +75,7 @@ class Gateway:
                 open_check_runs=self._open_check_runs,
                 may_commit=self._tokens.may_commit(ref.installation),
                 ask_images=self._ask_images,
+                app_id=self._app_id,
             )
             yield found
             self._learn_of_graphql(found)

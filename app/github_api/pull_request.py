@@ -11,9 +11,10 @@ import structlog
 from github.Repository import Repository
 from github.Requester import Requester
 
+from app.evidence.reported_builds import NAME as MEASURE
 from app.failures import CannotReview, Refused
 from app.github_api import answers, commits, graph
-from app.github_api.checks import check_run_parts
+from app.github_api.checks import NAME, check_run_parts, check_runs_named, is_of
 from app.github_api.errors import translated
 from app.github_api.open_check_runs import OpenCheckRuns
 from app.github_api.reading import GraphReader, RestReader, pages
@@ -43,6 +44,7 @@ class GithubPullRequest:
 
     before_write: called ahead of each write; may wait, or raise TryAgainLater. find_shared: looks for the
     organisation's configuration where a public query does not show it. may_commit: the installation grants it.
+    app_id: whose check runs are ours.
     """
 
     def __init__(
@@ -55,7 +57,9 @@ class GithubPullRequest:
         open_check_runs: OpenCheckRuns,
         may_commit: bool = True,
         ask_images: AskImages = knows_no_image,
+        app_id: int = 0,
     ) -> None:
+        self._app_id = app_id
         self.image_facts = ask_images
         self._ref, self._before_write = ref, before_write
         # PyGithub's objects are lazy here and made anew for each call: their own URLs are ours, never from an answer
@@ -152,9 +156,11 @@ class GithubPullRequest:
         return RestSettler(self._repository, self._before_write).settle(settlements)
 
     def post_check_run(self, check_run: CheckRun) -> None:
-        first, *rest = check_run_parts(check_run, self._ref.number)
+        earlier = self._earlier_check_run(check_run.head_sha) if check_run.is_edit else None
+        # GitHub adds the annotations of an edit to those that stand
+        first, *rest = check_run_parts(replace(check_run, annotations=()) if earlier else check_run, self._ref.number)
         place = self._repository.url, check_run.head_sha
-        runs, standing = f"{self._repository.url}/check-runs", self._open_check_runs.take(*place)
+        runs, standing = f"{self._repository.url}/check-runs", earlier or self._open_check_runs.take(*place)
         with self._writing("post the check run"):
             if standing is None:
                 standing = self._post(runs, first).get("id")
@@ -165,6 +171,19 @@ class GithubPullRequest:
         for part in rest:
             with self._writing("add annotations"):
                 self._requester.requestJsonAndCheck("PATCH", f"{runs}/{standing}", input=part)
+
+    def _earlier_check_run(self, head_sha: str) -> int | None:
+        runs = check_runs_named(self._repository, head_sha, NAME)
+        return next((run["id"] for run in runs if is_of(run, self._ref.number, self._app_id)), None)
+
+    def measured_text(self, head_sha: str) -> str:
+        runs = check_runs_named(self._repository, head_sha, MEASURE)
+        return next((text for run in runs if (text := str((run.get("output") or {}).get("text") or ""))), "")
+
+    def edit_review(self, review: PostedReview, body: str) -> None:
+        url = f"{self._repository.url}/pulls/{self._ref.number}/reviews/{review.id}"
+        with self._writing("edit the review"):
+            self._requester.requestJsonAndCheck("PUT", url, input={"body": body})
 
     def may_write(self, login: str) -> bool:
         """Asked once in a job."""

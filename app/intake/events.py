@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
+from app.evidence.reported_builds import NAME as MEASURE
 from app.intake.fields import NotThere, field, flag, number, owner_and_repository, sha, text
 from app.intake.jobs import (
     CommandJob,
@@ -65,13 +66,15 @@ def _before(payload: object) -> str:
 
 def _check_run(delivery: str, payload: object) -> Job | Ignored:
     action = text(payload, "action")
-    if action not in ("rerequested", "requested_action"):
+    is_measured = action == "completed" and text(payload, "check_run", "name") == MEASURE
+    if not is_measured and action not in ("rerequested", "requested_action"):
         return Ignored(f"check_run `{action[:40]}` asks for nothing")
     ref = _checked_pull_request(payload, "check_run")
     if ref is None:
         return Ignored("the check run belongs to no open pull request")
-    if action == "rerequested":
-        return ReviewJob(delivery, ref, sha(payload, "check_run", "head_sha"), "rerequested")
+    if is_measured or action == "rerequested":
+        reason = "measured" if is_measured else "rerequested"
+        return ReviewJob(delivery, ref, sha(payload, "check_run", "head_sha"), reason)
     button = text(payload, "requested_action", "identifier")[:20]
     return CommandJob(delivery, ref, text(payload, "sender", "login"), "button", button)
 

@@ -65,6 +65,12 @@ class PastedPullRequest:
     def organisation_configuration(self) -> str | None:
         return None
 
+    def measured_text(self, head_sha: str) -> str:
+        return ""
+
+    def edit_review(self, review: PostedReview, body: str) -> None:
+        raise AssertionError("nothing stands here that could be edited")
+
     def our_reviews(self) -> Sequence[PostedReview]:
         return ()
 

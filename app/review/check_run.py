@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
+from app.evidence.budget_settings import budget_of
 from app.pull_request import Annotation, CheckRun, Level
 from app.review.anchors import PlannedComment
 from app.review.before_after import context_line, table
@@ -12,6 +13,7 @@ from app.review.comment_text import short_text
 from app.review.configuration import PATH
 from app.review.configuration_file import Loaded, Problem
 from app.review.markdown import code, inert, visible
+from app.review.measured import exceeds, judged, judged_file, measured_table
 from app.review.review_plan import Report
 from app.review.reviewed_dockerfile import Marked, ReviewedFile
 from app.review.rule_pages import RulePages
@@ -36,7 +38,7 @@ def check_run(
         conclusion=_conclusion(report),
         title=_title(report),
         summary=shortened("\n\n".join([*_summary(report), *_refusal(refusal)])),
-        text=shortened(_text(report, left_out, pages)),
+        text=shortened(_text(report, head_sha, left_out, pages)),
         annotations=tuple(_annotations(report))[:_MOST_ANNOTATIONS],
         actions=(APPLY_ALL,) if can_apply and report.told and report.can_commit else (),
     )
@@ -66,7 +68,7 @@ def _refusal(refusal: str) -> list[str]:
 
 def _conclusion(report: Report) -> Literal["success", "neutral", "failure"]:
     check = report.loaded.configuration.check
-    if any(check.fails(report.severity(marked)) for marked in report.told):
+    if exceeds(report) or any(check.fails(report.severity(marked)) for marked in report.told):
         return "failure"
     has_problem = any(file.problem for file in report.files) or report.loaded.problems or _proposed_problems(report)
     return "neutral" if report.told or has_problem else "success"
@@ -80,6 +82,7 @@ def _title(report: Report) -> str:
     parts = [told] if (told := tally(*report.tally)) else []
     parts += [f"{count(broken, 'Dockerfile')} that can't be built"] if broken else []
     parts += [f"{count(missed, 'Dockerfile')} not reviewed"] if missed else []
+    parts += ["over the budget"] if any(not verdict.holds for _, verdict in judged(report)) else []
     return ", ".join(parts) or "Nothing to improve"
 
 
@@ -155,8 +158,8 @@ def _problem(file: ReviewedFile) -> str:
     return f"{code(file.path)} was not reviewed: {code(file.problem)}"
 
 
-def _text(report: Report, left_out: Sequence[PlannedComment], pages: RulePages) -> str:
-    parts = [part for file in report.files[:_MOST_TABLES] if (part := _file_part(file))]
+def _text(report: Report, head_sha: str, left_out: Sequence[PlannedComment], pages: RulePages) -> str:
+    parts = [part for file in report.files[:_MOST_TABLES] if (part := _file_part(report, file, head_sha))]
     # a suggestion has its line above
     if rest := [comment for comment in left_out if not comment.committable]:
         lines = [f"- {code(comment.path)}, {short_text(comment, pages)}" for comment in rest]
@@ -164,10 +167,15 @@ def _text(report: Report, left_out: Sequence[PlannedComment], pages: RulePages) 
     return "\n\n".join(parts)
 
 
-def _file_part(file: ReviewedFile) -> str:
+def _file_part(report: Report, file: ReviewedFile, head_sha: str) -> str:
     rows = table(file.text, file.rewritten, file.context.images) if file.told and file.rewritten else ""
-    parts = [f"### {code(file.path)}", rows, context_line(file.sent) if file.sent else ""]
-    return "\n\n".join(part for part in parts if part) if rows else ""
+    built = report.reported.get(file.path)
+    measured = measured_table(built, head_sha)
+    limits = judged_file(budget_of(report.loaded.configuration.budget), file, built)
+    budget = "\n".join(f"- {verdict.text}" for verdict in limits)
+    context = context_line(file.sent) if rows and file.sent else ""
+    parts = [part for part in (rows, context, measured, budget) if part]
+    return "\n\n".join([f"### {code(file.path)}", *parts]) if parts else ""
 
 
 def _annotations(report: Report) -> list[Annotation]:

@@ -11,6 +11,8 @@ _FINDINGS = re.compile(r"<!-- slimline:finding((?: [0-9a-z:.-]+)+) -->")
 _SUGGESTS = re.compile(r"<!-- slimline:suggests((?: [a-z0-9-]+)+) -->")
 _REVIEW = re.compile(r"<!-- slimline:review ([0-9a-f]{40,64}) ([0-9a-f]{8}) -->")
 _WORDS = "words:"
+MEASURED = "<!-- slimline:measured -->"
+"""Ends each line of a review's body that tells what the repository's CI measured."""
 _SETTLED = "<!-- slimline:settled -->"
 _SETTLED_IN_0_1 = "Settled: this no longer holds at `"
 
@@ -100,3 +102,17 @@ def is_any_review(body: str) -> bool:
 
 def is_review_of(body: str, head_sha: str, edition: str) -> bool:
     return (head_sha, digest(edition, 8)) in _REVIEW.findall(body)
+
+
+def is_any_review_of(body: str, head_sha: str) -> bool:
+    """Whatever else the review depended on."""
+    return head_sha in {found[0] for found in _REVIEW.findall(body)}
+
+
+def measured_anew(body: str, lines: Iterable[str]) -> str:
+    """A review's body with these measured lines in place of earlier ones, above our mark."""
+    body = body.replace("\r\n", "\n")
+    kept = "\n".join(line for line in body.split("\n") if not line.endswith(MEASURED))
+    at = max((found.start() for found in _REVIEW.finditer(kept)), default=len(kept))
+    parts = [kept[:at].strip(), *lines, kept[at:].strip()]
+    return "\n\n".join(part for part in parts if part)

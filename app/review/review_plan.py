@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from app.evidence.reported_builds import ReportedFile
 from app.review.anchors import PlannedComment
 from app.review.configuration_file import Loaded
 from app.review.proposed_files import new_files
@@ -20,6 +21,7 @@ class Report:
     too_many: how many changed Dockerfiles were not looked at. unread: files around them that are not readable, and why.
     proposed: the configuration that the pull request would bring, None where it changes none.
     unlisted: what GitHub did not show, in sentences. can_commit: "Apply all fixes" would work.
+    reported: what the repository's CI measured, by path.
     """
 
     files: tuple[ReviewedFile, ...]
@@ -32,6 +34,7 @@ class Report:
     proposed: Loaded | None = None
     unlisted: tuple[str, ...] = ()
     can_commit: bool = True
+    reported: Mapping[str, ReportedFile] = field(default_factory=dict)
 
     @property
     def told(self) -> tuple[Marked, ...]:

@@ -153,7 +153,7 @@ class PullRequest:
 
 @dataclass(slots=True)
 class CheckRun:
-    """annotations and actions: the fields GitHub names, as they were sent."""
+    """annotations and actions: the fields GitHub names, as they were sent. is_ours: the App made it."""
 
     id: int
     repository: int
@@ -170,6 +170,7 @@ class CheckRun:
     completed_at: str | None = None
     annotations: list[dict[str, Any]] = field(default_factory=list)
     actions: list[dict[str, str]] = field(default_factory=list)
+    is_ours: bool = True
 
 
 @dataclass(slots=True)

@@ -63,6 +63,15 @@ def test_check_run_rerequested_and_its_button() -> None:
     assert job_for("check_run", "d1", pressed) == CommandJob("d1", REF, "Codertocat", "button", "apply-all")
 
 
+def test_the_repositorys_own_measurement_asks_for_its_numbers() -> None:
+    measured = job_for("check_run", "d1", check_run("completed", name="Slimline measure"))
+    assert measured == ReviewJob("d1", REF, HEAD, "measured")
+    assert isinstance(job_for("check_run", "d1", check_run("completed", name="build")), Ignored)
+    assert isinstance(job_for("check_run", "d1", check_run("completed")), Ignored)
+    fork = check_run("completed", name="Slimline measure", pull_requests=[], external_id="pull-request/2")
+    assert job_for("check_run", "d1", fork) == measured
+
+
 @pytest.mark.parametrize("external_id", ["2", "Codertocat/Hello-World#2", "pr-2"])
 def test_on_a_fork_the_external_id_names_the_pull_request(external_id: str) -> None:
     fork = check_run("rerequested", pull_requests=[], external_id=external_id)

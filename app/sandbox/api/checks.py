@@ -27,6 +27,10 @@ def get_check_run(repo: Repository, identity: int) -> ResponseReturnValue:
 @repository_route(blueprint, "/check-runs/<int:identity>", "PATCH", checks="write")
 def update_check_run(repo: Repository, identity: int) -> ResponseReturnValue:
     run = _find(repo, identity)
+    if not run.is_ours:
+        raise ApiError(
+            403, "Invalid app_id `15368` - check run can only be modified by the GitHub App that created it."
+        )
     checks.update(world(), repo, run, asked())
     return jsonify(shapes.check_run(world(), run))
 

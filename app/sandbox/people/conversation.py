@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from app.sandbox import conversation, deliveries, suggestions
+from app.sandbox import checks, conversation, deliveries, suggestions
 from app.sandbox.people.pull_requests import PullRequests
 from app.sandbox.people.reach import PERSON
 from app.sandbox.records import CheckRun, IssueComment, ReviewComment
@@ -69,6 +70,16 @@ class Conversation(PullRequests):
             repository = self.world.repository(name)
             runs = self.world.check_runs.values()
             return [run for run in runs if (run.repository, run.head_sha) == (repository.id, sha)]
+
+    def report(self, name: str, check_run: Mapping[str, Any]) -> CheckRun:
+        """A workflow of the repository posts a check run of its own."""
+        with self.world.changing():
+            repository = self.world.repository(name)
+            begun = {key: check_run[key] for key in ("name", "head_sha", "external_id") if key in check_run}
+            run = checks.create(self.world, repository, {**begun, "status": "in_progress"})
+            run.is_ours = False
+            checks.update(self.world, repository, run, check_run)
+            return run
 
     def press(self, check_run: int, identifier: str, by: str = PERSON) -> None:
         """Press a check run's button."""
