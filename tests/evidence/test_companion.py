@@ -75,9 +75,10 @@ def test_a_deep_text_is_refused() -> None:
 
 
 def test_the_action_is_composite_and_puts_no_input_into_a_script() -> None:
-    action = yaml.safe_load((ROOT / "measure/action.yml").read_text())
-    assert action["runs"]["using"] == "composite"
-    assert all("${{" not in step["run"] for step in action["runs"]["steps"])
+    for path in ("measure/action.yml", "measure/fork/action.yml"):
+        action = yaml.safe_load((ROOT / path).read_text())
+        assert action["runs"]["using"] == "composite"
+        assert all("${{" not in step.get("run", "") for step in action["runs"]["steps"])
 
 
 def _git(folder: Path, *words: str) -> str:
