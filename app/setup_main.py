@@ -46,7 +46,9 @@ def exchange(settings: Settings, wish: Wish, code: str) -> AppCredentials:
     from app.github_api.registration import exchange_code  # needed once in an installation's life
 
     answer = exchange_code(wish.api_url, code, settings.ca_file)
-    return AppCredentials.from_conversion(answer, api_url=wish.api_url, public_url=wish.public_url, poll=wish.poll)
+    return AppCredentials.from_conversion(
+        answer, api_url=wish.api_url, public_url=wish.public_url, poll=wish.poll, registries=wish.registries
+    )
 
 
 def _start_anew() -> None:

@@ -28,9 +28,12 @@ class AppCredentials:
     api_url: str = ""
     public_url: str = ""
     poll: bool = False
+    registries: str = ""
 
     @classmethod
-    def from_conversion(cls, answer: Mapping[str, Any], *, api_url: str, public_url: str, poll: bool) -> AppCredentials:
+    def from_conversion(
+        cls, answer: Mapping[str, Any], *, api_url: str, public_url: str, poll: bool, registries: str = ""
+    ) -> AppCredentials:
         """From GitHub's answer to the code. Raises SetupError where something is missing."""
         try:
             return cls(
@@ -44,6 +47,7 @@ class AppCredentials:
                 api_url=api_url,
                 public_url=public_url,
                 poll=poll,
+                registries=registries,
             )
         except (KeyError, TypeError, ValueError):
             raise SetupError("GitHub's answer does not hold the App's id and secrets.") from None

@@ -14,6 +14,7 @@ DESCRIPTION = "Reviews Dockerfiles in pull requests and suggests fixes."
 UNREACHABLE = "https://slimline.invalid"
 """GitHub wants an address for deliveries. Where they are fetched instead, it leads nowhere (RFC 2606)."""
 LONGEST_NAME = 34
+RECOMMENDED_REGISTRIES = "docker.io,ghcr.io"
 _ACCOUNT = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})\Z")
 
 
@@ -23,6 +24,7 @@ class Wish:
 
     organisation: who will own the App, "" for the person. here: where the browser is now, and comes back to.
     public_url: where the installation is reached. poll: GitHub cannot reach it, so it fetches deliveries.
+    registries: the image registries that may be asked, as in SLIMLINE_REGISTRIES.
     """
 
     organisation: str
@@ -33,6 +35,7 @@ class Wish:
     features: tuple[str, ...] = ()
     poll: bool = False
     here: str = ""
+    registries: str = ""
 
     @property
     def form_action(self) -> str:

@@ -69,6 +69,7 @@ def with_credentials(settings: Settings, found: AppCredentials) -> Settings:
         "client_secret": settings.client_secret or SecretStr(found.client_secret),
         "public_url": settings.public_url or found.public_url,
         "poll": settings.poll or found.poll,
+        "registries": settings.registries if "registries" in settings.model_fields_set else found.registries or "none",
     }
     if settings.github_api_url == PUBLIC_API and found.api_url:
         stored["github_api_url"] = found.api_url

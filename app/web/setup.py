@@ -19,7 +19,7 @@ from app.failures import SetupError
 from app.operations.diagnosis import Verdict
 from app.setup.credentials import AppCredentials
 from app.setup.door import OPEN_SECONDS, Door
-from app.setup.manifest import Wish, action_url, is_local, manifest, problems, proposed_name
+from app.setup.manifest import RECOMMENDED_REGISTRIES, Wish, action_url, is_local, manifest, problems, proposed_name
 from app.setup.permissions import CORE, FEATURES
 from app.web.headers import CONTENT_SECURITY_POLICY
 from app.web.own_page import from_our_own_page
@@ -126,7 +126,9 @@ def _entered(door: Door, token: str) -> AnyResponse:
 
 
 def _form(wish: Wish, found: list[str]) -> str:
-    return render_template("setup.html", wish=wish, problems=found, core=CORE, features=FEATURES)
+    return render_template(
+        "setup.html", wish=wish, problems=found, core=CORE, features=FEATURES, registries=RECOMMENDED_REGISTRIES
+    )
 
 
 def _confirmation(wish: Wish, state: str) -> Response:
@@ -177,5 +179,6 @@ def _wish(installation: Installation) -> Wish:
         github_url=installation.github_url_of(api_url),
         features=tuple(one.key for one in FEATURES if one.key in form.getlist("feature")),
         poll="poll" in form,
+        registries=RECOMMENDED_REGISTRIES if "registries" in form else "",
     )
     return replace(wish, poll=wish.poll or is_local(wish.public_url), here=request.host_url.rstrip("/"))

@@ -18,7 +18,7 @@ from app.setup.credentials import FILE, AppCredentials, read_file, write_file
 from app.setup.door import OPEN_SECONDS, Door
 from app.setup.manifest import Wish, manifest, problems, proposed_name
 from app.setup.permissions import CORE, EVENTS, FEATURES, permissions
-from app.setup.stored import completed
+from app.setup.stored import completed, with_credentials
 from app.web.errors import add_error_pages
 from app.web.headers import add_headers
 from app.web.setup import Installation, setup_blueprint
@@ -65,7 +65,9 @@ def client(door: Door, stored: list[AppCredentials]) -> FlaskClient:
     def exchange(wish: Wish, code: str) -> AppCredentials:
         if code != "good":
             raise SetupError("GitHub did not accept the code.")
-        return AppCredentials.from_conversion(ANSWER, api_url=wish.api_url, public_url=wish.public_url, poll=wish.poll)
+        return AppCredentials.from_conversion(
+            ANSWER, api_url=wish.api_url, public_url=wish.public_url, poll=wish.poll, registries=wish.registries
+        )
 
     app = Flask("app.web")
     installation = Installation("https://api.github.com", github_url_of, exchange, stored.append, None, "")
@@ -121,6 +123,19 @@ def test_the_code_is_exchanged_once_for_the_state_that_was_given_out(
     assert [one.app_id for one in stored] == [9]
     assert inside.get(f"/setup/callback?code=good&state={state}").status_code == 400
     assert len(stored) == 1
+
+
+@pytest.mark.parametrize(("ticked", "kept"), [({"registries": "on"}, "docker.io,ghcr.io"), ({}, "")])
+def test_registries_are_asked_only_where_the_person_says_so(
+    inside: FlaskClient, stored: list[AppCredentials], ticked: dict[str, str], kept: str
+) -> None:
+    page = inside.post("/setup", data=FORM | ticked).text
+    assert ("asks docker.io and ghcr.io about base images" in page) == bool(kept)
+    inside.get(f"/setup/callback?code=good&state={state_in(page)}")
+    (credentials,) = stored
+    assert credentials.registries == kept
+    assert with_credentials(Settings(), credentials).registries == (kept or "none")
+    assert with_credentials(Settings(registries="quay.io"), credentials).registries == "quay.io"
 
 
 def test_a_refused_code_is_told(inside: FlaskClient, stored: list[AppCredentials]) -> None:
