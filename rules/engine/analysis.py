@@ -67,8 +67,8 @@ def analyse(
         rewritten = rewrite_parsed(dockerfile, rules, context, allowed, any_fix, heard, declined)
         offered = _worth_a_look(suggestions(dockerfile, rewritten), judged)
     crashes |= {crash.rule: crash for crash in rewritten.crashes}
-    housekeeping = frozenset(rule.name for rule in rules if rule.housekeeping)
-    settled = reported(dockerfile, findings, rewritten, offered, housekeeping)
+    riding = frozenset(rule.name for rule in rules if rule.housekeeping)
+    settled = reported(dockerfile, findings, rewritten, offered, riding)
     return Analysis(dockerfile, settled, offered, accept(text, offered), tuple(crashes.values()), suppressed)
 
 
