@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.images.report import write_reports
+from bench.images.simple_index import read_simple_index
 
 HERE = Path(__file__).parent
 SLIMLINE = str(Path(sys.executable).with_name("slimline"))
@@ -79,14 +80,6 @@ def built(version: dict[str, Any]) -> Built | None:
     answer = (version["answer"] or {}).get("output", "")
     seconds = (found["clean_seconds"], found["rebuild_seconds"] or 0.0)
     return Built(found["bytes"], found["layers"], *seconds, answer)
-
-
-def read_simple_index(pyproject: Path) -> None:
-    """Lets Poetry read the index's plain pages, as pip does: a mirror may lack the interface that it asks first."""
-    from pip._internal.models.index import PyPI  # pip's own default
-
-    text = '\n[[tool.poetry.source]]\nname = "simple"\nurl = "{}/"\npriority = "primary"\n'
-    pyproject.write_text(pyproject.read_text() + text.format(PyPI.simple_url.rstrip("/")))
 
 
 def run(name: str, work: Path) -> Outcome:

@@ -229,6 +229,18 @@ E2
   also gcr.io/distroless/base-debian12:nonroot gcr.io/distroless/base-debian12 gcr.io/distroless/base-debian12:latest
 }
 
+alpine() { # busybox and musl, and no glibc: what is linked to that does not start here, as on the official image
+  from alpine:3.18 <<'E2'
+FROM debian:bookworm-slim AS files
+RUN apt-get update && apt-get install -y --no-install-recommends busybox-static musl && mkdir -p /root-fs/bin /root-fs/lib /root-fs/tmp /root-fs/etc && \
+    cp /bin/busybox /root-fs/bin/ && cp -L /lib/ld-musl-*.so.1 /root-fs/lib/ && echo 'root:x:0:0::/root:/bin/sh' >/root-fs/etc/passwd
+FROM scratch
+COPY --from=files /root-fs /
+RUN ["/bin/busybox", "--install", "-s", "/bin"]
+CMD ["/bin/sh"]
+E2
+}
+
 debian
 [ "${STAND_INS:-all}" = all ] || exit 0 # the tests build on Debian alone
 buildpack
@@ -259,4 +271,5 @@ USER 33
 EXPOSE 8080
 CMD ["nginx", "-g", "daemon off; error_log /dev/stderr;"]'
 distroless
+alpine
 also nginxinc/nginx-unprivileged:stable nginxinc/nginx-unprivileged:stable-alpine

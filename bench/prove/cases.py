@@ -1,0 +1,64 @@
+"""All that is proven: the shapes of the matrix, and the lesson's own examples that do not run."""
+
+from __future__ import annotations
+
+import shutil
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from bench.prove.recipes import RECIPES
+from bench.prove.shapes import Shape, matrix
+from bench.prove.writing import write
+
+LESSON = Path(__file__).parent / "lesson"
+
+
+@dataclass(frozen=True)
+class Case:
+    """A project to prove. write: puts it into a new folder. answers: whether this is what the program should answer.
+
+    is_broken: it does not run before it is fixed; then only `fix --all` counts, which has to make it run.
+    """
+
+    name: str
+    base: str
+    health: str
+    write: Callable[[Path], None]
+    answers: Callable[[str], bool]
+    is_broken: bool = False
+    reads_simple_index: bool = False
+
+
+def cases() -> tuple[Case, ...]:
+    """Every case, the lesson's in front."""
+    return (*(_lesson(path.parent) for path in sorted(LESSON.glob("*/case.toml"))), *map(_shaped, matrix()))
+
+
+def _lesson(folder: Path) -> Case:
+    asked = tomllib.loads((folder / "case.toml").read_text())["asked"]
+    ignored = shutil.ignore_patterns("case.toml", "__pycache__")
+    return Case(
+        f"lesson-{folder.name}",
+        "lesson",
+        "none",
+        lambda target: shutil.copytree(folder, target, ignore=ignored) and None,
+        lambda answer: answer == asked,
+        is_broken=True,
+    )
+
+
+def _shaped(shape: Shape) -> Case:
+    recipe = RECIPES[shape.recipe]
+    wanted = f"{recipe.asked}, libpq " if shape.packages == "native" else recipe.asked
+    is_right = str.startswith if shape.packages == "native" else str.__eq__
+    return Case(
+        shape.name,
+        shape.base,
+        shape.health,
+        partial(write, shape),
+        lambda answer: bool(is_right(answer, wanted)),
+        reads_simple_index=recipe.manager == "poetry",
+    )

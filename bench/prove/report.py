@@ -1,0 +1,75 @@
+"""The page that tells what the proof found."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+DOCS = Path(__file__).parents[2] / "docs"
+SMALLER = 0.9
+"""An image that is smaller by a tenth counts as smaller."""
+
+INTRODUCTION = """# Built, started and asked
+
+A Dockerfile of each shape is built, started and asked over HTTP: as it is, after `slimline fix`, after `slimline fix
+--all`, and after each suggestion alone. The same answer, and a health check that holds, is the proof. Shapes come from
+`bench/prove`: projects of all package managers that run here, times base image, order, system packages, start, user and
+health check, so that most pairs of choices meet in some file. `make prove` goes on where it was broken off and writes
+this page. Base images are stand-ins made of Debian packages (`bench/images/stand-ins.sh`).
+"""
+
+
+def differs(result: dict[str, Any]) -> str:
+    """Which forms of a shape went wrong, in words; "" where none did."""
+    return "; ".join(f"{one['name']}: {one['problem']}" for one in _wrong(result))
+
+
+def _wrong(result: dict[str, Any]) -> list[dict[str, Any]]:
+    """The forms that count and went wrong: of what is broken in the first place, `fix --all` has to make it run."""
+    counts = ("fix --all",) if result.get("is_broken") else tuple(one["name"] for one in result["variants"])
+    return [one for one in result["variants"] if one["problem"] and one["name"] in counts]
+
+
+def write_report(results: dict[str, dict[str, Any]], names: tuple[str, ...]) -> None:
+    """Writes docs/proof.md from what is known of all cases."""
+    tried = {name: results[name] for name in names if name in results}
+    running = {name: one for name, one in tried.items() if one.get("is_broken") or not one["variants"][0]["problem"]}
+    wrong = {name: one for name, one in running.items() if differs(one)}
+    full = [one for one in running.values() if one["base"] == "full"]
+    smaller = [one for one in full if _bytes(one, "fix --all") <= SMALLER * _bytes(one, "before")]
+    built = sum(len(one["variants"]) for one in running.values())
+    lines = [
+        INTRODUCTION,
+        f"- Cases: {len(names)}, of which {len(tried)} were tried and {len(running)} run before any fix.",
+        f"- Forms that were built, started and asked: {built}; cases with a form that differs: **{len(wrong)}**.",
+        f"- On a full base image: {len(full)}, of which {len(smaller)} are smaller by a tenth after `fix --all`.",
+        "",
+        "| case | MB before | after `fix` | after `fix --all` | suggestions | differs |",
+        "|---|---|---|---|---|---|",
+        *(_row(name, one) for name, one in tried.items()),
+    ]
+    if wrong:
+        lines += ["", "## What differed", *(_story(name, one) for name, one in wrong.items())]
+    missing = [name for name in names if name not in tried]
+    if missing:
+        lines += ["", "## Not tried yet", "", *(f"- {name}" for name in missing)]
+    (DOCS / "proof.md").write_text("\n".join(lines) + "\n")
+
+
+def _bytes(result: dict[str, Any], form: str) -> float:
+    return next((one["bytes"] for one in result["variants"] if one["name"] == form), 0) or float("inf")
+
+
+def _row(name: str, result: dict[str, Any]) -> str:
+    found = result["variants"]
+    if found[0]["problem"] and not result.get("is_broken"):
+        return f"| {name} | | | | | does not run before any fix |"
+    sizes = [f"{_bytes(result, form) / 1e6:,.0f}" for form in ("before", "fix", "fix --all")]
+    wrong = ", ".join(one["name"] for one in _wrong(result))
+    return f"| {name} | {' | '.join(sizes)} | {max(len(found) - 3, 0)} | {f'**{wrong}**' if wrong else 'no'} |"
+
+
+def _story(name: str, result: dict[str, Any]) -> str:
+    wrong = _wrong(result)
+    told = [f"{one['name']} ({', '.join(one['rules'])}):\n{one['problem']}" for one in wrong]
+    return f"\n### {name}\n\n```text\n" + "\n".join(told) + "\n```"
