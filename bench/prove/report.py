@@ -64,7 +64,8 @@ def _row(name: str, result: dict[str, Any]) -> str:
     found = result["variants"]
     if found[0]["problem"] and not result.get("is_broken"):
         return f"| {name} | | | | | does not run before any fix |"
-    sizes = [f"{_bytes(result, form) / 1e6:,.0f}" for form in ("before", "fix", "fix --all")]
+    found_sizes = [_bytes(result, form) for form in ("before", "fix", "fix --all")]
+    sizes = ["no image" if one == float("inf") else f"{one / 1e6:,.0f}" for one in found_sizes]
     wrong = ", ".join(one["name"] for one in _wrong(result))
     return f"| {name} | {' | '.join(sizes)} | {max(len(found) - 3, 0)} | {f'**{wrong}**' if wrong else 'no'} |"
 
