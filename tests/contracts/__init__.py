@@ -1,0 +1,1 @@
+"""What the fixes write, put to the real tools: their answers are recorded, replayed, and asked for again."""
