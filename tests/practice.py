@@ -27,7 +27,7 @@ CMD ["python", "main.py"]
 """
 
 PROJECT = {
-    ".github/slimline.yml": "rules: {runs-as-root: off}\n",
+    ".hadolint.yaml": "ignored: [DL3002]\n",
     ".dockerignore": "*\n!main.py\n!requirements.txt\n",
     "README.md": "# shop\n",
     "main.py": "print('shop')\n",

@@ -63,7 +63,7 @@ def closed_check_run(head_sha: str, loaded: Loaded) -> CheckRun:
 
 
 def _refusal(refusal: str) -> list[str]:
-    return [f"GitHub refused some comments: {code(refusal)}. They're listed below."] if refusal else []
+    return [f"GitHub refused some comments: {code(refusal)}. They're listed here."] if refusal else []
 
 
 def _conclusion(report: Report) -> Literal["success", "neutral", "failure"]:

@@ -13,4 +13,4 @@ def test_housekeeping_stands_in_the_check_run_and_in_no_comment() -> None:
     Reviewer(all_rules(), RulePages("https://slimline.example")).review(pull)
     assert pull.comments == []
     (run,) = pull.check_runs
-    assert "casing" in run.text + run.summary + " ".join(a.message for a in run.annotations)
+    assert "same case" in run.text + run.summary + " ".join(a.message for a in run.annotations)

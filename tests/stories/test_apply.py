@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 
 from app.handlers import handle
 from app.intake.jobs import ReviewJob
 from app.review.check_run import APPLY_ALL
-from rules.engine.context import ImageVariant, NoImageFacts
+from rules.dockerfile.model import Dockerfile
+from rules.engine.context import Context
+from rules.engine.finding import Finding
+from rules.engine.rule import Category, Rule
 from tests.practice import EXPERT, PRACTICE
 from tests.stories.conftest import REPOSITORY, Story
 
@@ -91,23 +95,27 @@ def test_a_commit_that_github_refuses_comes_as_a_patch(story: Story) -> None:
 def test_a_push_in_between_is_mended_too(story: Story) -> None:
     story.open({"Dockerfile": PRACTICE})
     story.work()
-    story.reviewer = replace(story.reviewer, images=Pushing(story))
+    story.reviewer = replace(story.reviewer, rules=(*story.reviewer.rules, Pushing(story)))
     story.github.comment(REPOSITORY, 1, "/slimline apply all")
     story.work()
     assert (story.file(), story.file("main.py")) == (EXPERT, "print(2)\n")
     assert all(comment.author != story.github.bot for comment in story.pull.comments)
 
 
-@dataclass(frozen=True)
-class Pushing(NoImageFacts):
-    """Somebody pushes while it is looked up what is known of an image."""
+class Pushing(Rule):
+    """Somebody pushes while the file is looked at."""
 
-    story: Story
+    category = Category.CORRECTNESS
+    invalid = ()
+    valid = ()
 
-    def variants(self, image: str) -> tuple[ImageVariant, ...]:
+    def __init__(self, story: Story) -> None:
+        self.story = story
+
+    def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
         if len(self.story.pull.heads) == 1:
             self.story.github.push(REPOSITORY, "change", {"main.py": "print(2)\n"})
-        return super().variants(image)
+        return iter(())
 
 
 def test_nothing_to_apply_is_said(story: Story) -> None:

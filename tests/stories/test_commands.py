@@ -26,7 +26,7 @@ def test_an_unknown_command_is_answered_once(story: Story) -> None:
     story.open({"Dockerfile": EXPERT})
     say(story, "/slimline dance @everyone")
     assert len(answers(story)) == 1
-    assert "`/slimline dance` is no command" in answers(story)[0]
+    assert "`/slimline dance` isn't a command" in answers(story)[0]
     assert "@everyone" not in answers(story)[0]
 
 

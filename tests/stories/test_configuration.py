@@ -16,7 +16,7 @@ def configured(story: Story, text: str, files: dict[str, str | None] | None = No
 
 def test_a_rule_is_switched_off_by_its_name(story: Story) -> None:
     configured(story, "rules:\n  full-base-image: off\n")
-    assert [thread.line for thread in story.pull.threads] == [7, 8]
+    assert [thread.line for thread in story.pull.threads] == [7]
 
 
 def test_mistakes_are_told_with_line_and_hint_and_the_review_goes_on(story: Story) -> None:
@@ -25,12 +25,12 @@ def test_mistakes_are_told_with_line_and_hint_and_the_review_goes_on(story: Stor
     assert "line 3: `revew` is not a setting. Did you mean `review`?" in (run.summary or "")
     assert "line 2: `full-base-imag` is not a rule, an alias, or a category." in (run.summary or "")
     assert [annotation["path"] for annotation in run.annotations] == [PATH, PATH]
-    assert len(story.pull.threads) == 3
+    assert len(story.pull.threads) == 2
 
 
 def test_a_mistake_drops_its_setting_alone(story: Story) -> None:
     configured(story, "rules:\n  full-base-image: off\nrevew: {}\n")
-    assert [thread.line for thread in story.pull.threads] == [7, 8]
+    assert [thread.line for thread in story.pull.threads] == [7]
 
 
 def test_a_mistake_in_paths_reviews_nothing_and_says_why(story: Story) -> None:
@@ -55,7 +55,7 @@ def test_paths_are_left_out(story: Story) -> None:
 def test_a_pull_request_cannot_change_its_own_configuration(story: Story) -> None:
     story.open({"Dockerfile": PRACTICE, PATH: "rules:\n  full-base-image: off\n"})
     story.work()
-    assert len(story.pull.threads) == 3
+    assert len(story.pull.threads) == 2
 
 
 def test_the_mistakes_of_a_configuration_are_told_before_it_is_merged(story: Story) -> None:
@@ -70,7 +70,7 @@ def test_the_mistakes_of_a_configuration_are_told_before_it_is_merged(story: Sto
     assert [(annotation["path"], annotation["start_line"]) for annotation in run.annotations] == [(PATH, 2)]
     story.github.push(REPOSITORY, "change", {PATH: "rules: {full-base-image: false}\n", "Dockerfile": PRACTICE})
     story.work()
-    assert len(story.pull.threads) == 3, "the rules of the base branch count"
+    assert len(story.pull.threads) == 2, "the rules of the base branch count"
     assert (story.check_run().summary or "").endswith("The change takes effect after the merge.")
 
 
@@ -86,7 +86,7 @@ def test_the_organisations_configuration_is_the_fallback(story: Story) -> None:
     story.github.create_repository("acme/.github", {PATH: "rules:\n  full-base-image: off\n"})
     story.open({"Dockerfile": PRACTICE})
     story.work()
-    assert [thread.line for thread in story.pull.threads] == [7, 8]
+    assert [thread.line for thread in story.pull.threads] == [7]
 
 
 def test_hadolints_ignores_are_honoured(story: Story) -> None:

@@ -47,7 +47,7 @@ def test_without_comments_the_check_run_says_it_all(story: Story) -> None:
     assert story.pull.reviews == []
     assert sum(call.path.endswith("/reviews") for call in story.github.calls) == 1
     assert "Resource not accessible by integration" in (story.check_run().summary or "")
-    assert "full-base-image" in (story.check_run().text or "")
+    assert "carries compilers" in (story.check_run().summary or "")
 
 
 def test_without_access_the_job_ends_with_a_reason(story: Story) -> None:

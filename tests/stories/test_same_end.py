@@ -55,5 +55,5 @@ def test_one_place_gets_one_comment(story: Story) -> None:
     story.work()
     first, second = story.open_threads
     assert "dockerignore-missing" not in first.comments[0].body
-    assert "Also on these lines:" in second.comments[0].body
+    assert "Not fixed here:" in second.comments[0].body
     assert "<summary>The complete file</summary>" in second.comments[0].body

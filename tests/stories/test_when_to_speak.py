@@ -23,7 +23,7 @@ def test_a_draft_gets_the_check_run_alone_until_it_is_ready(story: Story) -> Non
     story.open({"Dockerfile": PRACTICE}, draft=True)
     story.work()
     assert (ours(story), story.check_run().title) == ([], "2 suggestions")
-    assert "### Without a comment of their own" in (story.check_run().text or "")
+    assert "carries compilers" in (story.check_run().summary or "")
     story.github.mark_ready(REPOSITORY, 1)
     story.work()
     assert (len(ours(story)), len(story.open_threads)) == (1, 2)

@@ -61,7 +61,7 @@ def test_an_edit_that_leaves_the_command_as_it_was_does_not_repeat_it(story: Sto
     assert story.work() == []
     story.github.edit(REPOSITORY, said.id, "/slimline dance")
     story.work()
-    assert ["is no command" in answer for answer in answers(story)] == [False, True]
+    assert ["isn't a command" in answer for answer in answers(story)] == [False, True]
 
 
 def test_a_locked_conversation_costs_one_try(story: Story) -> None:
