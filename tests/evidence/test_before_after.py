@@ -17,9 +17,9 @@ AFTER = "FROM python:3.13-slim\nRUN pip install flask && true\nCOPY . .\n"
 
 def test_the_table_has_base_image_layers_and_what_is_built_again() -> None:
     assert table(BEFORE, AFTER, ImageFacts()).splitlines()[2:] == [
-        "| Base image of the final stage | `python:3.13` | `python:3.13-slim` |",
-        "| Layers added to it (RUN, COPY, ADD) | 3 | 2 |",
-        "| Of these, built again after a source change | 3 | 1 |",
+        "| Base image | `python:3.13` | `python:3.13-slim` |",
+        "| Layers from RUN, COPY and ADD | 3 | 2 |",
+        "| Rebuilt after a source change | 3 | 1 |",
     ]
 
 
