@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import unified_diff
 
-from app.failures import Refused
+from app.failures import WriteRefused
 from app.pull_request import PullRequest, PullRequestState
 from app.review.hunks import lines_of
 from app.review.markdown import code, fenced
@@ -39,7 +39,7 @@ def apply_fixes(pull_request: PullRequest, state: PullRequestState, report: Repo
     message = report.loaded.configuration.apply.message
     try:
         return Applied(pull_request.commit(state.head_repository, state.head_ref, state.head_sha, message, changed))
-    except Refused as refusal:
+    except WriteRefused as refusal:
         return Applied(answer=_patch_answer(f"GitHub refused the commit: {code(refusal.reason)}.", report, changed))
 
 

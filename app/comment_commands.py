@@ -12,7 +12,7 @@ from app.apply_fixes import apply_fixes
 from app.intake.jobs import CommandJob
 from app.pull_request import Conversation, PullRequest, Settlement, Thread
 from app.review.check_run import APPLY_ALL
-from app.review.commands import HELP, Command, command_in, dismisses
+from app.review.commands import HELP, CommentCommand, command_in, dismisses
 from app.review.gather import GatheredReview, gather_review
 from app.review.markdown import code, fenced
 from app.review.rule_choice import all_words
@@ -57,7 +57,7 @@ class Commanded:
             return Outcome("ignored", "no write permission")
         return self._do(job, command)
 
-    def _do(self, job: CommandJob, command: Command) -> Outcome:
+    def _do(self, job: CommandJob, command: CommentCommand) -> Outcome:
         match command.verb:
             case "review" | "resume":
                 self._react(job)
@@ -143,8 +143,8 @@ class Commanded:
             self.pull_request.react(job.comment_id, job.kind, "+1" if agreed else "-1")
 
 
-def _button(job: CommandJob) -> Command | None:
-    return Command("apply all") if job.text == APPLY_ALL[2] else None
+def _button(job: CommandJob) -> CommentCommand | None:
+    return CommentCommand("apply all") if job.text == APPLY_ALL[2] else None
 
 
 def _configuration_text(examination: GatheredReview) -> str:

@@ -24,7 +24,7 @@ class SetupError(Exception):
     """The person who starts Slimline must act; the message says how. Commands print it alone and exit with 2."""
 
 
-class Refused(Exception):
+class WriteRefused(Exception):
     """GitHub did not accept one write; `reason` is what it said. for_good: another content would be refused too."""
 
     def __init__(self, reason: str, *, for_good: bool = False) -> None:

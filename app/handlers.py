@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 
 from app.comment_commands import Commanded
-from app.failures import Refused
+from app.failures import WriteRefused
 from app.intake.jobs import CommandJob, InstallationJob, Job, MergeQueueJob, PullRequestRef, ReviewJob, SuiteJob
 from app.pull_request import PullRequest
 from app.review.check_run import merge_queue_check_run
@@ -61,6 +61,6 @@ def tell_failure(job: ReviewJob, gateway: Gateway, reason: str, is_final: bool) 
 def _answer_queue(pull_request: PullRequest, head_sha: str) -> Outcome:
     try:
         pull_request.post_check_run(merge_queue_check_run(head_sha))
-    except Refused as refusal:
+    except WriteRefused as refusal:
         return Outcome("done", f"merge queue; no check run: {refusal.reason}")
     return Outcome("done", "merge queue")

@@ -23,7 +23,7 @@ from app.setup_main import installation_of
 from app.web.admin import admin_blueprint
 from app.web.errors import add_error_pages
 from app.web.headers import add_headers
-from app.web.health import Check, health_blueprint
+from app.web.health import ReadinessCheck, health_blueprint
 from app.web.home import home_blueprint, practice_files, private_home_blueprint
 from app.web.playground import PER_MINUTE, playground_blueprint
 from app.web.rate_limit import FailureLimit
@@ -87,7 +87,7 @@ def _add_pages(app: Flask, settings: Settings) -> None:
     app.register_blueprint(playground_blueprint(process.review, limit, practice_files()["Dockerfile"]))
 
 
-def _checks(settings: Settings, inbox: Inbox, records: Records) -> list[Check]:
+def _checks(settings: Settings, inbox: Inbox, records: Records) -> list[ReadinessCheck]:
     def queue() -> str:
         depth = inbox.depth()
         return f"the queue is full ({depth} jobs)" if depth >= settings.queue_limit else ""
@@ -101,11 +101,11 @@ def _checks(settings: Settings, inbox: Inbox, records: Records) -> list[Check]:
         return "; ".join(f"worker {name} is {skew:+.0f} s off GitHub: set the time" for name, skew in wrong.items())
 
     return [
-        Check("database and queue", _answered(queue)),
-        Check("clock", _answered(clock)),
+        ReadinessCheck("database and queue", _answered(queue)),
+        ReadinessCheck("clock", _answered(clock)),
         # on SQLite the worker is this machine; elsewhere the web is no worse for a worker's clock
-        Check("clock beside GitHub", _answered(clock_beside_github), blocks=settings.is_sqlite),
-        Check("credentials", lambda: " ".join(settings.problems(web=True))),
+        ReadinessCheck("clock beside GitHub", _answered(clock_beside_github), blocks=settings.is_sqlite),
+        ReadinessCheck("credentials", lambda: " ".join(settings.problems(web=True))),
     ]
 
 

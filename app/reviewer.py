@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
-from app.failures import Refused
+from app.failures import WriteRefused
 from app.operations.job_steps import step
 from app.pull_request import CheckRun, PullRequest, PullRequestState, Settlement
 from app.review.anchors import PlannedComment
@@ -161,7 +161,7 @@ class Reviewer:
         try:
             with step("report"):
                 pull_request.post_check_run(run)
-        except Refused as refusal:
+        except WriteRefused as refusal:
             return f"; no check run: {refusal.reason}"
         return ""
 

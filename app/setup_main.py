@@ -12,14 +12,14 @@ from app.jobs.records import Records
 from app.operations.diagnosis import Identity, Verdict, diagnose
 from app.settings import Settings, github_url_of
 from app.setup.credentials import AppCredentials
-from app.setup.manifest import Wish
+from app.setup.manifest import SetupChoice
 from app.setup.stored import store
-from app.web.setup import WAITED_FOR, Installation
+from app.web.setup import WAITED_FOR, SetupEnvironment
 
 _ANSWER_SECONDS = 0.5
 
 
-def installation_of(settings: Settings, stored: Callable[[str], None] | None = None) -> Installation:
+def installation_of(settings: Settings, stored: Callable[[str], None] | None = None) -> SetupEnvironment:
     """stored: told where the App is kept; by default the server starts anew with it."""
 
     def keep(credentials: AppCredentials) -> None:
@@ -29,10 +29,10 @@ def installation_of(settings: Settings, stored: Callable[[str], None] | None = N
         else:
             stored(place)
 
-    return Installation(
+    return SetupEnvironment(
         api_url=settings.github_api_url,
         github_url_of=github_url_of,
-        exchange=lambda wish, code: exchange(settings, wish, code),
+        exchange=lambda choice, code: exchange(settings, choice, code),
         store=keep,
         checks=None if settings.is_unconfigured else lambda: _checks(settings),
         install_url=settings.install_url,
@@ -41,13 +41,13 @@ def installation_of(settings: Settings, stored: Callable[[str], None] | None = N
     )
 
 
-def exchange(settings: Settings, wish: Wish, code: str) -> AppCredentials:
+def exchange(settings: Settings, choice: SetupChoice, code: str) -> AppCredentials:
     """The App's credentials for GitHub's code. Raises SetupError."""
     from app.github_api.registration import exchange_code  # needed once in an installation's life
 
-    answer = exchange_code(wish.api_url, code, settings.ca_file)
+    answer = exchange_code(choice.api_url, code, settings.ca_file)
     return AppCredentials.from_conversion(
-        answer, api_url=wish.api_url, public_url=wish.public_url, poll=wish.poll, registries=wish.registries
+        answer, api_url=choice.api_url, public_url=choice.public_url, poll=choice.poll, registries=choice.registries
     )
 
 

@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager
 
 import structlog
 
-from app.failures import CannotReview, Refused, TryAgainLater
+from app.failures import CannotReview, TryAgainLater, WriteRefused
 from app.intake.jobs import Job
 from app.jobs.ledger import Ledger, Result
 from app.jobs.records import JobRecord
@@ -68,7 +68,7 @@ class Worker:
             if failure.seconds is not None and failure.seconds > LONGEST_WRITE_WAIT:
                 self._pause(record.installation, failure.seconds)
             return self._later(record, failure.reason, failure.seconds)
-        except (CannotReview, Refused) as failure:
+        except (CannotReview, WriteRefused) as failure:
             return Result("ended", failure.reason)
         except Exception as defect:  # one job's defect must not stop the others
             log.exception("job failed by a defect of ours")
@@ -91,7 +91,7 @@ class Worker:
         return Result("waiting", reason, wait=wait, failed=seconds is None)
 
 
-def _traced(record: JobRecord) -> AbstractContextManager[tracing.Span]:
+def _traced(record: JobRecord) -> AbstractContextManager[tracing.TraceSpan]:
     """The try, below the delivery that asked for it."""
     fields = {f"slimline.{name}": value for name, value in log_fields(record).items()}
     attributes = fields | {"slimline.attempt": record.attempt}

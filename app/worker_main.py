@@ -8,7 +8,7 @@ from typing import Protocol
 import sqlalchemy as sa
 import structlog
 
-from app.failures import CannotReview, Refused, SetupError, TryAgainLater
+from app.failures import CannotReview, SetupError, TryAgainLater, WriteRefused
 from app.github_api.gateway import Gateway
 from app.handlers import handle, tell_failure
 from app.image_registry.asking import AskRegistries
@@ -17,7 +17,7 @@ from app.image_registry.credentials import credentials_in
 from app.image_registry.hosts import registries
 from app.image_registry.memory import Memory
 from app.intake.jobs import InstallationJob, Job, MergeQueueJob, PullRequestRef, ReviewJob, SuiteJob
-from app.isolation.limits import Limits
+from app.isolation.limits import JobLimits
 from app.isolation.supervisor import Supervisor
 from app.jobs.database import open_inbox
 from app.jobs.host import Host
@@ -146,7 +146,7 @@ class GithubApp:
             settings.github_api_url, settings.app_id, pem, before_write, settings.ca_file, asks_registries(settings)
         )
         self._reviewer = Reviewer((), rule_pages(settings))  # its rules are in the processes that review
-        limits = Limits(settings.review_cpu_seconds, settings.review_memory_mb)
+        limits = JobLimits(settings.review_cpu_seconds, settings.review_memory_mb)
         self._supervisor = Supervisor(self._gateway, self._reviewer, limits, settings.review_processes)
 
     def handle(self, job: Job) -> str:
@@ -169,7 +169,7 @@ class GithubApp:
             return
         try:
             tell_failure(job, self._gateway, reason, is_final)
-        except (CannotReview, Refused, TryAgainLater) as failure:
+        except (CannotReview, WriteRefused, TryAgainLater) as failure:
             log.info("a failure could not be told", reason=failure.reason)
 
     def pull_requests_of(self, job: SuiteJob) -> Sequence[PullRequestRef]:

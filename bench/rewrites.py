@@ -14,7 +14,7 @@ from rules.dockerfile.source import LineRange
 from rules.engine.analysis import Analysis, analyse
 from rules.engine.catalogue import all_rules
 from rules.engine.context import Context
-from rules.engine.provenance import Change, Provenance
+from rules.engine.provenance import LineChange, Provenance
 from rules.engine.rewrite import rewrite
 
 Instruction = tuple[str, tuple[str, ...], tuple[str, ...]]
@@ -68,7 +68,7 @@ def lost_instructions(
         kept[instruction] -= 1
 
 
-def _edits(change: Change, lines: LineRange) -> bool:
+def _edits(change: LineChange, lines: LineRange) -> bool:
     """Whether a change takes lines of the instruction away, or puts lines between them."""
     start, end = change.original
     if start == end:

@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 from itertools import count
 from typing import Literal
 
-from app.failures import Refused
+from app.failures import WriteRefused
 from app.pull_request import (
     ChangedFile,
     CheckRun,
@@ -130,7 +130,7 @@ class FakePullRequest:
             shown = [hunk.shown for hunk in read_patch(self._patch(comment.path)) if hunk.shown is not None]
             first = comment.start_line or comment.line
             if not any(first in lines and comment.line in lines for lines in shown):
-                raise Refused(f"{comment.path}:{comment.line} is in no hunk")
+                raise WriteRefused(f"{comment.path}:{comment.line} is in no hunk")
 
     def _start_threads(self, comments: Sequence[PlacedComment]) -> None:
         self.comments += comments

@@ -7,7 +7,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.failures import Refused
+from app.failures import WriteRefused
 from app.pull_request import CheckRun, Note, Tree
 from app.review.accepted import stands_in, suggested_lines
 from app.reviewer import Reviewer
@@ -73,7 +73,7 @@ def test_dismissed_findings_never_come_back(head: str, later: str) -> None:
 def test_a_refused_check_run_is_told_and_loses_nothing() -> None:
     class NoChecks(FakePullRequest):
         def post_check_run(self, check_run: CheckRun) -> None:
-            raise Refused("Resource not accessible by integration (403)")
+            raise WriteRefused("Resource not accessible by integration (403)")
 
     pull = NoChecks({"Dockerfile": "FROM python:3.13\n"})
     outcome = Reviewer(RULES).review(pull)

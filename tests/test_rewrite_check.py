@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bench.rewrites import lost_instructions, parsed
-from rules.engine.provenance import Change, Provenance
+from rules.engine.provenance import LineChange, Provenance
 
 BEFORE = "FROM a\nRUN b\\\n  c\nCOPY d e\n"
 
@@ -27,5 +27,5 @@ def test_an_instruction_may_change_only_where_a_fix_edited_it(
     old, new = parsed(BEFORE), parsed(after)
     assert old is not None
     assert new is not None
-    provenance = Provenance(tuple(Change(change, change, frozenset({0})) for change in changes))
+    provenance = Provenance(tuple(LineChange(change, change, frozenset({0})) for change in changes))
     assert [name.lower() for name, _ in lost_instructions(old, new, provenance)] == lost

@@ -53,7 +53,7 @@ def command(
     """
     one = asked(paths, **options, since=changed_since)  # type: ignore[arg-type]  # click's options by name
     try:
-        reports = review_all(one.files, one.wish)
+        reports = review_all(one.files, one.options)
     except UnknownRevision as error:
         raise click.UsageError(str(error)) from error
     click.echo(renderer(form)(reports, RulePages(published=rules_url)), nl=False)
@@ -73,7 +73,7 @@ def _tell_history(file: LocalDockerfile, report: FileReport) -> None:
 
 def _configured(one: Asked) -> str:
     """The strictest of the configurations that say something."""
-    known = (configuration_at(file.tree.root, all_rules(), one.wish.config).fail_on for file in one.files)
+    known = (configuration_at(file.tree.root, all_rules(), one.options.config).fail_on for file in one.files)
     said = [level for level in known if level != "never"]
     return min(said, key=[*Severity].index, default=Severity.HINT.value)
 

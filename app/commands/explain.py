@@ -7,8 +7,8 @@ import sys
 import click
 from click.shell_completion import CompletionItem
 
+from app.local.lint_options import LintOptions
 from app.local.terminal import is_for_people, say
-from app.local.wish import Wish
 from rules.engine.catalogue import all_rules
 from rules.engine.docs import page
 from rules.engine.rule import Rule
@@ -25,7 +25,7 @@ def command(rule: str) -> None:
     """Show the page of RULE: a rule's name, or another tool's code for it, such as DL3042."""
     found = _named(rule)
     if not found:
-        mistakes = Wish(select=(rule,)).mistakes(all_rules())
+        mistakes = LintOptions(select=(rule,)).mistakes(all_rules())
         raise click.UsageError(next(mistakes, f"`{rule}` is a category: `slimline rules` lists what is in it."))
     pages = "\n".join(page(one) for one in found)
     if is_for_people(sys.stdout):

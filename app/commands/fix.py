@@ -14,7 +14,7 @@ import click
 from app.commands.rule_options import STANDARD_INPUT, asked, rule_options
 from app.local.analysis import FileReport, Unusable, review_all
 from app.local.terminal import say
-from app.review.comment_words import Said, above, below, lead_of
+from app.review.comment_words import CommentSubject, above, below, lead_of
 from app.review.markdown import fenced
 from app.review.proposed_files import new_files
 from app.review.rule_pages import RulePages
@@ -47,7 +47,7 @@ def command(
     if write and STANDARD_INPUT in paths:
         raise click.UsageError("`-` has no file to write to: the result is printed without --write.")
     one = asked(paths, **options, cautious=not everything)  # type: ignore[arg-type]  # click's options by name
-    reports = review_all(one.files, one.wish)
+    reports = review_all(one.files, one.options)
     for report in reports:
         if isinstance(report.result, Unusable):
             say(f"{report.path}:{report.result.line}: {report.result.message}", err=True)
@@ -113,9 +113,9 @@ def _explanation(report: FileReport, analysis: Analysis) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _said(suggestion: Suggestion, report: FileReport) -> Said:
+def _said(suggestion: Suggestion, report: FileReport) -> CommentSubject:
     beside = (
         found.finding for found in report.told if found.suggestion is None and suggestion.lines.covers(found.lines)
     )
     rules = frozenset(finding.rule for finding in suggestion.findings)
-    return Said(lead_of(suggestion.findings), rules, tuple(beside), suggestion)
+    return CommentSubject(lead_of(suggestion.findings), rules, tuple(beside), suggestion)

@@ -15,13 +15,13 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from app.evidence.baseline import with_baseline
-from app.evidence.budget import Verdict, advice, verdicts
+from app.evidence.budget import LimitVerdict, advice, verdicts
 from app.evidence.build_progress import BuildProgress
 from app.evidence.docker_engine import DockerUnusable, docker_client
 from app.evidence.dockerfile_versions import versions
 from app.evidence.measured_builds import Built, MeasuredFile
 from app.evidence.measured_text import as_json, as_markdown, as_text, badge
-from app.evidence.measuring import Watch, Wishes, Workshop, workshop
+from app.evidence.measuring import BuildOptions, Watch, Workshop, workshop
 from app.evidence.started_images import Smoke
 from app.evidence.working_copy import NoSuchRevision
 from app.local.configuration import configuration_at
@@ -82,11 +82,11 @@ def command(
     """
     arguments = _arguments(network, build_arg, target, cache)
     asked = None if smoke == NO_SMOKE else Smoke(smoke, network, publish)
-    wishes = Wishes(arguments, asked, compressed, touch)
+    build_options = BuildOptions(arguments, asked, compressed, touch)
     signal.signal(signal.SIGTERM, _interrupt)  # clear away as for Ctrl-C
     try:
         files = list(find_dockerfiles(paths or (".",)))
-        found = list(_measured(files, wishes, baseline, fixes))
+        found = list(_measured(files, build_options, baseline, fixes))
     except (DockerUnusable, NoSuchRevision, DockerfileSyntaxError, DockerException, OSError, ValueError) as error:
         say(str(error), err=True)
         raise SystemExit(EXIT_UNUSABLE) from None
@@ -103,16 +103,16 @@ def command(
     raise SystemExit(_exit_code(found))
 
 
-Measured = tuple[LocalDockerfile, MeasuredFile, list[Verdict]]
+Measured = tuple[LocalDockerfile, MeasuredFile, list[LimitVerdict]]
 
 
 def _measured(
-    files: Sequence[LocalDockerfile], wishes: Wishes, baseline: str | None, fixes: bool | None
+    files: Sequence[LocalDockerfile], build_options: BuildOptions, baseline: str | None, fixes: bool | None
 ) -> Iterator[Measured]:
     if not files:
         raise DockerUnusable("There is no Dockerfile.")
     client = docker_client()
-    with _watching() as watch, workshop(client, wishes, watch) as room:
+    with _watching() as watch, workshop(client, build_options, watch) as room:
         for file in files:
             yield _one(room, file, baseline, fixes)
 

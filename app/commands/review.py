@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from app.failures import CannotReview, TryAgainLater
-from app.github_api.token_pull_request import Said, pull_request_with_token
+from app.github_api.token_pull_request import ReviewOutcome, pull_request_with_token
 from app.intake.jobs import PullRequestRef
 from app.local.output.github_format import workflow_command
 from app.local.terminal import say
@@ -73,7 +73,9 @@ def command(
     raise SystemExit(FAILED if run is not None and run.conclusion == "failure" else 0)
 
 
-def _reviewed(api_url: str, token: str, ref: PullRequestRef, pages: RulePages, dry_run: bool) -> tuple[Outcome, Said]:
+def _reviewed(
+    api_url: str, token: str, ref: PullRequestRef, pages: RulePages, dry_run: bool
+) -> tuple[Outcome, ReviewOutcome]:
     with pull_request_with_token(api_url, token, ref, writes=not dry_run) as pull_request:
         if pull_request.is_reviewed_by_app():
             return Outcome("silent", "the Slimline App reviews this pull request"), pull_request.said
@@ -108,7 +110,7 @@ def _of_event(path: Path | None) -> PullRequestRef | None:
     return PullRequestRef(0, owner, repository, number)
 
 
-def _print(outcome: Outcome, said: Said, run: CheckRun | None) -> None:
+def _print(outcome: Outcome, said: ReviewOutcome, run: CheckRun | None) -> None:
     say(f"{outcome.kind}: {outcome.detail}")
     for comment in said.comments:
         first = comment.start_line or comment.line

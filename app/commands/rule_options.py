@@ -15,8 +15,8 @@ from app.commands.registry_option import images_known, registry_option
 from app.local.analysis import problems_around
 from app.local.configuration import configuration_at
 from app.local.files import LocalDockerfile, find_dockerfiles, given_dockerfile
+from app.local.lint_options import LintOptions
 from app.local.terminal import say
-from app.local.wish import Wish
 from app.review.path_patterns import matches
 from app.review.rule_choice import all_words
 from rules.engine.catalogue import all_rules
@@ -76,7 +76,7 @@ class Asked:
     """The files that a person means, and what is to be done with them."""
 
     files: tuple[LocalDockerfile, ...]
-    wish: Wish
+    options: LintOptions
 
 
 def asked(
@@ -92,13 +92,13 @@ def asked(
     since: str = "",
 ) -> Asked:
     """What is wrong with the words is a usage error; what is wrong around the files is told and passed over."""
-    wish = Wish(select, ignore, cautious, config, since)
-    for mistake in wish.mistakes(all_rules()):
+    options = LintOptions(select, ignore, cautious, config, since)
+    for mistake in options.mistakes(all_rules()):
         raise click.UsageError(mistake)
     files = tuple(_wanted(_found(paths, stdin_filename), exclude, config))
     for problem in problems_around(files, config):
         say(problem, err=True)
-    return Asked(files, Wish(select, ignore, cautious, config, since, images_known(files, registry=registry)))
+    return Asked(files, LintOptions(select, ignore, cautious, config, since, images_known(files, registry=registry)))
 
 
 def _found(paths: Sequence[str], stdin_filename: str) -> Iterable[LocalDockerfile]:

@@ -12,7 +12,7 @@ from app.commands.start import loaded, setup_errors
 from app.failures import SetupError
 from app.settings import Settings, github_url_of
 from app.setup.door import OPEN_SECONDS, Door
-from app.setup.manifest import Wish
+from app.setup.manifest import SetupChoice
 from app.setup.stored import require_place, store
 from app.setup_main import exchange, installation_of
 from app.web.errors import add_error_pages
@@ -43,8 +43,8 @@ def command(code: str | None, public_url: str, port: int) -> None:
 
 def _store(settings: Settings, code: str) -> str:
     api_url = settings.github_api_url
-    wish = Wish("", "", settings.public_url, api_url, github_url_of(api_url), (), poll=not settings.public_url)
-    return store(settings, exchange(settings, wish, code))
+    choice = SetupChoice("", "", settings.public_url, api_url, github_url_of(api_url), (), poll=not settings.public_url)
+    return store(settings, exchange(settings, choice, code))
 
 
 def _served(settings: Settings, port: int) -> str:

@@ -50,7 +50,7 @@ class Sent:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class LimitVerdict:
     """One limit, in words, and whether it holds."""
 
     name: str
@@ -58,7 +58,7 @@ class Verdict:
     holds: bool
 
 
-def verdicts(budget: Budget, built: Costs, baseline: Costs | None = None) -> Iterator[Verdict]:
+def verdicts(budget: Budget, built: Costs, baseline: Costs | None = None) -> Iterator[LimitVerdict]:
     """baseline: the image before the change; growth is not judged without one."""
     if budget.image is not None and built.bytes is not None:
         yield _judged("image", size(built.bytes), size(budget.image), holds=built.bytes <= budget.image)
@@ -83,6 +83,6 @@ def advice(budget: Budget, built: Built) -> str:
     )
 
 
-def _judged(name: str, found: str, limit: str, *, holds: bool) -> Verdict:
+def _judged(name: str, found: str, limit: str, *, holds: bool) -> LimitVerdict:
     word = "within" if holds else "over"
-    return Verdict(name, f"{name}: {found}, {word} the budget of {limit}", holds)
+    return LimitVerdict(name, f"{name}: {found}, {word} the budget of {limit}", holds)

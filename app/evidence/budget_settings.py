@@ -8,7 +8,7 @@ from app.review import configuration
 _UNITS = {"kB": 1_000, "MB": 1_000_000, "GB": 1_000_000_000}
 
 
-def budget_of(settings: configuration.Budget) -> Budget:
+def budget_of(settings: configuration.BudgetSettings) -> Budget:
     """The schema has checked the words already."""
     growth = None if settings.growth is None else float(settings.growth.rstrip("% "))
     return Budget(_bytes(settings.image), settings.layers, _bytes(settings.context), growth, settings.enforce)

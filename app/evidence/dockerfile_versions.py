@@ -8,7 +8,7 @@ from pathlib import Path
 
 from app.local.analysis import FileReport, review
 from app.local.files import LocalDockerfile
-from app.local.wish import Wish
+from app.local.lint_options import LintOptions
 from app.review.proposed_files import new_files
 from rules.engine.analysis import Analysis
 from rules.engine.suggestions import Suggestion
@@ -36,7 +36,7 @@ def versions(file: LocalDockerfile) -> Iterator[DockerfileVersion]:
     yield DockerfileVersion(AS_IT_IS, root)
     told: Mapping[str, str] = {}
     for name, everything in ((FIXED, False), (ALL_FIXED, True)):
-        report = review(file, Wish(cautious=not everything))
+        report = review(file, LintOptions(cautious=not everything))
         texts = _texts(file, report, root, everything=everything)
         if isinstance(report.result, Analysis) and texts and texts != told:
             yield DockerfileVersion(name, root, texts, report.text, report.result.suggestions)

@@ -29,7 +29,7 @@ class ImageLayer:
 
 
 @dataclass(frozen=True, slots=True)
-class Waste:
+class WastedBytes:
     """Bytes that `layer` (from 0) carries for nothing. rule, line: what would have saved them, where that is known."""
 
     path: str
@@ -45,7 +45,7 @@ class ImageContents:
     """An image, taken apart. waste: the largest first. largest: the largest files that a container sees."""
 
     layers: tuple[ImageLayer, ...]
-    waste: tuple[Waste, ...]
+    waste: tuple[WastedBytes, ...]
     largest: tuple[VisibleFile, ...]
 
     @property
@@ -75,23 +75,23 @@ def image_contents(saved: Sequence[SavedLayer], dockerfile: Dockerfile | None = 
     )
 
 
-def _folded(waste: Sequence[Waste]) -> list[Waste]:
+def _folded(waste: Sequence[WastedBytes]) -> list[WastedBytes]:
     """The largest one by one, the others by their layer, reason and remedy: a `chown -R` has one for every file."""
-    rest: defaultdict[tuple[int, str, str | None, int | None], list[Waste]] = defaultdict(list)
+    rest: defaultdict[tuple[int, str, str | None, int | None], list[WastedBytes]] = defaultdict(list)
     for one in waste[_MOST_WASTE:]:
         rest[one.layer, one.reason, one.rule, one.line].append(one)
     folded = (_together(same) for same in rest.values())
     return sorted((*waste[:_MOST_WASTE], *folded), key=_largest_first)
 
 
-def _together(same: Sequence[Waste]) -> Waste:
+def _together(same: Sequence[WastedBytes]) -> WastedBytes:
     if len(same) == 1:
         return same[0]
     folder = posixpath.commonpath([one.path for one in same]).rstrip("/")
     return replace(same[0], path=f"{folder}/*", bytes=sum(one.bytes for one in same))
 
 
-def _largest_first(one: Waste) -> tuple[int, str, int]:
+def _largest_first(one: WastedBytes) -> tuple[int, str, int]:
     return -one.bytes, one.path, one.layer
 
 
@@ -127,11 +127,11 @@ class _Accounting:
                     self._add(kind.group, file, kind.reason, kind.rule, file.layer)
                 yield file
 
-    def waste(self) -> Iterator[Waste]:
+    def waste(self) -> Iterator[WastedBytes]:
         for (path, layer, reason, rule, at), size in self._bytes.items():
             line = self._lines[at]
             is_own = line is not None or not self._is_known  # nobody can mend a base image's layer here
-            yield Waste(f"/{path}", size, layer, reason, rule if is_own else None, line)
+            yield WastedBytes(f"/{path}", size, layer, reason, rule if is_own else None, line)
 
     def _add(self, path: str, file: HiddenCopy | VisibleFile, reason: str, rule: str | None, at: int) -> None:
         self._bytes[path, file.layer, reason, rule, at] += file.bytes

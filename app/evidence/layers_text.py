@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.evidence.image_contents import ImageContents, ImageLayer, Waste
+from app.evidence.image_contents import ImageContents, ImageLayer, WastedBytes
 from app.evidence.sizes import size
 
 _MOST_SHOWN = 20
@@ -54,7 +54,7 @@ def headline(name: str, contents: ImageContents) -> str:
     return f"{name}: {size(contents.bytes)} in {layers}, {size(contents.wasted_bytes)} of it for nothing{share}"
 
 
-def waste_line(one: Waste) -> str:
+def waste_line(one: WastedBytes) -> str:
     """A waste without its size."""
     remedy = ", ".join(part for part in (one.rule, f"line {one.line}" if one.line else None) if part)
     return f"{one.path} in layer {one.layer + 1}: {one.reason}" + (f" [{remedy}]" if remedy else "")

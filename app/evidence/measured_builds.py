@@ -38,7 +38,7 @@ class FailedBuild:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class ProgramAnswer:
     """What a started image did. status: the command's or the container's exit status, None while it runs."""
 
     status: int | None
@@ -51,7 +51,7 @@ class Version:
 
     name: str
     result: Built | FailedBuild
-    answer: Answer | None = None
+    answer: ProgramAnswer | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from app.evidence.budget import Verdict
-from app.evidence.measured_builds import Answer, Built, Culprit, FailedBuild, MeasuredFile, Version
+from app.evidence.budget import LimitVerdict
+from app.evidence.measured_builds import Built, Culprit, FailedBuild, MeasuredFile, ProgramAnswer, Version
 from app.evidence.sizes import size
 from app.review.markdown import code, inert
 
@@ -39,13 +39,13 @@ def rows_of(measured: MeasuredFile) -> Iterator[tuple[str, list[str]]]:
         yield "when started", [_answer(version.answer) for version in measured.versions]
 
 
-def _answer(answer: Answer | None) -> str:
+def _answer(answer: ProgramAnswer | None) -> str:
     if answer is None:
         return ""
     return "stays up" if answer.status is None else f"status {answer.status}"
 
 
-def as_text(measured: MeasuredFile, verdicts: Sequence[Verdict] = (), advice: str = "") -> str:
+def as_text(measured: MeasuredFile, verdicts: Sequence[LimitVerdict] = (), advice: str = "") -> str:
     """For a terminal."""
     table = [("", [version.name for version in measured.versions]), *rows_of(measured)]
     widths = [max(len(title) for title, _ in table)]
@@ -56,7 +56,7 @@ def as_text(measured: MeasuredFile, verdicts: Sequence[Verdict] = (), advice: st
     return "\n".join([measured.path, *(f"  {line}" for line in lines), *_remarks(measured, verdicts, advice), ""])
 
 
-def as_markdown(measured: MeasuredFile, verdicts: Sequence[Verdict] = (), advice: str = "") -> str:
+def as_markdown(measured: MeasuredFile, verdicts: Sequence[LimitVerdict] = (), advice: str = "") -> str:
     """For a job summary or a comment."""
     head = "| | " + " | ".join(_cell(version.name) for version in measured.versions) + " |"
     rule = "|---" * (len(measured.versions) + 1) + "|"
@@ -69,7 +69,7 @@ def _cell(text: str) -> str:
     return inert(text).replace("|", "\\|")
 
 
-def _remarks(measured: MeasuredFile, verdicts: Sequence[Verdict], advice: str) -> list[str]:
+def _remarks(measured: MeasuredFile, verdicts: Sequence[LimitVerdict], advice: str) -> list[str]:
     lines = [""]
     for version in measured.versions:
         if isinstance(version.result, FailedBuild):
@@ -99,7 +99,7 @@ def _failure(version: Version, measured: MeasuredFile) -> Iterator[str]:
     yield from (f"    {line}" for line in version.result.lines[-8:])
 
 
-def _full(answer: Answer | None) -> str:
+def _full(answer: ProgramAnswer | None) -> str:
     return "not started" if answer is None else f"{_answer(answer)} {answer.output[:200]!r}"
 
 
@@ -109,7 +109,7 @@ def _named(culprit: Culprit) -> str:
     return f"{where} ({', '.join(culprit.rules)})"
 
 
-def as_json(measured: MeasuredFile, verdicts: Sequence[Verdict] = ()) -> dict[str, Any]:
+def as_json(measured: MeasuredFile, verdicts: Sequence[LimitVerdict] = ()) -> dict[str, Any]:
     """The documented JSON object."""
     culprit = measured.culprit
     return {

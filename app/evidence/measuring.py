@@ -15,7 +15,7 @@ from app.evidence.build_progress import BuildProgress
 from app.evidence.docker_engine import BuildFailed, build
 from app.evidence.dockerfile_versions import DockerfileVersion
 from app.evidence.image_size import CompressedSizes
-from app.evidence.measured_builds import Answer, Built, Culprit, MeasuredFile, Version
+from app.evidence.measured_builds import Built, Culprit, MeasuredFile, ProgramAnswer, Version
 from app.evidence.started_images import Smoke, answer_of
 from app.evidence.touched_file import touched_file
 from app.evidence.working_copy import copy_of, touch
@@ -27,7 +27,7 @@ Watch = Callable[[str, BuildProgress], None]
 
 
 @dataclass(frozen=True)
-class Wishes:
+class BuildOptions:
     """How to build. arguments: for `docker buildx build`. smoke: None where no image is started."""
 
     arguments: tuple[str, ...] = ()
@@ -39,8 +39,8 @@ class Wishes:
 class Workshop:
     """Images and folders of one measurement; `workshop` clears them away, whatever happens."""
 
-    def __init__(self, client: DockerClient, folder: Path, wishes: Wishes, watch: Watch) -> None:
-        self._client, self._folder, self._wishes, self._watch = client, folder, wishes, watch
+    def __init__(self, client: DockerClient, folder: Path, options: BuildOptions, watch: Watch) -> None:
+        self._client, self._folder, self._options, self._watch = client, folder, options, watch
         self._name = f"slimline-measure-{secrets.token_hex(6)}"
         self._sizes = CompressedSizes(client)
         self._folders = 0
@@ -50,7 +50,7 @@ class Workshop:
         """The versions one after the other: two builds at a time would slow one another down."""
         dockerfile = parse(file.read_bytes().decode("utf-8", "surrogateescape"))
         folder = file.tree.context_folder(file.path, dockerfile) or ""
-        touched = self._wishes.touched or touched_file(dockerfile, file.tree.context(file.path, dockerfile))
+        touched = self._options.touched or touched_file(dockerfile, file.tree.context(file.path, dockerfile))
         found = [self._version(file.path, folder, touched, version) for version in versions]
         measured = MeasuredFile(file.shown, tuple(found), touched)
         broken = next((v for v in versions if v.suggestions and v.name in {b.name for b in measured.broken}), None)
@@ -72,7 +72,7 @@ class Workshop:
         return Version(version.name, built, self._answer(image))
 
     def _build(self, name: str, place: Path, folder: str, path: str, image: str, *more: str) -> BuildProgress:
-        arguments = [*self._wishes.arguments, *more, "--file", str(place / path), "--tag", image, str(place / folder)]
+        arguments = [*self._options.arguments, *more, "--file", str(place / path), "--tag", image, str(place / folder)]
         return build(self._client, arguments, lambda progress: self._watch(name, progress))
 
     def _described(self, image: str, clean: BuildProgress, text: bytes) -> Built:
@@ -88,16 +88,16 @@ class Workshop:
             clean_seconds=round(clean.seconds, 1),
             steps=clean.steps,
             context_bytes=clean.context_bytes,
-            compressed_bytes=self._sizes.of(image) if self._wishes.compressed else None,
+            compressed_bytes=self._sizes.of(image) if self._options.compressed else None,
         )
 
-    def _answer(self, image: str) -> Answer | None:
-        if self._wishes.smoke is None:
+    def _answer(self, image: str) -> ProgramAnswer | None:
+        if self._options.smoke is None:
             return None
         try:
-            return answer_of(self._client, image, self._wishes.smoke)
+            return answer_of(self._client, image, self._options.smoke)
         except DockerException as error:
-            return Answer(error.return_code, (error.stderr or "").strip()[-500:])
+            return ProgramAnswer(error.return_code, (error.stderr or "").strip()[-500:])
 
     def _culprit(self, path: str, folder: str, version: DockerfileVersion) -> Culprit | None:
         """The first suggestion with which the build fails while all above it are accepted."""
@@ -130,9 +130,9 @@ class Workshop:
 
 
 @contextmanager
-def workshop(client: DockerClient, wishes: Wishes, watch: Watch) -> Iterator[Workshop]:
+def workshop(client: DockerClient, options: BuildOptions, watch: Watch) -> Iterator[Workshop]:
     with tempfile.TemporaryDirectory(prefix="slimline-measure-") as folder:
-        room = Workshop(client, Path(folder), wishes, watch)
+        room = Workshop(client, Path(folder), options, watch)
         try:
             yield room
         finally:

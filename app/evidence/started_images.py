@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from python_on_whales import DockerClient
 
-from app.evidence.measured_builds import Answer
+from app.evidence.measured_builds import ProgramAnswer
 
 _START_SECONDS = 30.0
 _STAYS_UP_SECONDS = 5.0
@@ -31,7 +31,7 @@ class Smoke:
     publish: tuple[str, ...] = ()
 
 
-def answer_of(client: DockerClient, image: str, smoke: Smoke) -> Answer:
+def answer_of(client: DockerClient, image: str, smoke: Smoke) -> ProgramAnswer:
     """Starts the image, asks it, and removes it."""
     container = client.container.run(
         image,
@@ -47,24 +47,24 @@ def answer_of(client: DockerClient, image: str, smoke: Smoke) -> Answer:
         client.container.remove(container, force=True, volumes=True)
 
 
-def _asked(command: list[str]) -> Answer:
+def _asked(command: list[str]) -> ProgramAnswer:
     """The first success, else the last failure: a server needs a moment before it answers."""
     until = time.monotonic() + _START_SECONDS
     while True:
         try:
             done = subprocess.run(command, capture_output=True, timeout=_START_SECONDS, check=False)  # noqa: S603
         except (OSError, subprocess.TimeoutExpired) as error:
-            return Answer(_NOT_RUN, str(error)[:_MOST_OUTPUT])
+            return ProgramAnswer(_NOT_RUN, str(error)[:_MOST_OUTPUT])
         if done.returncode == 0 or time.monotonic() > until:
-            return Answer(done.returncode, done.stdout.decode("utf-8", "replace").strip()[:_MOST_OUTPUT])
+            return ProgramAnswer(done.returncode, done.stdout.decode("utf-8", "replace").strip()[:_MOST_OUTPUT])
         time.sleep(_PAUSE_SECONDS)
 
 
-def _waited(client: DockerClient, container: str) -> Answer:
+def _waited(client: DockerClient, container: str) -> ProgramAnswer:
     until = time.monotonic() + _STAYS_UP_SECONDS
     while time.monotonic() < until:
         state = client.container.inspect(container).state
         if not state.running and state.status == "exited":
-            return Answer(state.exit_code)
+            return ProgramAnswer(state.exit_code)
         time.sleep(_PAUSE_SECONDS)
-    return Answer(None)
+    return ProgramAnswer(None)

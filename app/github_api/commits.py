@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from github.Requester import Requester
 
-from app.failures import CannotReview, Refused, Unsure
+from app.failures import CannotReview, Unsure, WriteRefused
 from app.github_api import graph, queries
 
 
@@ -36,13 +36,13 @@ def commit(requester: Requester, target: Target, message: str, files: Mapping[st
     try:
         answer = graph.ask(requester, queries.APPLY, {"input": given}, "commit the fixes", write=True)
     except graph.NoGraphQL as error:
-        raise Refused(f"this server cannot commit for us ({error})") from error
+        raise WriteRefused(f"this server cannot commit for us ({error})") from error
     except CannotReview as error:
-        raise Refused(error.reason) from error
+        raise WriteRefused(error.reason) from error
     made = answer["data"].get("createCommitOnBranch")
     if not made:
         said = "; ".join(str(error.get("message")) for error in graph.errors_of(answer))
         if not all(map(graph.is_for_good, graph.errors_of(answer))):
             raise Unsure(f"commit the fixes: {said}")
-        raise Refused(said or "GitHub gave no reason")
+        raise WriteRefused(said or "GitHub gave no reason")
     return str(made["commit"]["oid"])

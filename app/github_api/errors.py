@@ -11,7 +11,7 @@ import requests
 from github import GithubException
 from github.GithubException import RateLimitExceededException
 
-from app.failures import CannotReview, Refused, TryAgainLater, Unsure
+from app.failures import CannotReview, TryAgainLater, Unsure, WriteRefused
 from app.github_api.clock import SKEW_SECONDS, said_time, skew_of
 
 SECONDARY_LIMIT_SECONDS = 75
@@ -53,7 +53,7 @@ def failure(
     if status >= 500 or status == 408:
         return (Unsure if write else TryAgainLater)(reason)
     if write:
-        return Refused(reason, for_good=status != 422)
+        return WriteRefused(reason, for_good=status != 422)
     return CannotReview(f"{what}: {_REASONS.get(status) or said} ({status})")
 
 

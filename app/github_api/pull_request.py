@@ -12,7 +12,7 @@ from github.Repository import Repository
 from github.Requester import Requester
 
 from app.evidence.reported_builds import NAME as MEASURE
-from app.failures import CannotReview, Refused
+from app.failures import CannotReview, WriteRefused
 from app.github_api import answers, commits, graph
 from app.github_api.checks import NAME, check_run_parts, check_runs_named, is_of
 from app.github_api.errors import translated
@@ -209,7 +209,7 @@ class GithubPullRequest:
             with self._writing("react"):
                 url = f"{self._repository.url}/{area}/comments/{comment_id}/reactions"
                 self._post(url, {"content": reaction})
-        except Refused as refusal:
+        except WriteRefused as refusal:
             log.info("no reaction", reason=refusal.reason)
 
     def commit(self, repository: str, branch: str, head_sha: str, message: str, files: Mapping[str, str]) -> str:

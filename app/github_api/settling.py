@@ -13,7 +13,7 @@ import structlog
 from github.Repository import Repository
 from github.Requester import Requester
 
-from app.failures import Refused, Unsure
+from app.failures import Unsure, WriteRefused
 from app.github_api import graph, queries
 from app.github_api.errors import translated
 from app.pull_request import Settlement
@@ -77,7 +77,7 @@ class RestSettler:
         try:
             with translated("edit a comment", write=True):
                 self.repository.requester.requestJsonAndCheck("PATCH", url, input={"body": one.body})
-        except Refused as refusal:
+        except WriteRefused as refusal:
             log.info("comment not edited", reason=refusal.reason)
             return False
         return True

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from github import Auth
 
-from app.failures import Refused
+from app.failures import WriteRefused
 from app.github_api.clock import GithubClock
 from app.github_api.open_check_runs import OpenCheckRuns
 from app.github_api.pull_request import GithubPullRequest
@@ -26,7 +26,7 @@ WORKFLOWS = "github-actions[bot]"
 
 
 @dataclass(slots=True)
-class Said:
+class ReviewOutcome:
     """What a review came to. refused: the comments that the token may not post."""
 
     check_runs: list[CheckRun] = field(default_factory=list)
@@ -49,7 +49,7 @@ class TokenPullRequest(GithubPullRequest):
         )
         self._reviews_url = f"/repos/{ref.owner}/{ref.repository}/pulls/{ref.number}/reviews"
         self._own_requester, self._writes = requester, writes
-        self.said = Said()
+        self.said = ReviewOutcome()
 
     def is_reviewed_by_app(self) -> bool:
         """Whether a Slimline App speaks here already: two voices that say the same help nobody."""
@@ -70,7 +70,7 @@ class TokenPullRequest(GithubPullRequest):
         try:
             if self._writes:
                 super().post_review(head_sha, body, comments)
-        except Refused as refusal:
+        except WriteRefused as refusal:
             self.said.refused += comments if refusal.for_good else ()
             raise
         self.said.comments += comments

@@ -10,7 +10,7 @@ ABSENT_SECONDS = 10 * 60.0
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class RegistryAnswer:
     """exists: False where the registry has no such tag. compressed_bytes: of linux/amd64, None where nobody asked.
 
     platforms: `linux/amd64`, ...; () where nobody asked.
@@ -30,7 +30,7 @@ class Answer:
         return json.dumps(asdict(self))
 
 
-def answer_of(text: str) -> Answer:
+def answer_of(text: str) -> RegistryAnswer:
     """What `as_json` wrote."""
     found = json.loads(text)
-    return Answer(found["exists"], found["digest"], found["compressed_bytes"], tuple(found["platforms"]))
+    return RegistryAnswer(found["exists"], found["digest"], found["compressed_bytes"], tuple(found["platforms"]))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol
 
-from app.image_registry.answers import Answer
+from app.image_registry.answers import RegistryAnswer
 from app.image_registry.client import CallBudget, Limited, NotKnown, RegistryClient
-from app.image_registry.references import Reference, reference
+from app.image_registry.references import ImageReference, reference
 from rules.engine.context import ImageFacts, KnownTag
 
 _MOST_NAMES = 40
@@ -16,8 +16,8 @@ _MOST_NAMES = 40
 class Remembers(Protocol):
     """Where answers are kept: the database, or one run's own memory."""
 
-    def recall(self, references: Sequence[str], /) -> dict[str, Answer]: ...
-    def keep(self, reference: str, answer: Answer, /) -> None: ...
+    def recall(self, references: Sequence[str], /) -> dict[str, RegistryAnswer]: ...
+    def keep(self, reference: str, answer: RegistryAnswer, /) -> None: ...
     def resting(self) -> frozenset[str]: ...
 
 
@@ -46,11 +46,13 @@ class AskRegistries:
                     continue
         return _facts(named, known)
 
-    def _askable(self, image: str) -> Reference | None:
+    def _askable(self, image: str) -> ImageReference | None:
         found = reference(image)
         return found if found is not None and self._client.is_allowed(found) else None
 
-    def _asked(self, one: Reference, known: Answer | None, look_closer: bool, budget: CallBudget) -> dict[str, Answer]:
+    def _asked(
+        self, one: ImageReference, known: RegistryAnswer | None, look_closer: bool, budget: CallBudget
+    ) -> dict[str, RegistryAnswer]:
         """Existence of all comes before the size of any."""
         if known is None and not look_closer:
             answer = self._client.look(one, budget)
@@ -62,14 +64,14 @@ class AskRegistries:
         return {str(one): answer}
 
 
-def _facts(named: dict[str, Reference], known: dict[str, Answer]) -> ImageFacts:
+def _facts(named: dict[str, ImageReference], known: dict[str, RegistryAnswer]) -> ImageFacts:
     return ImageFacts(
         {image: tag for image, one in named.items() for tag in _tags(one, known.get(str(one)))},
         frozenset(image for image, one in named.items() if (a := known.get(str(one))) is not None and not a.exists),
     )
 
 
-def _tags(one: Reference, answer: Answer | None) -> Iterator[KnownTag]:
+def _tags(one: ImageReference, answer: RegistryAnswer | None) -> Iterator[KnownTag]:
     if answer is not None and answer.exists:
         yield KnownTag(one.tag, answer.compressed_bytes, answer.digest)
 
@@ -78,13 +80,13 @@ class OwnMemory:
     """For one run of the command line."""
 
     def __init__(self) -> None:
-        self._answers: dict[str, Answer] = {}
+        self._answers: dict[str, RegistryAnswer] = {}
         self._resting: set[str] = set()
 
-    def recall(self, references: Sequence[str], /) -> dict[str, Answer]:
+    def recall(self, references: Sequence[str], /) -> dict[str, RegistryAnswer]:
         return {name: self._answers[name] for name in references if name in self._answers}
 
-    def keep(self, reference: str, answer: Answer, /) -> None:
+    def keep(self, reference: str, answer: RegistryAnswer, /) -> None:
         self._answers[reference] = answer
 
     def rest(self, registry: str, seconds: float) -> None:

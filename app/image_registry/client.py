@@ -14,9 +14,9 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from app.image_registry.answers import Answer
+from app.image_registry.answers import RegistryAnswer
 from app.image_registry.hosts import DOCKER_HUB, Registry
-from app.image_registry.references import Reference
+from app.image_registry.references import ImageReference
 
 _INDEXES = ("application/vnd.oci.image.index.v1+json", "application/vnd.docker.distribution.manifest.list.v2+json")
 _MANIFESTS = ("application/vnd.oci.image.manifest.v1+json", "application/vnd.docker.distribution.manifest.v2+json")
@@ -76,19 +76,19 @@ class RegistryClient:
     def close(self) -> None:
         self._http.close()
 
-    def is_allowed(self, reference: Reference) -> bool:
+    def is_allowed(self, reference: ImageReference) -> bool:
         return reference.registry in self._registries
 
-    def look(self, reference: Reference, budget: CallBudget) -> Answer:
+    def look(self, reference: ImageReference, budget: CallBudget) -> RegistryAnswer:
         """Whether the tag exists, by HEAD, which no registry counts. Raises NotKnown."""
         response = self._ask("HEAD", reference, reference.tag, budget)
         if response.status_code == 404 or (response.status_code == 401 and reference.registry == DOCKER_HUB):
-            return Answer(exists=False)  # Docker Hub says 401 of a repository that is not there
+            return RegistryAnswer(exists=False)  # Docker Hub says 401 of a repository that is not there
         if response.status_code != 200:
             raise NotKnown(f"status {response.status_code}")
-        return Answer(exists=True, digest=_digest(response.headers.get("docker-content-digest", "")))
+        return RegistryAnswer(exists=True, digest=_digest(response.headers.get("docker-content-digest", "")))
 
-    def weigh(self, reference: Reference, answer: Answer, budget: CallBudget) -> Answer:
+    def weigh(self, reference: ImageReference, answer: RegistryAnswer, budget: CallBudget) -> RegistryAnswer:
         """The same with size and platforms, by GET. Raises NotKnown."""
         manifest = self._get(reference, answer.digest or reference.tag, budget)
         platforms: tuple[str, ...] = ()
@@ -97,14 +97,14 @@ class RegistryClient:
             platforms = tuple(sorted(name for name in found if not name.startswith("unknown/")))
             chosen = found.get("linux/amd64")
             if chosen is None:
-                return Answer(True, answer.digest, None, platforms)
+                return RegistryAnswer(True, answer.digest, None, platforms)
             manifest = self._get(reference, _digest(str(chosen.get("digest"))), budget)
         sizes = [layer.get("size") for layer in _dicts(manifest.get("layers"))]
         if not sizes or not all(isinstance(size, int) and 0 <= size < 1 << 42 for size in sizes):
             raise NotKnown("a manifest without layers")
-        return Answer(True, answer.digest, sum(size for size in sizes if isinstance(size, int)), platforms)
+        return RegistryAnswer(True, answer.digest, sum(size for size in sizes if isinstance(size, int)), platforms)
 
-    def _get(self, reference: Reference, which: str, budget: CallBudget) -> dict[str, Any]:
+    def _get(self, reference: ImageReference, which: str, budget: CallBudget) -> dict[str, Any]:
         if not which:
             raise NotKnown("no digest")
         response = self._ask("GET", reference, which, budget)
@@ -118,7 +118,7 @@ class RegistryClient:
             raise NotKnown("no manifest")
         return found
 
-    def _ask(self, method: str, reference: Reference, which: str, budget: CallBudget) -> httpx.Response:
+    def _ask(self, method: str, reference: ImageReference, which: str, budget: CallBudget) -> httpx.Response:
         registry = self._registries[reference.registry]
         url = f"{registry.origin}/v2/{reference.repository}/manifests/{which}"
         headers = {"accept": _ACCEPT, **self._authorization(registry, reference)}
@@ -130,11 +130,11 @@ class RegistryClient:
             response = self._send(registry, method, url, headers, budget)
         return response
 
-    def _authorization(self, registry: Registry, reference: Reference) -> dict[str, str]:
+    def _authorization(self, registry: Registry, reference: ImageReference) -> dict[str, str]:
         token, good_until = self._tokens.get((registry.name, reference.repository), ("", 0.0))
         return {"authorization": f"Bearer {token}"} if good_until > time.monotonic() else {}
 
-    def _fetch_token(self, registry: Registry, reference: Reference, challenge: str, budget: CallBudget) -> None:
+    def _fetch_token(self, registry: Registry, reference: ImageReference, challenge: str, budget: CallBudget) -> None:
         """From the service that we know; a challenge that names another one is refused."""
         asked = dict(_PARAMETER.findall(challenge[:2_000]))
         realm = asked.get("realm", "")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 
-from app.image_registry.answers import Answer, answer_of
+from app.image_registry.answers import RegistryAnswer, answer_of
 from app.jobs.tables import now, registry_answers
 
 _REST = "rest:"
@@ -18,7 +18,7 @@ class Memory:
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
 
-    def recall(self, references: Sequence[str]) -> dict[str, Answer]:
+    def recall(self, references: Sequence[str]) -> dict[str, RegistryAnswer]:
         """Those that are still good."""
         table = registry_answers
         chosen = sa.select(table.c.reference, table.c.answer).where(
@@ -27,7 +27,7 @@ class Memory:
         with self._engine.connect() as connection:
             return {name: answer_of(text) for name, text in connection.execute(chosen)}
 
-    def keep(self, reference: str, answer: Answer) -> None:
+    def keep(self, reference: str, answer: RegistryAnswer) -> None:
         self._store(reference, answer.as_json(), answer.good_for)
 
     def rest(self, registry: str, seconds: float) -> None:

@@ -14,7 +14,7 @@ _HUB_NAMES = frozenset({"docker.io", "index.docker.io", "registry-1.docker.io"})
 
 
 @dataclass(frozen=True, slots=True)
-class Reference:
+class ImageReference:
     """registry: its host, as people write it."""
 
     registry: str
@@ -25,7 +25,7 @@ class Reference:
         return f"{self.registry}/{self.repository}:{self.tag}"
 
 
-def reference(text: str) -> Reference | None:
+def reference(text: str) -> ImageReference | None:
     """None where no registry could hold such a name: it came out of anybody's Dockerfile, and goes into an address."""
     name = image_name(text)
     first, slash, rest = name.repository.partition("/")
@@ -35,4 +35,4 @@ def reference(text: str) -> Reference | None:
         registry, repository = DOCKER_HUB, repository if "/" in repository else f"library/{repository}"
     if len(repository) > 255 or not _REPOSITORY.fullmatch(repository) or not _TAG.fullmatch(name.tag):
         return None
-    return Reference(registry, repository, name.tag)
+    return ImageReference(registry, repository, name.tag)

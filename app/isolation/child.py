@@ -11,11 +11,11 @@ from dataclasses import replace
 from multiprocessing.connection import Connection
 from typing import Any, cast
 
-from app.failures import CannotReview, Refused, TryAgainLater
+from app.failures import CannotReview, TryAgainLater, WriteRefused
 from app.handlers import handle
 from app.intake.jobs import PullRequestRef
-from app.isolation.limits import Limits
-from app.isolation.messages import Answer, Call, Defect, Done, Failure, Open, Start, Step
+from app.isolation.limits import JobLimits
+from app.isolation.messages import CallResult, Defect, Done, Failure, JobStart, Open, PortCall, StepBegin
 from app.operations import job_steps
 from app.operations.memory import spare_the_rules
 from app.pull_request import PullRequest
@@ -26,20 +26,20 @@ spare_the_rules()
 _PR_SET_PDEATHSIG = 1
 
 
-def run(connection: Connection, limits: Limits) -> None:
+def run(connection: Connection, limits: JobLimits) -> None:
     """Do one job and end."""
     limits.enforce()
     _end_with_the_worker()
-    start: Start = connection.recv()
-    with job_steps.told_to(lambda name, attributes: connection.send(Step(name, attributes))):
+    start: JobStart = connection.recv()
+    with job_steps.told_to(lambda name, attributes: connection.send(StepBegin(name, attributes))):
         connection.send(_done(start, RemoteGateway(connection)))
     connection.close()
 
 
-def _done(start: Start, gateway: RemoteGateway) -> Done | Failure | Defect:
+def _done(start: JobStart, gateway: RemoteGateway) -> Done | Failure | Defect:
     try:
         return Done(handle(start.job, gateway, replace(start.reviewer, rules=_RULES)))
-    except (TryAgainLater, CannotReview, Refused) as failure:
+    except (TryAgainLater, CannotReview, WriteRefused) as failure:
         return Failure(failure)
     except Exception as defect:  # noqa: BLE001  # the worker logs it and counts it
         return Defect(type(defect).__name__, traceback.format_exc())
@@ -75,13 +75,13 @@ class RemotePullRequest:
 
     def __getattr__(self, method: str) -> Any:
         def call(*arguments: Any, **named: Any) -> Any:
-            return self._answered(Call(method, arguments, named))
+            return self._answered(PortCall(method, arguments, named))
 
         return call
 
-    def _answered(self, call: Call) -> Any:
+    def _answered(self, call: PortCall) -> Any:
         self._connection.send(call)
-        answer: Answer | Failure = self._connection.recv()
+        answer: CallResult | Failure = self._connection.recv()
         if isinstance(answer, Failure):
             raise answer.error
         return answer.value

@@ -14,7 +14,7 @@ _BACKSTOP = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class JobLimits:
     cpu_seconds: int
     memory_mb: int
 

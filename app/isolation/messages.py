@@ -11,7 +11,7 @@ from app.reviewer import Outcome, Reviewer
 
 
 @dataclass(frozen=True, slots=True)
-class Start:
+class JobStart:
     """The job, and the reviewer without its rules: the process has them already."""
 
     job: ReviewJob | CommandJob
@@ -26,8 +26,8 @@ class Open:
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
-    """A method of the `PullRequest` port. The answer is an `Answer` or a `Failure`."""
+class PortCall:
+    """A method of the `PullRequest` port. The answer is a `CallResult` or a `Failure`."""
 
     method: str
     arguments: tuple[Any, ...] = ()
@@ -35,7 +35,7 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class CallResult:
     value: Any
 
 
@@ -55,7 +55,7 @@ class Defect:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class StepBegin:
     """A step of the job begins; without a name the newest ends."""
 
     name: str = ""
@@ -67,4 +67,4 @@ class Done:
     outcome: Outcome
 
 
-Message = Open | Call | Failure | Defect | Step | Done
+Message = Open | PortCall | Failure | Defect | StepBegin | Done

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import cast
 
-from app.isolation.messages import Step
+from app.isolation.messages import StepBegin
 from app.operations import job_steps
 
 
@@ -16,7 +16,7 @@ class OpenSteps:
     def __init__(self) -> None:
         self._open: list[AbstractContextManager[None]] = []
 
-    def follow(self, told: Step) -> None:
+    def follow(self, told: StepBegin) -> None:
         if told.name:
             begun = job_steps.step(cast(job_steps.Step, told.name), **told.attributes)
             begun.__enter__()

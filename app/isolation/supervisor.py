@@ -13,12 +13,12 @@ from multiprocessing.process import BaseProcess
 
 import structlog
 
-from app.failures import CannotReview, Refused, TryAgainLater
+from app.failures import CannotReview, TryAgainLater, WriteRefused
 from app.handlers import Gateway
 from app.intake.jobs import CommandJob, ReviewJob
 from app.isolation import child
-from app.isolation.limits import Limits
-from app.isolation.messages import Answer, Call, Done, Failure, Open, Start, Step
+from app.isolation.limits import JobLimits
+from app.isolation.messages import CallResult, Done, Failure, JobStart, Open, PortCall, StepBegin
 from app.isolation.open_steps import open_steps
 from app.isolation.turns import FairTurns
 from app.isolation.watched import Turn, Watched
@@ -36,7 +36,7 @@ class ProcessDefect(Exception):
 class Supervisor:
     """Runs each job in a process of its own. processes: how many at a time; their memory is bounded by its product."""
 
-    def __init__(self, gateway: Gateway, reviewer: Reviewer, limits: Limits, processes: int) -> None:
+    def __init__(self, gateway: Gateway, reviewer: Reviewer, limits: JobLimits, processes: int) -> None:
         self._gateway = gateway
         self._reviewer = replace(reviewer, rules=())
         self._limits = limits
@@ -82,15 +82,15 @@ class Supervisor:
     def _serve(self, watched: Watched, job: ReviewJob | CommandJob) -> Outcome:
         pull_request: PullRequest | None = None
         with ExitStack() as opened, open_steps() as steps:
-            watched.send(Start(job, replace(self._reviewer, day=datetime.now(UTC).date())))
+            watched.send(JobStart(job, replace(self._reviewer, day=datetime.now(UTC).date())))
             while True:
                 message = watched.receive()
                 if isinstance(message, Open):
                     pull_request = opened.enter_context(self._gateway.pull_request(message.ref))
-                elif isinstance(message, Call):
+                elif isinstance(message, PortCall):
                     assert pull_request is not None
                     watched.send(_called(pull_request, message))
-                elif isinstance(message, Step):
+                elif isinstance(message, StepBegin):
                     watched.path = str(message.attributes.get("file.path", watched.path))
                     steps.follow(message)
                 elif isinstance(message, Done):
@@ -102,9 +102,9 @@ class Supervisor:
                     raise ProcessDefect(message.kind)
 
 
-def _called(pull_request: PullRequest, call: Call) -> Answer | Failure:
+def _called(pull_request: PullRequest, call: PortCall) -> CallResult | Failure:
     assert call.method in PullRequest.__dict__, call.method
     try:
-        return Answer(getattr(pull_request, call.method)(*call.arguments, **call.named))
-    except (TryAgainLater, CannotReview, Refused) as failure:
+        return CallResult(getattr(pull_request, call.method)(*call.arguments, **call.named))
+    except (TryAgainLater, CannotReview, WriteRefused) as failure:
         return Failure(failure)

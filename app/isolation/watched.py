@@ -10,8 +10,8 @@ from multiprocessing.process import BaseProcess
 from typing import cast
 
 from app.failures import CannotReview, TryAgainLater
-from app.isolation.limits import Limits, used_by
-from app.isolation.messages import Answer, Call, Failure, Message, Open, Start
+from app.isolation.limits import JobLimits, used_by
+from app.isolation.messages import CallResult, Failure, JobStart, Message, Open, PortCall
 from app.isolation.turns import FairTurns
 from app.operations.metrics import REVIEW_LIMITS
 
@@ -52,14 +52,14 @@ class Watched:
     """path: the file that it is at. memory: where the megabytes of each process are noted."""
 
     def __init__(
-        self, process: BaseProcess, connection: Connection, limits: Limits, turn: Turn, memory: dict[int, float]
+        self, process: BaseProcess, connection: Connection, limits: JobLimits, turn: Turn, memory: dict[int, float]
     ) -> None:
         self._process, self._connection, self._limits, self._turn = process, connection, limits, turn
         self._memory = memory
         self._pid = cast(int, process.pid)
         self.path = ""
 
-    def send(self, message: Start | Answer | Failure) -> None:
+    def send(self, message: JobStart | CallResult | Failure) -> None:
         """It computes from now on, so it waits for its turn first."""
         self._turn.begin()
         try:
@@ -82,7 +82,7 @@ class Watched:
             if silent > SILENT_SECONDS:
                 raise self._ended("silence", "it has come to a stop")
             self._make_room()
-        if isinstance(message, Open | Call):
+        if isinstance(message, Open | PortCall):
             self._turn.end()  # while we ask GitHub for it, others compute
         return message
 

@@ -22,7 +22,7 @@ ProcessKind = Literal["web", "worker"]
 
 
 @dataclass(frozen=True, slots=True)
-class Process:
+class LiveProcess:
     """A process that was seen lately. schema_version: the newest schema that it knows."""
 
     id: str
@@ -30,11 +30,11 @@ class Process:
     schema_version: int
 
 
-def live_processes(connection: sa.Connection) -> Sequence[Process]:
+def live_processes(connection: sa.Connection) -> Sequence[LiveProcess]:
     query = sa.select(processes.c.id, processes.c.kind, processes.c.schema_version).where(
         processes.c.seen_at > now() - DEAD_AFTER_SECONDS
     )
-    return [Process(*row) for row in connection.execute(query.order_by(processes.c.id))]
+    return [LiveProcess(*row) for row in connection.execute(query.order_by(processes.c.id))]
 
 
 def clock_skews(connection: sa.Connection) -> dict[str, float]:

@@ -11,8 +11,8 @@ from mcp.server import MCPServer
 from app.local.analysis import FileReport, Unusable, review
 from app.local.configuration import configuration_at
 from app.local.files import forget_trees, given_dockerfile
+from app.local.lint_options import LintOptions
 from app.local.output.json_format import as_json
-from app.local.wish import Wish
 from app.pull_request import MAX_TEXT_BYTES
 from app.review.rule_pages import RulePages
 from rules.engine.catalogue import all_rules, rule_named
@@ -34,7 +34,7 @@ def agent_server() -> MCPServer[Any]:
 
         path: where it is, or belongs, below the working folder. text: its content, where it is not the one on disk.
         """
-        return as_json(_reviewed(path, text, Wish()), RulePages())
+        return as_json(_reviewed(path, text, LintOptions()), RulePages())
 
     @server.tool()
     def fix_dockerfile(path: str = "Dockerfile", text: str = "", everything: bool = False) -> dict[str, Any]:
@@ -42,7 +42,7 @@ def agent_server() -> MCPServer[Any]:
 
         everything: also the fixes that carry a caution, which says what to check first.
         """
-        report = _reviewed(path, text, Wish(cautious=not everything))
+        report = _reviewed(path, text, LintOptions(cautious=not everything))
         if isinstance(report.result, Unusable):
             return {"text": None, "changes": [], "error": report.result.message}
         changes = as_json(report, RulePages())["suggestions"]
@@ -73,7 +73,7 @@ def _page(word: str) -> str:
     return page(rule)
 
 
-def _reviewed(path: str, text: str, wish: Wish) -> FileReport:
+def _reviewed(path: str, text: str, options: LintOptions) -> FileReport:
     """Files around it may have come and gone since the last call. Nothing outside of the working folder is read."""
     forget_trees()
     configuration_at.cache_clear()
@@ -81,7 +81,7 @@ def _reviewed(path: str, text: str, wish: Wish) -> FileReport:
     if not place.resolve().is_relative_to(Path.cwd()):
         raise ValueError(f"`{path}` is outside of the working folder.")
     if text:
-        return review(given_dockerfile(place, text.encode("utf-8", "surrogatepass")), wish)
+        return review(given_dockerfile(place, text.encode("utf-8", "surrogatepass")), options)
     if not place.is_file() or place.stat().st_size > MAX_TEXT_BYTES:
         raise ValueError(f"`{path}` is no file that can be read here; give its `text`.")
-    return review(given_dockerfile(place, place.read_bytes()), wish)
+    return review(given_dockerfile(place, place.read_bytes()), options)

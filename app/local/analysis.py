@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from app.local.configuration import configuration_at
 from app.local.files import LocalDockerfile
-from app.local.wish import Wish, every_fix
+from app.local.lint_options import LintOptions, every_fix
 from app.operations.memory import spare_the_rules
 from app.review.proposed_files import Proposal, new_files, proposal, repeated
 from rules.dockerfile.parser import parse, read_text
@@ -28,7 +28,7 @@ from rules.engine.suppressions import UnusedSuppression, unused_suppressions
 if TYPE_CHECKING:
     from app.local.changes import Changes
 
-_ALL = Wish()
+_ALL = LintOptions()
 
 FILES_WORTH_A_PROCESS = 24
 """Starting a process takes as long as reading about so many files."""
@@ -76,7 +76,7 @@ class FileReport:
         )
 
 
-def review(file: LocalDockerfile, wish: Wish = _ALL) -> FileReport:
+def review(file: LocalDockerfile, options: LintOptions = _ALL) -> FileReport:
     """Reads and analyses one file."""
     try:
         text = read_text(file.read_bytes())
@@ -85,34 +85,34 @@ def review(file: LocalDockerfile, wish: Wish = _ALL) -> FileReport:
         return FileReport(file.shown, "", Unusable(error.line, error.reason))
     except (OSError, ValueError) as error:
         return FileReport(file.shown, "", Unusable(0, getattr(error, "strerror", None) or str(error)))
-    configuration = configuration_at(file.tree.root, all_rules(), wish.config)
+    configuration = configuration_at(file.tree.root, all_rules(), options.config)
     build = file.tree.context(file.path, dockerfile)
     context = Context(
         build,
-        wish.images,
+        options.images,
         style=configuration.style,
         kept_images=configuration.kept_images,
         path=file.path_in_repository,
         day=date.today(),
     )
-    rules = wish.rules(all_rules(), configuration.rules)
-    by_name = wish.asks_by_name(rules)
-    accepts = without_caution if wish.cautious else every_fix if by_name else no_decision
-    changes = _changes(file, text, wish)
+    rules = options.rules(all_rules(), configuration.rules)
+    by_name = options.asks_by_name(rules)
+    accepts = without_caution if options.cautious else every_fix if by_name else no_decision
+    changes = _changes(file, text, options)
     allowed = None if changes is None else changes.allowed
     analysis = analyse(text, rules, context, allowed=allowed, accepts=accepts, housekeeping=by_name)
     proposed = tuple(_proposals(file, analysis, build))
     earlier = frozenset[int]() if changes is None else changes.earlier(analysis, rules, context)
     unused = unused_suppressions(analysis.dockerfile, rules, analysis.suppressed)
-    return FileReport(file.shown, text, analysis, proposed, earlier=earlier, unused=unused, images=wish.images)
+    return FileReport(file.shown, text, analysis, proposed, earlier=earlier, unused=unused, images=options.images)
 
 
-def _changes(file: LocalDockerfile, text: str, wish: Wish) -> Changes | None:
-    if not wish.since:
+def _changes(file: LocalDockerfile, text: str, options: LintOptions) -> Changes | None:
+    if not options.since:
         return None
     from app.local.changes import changes_of  # how a review compares; few ask for it
 
-    return changes_of(file, text, wish.since)
+    return changes_of(file, text, options.since)
 
 
 def _proposals(file: LocalDockerfile, analysis: Analysis, build: BuildContext) -> Iterator[Proposal | None]:
@@ -123,10 +123,10 @@ def _proposals(file: LocalDockerfile, analysis: Analysis, build: BuildContext) -
         yield None if one is None else replace(one, path=str(file.tree.root / one.path))
 
 
-def review_all(files: Sequence[LocalDockerfile], wish: Wish = _ALL) -> tuple[FileReport, ...]:
+def review_all(files: Sequence[LocalDockerfile], options: LintOptions = _ALL) -> tuple[FileReport, ...]:
     """One report a file, in order. What is missing beside several Dockerfiles is told once."""
     spare_the_rules(collected=len(files) >= FILES_WORTH_A_PROCESS)
-    reports = list(_reviewed(files, wish))
+    reports = list(_reviewed(files, options))
     texts = new_files((one for report in reports for one in report.proposed), everything=True)
     findings = [
         (one, found.suggestion is not None) for r in reports for one, found in zip(r.proposed, r.findings, strict=True)
@@ -138,9 +138,9 @@ def review_all(files: Sequence[LocalDockerfile], wish: Wish = _ALL) -> tuple[Fil
     )
 
 
-def _reviewed(files: Sequence[LocalDockerfile], wish: Wish) -> Iterator[FileReport]:
+def _reviewed(files: Sequence[LocalDockerfile], options: LintOptions) -> Iterator[FileReport]:
     """Many files are shared out to all cores."""
-    work = partial(review, wish=wish)
+    work = partial(review, options=options)
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     if cores == 1 or len(files) < FILES_WORTH_A_PROCESS:
         yield from map(work, files)

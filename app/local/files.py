@@ -46,7 +46,7 @@ def repository_of(folder: Path) -> Path:
 
 
 @dataclass(frozen=True, slots=True)
-class Tree:
+class LocalTree:
     """A folder as a repository: its files' paths, relative to `root` with `/`, and the builds that it declares."""
 
     root: Path
@@ -98,7 +98,7 @@ class LocalDockerfile:
 
     shown: str
     path: str
-    tree: Tree
+    tree: LocalTree
     content: bytes | None = None
 
     @property
@@ -159,14 +159,14 @@ def _in_folder(folder: Path) -> Iterator[LocalDockerfile]:
 
 
 @cache
-def _tree(root: Path) -> Tree:
+def _tree(root: Path) -> LocalTree:
     files: set[str] = set()
     for name in _walk(root):
         files.add(name)
         if len(files) > MAX_FILES:
-            return Tree(root, None, ())
-    tree = Tree(root, Paths(files), ())
-    return Tree(root, tree.files, declared_builds((f for f in files if declares_builds(f)), tree.read))
+            return LocalTree(root, None, ())
+    tree = LocalTree(root, Paths(files), ())
+    return LocalTree(root, tree.files, declared_builds((f for f in files if declares_builds(f)), tree.read))
 
 
 def _walk(root: Path) -> Iterator[str]:

@@ -15,8 +15,8 @@ from pygls.workspace import TextDocument
 from app.local.analysis import FileReport, Unusable, review
 from app.local.configuration import configuration_at
 from app.local.files import LocalDockerfile, forget_trees, given_dockerfile
-from app.local.output.problems import Position, Problem, edit_of, page_of, position, problems
-from app.local.wish import Wish
+from app.local.lint_options import LintOptions
+from app.local.output.problems import Position, ReportedProblem, edit_of, page_of, position, problems
 from app.review.rule_pages import RulePages
 from rules.dockerfile.source import Source
 from rules.engine.docs import explanation
@@ -37,7 +37,7 @@ class _Open:
 
     document: TextDocument
     report: FileReport
-    problems: tuple[tuple[Problem, lsp.Diagnostic], ...]
+    problems: tuple[tuple[ReportedProblem, lsp.Diagnostic], ...]
 
 
 class DockerfileServer:
@@ -69,7 +69,7 @@ class DockerfileServer:
     def _publish(self, uri: str, found: list[lsp.Diagnostic], version: int | None) -> None:
         self._server.text_document_publish_diagnostics(lsp.PublishDiagnosticsParams(uri, found, version))
 
-    def _diagnostic(self, document: TextDocument, one: Problem) -> lsp.Diagnostic:
+    def _diagnostic(self, document: TextDocument, one: ReportedProblem) -> lsp.Diagnostic:
         page = page_of(one.rule, self._pages) if one.rule else ""
         return lsp.Diagnostic(
             range=_range(document, one.start, one.end),
@@ -104,7 +104,7 @@ class DockerfileServer:
 
     def _fix_all(self, one: _Open) -> Iterator[lsp.CodeAction]:
         """As `slimline fix`: without what a person has to check first."""
-        report = review(_file(one.document), Wish(cautious=True))
+        report = review(_file(one.document), LintOptions(cautious=True))
         if not isinstance(report.result, Unusable) and report.result.suggestions:
             edit = _edit(_Open(one.document, report, ()), report.result.suggestions)
             yield lsp.CodeAction(title="Slimline: fix all that needs no look", kind=FIX_ALL, edit=edit)

@@ -31,7 +31,7 @@ INSTALL = "pip install 'slimline[otel]'"
 _provider: TracerProvider | None = None
 
 
-class Span:
+class TraceSpan:
     """A span, or nothing where no traces are asked for."""
 
     def __init__(self, otel: OtelSpan | None = None) -> None:
@@ -86,10 +86,10 @@ def stop() -> None:
 @contextmanager
 def span(
     name: str, kind: Kind = "internal", attributes: Mapping[str, Value] | None = None, parent: str = ""
-) -> Iterator[Span]:
+) -> Iterator[TraceSpan]:
     """What happens inside, below the span that is open in this thread, or below `parent` (see `carried`)."""
     if _provider is None:
-        yield Span()
+        yield TraceSpan()
         return
     from app.operations.trace_export import context_of, kind_of
 
@@ -102,7 +102,7 @@ def span(
         record_exception=False,
         set_status_on_exception=False,
     ) as otel:
-        opened = Span(otel)
+        opened = TraceSpan(otel)
         try:
             yield opened
         except BaseException as error:

@@ -34,7 +34,7 @@ class SaidComment:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class PastedReview:
     """All that a pull request would show. check_text: Markdown."""
 
     body: str
@@ -47,20 +47,20 @@ class Said:
         return json.dumps(asdict(self))
 
     @classmethod
-    def from_json(cls, text: str) -> Said:
+    def from_json(cls, text: str) -> PastedReview:
         data = json.loads(text)
         comments = tuple(SaidComment(**one) for one in data.pop("comments"))
         return cls(**(data | {"comments": comments, "check_text": tuple(data["check_text"])}))
 
 
-def review(files: Mapping[str, str], pages: RulePages) -> Said:
+def review(files: Mapping[str, str], pages: RulePages) -> PastedReview:
     """Reviews the Dockerfiles among the files as those that a pull request adds."""
     pull_request = PastedPullRequest(files)
     Reviewer(all_rules(), pages).review(pull_request)
     run = pull_request.check_run
     assert run is not None, "every review ends with a check run"
     texts = tuple(text for text in (run.summary, run.text) if text)
-    return Said(pull_request.body, tuple(map(_said, pull_request.comments)), run.conclusion, run.title, texts)
+    return PastedReview(pull_request.body, tuple(map(_said, pull_request.comments)), run.conclusion, run.title, texts)
 
 
 def _said(comment: PlacedComment) -> SaidComment:

@@ -16,7 +16,7 @@ from contextlib import suppress
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 
-from app.playground.review import Said, review
+from app.playground.review import PastedReview, review
 from app.review.rule_pages import RulePages
 
 SECONDS = 20.0
@@ -45,7 +45,7 @@ class ReviewingProcess:
         self._process: BaseProcess | None = None
         self._connection: Connection | None = None
 
-    def review(self, files: Mapping[str, str]) -> Said:
+    def review(self, files: Mapping[str, str]) -> PastedReview:
         """Raises Busy or TookTooLong."""
         if not self._places.acquire(blocking=False):
             raise Busy
@@ -63,12 +63,12 @@ class ReviewingProcess:
             self._connection.close()
         self._process = self._connection = None
 
-    def _asked(self, files: Mapping[str, str]) -> Said:
+    def _asked(self, files: Mapping[str, str]) -> PastedReview:
         try:
             connection = self._started()
             connection.send_bytes(json.dumps(dict(files)).encode())
             if connection.poll(self._seconds):
-                return Said.from_json(connection.recv_bytes().decode())
+                return PastedReview.from_json(connection.recv_bytes().decode())
         except (OSError, EOFError):
             pass
         self.stop()

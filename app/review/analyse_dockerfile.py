@@ -13,7 +13,7 @@ from app.review.dependency_bots import ABOUT_VERSIONS
 from app.review.fingerprints import Fingerprint, contents_in_0_1, fingerprints
 from app.review.hunks import Hunk
 from app.review.matching import Found, Told, match
-from app.review.repository import Repository
+from app.review.repository import RepositoryFiles
 from app.review.reviewed_dockerfile import Marked, ReviewedFile
 from rules.dockerfile.model import Dockerfile
 from rules.dockerfile.parser import parse
@@ -37,7 +37,7 @@ class DockerfileAnalyser:
     rules: Sequence[Rule]
     configuration: Configuration
     images: ImageFacts
-    repository: Repository
+    repository: RepositoryFiles
     day: date | None = None
     only_new: bool = False
     reads_0_1: bool = False

@@ -15,7 +15,7 @@ from app.review.dependency_bots import is_dependency_bots
 from app.review.hunks import Hunk, before, make_patch, read_patch
 from app.review.markers import fingerprints_in
 from app.review.path_patterns import matches
-from app.review.repository import Repository
+from app.review.repository import RepositoryFiles
 from app.review.reviewed_dockerfile import ReviewedFile
 from app.review.said_before import SaidBefore, said_before
 from app.review.wording import NOT_UTF_8, why_unread
@@ -41,7 +41,7 @@ class ChangedDockerfiles:
     configuration: Configuration
     rules: Sequence[Rule]
     images: ImageFacts
-    repository: Repository
+    repository: RepositoryFiles
     day: date | None = None
 
     def all(self, dockerfiles: Sequence[ChangedFile]) -> tuple[tuple[ReviewedFile, ...], SaidBefore]:

@@ -11,7 +11,7 @@ from app.review.anchors import PlannedComment
 from app.review.before_after import context_line, table
 from app.review.comment_text import short_text
 from app.review.configuration import PATH
-from app.review.configuration_file import Loaded, Problem
+from app.review.configuration_file import ConfigurationMistake, Loaded
 from app.review.markdown import code, inert, visible
 from app.review.measured import exceeds, judged, judged_file, measured_table
 from app.review.review_plan import Report
@@ -144,11 +144,11 @@ def _proposed(proposed: Loaded) -> str:
     return f"{told} It has mistakes:\n\n{_listed(proposed.problems)}" if proposed.problems else told
 
 
-def _listed(problems: Sequence[Problem | UnknownIgnore]) -> str:
+def _listed(problems: Sequence[ConfigurationMistake | UnknownIgnore]) -> str:
     return "\n".join(f"- {problem.text}" for problem in problems)
 
 
-def _proposed_problems(report: Report) -> Sequence[Problem]:
+def _proposed_problems(report: Report) -> Sequence[ConfigurationMistake]:
     return report.proposed.problems if report.proposed is not None else ()
 
 

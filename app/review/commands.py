@@ -28,14 +28,14 @@ _IGNORE_REPLY = re.compile(r"\s*(?:/slimline\s+)?ignore\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Command:
+class CommentCommand:
     """verb: one of ours, or "" for one that we do not know. argument: a rule for `ignore`; the unknown word for ""."""
 
     verb: str
     argument: str = ""
 
 
-def command_in(text: str) -> Command | None:
+def command_in(text: str) -> CommentCommand | None:
     """The command on the first line that begins with `/slimline`; None where there is none.
 
     Code, quotes and HTML comments do not count.
@@ -47,14 +47,14 @@ def command_in(text: str) -> Command | None:
     return None
 
 
-def _read(words: list[str]) -> Command:
+def _read(words: list[str]) -> CommentCommand:
     if not words:
-        return Command("help")
+        return CommentCommand("help")
     if words[:2] == ["apply", "all"]:
-        return Command("apply all")
+        return CommentCommand("apply all")
     if words[0] == "ignore":
-        return Command("ignore", words[1]) if len(words) > 1 else Command("", "ignore")
-    return Command(words[0]) if words[0] in _VERBS else Command("", words[0])
+        return CommentCommand("ignore", words[1]) if len(words) > 1 else CommentCommand("", "ignore")
+    return CommentCommand(words[0]) if words[0] in _VERBS else CommentCommand("", words[0])
 
 
 def dismisses(reply: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.review.anchors import MOST_CHARACTERS, PlannedComment
-from app.review.comment_words import Said, above, below
+from app.review.comment_words import CommentSubject, above, below
 from app.review.markdown import code, fenced, inert, visible
 from app.review.markers import finding_marker, suggestion_marker
 from app.review.proposed_files import Proposal
@@ -21,10 +21,10 @@ def comment_body(comment: PlannedComment, pages: RulePages) -> str:
     return f"{words}\n{finding_marker(words, sorted(comment.fingerprints))}"
 
 
-def _said(comment: PlannedComment) -> Said:
+def _said(comment: PlannedComment) -> CommentSubject:
     unsettled = tuple(f for f in comment.named if f.rule not in comment.settled_rules and f is not comment.lead)
     refused = "" if comment.suggestion is not None else comment.marked[0].refused or ""
-    return Said(comment.lead, comment.settled_rules, unsettled, comment.suggestion, refused)
+    return CommentSubject(comment.lead, comment.settled_rules, unsettled, comment.suggestion, refused)
 
 
 def _new_lines(comment: PlannedComment) -> str:

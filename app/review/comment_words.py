@@ -16,7 +16,7 @@ _MOST_POINTS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class CommentSubject:
     """What a comment speaks of.
 
     lead: the finding that gives the headline. settled: the rules that the suggestion settles. beside: findings on the
@@ -39,7 +39,7 @@ def saving_of(finding: Finding) -> Saving | None:
     return finding.fix.saving if finding.fix is not None else None
 
 
-def above(said: Said, pages: RulePages) -> str:
+def above(said: CommentSubject, pages: RulePages) -> str:
     """Headline, reason, numbers, what stays unfixed on these lines, and what to check."""
     head, rest = headline(said.lead.message)
     why = " ".join(text for text in (rest, said.lead.note) if text)
@@ -47,7 +47,7 @@ def above(said: Said, pages: RulePages) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
-def below(said: Said, pages: RulePages) -> str:
+def below(said: CommentSubject, pages: RulePages) -> str:
     """The small print: what else is fixed, and where to read more."""
     others = sorted(said.settled - {said.lead.rule})
     named = [pages.link(rule) for rule in others[:_MOST_NAMED]]
@@ -56,13 +56,13 @@ def below(said: Said, pages: RulePages) -> str:
     return f"{also}Rule: {pages.link(said.lead.rule)}"
 
 
-def _numbers(said: Said) -> str:
+def _numbers(said: CommentSubject) -> str:
     """Only what is known of this image. The lead's saving, because a sum over different bases says nothing."""
     saving = saving_of(said.lead)
     return f"Saves {inert(saving.text)} ({inert(saving.basis)})." if saving is not None and saving.bytes else ""
 
 
-def _unfixed(said: Said, pages: RulePages) -> Iterable[str]:
+def _unfixed(said: CommentSubject, pages: RulePages) -> Iterable[str]:
     """Each in full: what has no suggestion must not hide behind what has one."""
     others = list(dict.fromkeys((finding.rule, finding.message) for finding in said.beside))
     for rule, message in others[:_MOST_NAMED]:
@@ -71,7 +71,7 @@ def _unfixed(said: Said, pages: RulePages) -> Iterable[str]:
         yield f"Not fixed here either: {len(others) - _MOST_NAMED} more findings, listed in the check run."
 
 
-def _before_you_accept(said: Said) -> str:
+def _before_you_accept(said: CommentSubject) -> str:
     if said.suggestion is None:
         return f"No suggestion: {inert(said.refused.rstrip('.'))}." if said.refused else ""
     found = points(said.suggestion.caution)

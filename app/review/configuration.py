@@ -17,14 +17,14 @@ class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
-class Paths(_Strict):
+class PathSettings(_Strict):
     """Which Dockerfiles are reviewed. Patterns as in `.gitignore`: `*` within a folder, `**` across folders."""
 
     include: tuple[str, ...] = Field(default=(), strict=False, description="Only these; all where empty.")
     exclude: tuple[str, ...] = Field(default=(), strict=False, description="Never these.")
 
 
-class Review(_Strict):
+class ReviewSettings(_Strict):
     """What is commented."""
 
     scope: Literal["new", "touched-files", "all"] = Field(
@@ -40,7 +40,7 @@ class Review(_Strict):
     max_comments: int = Field(default=25, ge=0, le=25, description="More findings go into the summary.")
 
 
-class Check(_Strict):
+class CheckSettings(_Strict):
     """The check run."""
 
     fail_on: Literal["never", "hint", "warning", "error"] = Field(
@@ -55,7 +55,7 @@ class Check(_Strict):
 _Size = Annotated[str, Field(pattern=r"^\d{1,6}(\.\d{1,3})? ?(kB|MB|GB)$")]
 
 
-class Budget(_Strict):
+class BudgetSettings(_Strict):
     """What an image may cost. It is told; nothing fails unless `enforce` asks for it."""
 
     image: _Size | None = Field(default=None, description="On disk, e.g. `200 MB`.")
@@ -80,12 +80,12 @@ class Configuration(_Strict):
         default_factory=dict,
         description="A rule's name, alias (`DL3042`) or category (`security`): on or off. The rule wins.",
     )
-    paths: Paths = Paths()
-    review: Review = Review()
-    check: Check = Check()
+    paths: PathSettings = PathSettings()
+    review: ReviewSettings = ReviewSettings()
+    check: CheckSettings = CheckSettings()
     keep_base_images: tuple[str, ...] = Field(
         default=(), strict=False, description="Base images that stay as they are, e.g. `python` or `python:3.11`."
     )
     style: Style = Field(default="flags", description="How caches stay out of layers: `flags` or `cache-mounts`.")
     apply: Apply = Apply()
-    budget: Budget = Budget()
+    budget: BudgetSettings = BudgetSettings()

@@ -24,7 +24,7 @@ _LONGEST_MEANT = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class ConfigurationMistake:
     """A mistake in the configuration; `message` is inert Markdown. line: 0 where the file as a whole is to blame."""
 
     line: int
@@ -43,7 +43,7 @@ class Loaded:
     """
 
     configuration: Configuration = field(default_factory=Configuration)
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[ConfigurationMistake, ...] = ()
     source: str = ""
     is_closed: bool = False
 
@@ -52,16 +52,16 @@ def load(text: str | Unread, rule_words: Iterable[str], source: str) -> Loaded:
     """rule_words: all names, aliases and categories of rules. source: where the text is from, for people."""
     text = _within_limit(text)
     if isinstance(text, Unread):
-        return Loaded(problems=(Problem(0, why_unread(text, MAX_BYTES)),), source=source, is_closed=True)
+        return Loaded(problems=(ConfigurationMistake(0, why_unread(text, MAX_BYTES)),), source=source, is_closed=True)
     try:
         root = _compose(text)
         data = untrusted_yaml.load(text) if root is not None else {}
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
-        problem = Problem(mark.line + 1 if mark else 1, f"This is not YAML: {code(error.problem or '')}")
+        problem = ConfigurationMistake(mark.line + 1 if mark else 1, f"This is not YAML: {code(error.problem or '')}")
         return Loaded(problems=(problem,), source=source, is_closed=_may_hide_paths(text))
     except (yaml.YAMLError, ValueError, RecursionError) as error:
-        problem = Problem(1, f"This YAML cannot be used: {code(str(error))}")
+        problem = ConfigurationMistake(1, f"This YAML cannot be used: {code(str(error))}")
         return Loaded(problems=(problem,), source=source, is_closed=_may_hide_paths(text))
     return _without_mistakes(data, root, list(rule_words), source)
 
@@ -80,7 +80,7 @@ def _means_paths(word: str) -> bool:
 
 def _without_mistakes(data: Any, root: yaml.Node | None, words: list[str], source: str) -> Loaded:
     """Takes out each setting that has a mistake; what is left is in force."""
-    problems: list[Problem] = []
+    problems: list[ConfigurationMistake] = []
     is_closed = False
     try:
         configuration = Configuration.model_validate(data)
@@ -120,18 +120,18 @@ def _compose(text: str) -> yaml.Node | None:
     return yaml.compose(text, yaml.SafeLoader)
 
 
-def _problem(root: yaml.Node | None, details: ErrorDetails) -> Problem:
+def _problem(root: yaml.Node | None, details: ErrorDetails) -> ConfigurationMistake:
     path = [part for part in details["loc"] if isinstance(part, str | int)]
     line = _line_of(root, path)
     where = ".".join(map(str, path)) or "the file"
     if details["type"] == "extra_forbidden":
         known = _known_keys(path[:-1])
-        return Problem(line, f"{code(where)} is not a setting.{_hint(str(path[-1]), known)}")
+        return ConfigurationMistake(line, f"{code(where)} is not a setting.{_hint(str(path[-1]), known)}")
     given = details.get("input")
     expected = details.get("ctx", {}).get("expected", "")
     names = [name.strip("' ") for name in str(expected).replace(" or ", ",").split(",")]
     shown = f" (is {code(str(given))})" if isinstance(given, str | int | float | bool) else ""
-    return Problem(line, f"{code(where)}: {code(details['msg'])}{shown}.{_hint(str(given), names)}")
+    return ConfigurationMistake(line, f"{code(where)}: {code(details['msg'])}{shown}.{_hint(str(given), names)}")
 
 
 def _hint(word: str, known: Iterable[str]) -> str:
@@ -163,11 +163,13 @@ def _line_of(node: yaml.Node | None, path: list[Any]) -> int:
     return line
 
 
-def _unknown_rules(root: yaml.Node | None, configuration: Configuration, words: list[str]) -> dict[str, Problem]:
+def _unknown_rules(
+    root: yaml.Node | None, configuration: Configuration, words: list[str]
+) -> dict[str, ConfigurationMistake]:
     """The names under `rules` that are none, with what is told of them."""
     known = {word.casefold() for word in words}
     return {
-        name: Problem(
+        name: ConfigurationMistake(
             _line_of(root, ["rules", name]),
             f"{code(name)} is not a rule, an alias, or a category.{_hint(name, words)}",
         )

@@ -17,7 +17,7 @@ from app.review.commands import standing
 from app.review.configuration import PATH
 from app.review.configuration_file import Hadolint, Loaded, hadolint, load
 from app.review.markers import is_review_of
-from app.review.repository import Repository
+from app.review.repository import RepositoryFiles
 from app.review.review_plan import Report, by_value, severities
 from app.review.rule_choice import all_words, chosen
 from app.review.said_before import SaidBefore
@@ -85,7 +85,7 @@ def gather_review(
     peer, peers_path = _hadolint(gathered, state)
     ignored = (*peer.ignored, *standing(gathered.conversation.notes).ignored)
     selected = chosen(rules, loaded.configuration.rules, ignored)
-    repository = Repository(pull_request, state.head_sha, tree, gathered)
+    repository = RepositoryFiles(pull_request, state.head_sha, tree, gathered)
     heads = [gathered.files.get(FileAt(state.head_sha, file.path), "") for file in dockerfiles]
     known = pull_request.image_facts(wanted_images(filter(None, heads), day or data_day()))
     reading = ChangedDockerfiles(

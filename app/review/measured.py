@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from app.evidence.budget import Budget, Sent, Verdict, verdicts
+from app.evidence.budget import Budget, LimitVerdict, Sent, verdicts
 from app.evidence.budget_settings import budget_of
 from app.evidence.reported_builds import Figures, ReportedFile
 from app.evidence.sizes import size
@@ -62,14 +62,14 @@ def _change(file: ReportedFile) -> str:
     return f"{change}, rebuild {_seconds(old.rebuild_seconds)} -> {_seconds(new.rebuild_seconds)}"
 
 
-def judged(report: Report) -> Iterator[tuple[ReviewedFile, Verdict]]:
+def judged(report: Report) -> Iterator[tuple[ReviewedFile, LimitVerdict]]:
     """The limits of the repository's budget, for each file of which anything is known."""
     budget = budget_of(report.loaded.configuration.budget)
     for file in report.files:
         yield from ((file, verdict) for verdict in judged_file(budget, file, report.reported.get(file.path)))
 
 
-def judged_file(budget: Budget, file: ReviewedFile, built: ReportedFile | None) -> Iterator[Verdict]:
+def judged_file(budget: Budget, file: ReviewedFile, built: ReportedFile | None) -> Iterator[LimitVerdict]:
     """What was built counts; where nothing was, the context by the tree, unless its folder is a guess."""
     if built is not None and built.now is not None:
         yield from verdicts(budget, built.now, built.base)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from app.evidence.reported_builds import reported
-from app.failures import Refused
+from app.failures import WriteRefused
 from app.pull_request import PullRequest
 from app.review.gather import GatheredReview
 from app.review.markers import is_any_review_of, measured_anew
@@ -29,6 +29,6 @@ def tell_measured(pull_request: PullRequest, report: Report, head_sha: str) -> s
         return ""
     try:
         pull_request.edit_review(ours[-1], body)
-    except Refused as refusal:
+    except WriteRefused as refusal:
         return f"; the review was not edited: {refusal.reason}"
     return ""

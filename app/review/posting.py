@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from app.failures import Refused, TryAgainLater, Unsure
+from app.failures import TryAgainLater, Unsure, WriteRefused
 from app.pull_request import PlacedComment, PostedReview, PullRequest
 from app.review.anchors import PlannedComment
 from app.review.markers import is_review_of, marks_in
@@ -46,14 +46,14 @@ class Posting:
             return self._singly(comments)
         try:
             self._send(comments, self.body(self.left_out, True))
-        except Refused as refusal:
+        except WriteRefused as refusal:
             return self._after(refusal, comments)
         except Unsure:
             if not self._stands(self.pull_request.our_reviews()):
                 raise
         return Posted()
 
-    def _after(self, refusal: Refused, comments: Sequence[Placed]) -> Posted:
+    def _after(self, refusal: WriteRefused, comments: Sequence[Placed]) -> Posted:
         """What can still be posted. A refused review may have left its shell, or some comments, behind."""
         if refusal.for_good:
             return Posted(tuple(comment for comment, _ in comments), refusal.reason)
@@ -75,7 +75,7 @@ class Posting:
                 continue
             try:
                 self.pull_request.post_comment(self.head_sha, at)
-            except Refused as refusal:
+            except WriteRefused as refusal:
                 refused.append(comment)
                 reason = reason or refusal.reason
         return Posted(tuple(refused), reason)
@@ -94,7 +94,7 @@ class Posting:
                 continue
             try:
                 self._send(part, self.body((*self.left_out, *refused), not waiting))
-            except Refused:
+            except WriteRefused:
                 if begun(self.pull_request.our_reviews(), self.head_sha):
                     return (*refused, *self._singly([one for rest in (part, *waiting) for one in rest]).refused)
                 tries += 1

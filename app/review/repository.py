@@ -28,7 +28,7 @@ class ContextSize:
     bytes: int
 
 
-class Repository:
+class RepositoryFiles:
     """Reads each file once. A file that the tree does not hold costs no call, nor one that is too large.
 
     unread: the files that were wanted and are no text or too large, and why. Dockerfiles tell of themselves.

@@ -11,7 +11,7 @@ from typing import Any
 import jwt
 
 from app.sandbox.errors import ApiError, not_found
-from app.sandbox.limits import Limits
+from app.sandbox.limits import RequestQuotas
 from app.sandbox.records import Installation, Repository
 from app.sandbox.world import World
 
@@ -21,7 +21,7 @@ _RANK = {"read": 1, "write": 2, "admin": 3}
 
 
 @dataclass(frozen=True, slots=True)
-class Token:
+class InstallationToken:
     """An installation token. repositories: the ids it is limited to, None for all that the installation covers."""
 
     text: str
@@ -36,11 +36,11 @@ class Gate:
     """Issues tokens and checks them."""
 
     world: World
-    tokens: dict[str, Token] = field(default_factory=dict)
-    limits: Limits = field(init=False)
+    tokens: dict[str, InstallationToken] = field(default_factory=dict)
+    limits: RequestQuotas = field(init=False)
 
     def __post_init__(self) -> None:
-        self.limits = Limits(self.world.time)
+        self.limits = RequestQuotas(self.world.time)
 
     def check_app(self, authorization: str) -> None:
         """Raises ApiError 401 unless it is a JWT of the App: RS256, issued by it, for ten minutes at most."""
@@ -64,7 +64,7 @@ class Gate:
         if claims["exp"] - claims["iat"] > 660:
             raise ApiError(401, "'Expiration time' claim ('exp') is too far in the future")
 
-    def issue(self, installation: Installation, asked: Mapping[str, Any]) -> Token:
+    def issue(self, installation: Installation, asked: Mapping[str, Any]) -> InstallationToken:
         """A token. Raises ApiError 403 or 422 as GitHub does for too much."""
         if installation.suspended:
             raise ApiError(403, "This installation has been suspended")
@@ -72,7 +72,7 @@ class Gate:
         for name, level in permissions.items():
             if _RANK.get(level, 9) > _RANK.get(installation.permissions.get(name, ""), 0):
                 raise ApiError(422, "The permissions requested are not granted to this installation.")
-        token = Token(
+        token = InstallationToken(
             f"ghs_{secrets.token_hex(30)}",  # longer than 40 characters, as they may be
             installation.id,
             permissions | {"metadata": "read"},
@@ -101,7 +101,7 @@ class Gate:
             )
         return frozenset(wanted)
 
-    def check_token(self, authorization: str) -> Token:
+    def check_token(self, authorization: str) -> InstallationToken:
         """Raises ApiError 401 or 403."""
         token = self.tokens.get(_credential(authorization))
         if token is None or token.expires < self.world.time() or token.installation not in self.world.installations:
@@ -110,12 +110,12 @@ class Gate:
             raise ApiError(403, "This installation has been suspended")
         return token
 
-    def covers(self, token: Token, repository: Repository) -> bool:
+    def covers(self, token: InstallationToken, repository: Repository) -> bool:
         found = self.world.installation_for(repository)
         limited = token.repositories is not None and repository.id not in token.repositories
         return found is not None and found.id == token.installation and not limited
 
-    def require(self, token: Token, repository: Repository, permissions: Mapping[str, str]) -> None:
+    def require(self, token: InstallationToken, repository: Repository, permissions: Mapping[str, str]) -> None:
         """One of the permissions is enough. Raises ApiError 404 for a repository out of reach, 403 for a permission."""
         if not self.covers(token, repository):
             raise not_found()
@@ -127,12 +127,12 @@ class Gate:
             )
 
 
-def allows(token: Token, permissions: Mapping[str, str]) -> bool:
+def allows(token: InstallationToken, permissions: Mapping[str, str]) -> bool:
     """Whether the token has one of the permissions."""
     return any(_RANK[level] <= _RANK.get(token.permissions.get(name, ""), 0) for name, level in permissions.items())
 
 
-def expiry(token: Token) -> str:
+def expiry(token: InstallationToken) -> str:
     return datetime.fromtimestamp(token.expires, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 

@@ -22,7 +22,7 @@ class Usage:
 
 
 @dataclass(slots=True)
-class Limits:
+class RequestQuotas:
     """Counts what installations ask for. clock: GitHub's, in seconds since 1970."""
 
     clock: Callable[[], float] = time.time

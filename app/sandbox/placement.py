@@ -25,7 +25,7 @@ class Placement:
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class PlacementRefusal:
     """Why GitHub refuses a placement: the field, and what is wrong with it."""
 
     field: str
@@ -67,22 +67,22 @@ def hunk_around(hunks: tuple[Hunk, ...], side: Side, line: int) -> tuple[Hunk, P
     return None
 
 
-def problems(difference: FileDifference | None, wanted: Placement) -> list[Problem]:
+def problems(difference: FileDifference | None, wanted: Placement) -> list[PlacementRefusal]:
     """Everything GitHub refuses about a placement; empty where a comment may stand."""
     if difference is None:
-        return [Problem("path", "could not be resolved")]
+        return [PlacementRefusal("path", "could not be resolved")]
     if wanted.line is None:
         return []
     hunks = hunks_of(difference.patch)
     end = hunk_around(hunks, wanted.side, wanted.line)
-    found = [] if end else [Problem("line", "could not be resolved")]
+    found = [] if end else [PlacementRefusal("line", "could not be resolved")]
     if wanted.start_line is None:
         return found
     start = hunk_around(hunks, wanted.start_side or wanted.side, wanted.start_line)
     if end is None or start is None or start[0] is not end[0]:
-        found.append(Problem("start_line", "must be part of the same hunk as the line."))
+        found.append(PlacementRefusal("start_line", "must be part of the same hunk as the line."))
     elif start[1].position >= end[1].position:
-        found.append(Problem("start_line", "must precede the end line."))
+        found.append(PlacementRefusal("start_line", "must precede the end line."))
     return found
 
 

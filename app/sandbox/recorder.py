@@ -18,7 +18,7 @@ from app.sandbox.world import World
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class RecordedRequest:
     """One request and its answer's status. body: the JSON that was sent, None where there was none."""
 
     method: str
@@ -72,7 +72,7 @@ class Recorder:
 
     world: World
     application: WSGIApplication
-    calls: list[Call] = field(default_factory=list)
+    calls: list[RecordedRequest] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -107,7 +107,7 @@ class Recorder:
         return None
 
     def _log(self, request: Request, response: Response) -> None:
-        call = Call(
+        call = RecordedRequest(
             request.method,
             request.path,
             request.args.to_dict(),

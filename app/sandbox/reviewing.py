@@ -9,7 +9,7 @@ from app.sandbox import deliveries
 from app.sandbox.conversation import check_body, new_comment
 from app.sandbox.errors import ApiError, validation_failed
 from app.sandbox.patches import hunks_of
-from app.sandbox.placement import Placement, Problem, difference_for, hunk_around, problems
+from app.sandbox.placement import Placement, PlacementRefusal, difference_for, hunk_around, problems
 from app.sandbox.records import PullRequest, Review, ReviewComment, Thread
 from app.sandbox.world import World
 
@@ -84,11 +84,11 @@ def _commit_of(world: World, pull: PullRequest, commit: str) -> str:
     return known
 
 
-def _problems(world: World, pull: PullRequest, placement: Placement, commit: str) -> list[Problem]:
+def _problems(world: World, pull: PullRequest, placement: Placement, commit: str) -> list[PlacementRefusal]:
     return problems(difference_for(world, pull, placement.path, commit), placement)
 
 
-def _sentence(problem: Problem) -> str:
+def _sentence(problem: PlacementRefusal) -> str:
     if problem.field == "start_line":
         return f"Pull request review thread start line {problem.text}"
     return f"{problem.field.capitalize()} {problem.text}"

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from app.sandbox.people.conversation import Conversation
+from app.sandbox.people.conversation import ConversationActions
 from app.sandbox.people.observation import Observation
 from app.sandbox.people.repositories import Repositories
 
 
-class Sandbox(Repositories, Conversation, Observation):
+class Sandbox(Repositories, ConversationActions, Observation):
     """A running sandbox; `app.sandbox.server.running_sandbox` makes one."""
 
     __slots__ = ()

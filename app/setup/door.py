@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from app.setup.manifest import Wish
+from app.setup.manifest import SetupChoice
 
 OPEN_SECONDS = 3600.0
 _MOST_STATES = 100
@@ -23,7 +23,7 @@ class Door:
     clock: Callable[[], float] = time.monotonic
     _session: str = field(default_factory=lambda: secrets.token_urlsafe(32), repr=False)
     _was_used: bool = False
-    _wishes: dict[str, Wish] = field(default_factory=dict, repr=False)
+    _choices: dict[str, SetupChoice] = field(default_factory=dict, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
     _closes_at: float = 0.0
 
@@ -41,19 +41,19 @@ class Door:
     def knows(self, session: str) -> bool:
         return self._is_open() and hmac.compare_digest(session.encode(), self._session.encode())
 
-    def remember(self, wish: Wish) -> str:
-        """The state that goes to GitHub and back with this wish."""
+    def remember(self, choice: SetupChoice) -> str:
+        """The state that goes to GitHub and back with this choice."""
         state = secrets.token_urlsafe(24)
         with self._lock:
-            while len(self._wishes) >= _MOST_STATES:
-                self._wishes.pop(next(iter(self._wishes)))
-            self._wishes[state] = wish
+            while len(self._choices) >= _MOST_STATES:
+                self._choices.pop(next(iter(self._choices)))
+            self._choices[state] = choice
         return state
 
-    def take(self, state: str) -> Wish | None:
-        """The wish of a state, once."""
+    def take(self, state: str) -> SetupChoice | None:
+        """The choice of a state, once."""
         with self._lock:
-            return self._wishes.pop(state, None)
+            return self._choices.pop(state, None)
 
     def _is_open(self) -> bool:
         return self.clock() < self._closes_at

@@ -19,7 +19,7 @@ _ACCOUNT = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})\Z")
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class SetupChoice:
     """What the person asked for.
 
     organisation: who will own the App, "" for the person. here: where the browser is now, and comes back to.
@@ -44,16 +44,16 @@ class Wish:
         return f"{self.github_url}{owner}/settings/apps/new"
 
 
-def problems(wish: Wish) -> list[str]:
+def problems(choice: SetupChoice) -> list[str]:
     """What GitHub would refuse, in words."""
     found = []
-    if wish.organisation and not _ACCOUNT.match(wish.organisation):
+    if choice.organisation and not _ACCOUNT.match(choice.organisation):
         found.append("An organization's name has letters, digits, and hyphens only.")
-    if len(wish.name) > LONGEST_NAME:
+    if len(choice.name) > LONGEST_NAME:
         found.append(f"The App's name is longer than {LONGEST_NAME} characters, which GitHub does not accept.")
-    if not is_address(wish.public_url):
+    if not is_address(choice.public_url):
         found.append("The address of this installation must start with https:// (or http:// on this machine).")
-    if not is_address(wish.api_url):
+    if not is_address(choice.api_url):
         found.append("The address of GitHub's API must start with https://.")
     return found
 
@@ -75,23 +75,23 @@ def proposed_name(organisation: str) -> str:
     return f"Slimline {organisation or secrets.token_hex(2)}"[:LONGEST_NAME].strip()
 
 
-def manifest(wish: Wish) -> str:
+def manifest(choice: SetupChoice) -> str:
     """As JSON, for the form's field `manifest`."""
-    hook = UNREACHABLE if wish.poll else wish.public_url
+    hook = UNREACHABLE if choice.poll else choice.public_url
     return json.dumps(
         {
-            "name": wish.name,
-            "url": UNREACHABLE if is_local(wish.public_url) else wish.public_url,
+            "name": choice.name,
+            "url": UNREACHABLE if is_local(choice.public_url) else choice.public_url,
             "hook_attributes": {"url": f"{hook}/webhook", "active": True},
-            "redirect_url": f"{wish.here or wish.public_url}/setup/callback",
-            "callback_urls": [f"{wish.public_url}/sign-in/callback"],
+            "redirect_url": f"{choice.here or choice.public_url}/setup/callback",
+            "callback_urls": [f"{choice.public_url}/sign-in/callback"],
             "description": DESCRIPTION,
             "public": False,
-            "default_permissions": dict(permissions(wish.features)),
-            "default_events": events(wish.features),
+            "default_permissions": dict(permissions(choice.features)),
+            "default_events": events(choice.features),
         }
     )
 
 
-def action_url(wish: Wish, state: str) -> str:
-    return f"{wish.form_action}?{urlencode({'state': state})}"
+def action_url(choice: SetupChoice, state: str) -> str:
+    return f"{choice.form_action}?{urlencode({'state': state})}"

@@ -9,7 +9,7 @@ EVENTS = ("pull_request", "issue_comment", "pull_request_review_comment", "check
 
 
 @dataclass(frozen=True, slots=True)
-class Permission:
+class AppPermission:
     """One of GitHub's permissions, and why it is asked for."""
 
     name: str
@@ -23,11 +23,11 @@ class Permission:
 
 
 CORE = (
-    Permission("metadata", "read", "Required by GitHub for every App."),
-    Permission("contents", "read", "Reads Dockerfiles and the files that they copy."),
-    Permission("pull_requests", "write", "Posts reviews, and edits them when their findings are fixed."),
-    Permission("checks", "write", "Reports the result and the before-and-after table."),
-    Permission("issues", "read", "Receives `/slimline` commands in comments."),
+    AppPermission("metadata", "read", "Required by GitHub for every App."),
+    AppPermission("contents", "read", "Reads Dockerfiles and the files that they copy."),
+    AppPermission("pull_requests", "write", "Posts reviews, and edits them when their findings are fixed."),
+    AppPermission("checks", "write", "Reports the result and the before-and-after table."),
+    AppPermission("issues", "read", "Receives `/slimline` commands in comments."),
 )
 
 
@@ -37,7 +37,7 @@ class Feature:
 
     key: str
     title: str
-    permission: Permission
+    permission: AppPermission
     events: tuple[str, ...] = field(default=())
 
 
@@ -45,12 +45,12 @@ FEATURES = (
     Feature(
         "apply",
         "Apply fixes and resolve conversations",
-        Permission("contents", "write", "Commits fixes on request, and resolves settled conversations."),
+        AppPermission("contents", "write", "Commits fixes on request, and resolves settled conversations."),
     ),
     Feature(
         "merge-queue",
         "Pass merge queues",
-        Permission(
+        AppPermission(
             "merge_queues", "read", "Reports a check on the commits of a merge queue, where it may be required."
         ),
         ("merge_group",),

@@ -10,7 +10,7 @@ from prometheus_client import CONTENT_TYPE_LATEST
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class ReadinessCheck:
     """One thing that must work. problem: what is wrong, "" when nothing is. blocks: no work is sent here meanwhile."""
 
     name: str
@@ -18,7 +18,7 @@ class Check:
     blocks: bool = True
 
 
-def health_blueprint(checks: Sequence[Check], metrics_text: Callable[[], bytes]) -> Blueprint:
+def health_blueprint(checks: Sequence[ReadinessCheck], metrics_text: Callable[[], bytes]) -> Blueprint:
     blueprint = Blueprint("health", __name__)
 
     @blueprint.get("/healthz")

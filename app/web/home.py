@@ -8,12 +8,12 @@ from importlib.resources import files
 
 from flask import Blueprint, render_template
 
-from app.playground.review import Said
+from app.playground.review import PastedReview
 from app.playground.reviewing_process import Busy, TookTooLong
 from app.web.review_view import ReviewView, review_view
 from rules.engine.catalogue import all_rules
 
-Review = Callable[[Mapping[str, str]], Said]
+Review = Callable[[Mapping[str, str]], PastedReview]
 
 
 def practice_files() -> dict[str, str]:

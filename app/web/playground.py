@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 
 from flask import Blueprint, Request, Response, render_template, request
 
-from app.playground.review import LARGEST, Said
+from app.playground.review import LARGEST, PastedReview
 from app.playground.reviewing_process import Busy, TookTooLong
 from app.web.rate_limit import FailureLimit
 from app.web.review_view import review_view
 
-Review = Callable[[Mapping[str, str]], Said]
+Review = Callable[[Mapping[str, str]], PastedReview]
 Answer = str | tuple[str, int] | tuple[str, int, dict[str, str]]
 PER_MINUTE = 40
 MANIFESTS = (

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from app.playground.review import Said, SaidComment, accepted
+from app.playground.review import PastedReview, SaidComment, accepted
 from app.web.comment_markup import Prose, SuggestionBlock, parts_of, prose
 
 
 @dataclass(frozen=True, slots=True)
-class CommentView:
+class ReviewCommentView:
     """key: what the form calls it. replaced: the lines that it speaks of."""
 
     key: str
@@ -24,12 +24,12 @@ class CommentView:
 
 
 @dataclass(frozen=True, slots=True)
-class LineView:
+class ReviewLineView:
     """A line of the Dockerfile, and what is said below it."""
 
     number: int
     text: str
-    comments: tuple[CommentView, ...]
+    comments: tuple[ReviewCommentView, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class ReviewView:
     """The whole review. open: the keys of the suggestions that are not accepted yet."""
 
     path: str
-    lines: tuple[LineView, ...]
+    lines: tuple[ReviewLineView, ...]
     open: tuple[str, ...]
     accepted: tuple[str, ...]
     conclusion: str
@@ -52,7 +52,7 @@ class ReviewView:
         return self.result.removesuffix("\n").split("\n")
 
 
-def review_view(path: str, text: str, said: Said, chosen: Collection[str]) -> ReviewView:
+def review_view(path: str, text: str, said: PastedReview, chosen: Collection[str]) -> ReviewView:
     """chosen: the keys of the accepted suggestions; others are ignored."""
     here = [(str(number), one) for number, one in enumerate(said.comments) if one.path == path]
     possible = [key for key, one in here if one.suggested is not None]
@@ -60,7 +60,7 @@ def review_view(path: str, text: str, said: Said, chosen: Collection[str]) -> Re
     texts = text.removesuffix("\n").split("\n")
     views = [(one, _comment(key, one, texts, key in taken)) for key, one in here]
     lines = [
-        LineView(number, line, tuple(view for one, view in views if one.last == number))
+        ReviewLineView(number, line, tuple(view for one, view in views if one.last == number))
         for number, line in enumerate(texts, 1)
     ]
     return ReviewView(
@@ -77,7 +77,7 @@ def review_view(path: str, text: str, said: Said, chosen: Collection[str]) -> Re
     )
 
 
-def _comment(key: str, one: SaidComment, texts: list[str], is_accepted: bool) -> CommentView:
+def _comment(key: str, one: SaidComment, texts: list[str], is_accepted: bool) -> ReviewCommentView:
     place = f"line {one.last}" if one.first == one.last else f"lines {one.first} to {one.last}"
     replaced = tuple(texts[one.first - 1 : one.last])
-    return CommentView(key, place, tuple(parts_of(one.body)), replaced, one.suggested is not None, is_accepted)
+    return ReviewCommentView(key, place, tuple(parts_of(one.body)), replaced, one.suggested is not None, is_accepted)

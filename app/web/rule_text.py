@@ -17,7 +17,7 @@ from rules.engine.rule import Category, Rule
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class DiffLine:
     """kind: `+` new, `-` old, ` ` the same."""
 
     kind: str
@@ -45,7 +45,7 @@ class RuleText:
     headline: Markup
     summary: str
     why: Markup
-    changes: tuple[tuple[Line, ...], ...]
+    changes: tuple[tuple[DiffLine, ...], ...]
     found: tuple[tuple[str, ...], ...]
     left_alone: tuple[LeftAlone, ...]
     references: tuple[str, ...]
@@ -100,12 +100,12 @@ def in_line(text: str) -> Markup:
     return Markup(str(document(text)).strip().removeprefix("<p>").removesuffix("</p>"))  # noqa: S704  (sanitised there)
 
 
-def difference(old: str, new: str) -> Iterator[Line]:
+def difference(old: str, new: str) -> Iterator[DiffLine]:
     """Both texts, line by line, with what goes ahead of what comes."""
     before, after = old.splitlines(), new.splitlines()
     for kind, i, j, m, n in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         if kind == "equal":
-            yield from (Line(" ", text) for text in before[i:j])
+            yield from (DiffLine(" ", text) for text in before[i:j])
             continue
-        yield from (Line("-", text) for text in before[i:j])
-        yield from (Line("+", text) for text in after[m:n])
+        yield from (DiffLine("-", text) for text in before[i:j])
+        yield from (DiffLine("+", text) for text in after[m:n])

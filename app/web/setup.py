@@ -19,17 +19,25 @@ from app.failures import SetupError
 from app.operations.diagnosis import Verdict
 from app.setup.credentials import AppCredentials
 from app.setup.door import OPEN_SECONDS, Door
-from app.setup.manifest import RECOMMENDED_REGISTRIES, Wish, action_url, is_local, manifest, problems, proposed_name
+from app.setup.manifest import (
+    RECOMMENDED_REGISTRIES,
+    SetupChoice,
+    action_url,
+    is_local,
+    manifest,
+    problems,
+    proposed_name,
+)
 from app.setup.permissions import CORE, FEATURES
 from app.web.headers import CONTENT_SECURITY_POLICY
 from app.web.own_page import from_our_own_page
 
 COOKIE = "slimline-setup"
 WAITED_FOR = "first delivery"
-Exchange = Callable[[Wish, str], AppCredentials]
+Exchange = Callable[[SetupChoice, str], AppCredentials]
 
 
-class Installation:
+class SetupEnvironment:
     """What the pages need of the process around them."""
 
     def __init__(
@@ -52,7 +60,7 @@ class Installation:
         self.is_started_by_hand = is_started_by_hand
 
 
-def setup_blueprint(door: Door, installation: Installation) -> Blueprint:
+def setup_blueprint(door: Door, installation: SetupEnvironment) -> Blueprint:
     blueprint = Blueprint("setup", __name__)
 
     @blueprint.before_request
@@ -86,23 +94,23 @@ def setup_blueprint(door: Door, installation: Installation) -> Blueprint:
     return blueprint
 
 
-def _proposed(door: Door, installation: Installation) -> Response:
+def _proposed(door: Door, installation: SetupEnvironment) -> Response:
     if not from_our_own_page():
         abort(403)
-    wish = _wish(installation)
-    found = problems(wish)
+    choice = _wish(installation)
+    found = problems(choice)
     if found or installation.checks is not None:
-        return make_response(_form(wish, found), 400 if found else 409)
-    return _confirmation(wish, door.remember(wish))
+        return make_response(_form(choice, found), 400 if found else 409)
+    return _confirmation(choice, door.remember(choice))
 
 
-def _called_back(door: Door, installation: Installation) -> AnyResponse:
-    wish = door.take(request.args.get("state", ""))
+def _called_back(door: Door, installation: SetupEnvironment) -> AnyResponse:
+    choice = door.take(request.args.get("state", ""))
     code = request.args.get("code", "")
-    if wish is None or not code or installation.checks is not None:
+    if choice is None or not code or installation.checks is not None:
         return _failed("This answer from GitHub was not asked for here, or it was used before.", 400)
     try:
-        installation.store(installation.exchange(wish, code))
+        installation.store(installation.exchange(choice, code))
     except SetupError as error:
         return _failed(str(error), 502)
     if installation.is_started_by_hand:
@@ -125,30 +133,30 @@ def _entered(door: Door, token: str) -> AnyResponse:
     return answer
 
 
-def _form(wish: Wish, found: list[str]) -> str:
+def _form(choice: SetupChoice, found: list[str]) -> str:
     return render_template(
-        "setup.html", wish=wish, problems=found, core=CORE, features=FEATURES, registries=RECOMMENDED_REGISTRIES
+        "setup.html", choice=choice, problems=found, core=CORE, features=FEATURES, registries=RECOMMENDED_REGISTRIES
     )
 
 
-def _confirmation(wish: Wish, state: str) -> Response:
+def _confirmation(choice: SetupChoice, state: str) -> Response:
     """The page whose form goes to GitHub: the only one that may send anything there, wherever it is."""
     page = render_template(
         "setup_confirm.html",
-        wish=wish,
-        manifest=manifest(wish),
-        action=action_url(wish, state),
-        host=urlsplit(wish.github_url).netloc,
+        choice=choice,
+        manifest=manifest(choice),
+        action=action_url(choice, state),
+        host=urlsplit(choice.github_url).netloc,
         core=CORE,
-        chosen=[one for one in FEATURES if one.key in wish.features],
+        chosen=[one for one in FEATURES if one.key in choice.features],
     )
     answer = make_response(page)
-    policy = CONTENT_SECURITY_POLICY.replace("https://github.com", wish.github_url)
+    policy = CONTENT_SECURITY_POLICY.replace("https://github.com", choice.github_url)
     answer.headers["Content-Security-Policy"] = policy
     return answer
 
 
-def _status(installation: Installation) -> str:
+def _status(installation: SetupEnvironment) -> str:
     assert installation.checks is not None
     verdicts = list(installation.checks())
     return render_template(
@@ -160,18 +168,18 @@ def _status(installation: Installation) -> str:
     )
 
 
-def _empty_wish(installation: Installation) -> Wish:
+def _empty_wish(installation: SetupEnvironment) -> SetupChoice:
     """What the empty form proposes."""
     public_url = installation.public_url or request.host_url.rstrip("/")
     github_url = installation.github_url_of(installation.api_url)
-    return Wish("", "", public_url, installation.api_url, github_url, (), poll=is_local(public_url))
+    return SetupChoice("", "", public_url, installation.api_url, github_url, (), poll=is_local(public_url))
 
 
-def _wish(installation: Installation) -> Wish:
+def _wish(installation: SetupEnvironment) -> SetupChoice:
     form = request.form
     api_url = form.get("api_url", "").strip().rstrip("/")
     organisation = form.get("organisation", "").strip()
-    wish = Wish(
+    choice = SetupChoice(
         organisation=organisation,
         name=form.get("name", "").strip() or proposed_name(organisation),
         public_url=form.get("public_url", "").strip().rstrip("/"),
@@ -181,4 +189,4 @@ def _wish(installation: Installation) -> Wish:
         poll="poll" in form,
         registries=RECOMMENDED_REGISTRIES if "registries" in form else "",
     )
-    return replace(wish, poll=wish.poll or is_local(wish.public_url), here=request.host_url.rstrip("/"))
+    return replace(choice, poll=choice.poll or is_local(choice.public_url), here=request.host_url.rstrip("/"))

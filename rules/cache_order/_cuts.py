@@ -36,7 +36,7 @@ DOWNLOADS = frozenset({"curl", "wget", "git"})
 
 
 @dataclass(frozen=True)
-class Split:
+class RunCut:
     """A RUN that installs first and then needs the source: it is cut between the two commands.
 
     settings: the `set -e` that begins the script, which the second part needs as well; None where there is none.
@@ -48,7 +48,7 @@ class Split:
     settings: Command | None = None
 
 
-def find_split(stage: Stage, run: Run, view: SourceView) -> tuple[Split, Need] | None:
+def find_split(stage: Stage, run: Run, view: SourceView) -> tuple[RunCut, Need] | None:
     """Where a RUN that needs the source can be cut behind its install (`npm ci && npm run build`)."""
     if run.exec_form or run.heredocs or run.beyond:
         return None
@@ -72,7 +72,7 @@ def find_split(stage: Stage, run: Run, view: SourceView) -> tuple[Split, Need] |
         return None
     if not any(need.installs for _, need in before):
         return None
-    return Split(run, before[-1][0], after[0][0], settings), together(need for _, need in before)
+    return RunCut(run, before[-1][0], after[0][0], settings), together(need for _, need in before)
 
 
 def _settings(run: Run) -> Command | None:

@@ -19,7 +19,7 @@ from rules.facts.kept_out_caches import has_mount
 
 
 @dataclass(frozen=True)
-class Download:
+class DownloadingBuild:
     """A build that downloads, behind a COPY of the source.
 
     folder: where the build works. what: the build by its first words. step: the command that downloads before; "" where
@@ -36,7 +36,7 @@ class Download:
     need: Need
 
 
-def find_downloads(stage: Stage, build: BuildContext) -> Iterator[Download]:
+def find_downloads(stage: Stage, build: BuildContext) -> Iterator[DownloadingBuild]:
     """For each COPY of source the first build behind it, if it downloads what an earlier step could."""
     fetched: set[str] | None = None
     for copy in islice(stage.of_type(Transfer), MAX_COPIES):
@@ -50,7 +50,7 @@ def find_downloads(stage: Stage, build: BuildContext) -> Iterator[Download]:
             yield found
 
 
-def _find(stage: Stage, view: SourceView, fetched: set[str]) -> Download | None:
+def _find(stage: Stage, view: SourceView, fetched: set[str]) -> DownloadingBuild | None:
     for instruction in islice(stage.after(view.copy), MAX_STEPS):
         if isinstance(instruction, Transfer) and instruction.flag("from") is None:
             return None
@@ -64,7 +64,7 @@ def _find(stage: Stage, view: SourceView, fetched: set[str]) -> Download | None:
     return None
 
 
-def _in_run(stage: Stage, view: SourceView, run: Run, fetched: set[str]) -> Download | None:
+def _in_run(stage: Stage, view: SourceView, run: Run, fetched: set[str]) -> DownloadingBuild | None:
     for command, folder in commands_in_place(stage, run):
         call = invocation(command)
         tool = TOOLS.get(call.tool) if call is not None else None
@@ -89,7 +89,7 @@ def _in_run(stage: Stage, view: SourceView, run: Run, fetched: set[str]) -> Down
             step = f"cd {folder} && {step}"
         if need.source or is_done:
             return None
-        return Download(stage, view, run, call, folder, _named(call), step, need)
+        return DownloadingBuild(stage, view, run, call, folder, _named(call), step, need)
     return None
 
 

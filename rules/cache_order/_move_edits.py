@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Iterable, Iterator
 from itertools import takewhile
 
-from rules.cache_order._cuts import Split
+from rules.cache_order._cuts import RunCut
 from rules.cache_order._moves import Move
 from rules.dockerfile.model import Dockerfile, Instruction, Run
 from rules.dockerfile.source import LineRange, Span
@@ -62,7 +62,7 @@ def _arrive(dockerfile: Dockerfile, move: Move, moved: list[str]) -> Edit | None
     return insert_lines(dockerfile.source, move.last.lines.last + 1, lines)
 
 
-def _cut(dockerfile: Dockerfile, move: Move, split: Split, moved: list[str]) -> Edit | None:
+def _cut(dockerfile: Dockerfile, move: Move, split: RunCut, moved: list[str]) -> Edit | None:
     """Ends the RUN behind its install and starts another below the COPY."""
     gap = Span(split.before.span.end, split.after.span.start)
     if dockerfile.source.slice(gap).replace("&&", "").replace(";", "").strip(" \t\r\n\\`"):

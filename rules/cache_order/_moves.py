@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from itertools import islice
 
-from rules.cache_order._cuts import DOWNLOADS, Split, find_split
+from rules.cache_order._cuts import DOWNLOADS, RunCut, find_split
 from rules.dockerfile.model import Instruction, Onbuild, Run, Stage, Transfer, Volume, Workdir
 from rules.engine.context import BuildContext
 from rules.facts.build_inputs.need import Halves, Need, together
@@ -41,7 +41,7 @@ class Move:
     stage: Stage
     view: SourceView
     last: Run | None
-    split: Split | None
+    split: RunCut | None
     installs: tuple[Run, ...]
     named: Invocation | None
     files: tuple[str, ...]
@@ -100,7 +100,7 @@ def _move(
     stage: Stage,
     view: SourceView,
     passed: list[tuple[Run, Need]],
-    split: tuple[Split, Need] | None,
+    split: tuple[RunCut, Need] | None,
     again: list[Transfer],
 ) -> Move | None:
     steps = [*passed, (split[0].run, split[1])] if split is not None else passed

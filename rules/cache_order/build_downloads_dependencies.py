@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from rules.cache_order._build_downloads_dependencies_examples import INVALID, VALID
 from rules.cache_order._download_tools import TOOLS, advice
-from rules.cache_order._downloads import Download, find_downloads
+from rules.cache_order._downloads import DownloadingBuild, find_downloads
 from rules.cache_order._move_edits import manifest_lines
 from rules.dockerfile.model import Dockerfile, Run
 from rules.ecosystems.catalogue import fetching, programs
@@ -50,7 +50,7 @@ class BuildDownloadsDependencies(Rule):
                 yield self.finding(found.view.copy.span, message, _fix(dockerfile, found))
 
 
-def _fix(dockerfile: Dockerfile, found: Download) -> Fix | None:
+def _fix(dockerfile: Dockerfile, found: DownloadingBuild) -> Fix | None:
     """Copies the manifests and downloads, above the COPY and the comments that belong to it."""
     if not found.step:
         return _mount(dockerfile, found)
@@ -64,7 +64,7 @@ def _fix(dockerfile: Dockerfile, found: Download) -> Fix | None:
     return Fix(f"Download in a step of its own: `{found.step}`", (insert_lines(dockerfile.source, at, lines),), caution)
 
 
-def _mount(dockerfile: Dockerfile, found: Download) -> Fix | None:
+def _mount(dockerfile: Dockerfile, found: DownloadingBuild) -> Fix | None:
     """A cache mount on the build itself, where nothing else reads what would lie in it.
 
     A later RUN that downloads with the tool gets the same: it finds nothing of what went into the mount of the first.
@@ -78,7 +78,7 @@ def _mount(dockerfile: Dockerfile, found: Download) -> Fix | None:
     return None if fixes[0] is None or None in fixes else replace(fixes[0], edits=edits, caution=_MOUNT_CAUTION)
 
 
-def _downloading_later(found: Download) -> Iterator[Run]:
+def _downloading_later(found: DownloadingBuild) -> Iterator[Run]:
     known = fetching(found.call.tool)
     for run in (one for one in found.stage.after(found.run) if isinstance(one, Run)):
         calls = [call for command in run.commands if (call := invocation(command)) is not None]

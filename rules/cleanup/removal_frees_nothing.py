@@ -19,9 +19,9 @@ from rules.facts.command_purposes import purposes_of
 from rules.facts.kept_out_caches import only_empties_caches
 from rules.facts.named_packages import named
 from rules.facts.shipped_stages import shipped_stages
-from rules.facts.temporary_files import Brought, Layers, brought_by
+from rules.facts.temporary_files import LayerPath, StageLayers, brought_by
 
-_Above = Callable[[], Mapping[str, Brought]]
+_Above = Callable[[], Mapping[str, LayerPath]]
 
 
 class RemovalFreesNothing(Rule):
@@ -190,7 +190,7 @@ class RemovalFreesNothing(Rule):
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
         for stage in shipped_stages(dockerfile, context):
             joined = frozenset(id(run) for row in rows_to_join(dockerfile, stage) for run in row.runs)
-            layers = Layers(stage)
+            layers = StageLayers(stage)
             has_installed = False
             for at, instruction in enumerate(stage.instructions):
                 if isinstance(instruction, Run):
@@ -235,7 +235,7 @@ def _deletion(dockerfile: Dockerfile, stage: Stage, run: Run) -> Fix | None:
     return Fix("Delete the clean-up", (delete_lines(dockerfile.source, dockerfile.block(run)),))
 
 
-def _matters(file: Brought, run: Run, removal: Command, written: str) -> bool:
+def _matters(file: LayerPath, run: Run, removal: Command, written: str) -> bool:
     """Whether it is of size or secret, as far as its name and its removal tell: an archive, a key, a folder."""
     if file.is_worth_a_word:
         return True

@@ -11,7 +11,7 @@ from rules.engine.context import Context
 from rules.engine.edits import insert_lines, replace
 from rules.engine.finding import Finding, Fix
 from rules.engine.rule import Category, Invalid, Rule, Valid
-from rules.facts.variables import Reference, global_names, is_known, names_set, references, starts_bare
+from rules.facts.variables import VariableReference, global_names, is_known, names_set, references, starts_bare
 
 
 class VariableUndefined(Rule):
@@ -82,7 +82,7 @@ class VariableUndefined(Rule):
                         yield from self._one(dockerfile, stage, instruction, reference)
 
     def _one(
-        self, dockerfile: Dockerfile, stage: Stage, instruction: Instruction, reference: Reference
+        self, dockerfile: Dockerfile, stage: Stage, instruction: Instruction, reference: VariableReference
     ) -> Iterator[Finding]:
         name = reference.name
         if name in global_names(dockerfile):

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from rules.dockerfile.flags import check_flags
 from rules.dockerfile.heredocs import opening_of
 from rules.dockerfile.lines import SPACES
-from rules.dockerfile.refusal import Refused, did_you_mean, quoted
+from rules.dockerfile.refusal import InstructionRefused, did_you_mean, quoted
 from rules.dockerfile.syntax import Draft
 
 _STAGE_NAME = re.compile(r"[a-z][a-z0-9\-_.]*")
@@ -19,14 +19,14 @@ def check(draft: Draft) -> None:
     checker = CHECKERS.get(draft.name)
     if checker is None:
         keyword = draft.slice(draft.keyword)
-        raise Refused(f"unknown instruction: {keyword}{_nearest_keyword(keyword)}")
+        raise InstructionRefused(f"unknown instruction: {keyword}{_nearest_keyword(keyword)}")
     checker(draft)
 
 
 def is_valid(draft: Draft) -> bool:
     try:
         check(draft)
-    except Refused:
+    except InstructionRefused:
         return False
     return True
 
@@ -42,13 +42,13 @@ def _check_flags(draft: Draft) -> None:
 
 def _at_least_one(draft: Draft) -> None:
     if not draft.words:
-        raise Refused(f"{draft.name.upper()} requires at least one argument")
+        raise InstructionRefused(f"{draft.name.upper()} requires at least one argument")
 
 
 def _exactly_one(draft: Draft) -> None:
     """WORKDIR, USER, MAINTAINER."""
     if len(draft.words) != 1:
-        raise Refused(f"{draft.name.upper()} requires exactly one argument")
+        raise InstructionRefused(f"{draft.name.upper()} requires exactly one argument")
     if draft.name != "stopsignal":
         _check_flags(draft)
 
@@ -62,7 +62,7 @@ def _shell(draft: Draft) -> None:
     _check_flags(draft)
     _at_least_one(draft)
     if not draft.exec_form:
-        raise Refused("SHELL requires the arguments to be in JSON form")
+        raise InstructionRefused("SHELL requires the arguments to be in JSON form")
 
 
 def _assignments(draft: Draft) -> None:
@@ -79,7 +79,7 @@ def _argument(draft: Draft) -> None:
 
 def _named(draft: Draft) -> None:
     if any(start == end for (start, end), _ in draft.pairs):
-        raise Refused(f"{draft.name.upper()} names can not be blank")
+        raise InstructionRefused(f"{draft.name.upper()} names can not be blank")
 
 
 def _expose(draft: Draft) -> None:
@@ -90,25 +90,25 @@ def _expose(draft: Draft) -> None:
 def _volume(draft: Draft) -> None:
     _expose(draft)
     if draft.exec_form and any(not draft.slice(word)[1:-1].strip(SPACES) for word in draft.words):
-        raise Refused("VOLUME specified can not be an empty string")
+        raise InstructionRefused("VOLUME specified can not be an empty string")
 
 
 def _transfer(draft: Draft) -> None:
     """COPY, ADD."""
     name = draft.name.upper()
     if len(draft.words) < 2:
-        raise Refused(
+        raise InstructionRefused(
             f"{name} requires at least two arguments, but only one was provided. Destination could not be determined"
         )
     _check_flags(draft)
     if _is_heredoc(draft.slice(draft.words[-1])):
-        raise Refused(f"{name} cannot accept a heredoc as a destination")
+        raise InstructionRefused(f"{name} cannot accept a heredoc as a destination")
 
 
 def _is_heredoc(word: str) -> bool:
     try:
         return opening_of(word) is not None
-    except Refused:
+    except InstructionRefused:
         return False
 
 
@@ -116,11 +116,11 @@ def _from(draft: Draft) -> None:
     words = [draft.slice(word) for word in draft.words]
     if len(words) == 3 and words[1].lower() == "as":
         if _STAGE_NAME.fullmatch(words[2].lower()) is None:
-            raise Refused(
+            raise InstructionRefused(
                 f"invalid name for build stage: {quoted(words[2])}, name can't start with a number or contain symbols"
             )
     elif len(words) != 1:
-        raise Refused("FROM requires either one or three arguments")
+        raise InstructionRefused("FROM requires either one or three arguments")
     _check_flags(draft)
 
 
@@ -129,25 +129,25 @@ def _healthcheck(draft: Draft) -> None:
     kind = draft.slice(draft.words[0]).upper()
     if kind == "NONE":
         if len(draft.words) > 1:
-            raise Refused("HEALTHCHECK NONE takes no arguments")
+            raise InstructionRefused("HEALTHCHECK NONE takes no arguments")
         return
     _check_flags(draft)
     if kind != "CMD":
-        raise Refused(f"Unknown type {quoted(kind)} in HEALTHCHECK (try CMD)")
+        raise InstructionRefused(f"Unknown type {quoted(kind)} in HEALTHCHECK (try CMD)")
     if len(draft.words) == 1:
-        raise Refused("Missing command after HEALTHCHECK CMD")
+        raise InstructionRefused("Missing command after HEALTHCHECK CMD")
 
 
 def _onbuild(draft: Draft) -> None:
     """What the trigger may contain is asked by the build that runs it."""
     if draft.trigger is None:
-        raise Refused("ONBUILD requires at least one argument")
+        raise InstructionRefused("ONBUILD requires at least one argument")
     _check_flags(draft)
     trigger = draft.trigger.name.upper()
     if trigger == "ONBUILD":
-        raise Refused("Chaining ONBUILD via `ONBUILD ONBUILD` isn't allowed")
+        raise InstructionRefused("Chaining ONBUILD via `ONBUILD ONBUILD` isn't allowed")
     if trigger in {"MAINTAINER", "FROM"}:
-        raise Refused(f"{trigger} isn't allowed as an ONBUILD trigger")
+        raise InstructionRefused(f"{trigger} isn't allowed as an ONBUILD trigger")
 
 
 CHECKERS: dict[str, Callable[[Draft], None]] = {

@@ -6,7 +6,7 @@ import re
 
 from rules.dockerfile.lines import SPACES
 from rules.dockerfile.model import Directive
-from rules.dockerfile.refusal import Refused
+from rules.dockerfile.refusal import InstructionRefused
 from rules.dockerfile.source import LineRange
 
 _NAMES = frozenset({"syntax", "escape", "check"})
@@ -29,7 +29,7 @@ class DirectiveReader:
             self.is_open = False
             return None
         if any(other.name == directive.name for other in self.found):
-            raise Refused(f"only one {directive.name} parser directive can be used")
+            raise InstructionRefused(f"only one {directive.name} parser directive can be used")
         self.found.append(directive)
         if directive.name == "escape":
             self.escape = _escape(directive.value)
@@ -47,5 +47,5 @@ class DirectiveReader:
 
 def _escape(value: str) -> str:
     if value not in {"\\", "`"}:
-        raise Refused(f"invalid escape token '{value}' does not match ` or \\")
+        raise InstructionRefused(f"invalid escape token '{value}' does not match ` or \\")
     return value

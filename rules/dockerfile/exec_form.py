@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 
-from rules.dockerfile.refusal import Refused
+from rules.dockerfile.refusal import InstructionRefused
 from rules.dockerfile.splitting import Place
 
 _JSON_STRING = r'"(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*+"'
@@ -25,7 +25,7 @@ def string_places(text: str, place: Place) -> list[Place] | None:
         return None
     if _JSON_ARRAY.fullmatch(text, start, end) is None:
         if _is_json(text[start:end]):
-            raise Refused("when using JSON array syntax, arrays must be comprised of strings only")
+            raise InstructionRefused("when using JSON array syntax, arrays must be comprised of strings only")
         return None
     return [match.span() for match in _JSON_ITEM.finditer(text, start, end)]
 

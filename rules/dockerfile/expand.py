@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from rules.dockerfile.lexer import Lexer, Unknown
-from rules.dockerfile.refusal import Refused
+from rules.dockerfile.refusal import InstructionRefused
 
 
 def expand(text: str, variables: Mapping[str, str], escape: str = "\\") -> str | None:
@@ -31,7 +31,7 @@ def _process(text: str, escape: str, lookup: Callable[[str], str | None]) -> str
         return text
     try:
         return Lexer(text, escape, lookup).read()
-    except (Refused, Unknown):
+    except (InstructionRefused, Unknown):
         return None
 
 

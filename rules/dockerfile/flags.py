@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from rules.dockerfile.refusal import Refused, did_you_mean, quoted
+from rules.dockerfile.refusal import InstructionRefused, did_you_mean, quoted
 
 BOOLEAN, ONE, MANY = "boolean", "one", "many"
 KNOWN: dict[str, dict[str, str]] = {
@@ -38,14 +38,14 @@ def check_flags(keyword: str, flags: Sequence[str]) -> None:
         name, has_value, value = flag.partition("=")
         kind = known.get(name[2:])
         if kind is None:
-            raise Refused(f"unknown flag: {name}{did_you_mean(name[2:], tuple(known))}")
+            raise InstructionRefused(f"unknown flag: {name}{did_you_mean(name[2:], tuple(known))}")
         if name in seen and kind != MANY:
-            raise Refused(f"duplicate flag specified: {name}")
+            raise InstructionRefused(f"duplicate flag specified: {name}")
         seen.add(name)
         if (kind != BOOLEAN and not has_value) or (kind == BOOLEAN and has_value and not value):
-            raise Refused(f"missing a value on flag: {name}")
+            raise InstructionRefused(f"missing a value on flag: {name}")
         if kind == BOOLEAN and value.lower() not in {"true", "false", ""}:
-            raise Refused(f"expecting boolean value for flag {name}, not: {value}")
+            raise InstructionRefused(f"expecting boolean value for flag {name}, not: {value}")
         check = _VALUES.get((keyword, name[2:]))
         if check is not None:
             check(name[2:], value)
@@ -55,17 +55,17 @@ def _mount(name: str, value: str) -> None:
     for option in value.split(","):
         key, _, source = option.partition("=")
         if key.lower() == "from" and "$" in source[:-1]:
-            raise Refused("'from' doesn't support variable expansion, define alias stage instead")
+            raise InstructionRefused("'from' doesn't support variable expansion, define alias stage instead")
 
 
 def _network(name: str, value: str) -> None:
     if value not in {"default", "none", "host"}:
-        raise Refused(f"invalid network mode {quoted(value)}")
+        raise InstructionRefused(f"invalid network mode {quoted(value)}")
 
 
 def _security(name: str, value: str) -> None:
     if value not in {"insecure", "sandbox"}:
-        raise Refused(f"security {quoted(value)} is not valid")
+        raise InstructionRefused(f"security {quoted(value)} is not valid")
 
 
 def _duration(name: str, value: str) -> None:
@@ -73,19 +73,19 @@ def _duration(name: str, value: str) -> None:
     if not value or _DURATION.fullmatch(value):
         return
     if _UNITLESS.fullmatch(value):
-        raise Refused(f"time: missing unit in duration {quoted(value)}")
-    raise Refused(f"time: invalid duration {quoted(value)}")
+        raise InstructionRefused(f"time: missing unit in duration {quoted(value)}")
+    raise InstructionRefused(f"time: invalid duration {quoted(value)}")
 
 
 def _retries(name: str, value: str) -> None:
     if not value:
         return
     if _INTEGER.fullmatch(value) is None:
-        raise Refused(f"strconv.ParseInt: parsing {quoted(value)}: invalid syntax")
+        raise InstructionRefused(f"strconv.ParseInt: parsing {quoted(value)}: invalid syntax")
     if len(value) > 11 or not -(2**31) <= int(value) < 2**31:
-        raise Refused(f"strconv.ParseInt: parsing {quoted(value)}: value out of range")
+        raise InstructionRefused(f"strconv.ParseInt: parsing {quoted(value)}: value out of range")
     if int(value) < 0:
-        raise Refused(f"--retries cannot be negative ({value})")
+        raise InstructionRefused(f"--retries cannot be negative ({value})")
 
 
 _VALUES: dict[tuple[str, str], Callable[[str, str], None]] = {

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from rules.dockerfile.lexer import Lexer, TooDeep
 from rules.dockerfile.lines import Lines
 from rules.dockerfile.parts import Heredoc
-from rules.dockerfile.refusal import Refused, quoted
+from rules.dockerfile.refusal import InstructionRefused, quoted
 from rules.dockerfile.source import Source, Span
 from rules.dockerfile.words import LogicalText
 
@@ -41,7 +41,7 @@ def find_openings(logical: str) -> tuple[Opening, ...]:
         lexer.read()
     except TooDeep:
         raise
-    except Refused:
+    except InstructionRefused:
         return ()
     return tuple(opening for word, start in lexer.words if (opening := opening_of(word, start)) is not None)
 
@@ -63,8 +63,8 @@ def _only_word(text: str, raw_quotes: bool) -> str | None:
     lexer = Lexer(text, "\\", raw_quotes=raw_quotes, keep_unset=True)
     try:
         lexer.read()
-    except Refused as refused:
-        raise Refused(f"failed to process {quoted(text)}: {refused}") from None
+    except InstructionRefused as refused:
+        raise InstructionRefused(f"failed to process {quoted(text)}: {refused}") from None
     return lexer.words[0][0] if len(lexer.words) == 1 else None
 
 
@@ -83,4 +83,4 @@ def read_body(opening: Opening, logical: LogicalText, lines: Lines, source: Sour
             return Heredoc(
                 opening.name, opening.descriptor, opening.strips_tabs, opening.expands, word, body, source.slice(body)
             )
-    raise Refused("unterminated heredoc")
+    raise InstructionRefused("unterminated heredoc")

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from rules.dockerfile.lines import SPACES
 from rules.dockerfile.patterns import replace, trim_prefix, trim_suffix
-from rules.dockerfile.refusal import Refused
+from rules.dockerfile.refusal import InstructionRefused
 from rules.dockerfile.word_collector import WordCollector
 
 MAX_NESTING = 32
@@ -26,7 +26,7 @@ Lookup = Callable[[str], str | None]
 """A variable's value, None where it is unset. It may raise Unknown."""
 
 
-class TooDeep(Refused):
+class TooDeep(InstructionRefused):
     """Our own bound, where BuildKit has none."""
 
 
@@ -91,7 +91,7 @@ class Lexer:
                 return "".join(result)
             result.append(self._read_part())
         if stop:
-            raise Refused(f"unexpected end of statement while looking for matching {stop}")
+            raise InstructionRefused(f"unexpected end of statement while looking for matching {stop}")
         return "".join(result)
 
     def _read_part(self) -> str:
@@ -123,7 +123,7 @@ class Lexer:
     def _single_quoted(self) -> str:
         close = self._text.find("'", self._at + 1)
         if close < 0:
-            raise Refused("unexpected end of statement while looking for matching single-quote")
+            raise InstructionRefused("unexpected end of statement while looking for matching single-quote")
         start, self._at = self._at, close + 1
         return self._text[start : close + 1] if self._raw_quotes else self._text[start + 1 : close]
 
@@ -142,7 +142,7 @@ class Lexer:
                 result.append(self._escaped_in_quotes())
             else:
                 result.append(char)
-        raise Refused("unexpected end of statement while looking for matching double-quote")
+        raise InstructionRefused("unexpected end of statement while looking for matching double-quote")
 
     def _escaped_in_quotes(self) -> str:
         """In double quotes the escape is itself, unless it stands before a quote, a dollar or an escape."""
@@ -192,9 +192,9 @@ class Lexer:
     def _braced(self) -> str:
         self._at += 1
         if self._at >= self._end:
-            raise Refused("syntax error: missing '}'")
+            raise InstructionRefused("syntax error: missing '}'")
         if self._peek() in "{}:":
-            raise Refused("syntax error: bad substitution")
+            raise InstructionRefused("syntax error: bad substitution")
         name, operator = self._name(), self._next()
         if operator == "}":
             return self._value(name, f"${{{name}}}")
@@ -203,7 +203,7 @@ class Lexer:
         if operator == "/":
             return self._replaced(name)
         if operator not in {"-", "+", "?", "#", "%", ":-", ":+", ":?"}:
-            raise Refused(f"unsupported modifier ({operator or chr(0xFFFD)}) in substitution")
+            raise InstructionRefused(f"unsupported modifier ({operator or chr(0xFFFD)}) in substitution")
         word = self._nested("}", operator in {"#", "%"})
         return self._substituted(name, operator, word)
 
@@ -214,9 +214,9 @@ class Lexer:
             raise TooDeep(f"${{}} nested more than {MAX_NESTING} deep")
         try:
             word = self._read_until(stop, raw_escapes)
-        except Refused:
+        except InstructionRefused:
             if self._at >= self._end:
-                raise Refused(missing) from None
+                raise InstructionRefused(missing) from None
             raise
         self._collector.leave()
         return word

@@ -10,7 +10,7 @@ from rules.dockerfile.heredocs import read_body
 from rules.dockerfile.instructions import Statement, build
 from rules.dockerfile.lines import SPACES, Lines, read_logical_line
 from rules.dockerfile.model import Dockerfile, Instruction, Piece
-from rules.dockerfile.refusal import Refused
+from rules.dockerfile.refusal import InstructionRefused
 from rules.dockerfile.source import LineRange, Source
 from rules.dockerfile.stages import StageReader
 from rules.dockerfile.syntax import read_draft
@@ -73,7 +73,7 @@ def _piece(part: Piece | Statement, source: Source, stages: StageReader, escape:
         check(part.draft)
         instruction = build(part, escape, stages.shell)
         stages.add(instruction)
-    except Refused as refused:
+    except InstructionRefused as refused:
         raise DockerfileSyntaxError(part.lines.first, str(refused)) from None
     return Piece("instruction", part.lines, source.span_of(part.lines), instruction)
 
@@ -96,7 +96,7 @@ class _Splitter:
             number = self._lines.number
             try:
                 parts.append(self._taken_over(number) or self._part(number))
-            except Refused as refused:
+            except InstructionRefused as refused:
                 raise DockerfileSyntaxError(number, str(refused)) from None
         if not any(isinstance(part, Statement) or part.instruction is not None for part in parts):
             raise DockerfileSyntaxError(self._source.line_count, "file with no instructions")

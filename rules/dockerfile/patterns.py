@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from rules.dockerfile.refusal import Refused
+from rules.dockerfile.refusal import InstructionRefused
 
 MAX_TEXT = 4096
 """Longer values and patterns are refused: they come from hostile files alone."""
@@ -73,7 +73,7 @@ def trim_suffix(value: str, pattern: str, longest: bool) -> str:
 def replace(value: str, pattern: str, replacement: str, every: bool) -> str:
     """`${value/pattern/replacement}`: the first match, or all where `every`."""
     if every and "$" in replacement:
-        raise Refused("a `$` in the replacement of `//` is not supported")
+        raise InstructionRefused("a `$` in the replacement of `//` is not supported")
     compiled, parts, at = _compile(pattern), [], 0
     found = compiled.search(_bounded(value), 0)
     while found is not None:
@@ -86,7 +86,7 @@ def replace(value: str, pattern: str, replacement: str, every: bool) -> str:
 
 def _bounded(text: str) -> str:
     if len(text) > MAX_TEXT:
-        raise Refused(f"a text of more than {MAX_TEXT} characters in a substitution is not supported")
+        raise InstructionRefused(f"a text of more than {MAX_TEXT} characters in a substitution is not supported")
     return text
 
 
@@ -112,5 +112,5 @@ def _escaped(pattern: str, at: int) -> str:
     """The character after a backslash; `}` and `/` are escaped for the braces' sake, the others for the pattern's."""
     char = pattern[at : at + 1]
     if not char or char not in "}/*?\\":
-        raise Refused(f"invalid pattern ({pattern}) in substitution: invalid escape '\\{char}'")
+        raise InstructionRefused(f"invalid pattern ({pattern}) in substitution: invalid escape '\\{char}'")
     return char

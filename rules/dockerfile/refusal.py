@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 
-class Refused(Exception):
+class InstructionRefused(Exception):
     """One sentence in BuildKit's words. `parse` turns it into a `DockerfileSyntaxError` with the instruction's line."""
 
 

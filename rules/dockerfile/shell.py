@@ -9,7 +9,7 @@ from functools import lru_cache
 from rules.dockerfile.node import node
 from rules.dockerfile.parts import Heredoc, ShellInstruction
 from rules.dockerfile.shell_grammar import parse_shell
-from rules.dockerfile.shell_levels import Call, Range, Reading, joined
+from rules.dockerfile.shell_levels import Range, Reading, SimpleCommand, joined
 from rules.dockerfile.shell_options import known_shell, options_at_start, shebang
 from rules.dockerfile.shell_text import body_text, line_text, masked, script_heredoc, without_traps
 from rules.dockerfile.shell_tree import read_tree
@@ -114,7 +114,7 @@ def _reading(text: str) -> Reading | None:
     return None if tree is None else read_tree(tree.root_node, text)
 
 
-def _command(call: Call, logical: LogicalText) -> Command:
+def _command(call: SimpleCommand, logical: LogicalText) -> Command:
     return Command(
         words=tuple(_word(logical, place) for place in joined(call.words)),
         span=logical.to_file(Span(*call.range)),

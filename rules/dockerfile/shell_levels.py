@@ -8,7 +8,7 @@ Range = tuple[int, int]
 
 
 @dataclass(slots=True)
-class Call:
+class SimpleCommand:
     """A simple command as ranges of the script's text. Ranges of `words` that touch are one word (`a/$b-$c`)."""
 
     inside: tuple[str, ...]
@@ -31,8 +31,8 @@ class Level:
     inside: tuple[str, ...]
     separator: str = ""  # seen since the last statement
     started: bool = False  # a statement came before
-    last: Call | None = None  # the statement before, where it is a simple command
-    open: Call | None = None  # the command that a redirection here belongs to
+    last: SimpleCommand | None = None  # the statement before, where it is a simple command
+    open: SimpleCommand | None = None  # the command that a redirection here belongs to
     negated: bool = False
 
     def reset(self) -> None:
@@ -59,7 +59,7 @@ class Level:
 class Reading:
     """What a walk found. error: where the script stops being shell (None: nowhere)."""
 
-    calls: list[Call] = field(default_factory=list)
+    calls: list[SimpleCommand] = field(default_factory=list)
     separators: list[tuple[str, Range]] = field(default_factory=list)
     error: int | None = None
     too_deep: bool = False

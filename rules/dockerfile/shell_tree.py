@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rules.dockerfile.shell_levels import Call, Level, Range, Reading, joined
+from rules.dockerfile.shell_levels import Level, Range, Reading, SimpleCommand, joined
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -113,9 +113,9 @@ class _Walk:
         if self.reading.error is None:
             self.reading.error = node.start_byte
 
-    def begin(self, level: Level) -> Call:
+    def begin(self, level: Level) -> SimpleCommand:
         before, inside = level.enter()
-        call = Call(inside, before)
+        call = SimpleCommand(inside, before)
         level.last = level.open = call
         self.reading.calls.append(call)
         return call
@@ -151,7 +151,7 @@ class _Walk:
             self.redirection(node, level.open)
         self.push(node.children, level, hunting=True)
 
-    def redirection(self, node: Node, call: Call) -> None:
+    def redirection(self, node: Node, call: SimpleCommand) -> None:
         """Adds a redirection to its command, and further words of it, which the grammar takes for more targets."""
         targets = joined([(child.start_byte, child.end_byte) for child in node.children_by_field_name("destination")])
         call.redirections.append((node.start_byte, targets[0][1] if targets else node.end_byte))

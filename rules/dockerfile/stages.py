@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rules.dockerfile.expand import expand
 from rules.dockerfile.model import Arg, From, Instruction, Shell, Stage
-from rules.dockerfile.refusal import Refused
+from rules.dockerfile.refusal import InstructionRefused
 from rules.dockerfile.syntax_error import DockerfileSyntaxError
 
 UNIX_SHELL = ("/bin/sh", "-c")
@@ -39,7 +39,7 @@ class StageReader:
         elif isinstance(instruction, Arg):
             self._add_global(instruction)
         else:
-            raise Refused("no build stage in current context")
+            raise InstructionRefused("no build stage in current context")
 
     def finish(self, last_line: int) -> tuple[tuple[Arg, ...], tuple[Stage, ...]]:
         """The global ARGs and the stages."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from rules.dockerfile.exec_form import string_places
 from rules.dockerfile.heredocs import Opening, find_openings
 from rules.dockerfile.lines import SPACES
-from rules.dockerfile.refusal import Refused, quoted
+from rules.dockerfile.refusal import InstructionRefused, quoted
 from rules.dockerfile.splitting import BLANK_RUN, PLAIN_WORD, Place, quoted_words, read_flags, skip
 
 
@@ -132,7 +132,7 @@ def _read_assignments(draft: Draft, escape: str) -> None:
         return
     for word in draft.words:
         if "=" not in draft.slice(word):
-            raise Refused(
+            raise InstructionRefused(
                 f"Syntax error - can't find = in {quoted(draft.slice(word))}. Must be of the form: name=value"
             )
         draft.pairs.append(_pair(draft, word))
@@ -142,7 +142,7 @@ def _read_legacy(draft: Draft) -> None:
     name = PLAIN_WORD.match(draft.text, *draft.rest)
     gap = BLANK_RUN.match(draft.text, name.end(), draft.rest[1]) if name is not None else None
     if name is None or gap is None:
-        raise Refused(f"{draft.name.upper()} must have two arguments")
+        raise InstructionRefused(f"{draft.name.upper()} must have two arguments")
     value = (gap.end(), draft.rest[1])
     draft.legacy, draft.words, draft.pairs = True, [name.span(), value], [(name.span(), value)]
 

@@ -23,7 +23,7 @@ from rules.images.names import image_name
 
 
 @dataclass(frozen=True, eq=False)
-class Download:
+class KeptDownload:
     """A call whose downloads stay in the layer of its RUN."""
 
     stage: Stage
@@ -33,16 +33,16 @@ class Download:
 
 def kept_downloads(
     dockerfile: Dockerfile, context: Context, cache: Cache, downloads: Callable[[Invocation], bool]
-) -> Iterator[Download]:
+) -> Iterator[KeptDownload]:
     """The calls for which `downloads` holds, and whose cache nothing keeps out of a shipped layer."""
     for stage, run in shipped_runs(dockerfile, context):
         for command in run.commands:
             call = invocation(command)
             if call is not None and downloads(call) and not kept_out(stage, run, cache, command):
-                yield Download(stage, run, call)
+                yield KeptDownload(stage, run, call)
 
 
-def last_of_each_run(downloads: Iterable[Download]) -> Iterator[Download]:
+def last_of_each_run(downloads: Iterable[KeptDownload]) -> Iterator[KeptDownload]:
     """One download for each RUN, its last: what is cleaned behind it is cleaned for all."""
     yield from {id(download.run): download for download in downloads}.values()
 
@@ -70,7 +70,7 @@ _HARMLESS = frozenset({"version", "--version", "env", "clean"})
 
 
 def keep_out(
-    dockerfile: Dockerfile, context: Context, download: Download, cache: Cache, plain: Fix | None
+    dockerfile: Dockerfile, context: Context, download: KeptDownload, cache: Cache, plain: Fix | None
 ) -> Fix | None:
     """The fix in the style that the repository asks for: a cache mount where one is possible, else `plain`."""
     if context.style == "cache-mounts":
@@ -79,7 +79,7 @@ def keep_out(
 
 
 def clean_behind(
-    dockerfile: Dockerfile, download: Download, cleaner: str, saving: Saving, caution: str = "", here: bool = False
+    dockerfile: Dockerfile, download: KeptDownload, cleaner: str, saving: Saving, caution: str = "", here: bool = False
 ) -> Fix | None:
     """Appends the cleaner to the RUN, with the rights of the download; None where its script has no place for it.
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rules.dockerfile.model import Arg, Dockerfile, From, Instruction
-from rules.engine.provenance import Change
+from rules.engine.provenance import LineChange
 from rules.engine.stage_graph import read_places
 
 
@@ -14,18 +14,18 @@ from rules.engine.stage_graph import read_places
 class Cell:
     """Some hunks, and the smallest run of whole pieces around them in both texts (lines, 0-based, half-open)."""
 
-    hunks: tuple[Change, ...]
+    hunks: tuple[LineChange, ...]
     original: tuple[int, int]
     current: tuple[int, int]
 
 
-def cells(original: Dockerfile, rewritten: Dockerfile, hunks: Sequence[Change]) -> list[Cell]:
+def cells(original: Dockerfile, rewritten: Dockerfile, hunks: Sequence[LineChange]) -> list[Cell]:
     """The cells of all hunks, top first; hunks without a cut between them share a cell."""
-    ends = Change((original.source.line_count,) * 2, (rewritten.source.line_count,) * 2, frozenset())
-    begin = Change((0, 0), (0, 0), frozenset())
+    ends = LineChange((original.source.line_count,) * 2, (rewritten.source.line_count,) * 2, frozenset())
+    begin = LineChange((0, 0), (0, 0), frozenset())
     old, new = _begins(original), _begins(rewritten)
     found: list[Cell] = []
-    group: list[Change] = []
+    group: list[LineChange] = []
     start = (0, 0)
     for above, hunk in zip((begin, *hunks), (*hunks, ends), strict=True):
         cuts = [

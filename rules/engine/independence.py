@@ -11,7 +11,7 @@ from rules.dockerfile.parser import parse
 from rules.dockerfile.syntax_error import DockerfileSyntaxError
 from rules.engine.cells import Cell, cells, structure
 from rules.engine.lines import line_texts
-from rules.engine.provenance import Change
+from rules.engine.provenance import LineChange
 from rules.engine.stage_graph import StageNode, stage_graph
 
 EXHAUSTIVE = 6  # hunks whose subsets are all looked at; of more: each alone, all but each, and each pair
@@ -22,7 +22,7 @@ READING = 400_000  # characters of subsets read for one file; what is not looked
 class _Place:
     """Where subsets are looked at: some hunks, in their lines of the original alone or (None) in the whole file."""
 
-    hunks: tuple[Change, ...]
+    hunks: tuple[LineChange, ...]
     lines: tuple[int, int] | None
 
 
@@ -37,7 +37,7 @@ class Independence:
             self._old[line - 1] for d in original.directives for line in range(d.lines.first, d.lines.last + 1)
         )
 
-    def entangled(self, hunks: Sequence[Change]) -> list[tuple[Change, ...]]:
+    def entangled(self, hunks: Sequence[LineChange]) -> list[tuple[LineChange, ...]]:
         """Groups of hunks of which some subset would not do. All others can be accepted in any combination."""
         all_cells = cells(self._original, self._rewritten, hunks)
         critical = [cell for cell in all_cells if self._is_critical(cell)]
@@ -48,7 +48,7 @@ class Independence:
             places.append(_Place(tuple(hunk for cell in critical for hunk in cell.hunks), None))
         return [place.hunks for place in places if not self._all_subsets_do(place)]
 
-    def do(self, hunks: Sequence[Change]) -> bool:
+    def do(self, hunks: Sequence[LineChange]) -> bool:
         """Whether every combination of these hunks alone is what it should be."""
         place = _Place(tuple(hunks), None)
         return self._does(place, place.hunks) and self._all_subsets_do(place)
@@ -67,7 +67,7 @@ class Independence:
     def _all_subsets_do(self, place: _Place) -> bool:
         return all(self._does(place, subset) for subset in _subsets(place.hunks))
 
-    def _does(self, place: _Place, subset: tuple[Change, ...]) -> bool:
+    def _does(self, place: _Place, subset: tuple[LineChange, ...]) -> bool:
         dockerfile = self._read(place, subset)
         if dockerfile is None or not self._scripts_are_known(dockerfile):
             return False
@@ -76,13 +76,13 @@ class Independence:
             return len(dockerfile.stages) == 1
         return stage_graph(dockerfile) == self._graph_after(place, meant)
 
-    def _graph_after(self, place: _Place, meant: tuple[Change, ...]) -> tuple[StageNode, ...] | None:
+    def _graph_after(self, place: _Place, meant: tuple[LineChange, ...]) -> tuple[StageNode, ...] | None:
         if not meant:
             return stage_graph(self._original)
         dockerfile = self._read(place, meant)
         return None if dockerfile is None else stage_graph(dockerfile)
 
-    def _read(self, place: _Place, subset: tuple[Change, ...]) -> Dockerfile | None:
+    def _read(self, place: _Place, subset: tuple[LineChange, ...]) -> Dockerfile | None:
         start, end = place.lines or (0, len(self._old))
         lines = [] if place.lines is None else [*self._head, "FROM scratch"]
         for hunk in subset:
@@ -108,7 +108,7 @@ class Independence:
         return frozenset(d.source.slice(run.span) for d in files for _, run in d.each(Run))
 
 
-def _subsets(hunks: tuple[Change, ...]) -> Iterator[tuple[Change, ...]]:
+def _subsets(hunks: tuple[LineChange, ...]) -> Iterator[tuple[LineChange, ...]]:
     """The subsets to look at, without none and all: these are the original and the rewritten text."""
     count = len(hunks)
     sizes: Iterable[int] = range(1, count) if count <= EXHAUSTIVE else (1, 2, count - 1)

@@ -12,7 +12,7 @@ from rules.engine.lines import Block, share_lines
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class LineChange:
     """Original lines that became other lines (both 0-based, half-open), and the numbers of the fixes that did it."""
 
     original: tuple[int, int]
@@ -27,7 +27,7 @@ class Provenance:
     A moved line is a deletion and an insertion by one fix, so kept lines never cross.
     """
 
-    changes: tuple[Change, ...] = ()
+    changes: tuple[LineChange, ...] = ()
 
     def after(self, blocks: Iterable[Block]) -> Provenance:
         """The provenance after further edits; `blocks` are in the current text's lines, top first."""
@@ -37,13 +37,13 @@ class Provenance:
             first, new_first = start + to_original, start + to_new
             fixes: frozenset[int] = frozenset()
             for member in members:
-                if isinstance(member, Change):
+                if isinstance(member, LineChange):
                     to_original += length(member.original) - length(member.current)
                     fixes |= member.fixes
                 else:
                     to_new += member.count - (member.end - member.start)
                     fixes |= member.owners
-            changes.append(Change((first, end + to_original), (new_first, end + to_new), fixes))
+            changes.append(LineChange((first, end + to_original), (new_first, end + to_new), fixes))
         return Provenance(tuple(changes))
 
     def trimmed(self, original: tuple[str, ...], current: tuple[str, ...]) -> Provenance:
@@ -51,10 +51,10 @@ class Provenance:
         changes = (trim(change, original, current) for change in self.changes)
         return Provenance(tuple(c for c in changes if length(c.original) or length(c.current)))
 
-    def hunks(self) -> tuple[Change, ...]:
+    def hunks(self) -> tuple[LineChange, ...]:
         """The changes, those that share a fix put together from the first line to the last, with what lies between."""
         last: dict[int, int] = {fix: n for n, change in enumerate(self.changes) for fix in change.fixes}
-        hunks: list[Change] = []
+        hunks: list[LineChange] = []
         end = -1
         for n, change in enumerate(self.changes):
             if n <= end:
@@ -101,27 +101,29 @@ def length(lines: tuple[int, int]) -> int:
     return lines[1] - lines[0]
 
 
-def merged(one: Change, other: Change) -> Change:
+def merged(one: LineChange, other: LineChange) -> LineChange:
     """Both changes and what lies between them; `one` is the upper one."""
     original = one.original[0], other.original[1]
-    return Change(original, (one.current[0], other.current[1]), one.fixes | other.fixes)
+    return LineChange(original, (one.current[0], other.current[1]), one.fixes | other.fixes)
 
 
-def trim(change: Change, original: tuple[str, ...], current: tuple[str, ...]) -> Change:
+def trim(change: LineChange, original: tuple[str, ...], current: tuple[str, ...]) -> LineChange:
     """The change without the first and last lines that it leaves as they are."""
     (start, end), (new_start, new_end) = change.original, change.current
     while start < end and new_start < new_end and original[start] == current[new_start]:
         start, new_start = start + 1, new_start + 1
     while start < end and new_start < new_end and original[end - 1] == current[new_end - 1]:
         end, new_end = end - 1, new_end - 1
-    return Change((start, end), (new_start, new_end), change.fixes)
+    return LineChange((start, end), (new_start, new_end), change.fixes)
 
 
-def _groups(changes: tuple[Change, ...], blocks: tuple[Block, ...]) -> list[tuple[int, int, list[Change | Block]]]:
+def _groups(
+    changes: tuple[LineChange, ...], blocks: tuple[Block, ...]
+) -> list[tuple[int, int, list[LineChange | Block]]]:
     """Earlier changes and new blocks that share a current line, as (start, end, members), top first."""
     ordered = [(*change.current, 0, change) for change in changes] + [(b.start, b.end, 1, b) for b in blocks]
     ordered.sort(key=lambda item: (item[0], item[1] != item[0], item[2]))
-    groups: list[tuple[int, int, list[Change | Block]]] = []
+    groups: list[tuple[int, int, list[LineChange | Block]]] = []
     for start, end, _, member in ordered:
         if groups and share_lines(groups[-1][:2], start, end):
             first, last, members = groups[-1]

@@ -12,7 +12,7 @@ from rules.dockerfile.source import LineRange
 from rules.engine.context import Context
 from rules.engine.finding import Finding, Fix
 from rules.engine.linter import RuleCrash
-from rules.engine.permission import Declined, Wishes
+from rules.engine.permission import Declined, RewriteOptions
 from rules.engine.provenance import Provenance
 from rules.engine.rounds import Rounds
 from rules.engine.rule import Rule
@@ -92,16 +92,16 @@ def rewrite_parsed(
     ordered = sorted(rules, key=lambda rule: rule.phase.value)  # stable: the catalogue's order within a phase
     known = found or {}
 
-    def run(wishes: Wishes) -> Rounds:
+    def run(options: RewriteOptions) -> Rounds:
         while True:
-            rounds = Rounds(dockerfile, ordered, wishes, known)
+            rounds = Rounds(dockerfile, ordered, options, known)
             still_moving = rounds.to_the_end()
             if not still_moving:
                 return rounds
-            wishes = replace(wishes, endless=wishes.endless | still_moving)
+            options = replace(options, endless=options.endless | still_moving)
 
-    wishes = Wishes(context, allowed, accepts, frozenset(), declined)
-    rounds = without_unwanted(run(wishes), wishes, run)
+    options = RewriteOptions(context, allowed, accepts, frozenset(), declined)
+    rounds = without_unwanted(run(options), options, run)
     remaining = tuple(Remaining(*one) for one in rounds.remaining())
     end = rounds.state
     return Rewrite(end.dockerfile, end.provenance, end.applied, remaining, rounds.crashes, allowed)

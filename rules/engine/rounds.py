@@ -12,10 +12,10 @@ from rules.dockerfile.model import Dockerfile
 from rules.dockerfile.source import LineRange, Span
 from rules.engine.finding import Finding, Fix
 from rules.engine.linter import RuleCrash, check
-from rules.engine.permission import Permission, Wishes
+from rules.engine.permission import Permission, RewriteOptions
 from rules.engine.provenance import Provenance
 from rules.engine.rule import Phase, Rule
-from rules.engine.state import State, Step, earlier_fixes
+from rules.engine.state import AppliedFixes, State, earlier_fixes
 
 ROUNDS = 8  # over all rules; real files need two or three
 PASSES = 4  # of one rule in a round; each applies every fix that touches no other
@@ -34,12 +34,16 @@ class Rounds:
     """One rewrite of one file. found: what rules (by name) say of the original, where that is known already."""
 
     def __init__(
-        self, dockerfile: Dockerfile, rules: Sequence[Rule], wishes: Wishes, found: Mapping[str, Sequence[Finding]]
+        self,
+        dockerfile: Dockerfile,
+        rules: Sequence[Rule],
+        options: RewriteOptions,
+        found: Mapping[str, Sequence[Finding]],
     ) -> None:
         self.state = State(dockerfile, Provenance(), (), dockerfile.source.line_count)
-        self._rules, self._wishes, self._trials = rules, wishes, TRIALS
+        self._rules, self._options, self._trials = rules, options, TRIALS
         self._groups = _groups(rules)
-        self._permission = Permission(dockerfile, wishes)
+        self._permission = Permission(dockerfile, options)
         self._crashes: dict[str, RuleCrash] = {}
         self._history = {self.state.text: self.state}
         self._quiet: dict[str, State] = {}
@@ -92,7 +96,7 @@ class Rounds:
         """What the rule says of a text, without what the original's author suppressed."""
         if rule.name not in state.found:
             if known is None:
-                result = check(rule, state.dockerfile, self._wishes.context)
+                result = check(rule, state.dockerfile, self._options.context)
                 known = result.findings
                 self._crashes |= {crash.rule: crash for crash in result.crashes if crash.rule not in self._crashes}
             state.found[rule.name] = self._permission.heard(rule, state, known) if known else ()
@@ -122,7 +126,7 @@ class Rounds:
         chosen: list[_Chosen] = []
         for one, finding in self._all(group):
             fix = finding.fix
-            if fix is None or one in refused or not self._wishes.accepts(fix):
+            if fix is None or one in refused or not self._options.accepts(fix):
                 continue
             if reason := self._reason_against(one.rule, finding, fix, len(chosen)):
                 refused[one] = reason
@@ -146,7 +150,7 @@ class Rounds:
             return "the rule failed on this file"
         if len(self.state.applied) + others >= FIXES:
             return f"more than {FIXES} fixes in one file"
-        return self._permission.reason_against(rule, finding, fix, Step(self.state, (finding,), self._leans))
+        return self._permission.reason_against(rule, finding, fix, AppliedFixes(self.state, (finding,), self._leans))
 
     def _keep(self, chosen: list[_Chosen], refused: dict[_Chosen, str]) -> State | None:
         """The state after as many of the chosen fixes as the guards agree to; halves the rest to find the others."""
@@ -167,14 +171,14 @@ class Rounds:
     def _try(self, chosen: Sequence[_Chosen]) -> State | str:
         if self._trials <= 0:
             return f"more than {TRIALS} fixes were refused in this file"
-        step = Step(self.state, [self._finding(one) for one in chosen], self._leans)
+        step = AppliedFixes(self.state, [self._finding(one) for one in chosen], self._leans)
         outcome = step.result()
         if isinstance(outcome, State):
             outcome = self._reason_of_rules(step, chosen, outcome) or outcome
         self._trials -= isinstance(outcome, str)
         return outcome
 
-    def _reason_of_rules(self, step: Step, chosen: Sequence[_Chosen], after: State) -> str:
+    def _reason_of_rules(self, step: AppliedFixes, chosen: Sequence[_Chosen], after: State) -> str:
         """Whether a rule whose fixes were applied is still not content with them."""
         for rule in dict.fromkeys(one.rule for one in chosen):
             again = self._findings(rule, after)

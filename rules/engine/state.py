@@ -13,7 +13,7 @@ from rules.dockerfile.syntax_error import DockerfileSyntaxError
 from rules.engine.edited import EditedText, OwnedEdit
 from rules.engine.finding import Finding, Fix
 from rules.engine.guards import overlapped
-from rules.engine.provenance import Change, Provenance
+from rules.engine.provenance import LineChange, Provenance
 from rules.engine.result_guards import reason_against_result
 
 
@@ -45,7 +45,7 @@ class State:
         return self.provenance.original_lines(self.dockerfile.source.lines_of(span), self.line_count)
 
 
-class Step:
+class AppliedFixes:
     """Some fixes of one rule applied to a state. leans: the earlier fixes that a finding's fix may not be without."""
 
     def __init__(self, state: State, findings: Sequence[Finding], leans: Callable[[Finding], frozenset[int]]) -> None:
@@ -104,7 +104,7 @@ def _fix(finding: Finding) -> Fix:
     return finding.fix
 
 
-def is_allowed(hunk: Change, allowed: Sequence[LineRange], line_count: int) -> bool:
+def is_allowed(hunk: LineChange, allowed: Sequence[LineRange], line_count: int) -> bool:
     """Whether a suggestion for these original lines (or an anchor line beside them) can lie in one allowed range."""
     first, end = hunk.original
     if first < end:

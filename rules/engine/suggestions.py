@@ -11,7 +11,7 @@ from rules.dockerfile.source import LineRange, Source, Span
 from rules.engine.finding import Finding, Saving
 from rules.engine.independence import Independence
 from rules.engine.lines import line_texts, with_final_newline_of
-from rules.engine.provenance import Change, length, merged, trim
+from rules.engine.provenance import LineChange, length, merged, trim
 from rules.engine.rewrite import Rewrite
 from rules.engine.state import is_allowed
 
@@ -59,9 +59,11 @@ def accept(text: str, accepted: Iterable[Suggestion]) -> str:
     return with_final_newline_of(text, result, source.newline)
 
 
-def _anchored(hunks: Sequence[Change], original: Dockerfile, allowed: Sequence[LineRange] | None) -> list[Change]:
+def _anchored(
+    hunks: Sequence[LineChange], original: Dockerfile, allowed: Sequence[LineRange] | None
+) -> list[LineChange]:
     """The hunks, each with at least one original line: lines that are only put in take in a neighbour that is free."""
-    done: list[Change] = []
+    done: list[LineChange] = []
     rest = list(reversed(hunks))
     while rest:
         hunk = rest.pop()
@@ -91,28 +93,28 @@ def _is_single(dockerfile: Dockerfile, line: int) -> bool:
     return LineRange(line, line) in {piece.lines for piece in dockerfile.pieces}
 
 
-def _grown(hunk: Change, above: int = 0, below: int = 0) -> Change:
+def _grown(hunk: LineChange, above: int = 0, below: int = 0) -> LineChange:
     (start, end), (new_start, new_end) = hunk.original, hunk.current
-    return Change((start - above, end + below), (new_start - above, new_end + below), hunk.fixes)
+    return LineChange((start - above, end + below), (new_start - above, new_end + below), hunk.fixes)
 
 
 def _untangled(
-    hunks: list[Change], group: tuple[Change, ...], rewrite: Rewrite, independence: Independence
-) -> list[Change]:
+    hunks: list[LineChange], group: tuple[LineChange, ...], rewrite: Rewrite, independence: Independence
+) -> list[LineChange]:
     """The hunks with those of a group put together; where they may not be, with those that do without the others."""
     inside = [h for h in hunks if h.original[0] < group[-1].original[1] and group[0].original[0] < h.original[1]]
     outside = [hunk for hunk in hunks if hunk not in inside]
     whole = reduce(merged, inside)
     if rewrite.allowed is None or is_allowed(whole, rewrite.allowed, 0):
         return sorted([*outside, whole], key=lambda hunk: hunk.original)
-    kept: list[Change] = []
+    kept: list[LineChange] = []
     for hunk in inside:
         if independence.do([*kept, hunk]):
             kept.append(hunk)
     return sorted([*outside, *kept], key=lambda hunk: hunk.original)
 
 
-def _suggestion(hunk: Change, new: tuple[str, ...], rewrite: Rewrite, source: Source) -> Suggestion:
+def _suggestion(hunk: LineChange, new: tuple[str, ...], rewrite: Rewrite, source: Source) -> Suggestion:
     applied = [one for one in rewrite.applied if one.number in hunk.fixes]
     findings = {replace(one.finding, span=_place(source, one.lines)): None for one in applied}
     fixes = [one.finding.fix for one in applied if one.finding.fix is not None]

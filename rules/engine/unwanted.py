@@ -10,26 +10,26 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from rules.engine.finding import Finding
-from rules.engine.permission import Wishes
+from rules.engine.permission import RewriteOptions
 from rules.engine.rounds import Rounds
 
 TRIALS = 12
 """Rewrites that are tried for one file; what is still there then is told, and stays."""
 
-Run = Callable[[Wishes], Rounds]
-"""Rewrites the file to the end under some wishes."""
+Run = Callable[[RewriteOptions], Rounds]
+"""Rewrites the file to the end under some options."""
 
 
-def without_unwanted(rounds: Rounds, wishes: Wishes, run: Run) -> Rounds:
+def without_unwanted(rounds: Rounds, options: RewriteOptions, run: Run) -> Rounds:
     """The rewrite without the fixes that would make findings of rules that are silent on the original."""
     trials = TRIALS
     while made := rounds.made():
         for kind in _suspects(rounds, made[0]):
             trials -= 1
-            fewer = replace(wishes, unwanted={**wishes.unwanted, kind: _reason(made[0])})
+            fewer = replace(options, unwanted={**options.unwanted, kind: _reason(made[0])})
             tried = run(fewer)
             if len(tried.made()) < len(made):
-                rounds, wishes = tried, fewer
+                rounds, options = tried, fewer
                 break
             if trials <= 0:
                 return rounds

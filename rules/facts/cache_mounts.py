@@ -18,7 +18,7 @@ from rules.facts.apt_installs import DOCKER_CLEAN, apt_uses
 from rules.facts.calls import invocation
 from rules.facts.kept_out_caches import empties, mounted_targets
 from rules.facts.removals import at_home
-from rules.facts.users import Identity, first_stage, identity_at
+from rules.facts.users import UserIdentity, first_stage, identity_at
 from rules.images.names import image_name
 
 _OLD_SYNTAX = re.compile(r"docker/dockerfile(-upstream)?:(1\.[01](\.\d+)?$|1\.[01]-)")
@@ -76,7 +76,7 @@ def _flags(dockerfile: Dockerfile, run: Run, flags: list[str]) -> str:
     )
 
 
-def _flag(cache: Cache, user: Identity, target: str) -> str:
+def _flag(cache: Cache, user: UserIdentity, target: str) -> str:
     """A mount belongs to root unless it names another user."""
     place = target.replace("~", user.home.rstrip("/"), 1)
     return "".join(

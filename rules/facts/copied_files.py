@@ -22,7 +22,7 @@ _REWRITES = frozenset({"cp", "dos2unix", "mv", "sed", "tee"})
 
 
 @dataclass(frozen=True, eq=False)
-class Change:
+class CopiedFileChange:
     """A `chmod` or `chown` of what one COPY brought.
 
     flag: the COPY flag of the same effect, without dashes. recursive: the word `-R`, if it is there.
@@ -38,7 +38,7 @@ class Change:
     keeps_folder: bool
 
 
-def change_of(stage: Stage, run: Run, command: Command, context: Context) -> Change | None:
+def change_of(stage: Stage, run: Run, command: Command, context: Context) -> CopiedFileChange | None:
     """The change that the command makes to what a COPY above it brought; None for anything else."""
     operands = [word for word in command.words[1:] if not word.text.startswith("-")]
     options = [word for word in command.words[1:] if word.text.startswith("-")]
@@ -75,7 +75,9 @@ def _rewrites(run: Run, command: Command, target: str) -> bool:
     return any(name in text for c in before for text in c.texts[1:])
 
 
-def _file_change(stage: Stage, run: Run, command: Command, context: Context, flag: str, target: str) -> Change | None:
+def _file_change(
+    stage: Stage, run: Run, command: Command, context: Context, flag: str, target: str
+) -> CopiedFileChange | None:
     copy = next((c for c in reversed(stage.before(run)) if isinstance(c, Copy) and _brings(stage, c, target)), None)
     if copy is None or not _is_file(copy, context, command):
         return None
@@ -85,7 +87,7 @@ def _file_change(stage: Stage, run: Run, command: Command, context: Context, fla
     owners = flag.partition("=")[2].split(":") if command.name == "chown" else []
     made_here = any("useradd" in c.name or "adduser" in c.name for c in run.commands)
     movable = not made_here and not any(owner in script for script in between for owner in owners)
-    return Change(copy, command, flag, None, movable and not _has_flags(copy), False)
+    return CopiedFileChange(copy, command, flag, None, movable and not _has_flags(copy), False)
 
 
 def _brings(stage: Stage, copy: Copy, target: str) -> bool:
@@ -112,7 +114,9 @@ def _is_file(copy: Copy, context: Context, command: Command) -> bool:
     return "." in posixpath.basename(source) or (is_program and not copy.destination.text.endswith(("/", ".")))
 
 
-def _folder_change(stage: Stage, run: Run, command: Command, flag: str, target: str, recursive: Word) -> Change | None:
+def _folder_change(
+    stage: Stage, run: Run, command: Command, flag: str, target: str, recursive: Word
+) -> CopiedFileChange | None:
     if target.split("/")[1] in _SYSTEM_FOLDERS and not target.startswith("/var/www"):
         return None
     above = stage.before(run)
@@ -123,7 +127,7 @@ def _folder_change(stage: Stage, run: Run, command: Command, flag: str, target: 
     movable = not others and run.commands[0] is command and not _has_flags(copy)
     movable = movable and not any(isinstance(i, Run) for i in stage.after(copy) if i.span.start < run.span.start)
     is_workdir = any((stage.workdir_at(i) + "/").startswith(target + "/") for i in (*above, run))
-    return Change(copy, command, flag, recursive, movable, is_workdir)
+    return CopiedFileChange(copy, command, flag, recursive, movable, is_workdir)
 
 
 def _destination(stage: Stage, transfer: Transfer) -> str | None:

@@ -10,17 +10,17 @@ from itertools import groupby
 from rules.dockerfile.memo import fact
 from rules.engine.paths import Paths
 from rules.facts.ignore_automaton import Automaton, number_of
-from rules.facts.ignore_patterns import BadPattern, Token, cleaned, tokens
+from rules.facts.ignore_patterns import BadPattern, PatternStep, cleaned, tokens
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class IgnoreLine:
     """A line of an ignore file that holds a pattern. `number` is 1-based; `keeps` is True for `!pattern`."""
 
     number: int
     text: str
     keeps: bool
-    tokens: tuple[Token, ...]
+    tokens: tuple[PatternStep, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class _At:
 class Ignore:
     """An ignore file, read. `bad` are the line numbers of patterns that the builder refuses."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[IgnoreLine, ...]
     bad: tuple[int, ...] = ()
 
     def excludes(self, path: str) -> bool:
@@ -100,7 +100,7 @@ def read_ignore(text: str) -> Ignore:
             pattern = cleaned(pattern)
             pattern = pattern[1:] if len(pattern) > 1 and pattern.startswith("/") else pattern
         try:
-            lines.append(Line(number, stripped, keeps, _read(pattern)))
+            lines.append(IgnoreLine(number, stripped, keeps, _read(pattern)))
         except BadPattern:
             bad.append(number)
     return Ignore(tuple(lines), tuple(bad))
@@ -112,7 +112,7 @@ def visible(files: Paths, text: str) -> Paths:
     return Paths(files - read_ignore(text).excluded(files)) if text else files
 
 
-def _read(pattern: str) -> tuple[Token, ...]:
+def _read(pattern: str) -> tuple[PatternStep, ...]:
     if not pattern:
         raise BadPattern("`!` stands alone")
     return tokens(pattern)

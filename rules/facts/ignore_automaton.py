@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 
-from rules.facts.ignore_patterns import Token
+from rules.facts.ignore_patterns import PatternStep
 
 _MOST_KEPT = 512
 """Characters whose moves are remembered; paths in more scripts than that work them out again."""
@@ -18,7 +18,7 @@ _MOST_KEPT = 512
 class Automaton:
     """Patterns, compiled. `ends`: for each pattern the place whose bit is set where it fits the whole text so far."""
 
-    def __init__(self, patterns: Iterable[Sequence[Token]]) -> None:
+    def __init__(self, patterns: Iterable[Sequence[PatternStep]]) -> None:
         self._literals: dict[str, list[int]] = defaultdict(list)
         self._sets: dict[Callable[[str], bool], list[int]] = defaultdict(list)
         self._runs: dict[Callable[[str], bool], list[int]] = defaultdict(list)
@@ -44,7 +44,7 @@ class Automaton:
         begun |= (begun & self._folders) << 2
         self.start = begun | (begun & self._runs_of_all) << 1
 
-    def _placed(self, token: Token) -> list[int]:
+    def _placed(self, token: PatternStep) -> list[int]:
         if token.literal:
             return self._literals[token.literal]
         return (self._runs if token.kind == "run" else self._sets)[token.fits]

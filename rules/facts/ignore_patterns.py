@@ -19,7 +19,7 @@ class BadPattern(ValueError):
 
 
 @dataclass(frozen=True)
-class Token:
+class PatternStep:
     """One step of a pattern. `fits` says which characters it takes.
 
     kind: `one` character; a `run` of such characters or none; `folders`: nothing, or anything that ends with `/`.
@@ -39,15 +39,15 @@ def _anything(_character: str) -> bool:
     return True
 
 
-def tokens(pattern: str) -> tuple[Token, ...]:
+def tokens(pattern: str) -> tuple[PatternStep, ...]:
     """Reads a cleaned pattern; raises BadPattern where the builder would.
 
     Two runs beside each other, and two times folders, are one: what is left between two steps that take a character is
     at most folders and then a run.
     """
     if pattern.startswith("**") and pattern[2:] and not _WILD & set(pattern[2:]) and pattern[2] != "/":
-        return (Token("run", _anything), *map(_literal, pattern[2:]))  # the builder asks how the path ends
-    found: list[Token] = []
+        return (PatternStep("run", _anything), *map(_literal, pattern[2:]))  # the builder asks how the path ends
+    found: list[PatternStep] = []
     at = 0
     while at < len(pattern):
         token, at = _next(pattern, at)
@@ -58,15 +58,15 @@ def tokens(pattern: str) -> tuple[Token, ...]:
     return tuple(found)
 
 
-def _next(pattern: str, at: int) -> tuple[Token, int]:
+def _next(pattern: str, at: int) -> tuple[PatternStep, int]:
     character = pattern[at]
     if pattern.startswith("**", at):
         end = at + 2 + pattern.startswith("/", at + 2)
-        return (Token("run", _anything), end) if end == len(pattern) else (Token("folders", _anything), end)
+        return (PatternStep("run", _anything), end) if end == len(pattern) else (PatternStep("folders", _anything), end)
     if character == "*":
-        return Token("run", _not_slash), at + 1
+        return PatternStep("run", _not_slash), at + 1
     if character == "?":
-        return Token("one", _not_slash), at + 1
+        return PatternStep("one", _not_slash), at + 1
     if character == "[":
         return _set(pattern, at)
     if character == "\\":
@@ -76,11 +76,11 @@ def _next(pattern: str, at: int) -> tuple[Token, int]:
     return _literal(character), at + 1
 
 
-def _literal(character: str) -> Token:
-    return Token("one", character.__eq__, character)
+def _literal(character: str) -> PatternStep:
+    return PatternStep("one", character.__eq__, character)
 
 
-def _set(pattern: str, start: int) -> tuple[Token, int]:
+def _set(pattern: str, start: int) -> tuple[PatternStep, int]:
     """Reads `[a-z]` from its bracket on."""
     at = start + 1
     negated = pattern.startswith("^", at)
@@ -94,7 +94,7 @@ def _set(pattern: str, start: int) -> tuple[Token, int]:
         ranges.append((low, high))
     if at >= len(pattern):
         raise BadPattern(f"`{pattern}` has a `[` without its `]`")
-    return Token("one", lambda c: any(low <= c <= high for low, high in ranges) != negated), at + 1
+    return PatternStep("one", lambda c: any(low <= c <= high for low, high in ranges) != negated), at + 1
 
 
 def _set_character(pattern: str, at: int) -> tuple[str, int]:

@@ -29,7 +29,7 @@ _MAX_FILES = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Brought:
+class LanguagePackages:
     """names: of the packages, as their registry writes them. cloned: what `git` fetches, in words, "" for nothing.
 
     compiled: the packages that the lock file knows to be compiled on installation. is_certain: False where the manifest
@@ -49,7 +49,7 @@ class Brought:
 
 
 @fact
-def packages_of(command: Command, build: BuildContext) -> Brought | None:
+def packages_of(command: Command, build: BuildContext) -> LanguagePackages | None:
     """What the command installs of a language's packages; None where it is no such install."""
     call = invocation(command)
     reader = _READERS.get(call.tool) if call is not None else None
@@ -61,7 +61,7 @@ def packages_of(command: Command, build: BuildContext) -> Brought | None:
 _INSTALLS = frozenset({"install", "ci", "sync", "add"})
 
 
-def _python(call: Invocation, build: BuildContext) -> Brought:
+def _python(call: Invocation, build: BuildContext) -> LanguagePackages:
     if call.tool in {"pip", "pipx"} or call.subcommand.startswith("pip"):
         return _pip(call, build)
     lock = text_of(build, _PYTHON_LOCKS[call.tool])
@@ -69,10 +69,10 @@ def _python(call: Invocation, build: BuildContext) -> Brought:
     names = _LOCKED_PYTHON.findall(lock) if lock is not None else list(_named_in(manifest))
     cloned = "a package that is cloned with `git`" if _CLONED.search(lock or manifest) else ""
     known = lock is not None or bool(manifest)
-    return Brought("python", _normal(names), cloned or _versioned(call, manifest, build), (), known)
+    return LanguagePackages("python", _normal(names), cloned or _versioned(call, manifest, build), (), known)
 
 
-def _pip(call: Invocation, build: BuildContext) -> Brought:
+def _pip(call: Invocation, build: BuildContext) -> LanguagePackages:
     files = [*call.values("-r", "--requirement"), *(text for text in call.operand_texts if text.endswith(".txt"))]
     texts = [text for name in files for text in _requirements(name, build, set())]
     lines = [line for text in texts for line in text.splitlines()]
@@ -85,7 +85,7 @@ def _pip(call: Invocation, build: BuildContext) -> Brought:
         names += _named_in(own)
     cloned = any(needs_git(text) for text in (*operands, *lines)) or "git+" in own
     what = "a package that pip clones with `git`" if cloned else _versioned(call, own, build)
-    return Brought("python", tuple(dict.fromkeys(names)), what, (), len(texts) >= len(files))
+    return LanguagePackages("python", tuple(dict.fromkeys(names)), what, (), len(texts) >= len(files))
 
 
 def _requirements(name: str, build: BuildContext, seen: set[str]) -> Iterator[str]:
@@ -119,7 +119,7 @@ def _normal(names: list[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(re.sub(r"[-_.]+", "-", name).lower() for name in names))
 
 
-def _node(call: Invocation, build: BuildContext) -> Brought:
+def _node(call: Invocation, build: BuildContext) -> LanguagePackages:
     wanted = {re.split(r"(?<=.)@", text)[0]: text for text in call.operand_texts}
     if call.has("-g", "--global") or call.subcommand.startswith("global"):
         return _brought_by_npm(wanted, ())
@@ -130,12 +130,14 @@ def _node(call: Invocation, build: BuildContext) -> Brought:
     return _brought_by_npm({**wanted, **(manifest or {})}, locked, manifest is not None)
 
 
-def _brought_by_npm(wanted: Mapping[str, str], locked: tuple[LockedPackage, ...], known: bool = True) -> Brought:
+def _brought_by_npm(
+    wanted: Mapping[str, str], locked: tuple[LockedPackage, ...], known: bool = True
+) -> LanguagePackages:
     names = tuple(dict.fromkeys((*wanted, *(one.name for one in locked if one.name))))
     cloned = [f"`{name}`" for name, version in wanted.items() if version.startswith(_GIT_SOURCE)]
     cloned += [f"`{one.name}`" if one.name else "a package" for one in locked if one.from_git]
     compiled = tuple(one.name for one in locked if one.compiles)
-    return Brought(
+    return LanguagePackages(
         "node", names, f"{cloned[0]}, which is cloned with `git`" if cloned else "", compiled, known, tuple(wanted)
     )
 
@@ -151,15 +153,15 @@ def _manifest(build: BuildContext) -> Mapping[str, str] | None:
     return named if isinstance(package, dict) else None
 
 
-def _ruby(call: Invocation, build: BuildContext) -> Brought:
+def _ruby(call: Invocation, build: BuildContext) -> LanguagePackages:
     if call.tool == "gem":
-        return Brought("ruby", call.operand_texts)
+        return LanguagePackages("ruby", call.operand_texts)
     lock = text_of(build, "Gemfile.lock")
     cloned = "a gem that is cloned with `git`" if lock is not None and "\nGIT\n" in f"\n{lock}" else ""
-    return Brought("ruby", tuple(_LOCKED_GEM.findall(lock or "")), cloned, (), lock is not None)
+    return LanguagePackages("ruby", tuple(_LOCKED_GEM.findall(lock or "")), cloned, (), lock is not None)
 
 
-_READERS: Mapping[str, Callable[[Invocation, BuildContext], Brought]] = {
+_READERS: Mapping[str, Callable[[Invocation, BuildContext], LanguagePackages]] = {
     **dict.fromkeys(("pip", "pipx", "uv", "poetry", "pipenv", "pdm"), _python),
     **dict.fromkeys(("npm", "yarn", "pnpm", "bun"), _node),
     **dict.fromkeys(("gem", "bundle"), _ruby),

@@ -10,7 +10,7 @@ from rules.ecosystems.native_packages import NODE, PYTHON, RUBY
 from rules.engine.context import BuildContext
 from rules.facts.calls import invocation
 from rules.facts.context_files import text_of
-from rules.facts.language_packages import Brought, packages_of
+from rules.facts.language_packages import LanguagePackages, packages_of
 
 Use = tuple[str, tuple[str, ...]]
 """What is used, in words, and the Debian packages that bring it."""
@@ -47,7 +47,7 @@ def built_by(command: Command, build: BuildContext) -> Iterator[Use]:
             yield f"`{name}`, which is compiled", _GYP
 
 
-def _clients(command: Command, brought: Brought, build: BuildContext) -> tuple[str, ...]:
+def _clients(command: Command, brought: LanguagePackages, build: BuildContext) -> tuple[str, ...]:
     """git, certificates, which slim Python brings by itself, and ssh where an address asks for it."""
     texts = (*command.texts, *(text_of(build, name) or "" for name in _NAMED_IN[brought.language]))
     by_ssh = ("openssh-client",) if any(map(_BY_SSH.search, texts)) else ()
@@ -63,7 +63,7 @@ _NAMED_IN: Mapping[str, tuple[str, ...]] = {
 """Where a project names its own packages; npm's lock file says `git+ssh` of what it fetches by https as well."""
 
 
-def _gems(command: Command, brought: Brought) -> Iterator[Use]:
+def _gems(command: Command, brought: LanguagePackages) -> Iterator[Use]:
     call = invocation(command)
     is_gem = call is not None and call.tool == "gem"
     if is_gem and set(brought.names) <= {"bundler", "rake", "foreman"}:

@@ -14,7 +14,7 @@ from rules.dockerfile.words import Command
 from rules.ecosystems import runtime_libraries
 from rules.ecosystems.runtime_libraries import RuntimeNeed
 from rules.engine.context import BuildContext
-from rules.facts.language_packages import Brought, packages_of
+from rules.facts.language_packages import LanguagePackages, packages_of
 from rules.facts.source_calls import source_calls
 from rules.facts.stage_tree import with_bases
 from rules.facts.start import Start, start_of
@@ -58,7 +58,7 @@ def library_needs(stage: Stage, build: BuildContext) -> tuple[RunNeed, ...]:
     return tuple(found.values())
 
 
-def _needed(brought: Brought | None) -> Iterator[tuple[str, RuntimeNeed]]:
+def _needed(brought: LanguagePackages | None) -> Iterator[tuple[str, RuntimeNeed]]:
     if brought is None:
         return
     table = _TABLES[brought.language]

@@ -27,7 +27,7 @@ def is_small_text(name: str) -> bool:
 
 
 @dataclass(frozen=True, eq=False)
-class Brought:
+class LayerPath:
     """A path (absolute) in the layer of `origin`. names: as it is called there and where it came from.
 
     is_file: a download, or what goes into a folder under its own name, which only files do.
@@ -49,7 +49,7 @@ class Brought:
 
 
 @facts
-def brought_by(stage: Stage, instruction: Instruction) -> Iterator[Brought]:
+def brought_by(stage: Stage, instruction: Instruction) -> Iterator[LayerPath]:
     """What an instruction brings into its layer, as far as it can be named."""
     folder = stage.workdir_at(instruction)
     if isinstance(instruction, Transfer) and not instruction.heredocs:
@@ -58,24 +58,24 @@ def brought_by(stage: Stage, instruction: Instruction) -> Iterator[Brought]:
             if set("*?[$").intersection(source + destination):
                 continue
             inside = posixpath.join(destination, posixpath.basename(source))
-            yield Brought(posixpath.normpath(inside), instruction, (source,), is_file=True)
+            yield LayerPath(posixpath.normpath(inside), instruction, (source,), is_file=True)
             is_download = "://" in source
-            yield Brought(posixpath.normpath(destination), instruction, (source, destination), is_file=is_download)
+            yield LayerPath(posixpath.normpath(destination), instruction, (source, destination), is_file=is_download)
     if isinstance(instruction, Run):
         gone = {posixpath.basename(text) for c in instruction.commands if c.name == "rm" for text in c.texts[1:]}
         for name in (name for command in instruction.commands for name in downloaded_files(command)):
             if "$" not in name and name not in gone:
-                yield Brought(posixpath.join(folder, name), instruction, (name,), is_file=True)
+                yield LayerPath(posixpath.join(folder, name), instruction, (name,), is_file=True)
 
 
-class Layers:
+class StageLayers:
     """What the layers of a stage bring, looked at as far as somebody asks."""
 
     def __init__(self, stage: Stage) -> None:
         self._stage, self._seen = stage, 0
-        self._brought: dict[str, Brought] = {}
+        self._brought: dict[str, LayerPath] = {}
 
-    def above(self, at: int) -> Mapping[str, Brought]:
+    def above(self, at: int) -> Mapping[str, LayerPath]:
         """By its path, what the instructions above the one with this number bring; asked from the top down."""
         for instruction in self._stage.instructions[self._seen : at]:
             self._brought |= {file.path: file for file in brought_by(self._stage, instruction)}

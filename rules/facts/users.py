@@ -29,27 +29,27 @@ _WITH_OTHER_USER = re.compile(r"(mambaorg|fluent|jupyter|quay\.io/jupyter|cimg|c
 
 
 @dataclass(frozen=True, slots=True)
-class Identity:
+class UserIdentity:
     """uid: the user's number, "" for root. home: where `~` is."""
 
     home: str
     uid: str = ""
 
 
-def identity_at(stage: Stage, run: Run) -> Identity | None:
+def identity_at(stage: Stage, run: Run) -> UserIdentity | None:
     """Whom the RUN works as; None where the number or the home isn't clear. `ENV HOME` moves the home."""
     user = (stage.user_at(run) or "").partition(":")[0]
     home = stage.environment_at(run).get("HOME")
     base = image_name(first_stage(stage).base_image or "").known_as
     if user in {"", "root", "0"}:
-        return None if not user and _WITH_OTHER_USER.match(base) else Identity(home or "/root")
+        return None if not user and _WITH_OTHER_USER.match(base) else UserIdentity(home or "/root")
     if (base, user) in _IMAGE_USERS:
         uid, own = _IMAGE_USERS[base, user]
-        return Identity(home or own, uid)
+        return UserIdentity(home or own, uid)
     made = _made_user(stage, user)
     if made is not None:
-        return Identity(home or made.home, made.uid)
-    return Identity(home, user) if home and user.isdigit() else None
+        return UserIdentity(home or made.home, made.uid)
+    return UserIdentity(home, user) if home and user.isdigit() else None
 
 
 def number_of(stage: Stage, name: str) -> str:
@@ -76,7 +76,7 @@ def made_users(stage: Stage) -> tuple[str, ...]:
     return tuple(word_text(words_[0]) for words_ in named if "$" not in word_text(words_[0]))
 
 
-def _made_user(stage: Stage, user: str) -> Identity | None:
+def _made_user(stage: Stage, user: str) -> UserIdentity | None:
     """The user that a RUN of the stage, or of those that it starts from, makes with a number of its own."""
     above: Stage | None = stage
     while above is not None:
@@ -88,12 +88,12 @@ def _made_user(stage: Stage, user: str) -> Identity | None:
 
 
 @fact
-def _users_made_in(stage: Stage) -> Mapping[str, Identity]:
+def _users_made_in(stage: Stage) -> Mapping[str, UserIdentity]:
     commands = (command for run in stage.of_type(Run) for command in run.commands)
     return {key: one for command in commands for key, one in _made(command).items()}
 
 
-def _made(command: Command) -> dict[str, Identity]:
+def _made(command: Command) -> dict[str, UserIdentity]:
     """The user that the command makes, by name and by number."""
     if command.name not in {"useradd", "adduser"}:
         return {}
@@ -104,4 +104,4 @@ def _made(command: Command) -> dict[str, Identity]:
     if not uid or not uid.isdigit() or uid == "0" or not name or "$" in name:
         return {}
     home = next((values[key] for key in ("-d", "--home", "--home-dir", "-h") if key in values), f"/home/{name}")
-    return {key: Identity(home, uid) for key in (name, uid)} if home.startswith("/") else {}
+    return {key: UserIdentity(home, uid) for key in (name, uid)} if home.startswith("/") else {}

@@ -46,7 +46,7 @@ _BARE = words("alpine debian ubuntu scratch busybox fedora almalinux rockylinux 
 
 
 @dataclass(frozen=True, slots=True)
-class Reference:
+class VariableReference:
     """`$name` in an instruction. is_optional: it has a default or a replacement, so it may be unset."""
 
     name: str
@@ -54,19 +54,19 @@ class Reference:
     is_optional: bool
 
 
-def references(instruction: Instruction) -> Iterator[Reference]:
+def references(instruction: Instruction) -> Iterator[VariableReference]:
     """The variables that the builder puts in; none in what a shell reads, and none in heredocs."""
     if isinstance(instruction, _EXPANDING):
         for word in _words(instruction):
             yield from references_in(word)
 
 
-def references_in(word: Word) -> Iterator[Reference]:
+def references_in(word: Word) -> Iterator[VariableReference]:
     for found in _REFERENCE.finditer(word.text):
         name = found["bare"] or found["braced"]
         if name is not None:
             span = Span(word.span.start + found.start(), word.span.start + found.end())
-            yield Reference(name, span, bool(found["rest"]) and found["rest"][:2] in {":-", ":+", "-", "+"})
+            yield VariableReference(name, span, bool(found["rest"]) and found["rest"][:2] in {":-", ":+", "-", "+"})
 
 
 def _words(instruction: Instruction) -> Iterator[Word]:

@@ -23,7 +23,7 @@ from rules.second_stage.python_project import ProjectFiles
 from rules.second_stage.python_second_stage import Plan, second_stage
 from rules.second_stage.python_sources import copies_of_stages, manifests_instead, moved_copies, other_files
 from rules.second_stage.python_tools import brings_only_tools, project_installs
-from rules.second_stage.refusal import Refused, attempt
+from rules.second_stage.refusal import SecondStageRefused, attempt
 
 
 class BuildPackagesShipped(Rule):
@@ -253,10 +253,10 @@ class BuildPackagesShipped(Rule):
 
 def _fix(dockerfile: Dockerfile, stage: Stage, installs: list[Run], build: BuildContext) -> Fix:
     if (python_version(stage) or "").startswith("2"):
-        raise Refused("Python 2 has no `venv` module")
+        raise SecondStageRefused("Python 2 has no `venv` module")
     moved = moved_copies(stage, installs, build)
     if moved is None:
-        raise Refused("the install reads the source itself")
+        raise SecondStageRefused("the install reads the source itself")
     last, calls = installs[-1], [call for run in installs for call in pip_installs(run)]
     repeated = (*(one.copy for one in moved), *other_files(stage, last, build), *copies_of_stages(stage, last, build))
     edits = tuple(manifests_instead(dockerfile, stage, one) for one in moved)

@@ -24,10 +24,10 @@ from rules.second_stage.final_stage import final_stage
 from rules.second_stage.java_programs import Compiled, compiled
 from rules.second_stage.kept_packages import kept_packages
 from rules.second_stage.programs import origin, placed_commands
-from rules.second_stage.refusal import Refused, attempt
+from rules.second_stage.refusal import SecondStageRefused, attempt
 from rules.second_stage.runtime_files import runtime_copies, runtime_places, text_in_workdir
 from rules.second_stage.split import Split
-from rules.second_stage.spring_boot import NOTE, Layers, is_spring_boot, layers
+from rules.second_stage.spring_boot import NOTE, JarLayers, is_spring_boot, layers
 from rules.second_stage.start_words import last_start, program_words
 
 _IMAGES = frozenset(
@@ -81,7 +81,7 @@ class JavaBuildShipped(Rule):
         runtime, caution = _runtime(major, "-alpine" if "alpine" in image.tag else "", context)
         try:
             taken = compiled_split(dockerfile, stage, found.run, found.places, _BUILD_VARIABLES, context.build)
-        except Refused as refused:
+        except SecondStageRefused as refused:
             yield self.finding(stage.base.span, _message(stage, found), refused=refused.reason)
             return
         if (taken.early and "alpine" in image.tag) or _needs_libraries(taken, context.build):
@@ -161,7 +161,7 @@ def _needs_libraries(taken: Split, build: BuildContext) -> bool:
     return any(_LIBRARIES_BESIDE.search(text) for text in files)
 
 
-def _layers(taken: Split, found: Compiled, build: BuildContext) -> Layers | None:
+def _layers(taken: Split, found: Compiled, build: BuildContext) -> JarLayers | None:
     return layers(taken, build, found.places[0]) if found.name.endswith(".jar") else None
 
 

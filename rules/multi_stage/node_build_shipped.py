@@ -23,7 +23,7 @@ from rules.second_stage.compiled import compiled_split, setup
 from rules.second_stage.final_stage import final_stage
 from rules.second_stage.node_project import build_run, project, refuse_files_elsewhere, start_command, static_output
 from rules.second_stage.programs import commands_of
-from rules.second_stage.refusal import Refused, attempt
+from rules.second_stage.refusal import SecondStageRefused, attempt
 from rules.second_stage.runtime_files import runtime_copies, runtime_places
 
 _BUILD_VARIABLES = re.compile(
@@ -261,7 +261,9 @@ def _fix(
 ) -> Fix:
     stage = dockerfile.stages[-1]
     if stage.workdir_at(run) != stage.workdir_at(stage.instructions[-1]):
-        raise Refused("the program starts in another folder than it is built in, and `node_modules` may lie in either")
+        raise SecondStageRefused(
+            "the program starts in another folder than it is built in, and `node_modules` may lie in either"
+        )
     refuse_files_elsewhere(build)
     image = image_name(stage.base_image or "")
     slim = slim_tag(image)

@@ -27,7 +27,7 @@ from rules.second_stage.language import Language
 from rules.second_stage.node_project import build_run, refuse_files_elsewhere
 from rules.second_stage.node_tools import node_part
 from rules.second_stage.parts import Part
-from rules.second_stage.refusal import Refused, attempt
+from rules.second_stage.refusal import SecondStageRefused, attempt
 from rules.second_stage.runtime_packages import serves_the_build
 from rules.second_stage.source_copies import refuse_other_folders, repeated_copies
 from rules.second_stage.take_apart import take_apart
@@ -147,7 +147,7 @@ def _installs(call: Invocation | None) -> bool:
 def _fix(dockerfile: Dockerfile, stage: Stage, installs: list[Run], build: BuildContext) -> Fix:
     end = folder_at(stage, stage.instructions[-1])
     if end == "/" or any(folder_at(stage, run) != end or "cd " in run.value for run in installs):
-        raise Refused("the packages are installed in another folder than the program starts in")
+        raise SecondStageRefused("the packages are installed in another folder than the program starts in")
     refuse_files_elsewhere(build)
 
     def only_builds(package: str) -> bool:

@@ -22,7 +22,7 @@ from rules.second_stage.python_project import project_files
 from rules.second_stage.python_second_stage import Plan, second_stage
 from rules.second_stage.python_start import Starts, develops, without_tool
 from rules.second_stage.python_tools import ProjectInstall, bringer, is_for_developers, project_installs
-from rules.second_stage.refusal import Refused, attempt
+from rules.second_stage.refusal import SecondStageRefused, attempt
 
 
 class ProjectManagerShipped(Rule):
@@ -79,10 +79,10 @@ def _fix(
     last, tool = installs[-1].run, installs[-1].call.tool
     place = environment(dockerfile, stage, installs, version, build)
     if place is None or len({one.folder for one in installs}) != 1:
-        raise Refused(f"it is not certain where `{tool}` puts the packages")
+        raise SecondStageRefused(f"it is not certain where `{tool}` puts the packages")
     files = project_files(dockerfile, stage, installs, place.folder, build)
     if files is None:
-        raise Refused("a copy from the builder would lose owners or modes")
+        raise SecondStageRefused("a copy from the builder would lose owners or modes")
     commands = tuple(one.call.command for one in installs)
     plan = Plan(last, commands, tool, place, files, starts.rewritten, starts.dropped, starts.check)
     second = second_stage(dockerfile, stage, plan, build)

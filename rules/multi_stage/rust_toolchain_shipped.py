@@ -18,7 +18,7 @@ from rules.second_stage.assembly import Runtime, two_stages
 from rules.second_stage.compiled import compiled_split, setup
 from rules.second_stage.final_stage import OS_IMAGES, final_stage, ships_compiler
 from rules.second_stage.programs import PROGRAM_FOLDERS, origin, place_in_second, placed_commands, started
-from rules.second_stage.refusal import Refused, attempt, still_ships
+from rules.second_stage.refusal import SecondStageRefused, attempt, still_ships
 from rules.second_stage.runtime_files import runtime_copies, runtime_places, text_in_workdir
 from rules.second_stage.small_images import small_image
 
@@ -288,7 +288,7 @@ def _fix(dockerfile: Dockerfile, path: str, run: Run, context: Context) -> Fix:
     alpine = "alpine" in image
     crates = _crates(lock, text_in_workdir(taken, context.build, "Cargo.toml"))
     if "openssl-sys" in crates and _OPENSSL_1.match(image_name(stage.base_image or "").tag):
-        raise Refused("a program built there looks for OpenSSL 1.1, which today's images lack")
+        raise SecondStageRefused("a program built there looks for OpenSSL 1.1, which today's images lack")
     libraries = [names[alpine] for crate, names in _LIBRARIES.items() if crate in crates]
     copies = ((path, place_in_second(stage, path)), *((one, one) for one in runtime_places(taken, context.build)))
     caution = "Also copy the files that the program reads at run time, such as templates and migrations."

@@ -19,7 +19,7 @@ from rules.second_stage.assembly import Runtime, two_stages
 from rules.second_stage.compiled import compiled_split, setup
 from rules.second_stage.final_stage import final_stage
 from rules.second_stage.programs import origin, placed_commands
-from rules.second_stage.refusal import Refused, attempt
+from rules.second_stage.refusal import SecondStageRefused, attempt
 from rules.second_stage.runtime_files import runtime_copies, runtime_places
 from rules.second_stage.start_words import program_words
 
@@ -221,7 +221,7 @@ def _start_words(stage: Stage) -> tuple[str, ...]:
 def _fix(dockerfile: Dockerfile, program: Program, image: str, build: BuildContext) -> Fix:
     taken = compiled_split(dockerfile, dockerfile.stages[-1], program.last, (program.place,), _BUILD_VARIABLES, build)
     if taken.early and "alpine" in image:
-        raise Refused("the builder makes its users with the tools of another distribution")
+        raise SecondStageRefused("the builder makes its users with the tools of another distribution")
     places = (program.place, *(() if program.is_staged else runtime_places(taken, build)))
     shells = ("bash",) if program.is_staged and "alpine" in image else ()
     runtime = Runtime(

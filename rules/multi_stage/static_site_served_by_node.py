@@ -18,7 +18,7 @@ from rules.second_stage.assembly import Runtime, two_stages
 from rules.second_stage.compiled import compiled_split
 from rules.second_stage.final_stage import final_stage
 from rules.second_stage.node_project import build_run, default_output, port, project, start_command, static_output
-from rules.second_stage.refusal import Refused, attempt
+from rules.second_stage.refusal import SecondStageRefused, attempt
 
 NGINX = "nginxinc/nginx-unprivileged:stable-alpine"
 ROOT = "/usr/share/nginx/html"
@@ -166,7 +166,7 @@ def _fix(dockerfile: Dockerfile, run: Run, folder: str, listens: int | None, bui
     place = posixpath.join(stage.workdir_at(stage.instructions[-1]), folder)
     taken = compiled_split(dockerfile, stage, run, (place,), _BUILD_VARIABLES, build)
     if taken.repeated or taken.files or any("curl" in i.value or "wget" in i.value for i in taken.moved):
-        raise Refused("the image does more than serve plain files")
+        raise SecondStageRefused("the image does more than serve plain files")
     old = tuple(i for i in taken.moved if isinstance(i, Cmd | Entrypoint | Run | User))
     runtime = Runtime(NGINX, ((place, ROOT),), setup=_settings(listens or 8080), workdir="/", dropped=old)
     caution = "nginx serves the site: set the redirects, headers and proxies of the old server there."

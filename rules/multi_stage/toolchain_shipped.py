@@ -20,7 +20,7 @@ from rules.second_stage.assembly import Runtime, two_stages
 from rules.second_stage.compiled import compiled_split, setup
 from rules.second_stage.final_stage import final_stage, ships_compiler
 from rules.second_stage.programs import commands_of, origin, placed_commands, started
-from rules.second_stage.refusal import Refused, attempt, still_ships
+from rules.second_stage.refusal import SecondStageRefused, attempt, still_ships
 from rules.second_stage.runtime_files import runtime_copies, runtime_places
 from rules.second_stage.small_images import DEBIAN
 
@@ -257,7 +257,9 @@ def _fix(dockerfile: Dockerfile, toolchain: Toolchain, place: str, run: Run, ima
         shipped = posixpath.dirname(shipped)
     stage = dockerfile.stages[-1]
     if toolchain.builds is _C and any(command.texts[:2] in _FETCHES for _, command in commands_of(stage)):
-        raise Refused("the source comes from a download, and it isn't clear which of its files the program reads")
+        raise SecondStageRefused(
+            "the source comes from a download, and it isn't clear which of its files the program reads"
+        )
     taken = compiled_split(dockerfile, stage, run, (shipped,), _BUILD_VARIABLES, context.build)
     places = () if toolchain.ships_folder else runtime_places(taken, context.build)
     is_c_on_alpine = toolchain.builds is _C and "alpine" in image

@@ -12,7 +12,7 @@ from rules.ecosystems.cache import Cache, Leftover
 from rules.ecosystems.catalogue import ecosystem_of, fetching, programs, sharing
 from rules.ecosystems.record import Lock, Manager, Never
 from rules.edits.kept_caches import (
-    Download,
+    KeptDownload,
     begins_empty,
     clean_behind,
     keep_out,
@@ -67,11 +67,13 @@ class CacheKept(Rule):
             return False
         return not call.has(*fetches.unless, *fetches.offline)
 
-    def counting(self, dockerfile: Dockerfile, context: Context, downloads: Iterable[Download]) -> Iterable[Download]:
+    def counting(
+        self, dockerfile: Dockerfile, context: Context, downloads: Iterable[KeptDownload]
+    ) -> Iterable[KeptDownload]:
         """Those of the downloads that cost something, and that can be told apart from what the program needs."""
         return downloads
 
-    def plain_fix(self, dockerfile: Dockerfile, download: Download) -> Fix | None:
+    def plain_fix(self, dockerfile: Dockerfile, download: KeptDownload) -> Fix | None:
         """The fix without a mount: the flag that stores nothing, or the cleaner behind the call."""
         flag, call = self.leftover.flag, download.call
         if not flag or lacks(dockerfile, download.stage, call, flag):
@@ -79,7 +81,7 @@ class CacheKept(Rule):
         verb = call.subcommand_word or call.program
         return Fix(f"Add `{flag}`", (insert(verb.span.end, f" {flag}"),), saving=self.leftover.saving)
 
-    def cleaned(self, dockerfile: Dockerfile, download: Download) -> Fix | None:
+    def cleaned(self, dockerfile: Dockerfile, download: KeptDownload) -> Fix | None:
         """The cleaner behind the call, with this file's own program and folders in it."""
         mounts = " ".join(mount_targets(self.cache, download.stage, download.run))
         cleaner = self.leftover.cleaner.format(program=download.call.program.text, mounts=mounts)
@@ -101,7 +103,9 @@ class LinkedCacheKept(CacheKept):
     They are fetched where the manager chooses versions itself.
     """
 
-    def counting(self, dockerfile: Dockerfile, context: Context, downloads: Iterable[Download]) -> Iterable[Download]:
+    def counting(
+        self, dockerfile: Dockerfile, context: Context, downloads: Iterable[KeptDownload]
+    ) -> Iterable[KeptDownload]:
         if _INSTALLS_LATER.search(dockerfile.source.text):
             return ()  # a later step installs from the cache: a cleaner would take what nothing links to yet
         return (one for one in downloads if self._chooses(one.call, context))
@@ -130,7 +134,9 @@ class ToolSourcesKept(CacheKept):
     def downloads(self, call: Invocation) -> bool:
         return call.tool == self.manager.name and self.is_tool(call)
 
-    def counting(self, dockerfile: Dockerfile, context: Context, downloads: Iterable[Download]) -> Iterable[Download]:
+    def counting(
+        self, dockerfile: Dockerfile, context: Context, downloads: Iterable[KeptDownload]
+    ) -> Iterable[KeptDownload]:
         found = tuple(downloads)
         if not found or not only_installs_tools(dockerfile, self.manager.name, self.downloads):
             return ()

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from rules.dockerfile.model import Dockerfile
 from rules.ecosystems.ruby import GEM
-from rules.edits.kept_caches import Download, clean_behind, last_of_each_run
+from rules.edits.kept_caches import KeptDownload, clean_behind, last_of_each_run
 from rules.engine.context import Context
 from rules.engine.finding import Fix
 from rules.engine.rule import Invalid, Valid
@@ -149,10 +149,12 @@ class GemCacheKept(CacheKept):
         ),
     )
 
-    def counting(self, dockerfile: Dockerfile, context: Context, downloads: Iterable[Download]) -> Iterable[Download]:
+    def counting(
+        self, dockerfile: Dockerfile, context: Context, downloads: Iterable[KeptDownload]
+    ) -> Iterable[KeptDownload]:
         return (one for one in last_of_each_run(downloads) if _folder(one) is not None and not _removes_gems(one))
 
-    def cleaned(self, dockerfile: Dockerfile, download: Download) -> Fix | None:
+    def cleaned(self, dockerfile: Dockerfile, download: KeptDownload) -> Fix | None:
         folder, saving = _folder(download) or "", self.leftover.saving
         if folder == _gem_home(download) and not _can_ask_for_it(download):
             return None
@@ -160,7 +162,7 @@ class GemCacheKept(CacheKept):
         return clean_behind(dockerfile, download, f"rm -rf {folder}/cache", saving, here=here)
 
 
-def _folder(download: Download) -> str | None:
+def _folder(download: KeptDownload) -> str | None:
     """Where the gems go, as a shell word; None where Bundler is configured in a way that is not seen here."""
     call, known = download.call, download.stage.variables_at(download.run)
     gem_home = _gem_home(download)
@@ -173,13 +175,13 @@ def _folder(download: Download) -> str | None:
     return '"$BUNDLE_PATH"/ruby/*' if "BUNDLE_PATH" in known else gem_home
 
 
-def _gem_home(download: Download) -> str:
+def _gem_home(download: KeptDownload) -> str:
     """A script of the project (`bin/bundle`) has no `gem` beside it; a Ruby of its own (`/opt/ruby/bin/bundle`) has."""
     folder = download.call.program.text.removesuffix(download.call.tool)
     return f'"$({folder if folder.startswith("/") else ""}gem env gemdir)"'
 
 
-def _can_ask_for_it(download: Download) -> bool:
+def _can_ask_for_it(download: KeptDownload) -> bool:
     """Whether `gem` is there at the end of the RUN, and the user may empty the folder that it names.
 
     Without `gem` the words would come to `rm -rf /cache`. Users without rights get their gems in their home instead.
@@ -198,7 +200,7 @@ def _can_ask_for_it(download: Download) -> bool:
     )
 
 
-def _removes_gems(download: Download) -> bool:
+def _removes_gems(download: KeptDownload) -> bool:
     """`rm` or `find` on the archives, wherever they are: `find / -name '*.gem' -delete`."""
     later = (without_prefixes(c)[0] for c in commands_after(download.run, download.call.command))
     removals = (words for words in later if words and words[0].text in {"rm", "find"})

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from rules.dockerfile.model import Dockerfile
 from rules.ecosystems.python import PIP
-from rules.edits.kept_caches import Download
+from rules.edits.kept_caches import KeptDownload
 from rules.engine.context import Context
 from rules.engine.edits import insert
 from rules.engine.finding import Fix
@@ -186,10 +186,12 @@ class PipCacheKept(CacheKept):
         is_plain = "--no-cache-dir" not in to_pip and call.value("--backend") != "uv"
         return super().downloads(call) and (call.tool != "pipx" or is_plain)
 
-    def counting(self, dockerfile: Dockerfile, context: Context, downloads: Iterable[Download]) -> Iterable[Download]:
+    def counting(
+        self, dockerfile: Dockerfile, context: Context, downloads: Iterable[KeptDownload]
+    ) -> Iterable[KeptDownload]:
         return (one for one in downloads if not has_cacheless_pip(one.stage, one.call) and not _is_in_front(one))
 
-    def plain_fix(self, dockerfile: Dockerfile, download: Download) -> Fix | None:
+    def plain_fix(self, dockerfile: Dockerfile, download: KeptDownload) -> Fix | None:
         """The flag; pipx hands it on. None where it hands other flags on already, in quotes of any kind."""
         call = download.call
         if call.tool != "pipx":
@@ -199,7 +201,7 @@ class PipCacheKept(CacheKept):
         return None if call.has("--pip-args") else fix
 
 
-def _is_in_front(download: Download) -> bool:
+def _is_in_front(download: KeptDownload) -> bool:
     """Whether pip is only brought up to date here, in front of an install that leaves nothing."""
     later = (command for command in download.run.commands if command.span.start > download.call.command.span.start)
     return upgrades_installer(download.call) and any("--no-cache-dir" in command.texts for command in later)

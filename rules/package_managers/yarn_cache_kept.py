@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from rules.dockerfile.model import Dockerfile
 from rules.ecosystems.node import YARN
-from rules.edits.kept_caches import Download
+from rules.edits.kept_caches import KeptDownload
 from rules.engine.context import Context
 from rules.engine.rule import Invalid, Valid
 from rules.facts.yarn_version import may_be_modern
@@ -85,5 +85,7 @@ class YarnCacheKept(CacheKept):
         ),
     )
 
-    def counting(self, dockerfile: Dockerfile, context: Context, downloads: Iterable[Download]) -> Iterable[Download]:
+    def counting(
+        self, dockerfile: Dockerfile, context: Context, downloads: Iterable[KeptDownload]
+    ) -> Iterable[KeptDownload]:
         return () if may_be_modern(dockerfile, context.build) else downloads

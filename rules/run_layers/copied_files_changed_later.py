@@ -12,7 +12,7 @@ from rules.engine.edits import delete, delete_lines, insert
 from rules.engine.finding import Edit, Finding, Fix, Saving
 from rules.engine.rule import Category, Invalid, Phase, Rule, Severity, Valid
 from rules.facts.cache_mounts import has_old_syntax
-from rules.facts.copied_files import Change, change_of
+from rules.facts.copied_files import CopiedFileChange, change_of
 from rules.facts.shipped_stages import shipped_runs
 
 
@@ -165,7 +165,7 @@ class CopiedFilesChangedLater(Rule):
                 )
 
 
-def _message(change: Change) -> str:
+def _message(change: CopiedFileChange) -> str:
     flag = change.flag.partition("=")[0]
     what = "mode" if flag == "chmod" else "owner"
     folder = [text for text in change.command.texts if not text.startswith("-")][-1]
@@ -174,7 +174,7 @@ def _message(change: Change) -> str:
     return f"This stores `{stored}` a second time: `COPY --{flag}` in line {line} sets the {what} directly."
 
 
-def _fix(dockerfile: Dockerfile, run: Run, change: Change) -> Fix | None:
+def _fix(dockerfile: Dockerfile, run: Run, change: CopiedFileChange) -> Fix | None:
     """Moves the change to the COPY; a folder that was there before keeps a `chown` of its own, without `-R`."""
     edits: tuple[Edit, ...]
     if change.keeps_folder and change.recursive is not None:

@@ -11,7 +11,7 @@ from rules.facts.system_packages import DNF, ZYPPER, installs
 from rules.images.names import image_name
 from rules.second_stage.compiled_parts import CompiledParts
 from rules.second_stage.language import Language
-from rules.second_stage.refusal import Refused
+from rules.second_stage.refusal import SecondStageRefused
 from rules.second_stage.runtime_packages import release_of, serves_the_build
 from rules.second_stage.small_images import called_tools, install, loaded_libraries
 from rules.second_stage.split import Split
@@ -72,13 +72,13 @@ def setup(
     """
     named = taken.packages.names
     if named and any(installs(c, m) for run in taken.stage.of_type(Run) for c in run.commands for m in (DNF, ZYPPER)):
-        raise Refused(f"`{named[0]}` may have another name in `{image}`")
+        raise SecondStageRefused(f"`{named[0]}` may have another name in `{image}`")
     builder = image_name(taken.stage.base_image or "")
     release = release_of(builder)
     if not same_release and builder.known_as != image_name(image).known_as and not (release and release in image):
         for name in named:
             if _OF_ONE_RELEASE.fullmatch(name) and name not in taken.packages.from_table:
-                raise Refused(f"`{name}` may have another name in `{image}`")
+                raise SecondStageRefused(f"`{name}` may have another name in `{image}`")
     certificates = ("ca-certificates",) if taken.takes_up_certificates else ()
     called, loaded = called_tools(taken, image, build), loaded_libraries(taken, image, build)
     return install(image, (*own, *certificates, *named, *called, *loaded))

@@ -13,7 +13,7 @@ from rules.dockerfile.model import Expose, Run, Stage
 from rules.engine.context import BuildContext
 from rules.facts.calls import invocation
 from rules.second_stage.programs import placed_commands
-from rules.second_stage.refusal import Refused
+from rules.second_stage.refusal import SecondStageRefused
 from rules.second_stage.start_words import program_words
 
 _MANAGERS = frozenset({"npm", "yarn", "pnpm", "bun"})
@@ -132,7 +132,7 @@ def refuse_files_elsewhere(build: BuildContext) -> None:
     scripts = project(build).scripts
     for name in _HOOKS:
         if name in scripts and not _HARMLESS_HOOK.fullmatch(scripts[name]):
-            raise Refused(f"`{name}` of `package.json` may write files beside `node_modules`")
+            raise SecondStageRefused(f"`{name}` of `package.json` may write files beside `node_modules`")
     is_workspace = '"workspaces"' in (build.read("package.json") or "") or build.has("pnpm-workspace.yaml")
     if is_workspace or build.has(".pnp.cjs"):
-        raise Refused("the packages of a workspace lie in several folders")
+        raise SecondStageRefused("the packages of a workspace lie in several folders")

@@ -30,7 +30,7 @@ from rules.second_stage.php_parts import (
     vendor_folders,
     writes_beside_packages,
 )
-from rules.second_stage.refusal import Refused
+from rules.second_stage.refusal import SecondStageRefused
 from rules.second_stage.runtime_packages import SecondPackages, second_packages, serves_the_build
 from rules.second_stage.small_images import install
 from rules.second_stage.source_copies import (
@@ -94,16 +94,20 @@ def second_stage(dockerfile: Dockerfile, php: PhpStage, build: BuildContext) -> 
     reads = read_runs(stage, php_part)
     refuse_other_places(stage, reads, build)
     if _OLD.match(php.image.tag):
-        raise Refused(f"`{php.image.short}` stands on a release of Debian that names its libraries otherwise")
+        raise SecondStageRefused(
+            f"`{php.image.short}` stands on a release of Debian that names its libraries otherwise"
+        )
     if _leaves_tools_behind(php, reads):
-        raise Refused("Composer or Node.js are there for people who work in the container")
+        raise SecondStageRefused("Composer or Node.js are there for people who work in the container")
     if php.packages.unknown and not php.composes:
-        raise Refused(f"the second stage would need `{php.packages.unknown[0]}` as well: its library is not known")
+        raise SecondStageRefused(
+            f"the second stage would need `{php.packages.unknown[0]}` as well: its library is not known"
+        )
     vendor = vendor_folders(stage, reads, build)
     if vendor is None:
-        raise Refused("a variable hides where Composer puts the packages")
+        raise SecondStageRefused("a variable hides where Composer puts the packages")
     if any(lies_in_mount(read.run, folder) for read in reads for folder in vendor):
-        raise Refused("the packages lie in a cache mount")
+        raise SecondStageRefused("the packages lie in a cache mount")
     language = Language(php_part, _BUILD_VARIABLES, same_image=True, makes_outputs=makes_files)
     taken = take_apart(dockerfile, stage, language)
     refuse_other_folders(stage, repeated_copies(stage, taken.builds))
@@ -169,12 +173,16 @@ def _whole_folder(
     """
     inside = tuple(copy for copy in copies if is_inside(_target(taken.stage, copy), taken.workdir))
     if taken.workdir == "/" or any(copy.flag("chown") is not None for copy in inside):
-        raise Refused("Composer's scripts may write any file, and a copy of the whole folder would lose its owner")
+        raise SecondStageRefused(
+            "Composer's scripts may write any file, and a copy of the whole folder would lose its owner"
+        )
     included = []
     for read in (read for read in reads if read.run in taken.repeated):
         here = [command for command in read.both if works_in(command, taken.workdir)]
         if any(command.name in {"chgrp", "chown"} for command in here) or len(here) not in {0, len(read.both)}:
-            raise Refused("Composer's scripts may write any file, and a copy of the whole folder would lose its owner")
+            raise SecondStageRefused(
+                "Composer's scripts may write any file, and a copy of the whole folder would lose its owner"
+            )
         included += [read.run] if here else []
     return tuple(copy for copy in copies if copy not in inside), tuple(included)
 

@@ -18,7 +18,7 @@ from rules.images.names import image_name
 from rules.images.slim_lacks import PROGRAMS, programs_of, programs_of_command
 from rules.images.variants import FAMILIES
 from rules.second_stage.python_images import is_full
-from rules.second_stage.refusal import Refused
+from rules.second_stage.refusal import SecondStageRefused
 from rules.second_stage.runtime_packages import SecondPackages, release_of
 
 _SYSTEM_PYTHON = re.compile(
@@ -67,9 +67,11 @@ def needed_packages(
     alpine, release = "alpine" in image.tag, release_of(image)
     for instruction in moves:
         if any(map(is_build_only, _programs(instruction))):
-            raise Refused(f"line {instruction.lines.first} starts a compiler or another tool of the build")
+            raise SecondStageRefused(f"line {instruction.lines.first} starts a compiler or another tool of the build")
         if isinstance(instruction, Run) and _needs_builder(instruction):
-            raise Refused(f"line {instruction.lines.first} needs packages or lists that only the builder has")
+            raise SecondStageRefused(
+                f"line {instruction.lines.first} needs packages or lists that only the builder has"
+            )
     compiled = [] if alpine else [p for c in commands for _, more in built_by(c, build) for p in more]
     found = [*packages.names]
     for package in compiled:
@@ -79,7 +81,7 @@ def needed_packages(
     if is_full(stage):
         for lack in lacks((stage,), FAMILIES["python"], build):
             if lack.at in moves and not lack.packages:
-                raise Refused(f"it isn't clear what {lack.what} needs of the full image")
+                raise SecondStageRefused(f"it isn't clear what {lack.what} needs of the full image")
             found += lack.packages if lack.at in moves else ()
     return tuple(dict.fromkeys(found))
 
@@ -91,14 +93,14 @@ def refuse_system_python(stage: Stage, moves: Iterable[Instruction], build: Buil
     reason = "uses the system's own Python, and the packages would lie in a virtual environment"
     for instruction in moves:
         if _needs_system_python(instruction):
-            raise Refused(f"line {instruction.lines.first} {reason}")
+            raise SecondStageRefused(f"line {instruction.lines.first} {reason}")
     start = start_of(stage, build)
     for text in start.texts:
         if _IN_SCRIPTS.search(text.text):
-            raise Refused(f"{text.where} {reason}")
+            raise SecondStageRefused(f"{text.where} {reason}")
     for call in start.calls:
         if _SYSTEM_INTERPRETER.match(call.words[0]):
-            raise Refused(f"{call.where} {reason}")
+            raise SecondStageRefused(f"{call.where} {reason}")
 
 
 def compilers_libraries(stage: Stage) -> Mapping[str, str]:

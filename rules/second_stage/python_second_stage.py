@@ -21,7 +21,7 @@ from rules.second_stage.python_packages import compilers_libraries, needed_packa
 from rules.second_stage.python_project import ProjectFiles
 from rules.second_stage.python_tools import stays_behind
 from rules.second_stage.python_variables import variables
-from rules.second_stage.refusal import Refused, unclear
+from rules.second_stage.refusal import SecondStageRefused, unclear
 from rules.second_stage.small_images import install
 from rules.second_stage.split import Split
 from rules.second_stage.take_apart import take_apart
@@ -59,10 +59,10 @@ def second_stage(dockerfile: Dockerfile, stage: Stage, plan: Plan, build: BuildC
     """Raises Refused where something has no certain place, or needs more than a small image has."""
     image = runtime_image(stage)
     if image is None:
-        raise Refused(f"`{stage.base.image.text}` leaves open which small image has the same Python")
+        raise SecondStageRefused(f"`{stage.base.image.text}` leaves open which small image has the same Python")
     taken = take_apart(dockerfile, stage, _language(stage, plan))
     if taken.early and plan.files.folder.startswith("/home/"):
-        raise Refused("the home folder of a new user would come from the builder, and be root's")
+        raise SecondStageRefused("the home folder of a new user would come from the builder, and be root's")
     moves = tuple(i for i in taken.moved if i not in plan.dropped)
     known = variables(dockerfile, stage, plan.last, moves, plan.place.folder)
     refuse_system_python(stage, (*moves, *known.kept), build)

@@ -9,7 +9,7 @@ from rules.engine.finding import Fix
 from rules.second_stage.start_words import program_words
 
 
-class Refused(Exception):
+class SecondStageRefused(Exception):
     """A part of the stage has no certain place in two stages."""
 
     def __init__(self, reason: str) -> None:
@@ -17,9 +17,11 @@ class Refused(Exception):
         self.reason = reason
 
 
-def unclear(what: str, at: Instruction) -> Refused:
+def unclear(what: str, at: Instruction) -> SecondStageRefused:
     """Nobody can tell what a command or an instruction is for."""
-    return Refused(f"it is not certain whether the program needs {what} (line {at.lines.first}) when it runs")
+    return SecondStageRefused(
+        f"it is not certain whether the program needs {what} (line {at.lines.first}) when it runs"
+    )
 
 
 def still_ships(stage: Stage, what: str) -> str:
@@ -33,6 +35,6 @@ def attempt(makers: Iterable[Callable[[], Fix]]) -> tuple[Fix | None, str]:
     for make in makers:
         try:
             return make(), ""
-        except Refused as refused:
+        except SecondStageRefused as refused:
             reasons.append(refused.reason)
     return None, reasons[0] if reasons else ""

@@ -23,7 +23,7 @@ from rules.second_stage.language import Language
 from rules.second_stage.node_tools import NODE_PACKAGES, NODE_PROGRAMS, NODE_TOOLS
 from rules.second_stage.parts import Part, ReadRun, read_runs
 from rules.second_stage.python_sources import Moved, manifests_instead, moved_copies
-from rules.second_stage.refusal import Refused
+from rules.second_stage.refusal import SecondStageRefused
 from rules.second_stage.ruby_gems import (
     Gems,
     builds_assets,
@@ -90,10 +90,10 @@ def second_stage(
     reads = read_runs(stage, ruby_part)
     gems = gems_of(stage, ruby.installs)
     if gems is None:
-        raise Refused("a variable hides where the gems lie")
+        raise SecondStageRefused("a variable hides where the gems lie")
     refuse_other_places(stage, reads, build)
     if any(lies_in_mount(run, folder) for run in ruby.installs for folder in gems.folders):
-        raise Refused("the gems lie in a cache mount")
+        raise SecondStageRefused("the gems lie in a cache mount")
     packages, image = _packages(ruby, reads, build), _image(ruby)
     taken = take_apart(dockerfile, stage, _language(stage, gems))
     repeated = repeated_copies(stage, taken.builds)
@@ -132,7 +132,7 @@ def _packages(ruby: RubyStage, reads: tuple[ReadRun, ...], build: BuildContext) 
     gems = locked or frozenset()
     names = [*ruby.packages.names, *_node(ruby, reads, gems)]
     if locked is None and not ruby.packages.building:
-        raise Refused("`Gemfile.lock`, which tells the libraries that the gems link, is not known")
+        raise SecondStageRefused("`Gemfile.lock`, which tells the libraries that the gems link, is not known")
     if ruby.slim is None:
         return tuple(names)
     release = release_of(ruby.image)
@@ -166,7 +166,7 @@ def _node(ruby: RubyStage, reads: tuple[ReadRun, ...], gems: frozenset[str]) -> 
         return ()
     called = {command.name for read in reads for command, part in read.parts if part is Part.BUILD}
     if called & (NODE_TOOLS | NODE_PROGRAMS | {"curl", "wget"}):
-        raise Refused("the program may start Node.js, which comes from another source of packages")
+        raise SecondStageRefused("the program may start Node.js, which comes from another source of packages")
     return installed
 
 
@@ -199,7 +199,7 @@ def _image(ruby: RubyStage) -> str:
     if written.literal is None and ruby.slim == f"{ruby.image.tag}-slim":
         return f"{written.text}-slim"
     if written.literal is None or ruby.image.digest:
-        raise Refused(f"`{written.text}` leaves open what its slim variant is called")
+        raise SecondStageRefused(f"`{written.text}` leaves open what its slim variant is called")
     return ruby.image.tagged(ruby.slim).text
 
 

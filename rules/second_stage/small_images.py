@@ -13,7 +13,7 @@ from rules.images.names import image_name
 from rules.images.slim_lacks import PROGRAMS
 from rules.images.variants import slim_tag
 from rules.second_stage.final_stage import OS_IMAGES
-from rules.second_stage.refusal import Refused
+from rules.second_stage.refusal import SecondStageRefused
 from rules.second_stage.runtime_packages import release_of
 from rules.second_stage.split import Split
 
@@ -75,7 +75,7 @@ def called_tools(taken: Split, image: str, build: BuildContext) -> tuple[str, ..
     found = [package for name in called for package in table.get(name, ())]
     for name, where in called.items():
         if any(map(is_build_only, PROGRAMS.get(name, ()))):
-            raise Refused(f"`{name}` ({where}) compiles when the container starts")
+            raise SecondStageRefused(f"`{name}` ({where}) compiles when the container starts")
     return tuple(dict.fromkeys((*found, *(("adduser",) if _is_slim_debian(image) and taken.makes_accounts else ()))))
 
 
@@ -92,7 +92,7 @@ def loaded_libraries(taken: Split, image: str, build: BuildContext) -> tuple[str
     found: list[str] = []
     for need in library_needs(taken.stage, build) if "alpine" not in image else ():
         if not need.packages:
-            raise Refused(f"it isn't clear which packages bring what {need.what} loads")
+            raise SecondStageRefused(f"it isn't clear which packages bring what {need.what} loads")
         found += need.packages
     return tuple(dict.fromkeys(found))
 

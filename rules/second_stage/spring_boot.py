@@ -36,7 +36,7 @@ _FIRST = (3, 3)
 
 
 @dataclass(frozen=True, slots=True)
-class Layers:
+class JarLayers:
     """edits: the builder takes the jar apart. copies: the layers, those that change least first."""
 
     edits: tuple[Edit, ...]
@@ -47,7 +47,7 @@ def is_spring_boot(taken: Split, build: BuildContext) -> bool:
     return any(_PLUGIN.search(text) for text in _build_files(taken, build))
 
 
-def layers(taken: Split, build: BuildContext, jar: str) -> Layers | None:
+def layers(taken: Split, build: BuildContext, jar: str) -> JarLayers | None:
     """The layers of the jar, laid where it lies, so that the program starts as before; None where that is not sure.
 
     The libraries come to lie in `lib` beside the jar: in the root folder that would be the system's own.
@@ -65,7 +65,7 @@ def layers(taken: Split, build: BuildContext, jar: str) -> Layers | None:
     edits = append_command(taken.dockerfile, taken.builds, command)
     if not isinstance(edits, tuple):
         return None
-    return Layers(edits, tuple((f"{place}/{layer}/", f"{folder}/") for layer in _LAYERS))
+    return JarLayers(edits, tuple((f"{place}/{layer}/", f"{folder}/") for layer in _LAYERS))
 
 
 def _build_files(taken: Split, build: BuildContext) -> tuple[str, ...]:

@@ -29,7 +29,7 @@ from rules.facts.image_paths import folder_at, resolve, value_at
 from rules.second_stage.copies import lands_in, own_copies
 from rules.second_stage.language import Language
 from rules.second_stage.parts import CERTIFICATES, ReadRun, read_runs, second_lines
-from rules.second_stage.refusal import Refused, unclear
+from rules.second_stage.refusal import SecondStageRefused, unclear
 from rules.second_stage.runtime_packages import names_unclearly, second_packages
 from rules.second_stage.split import Split
 
@@ -51,10 +51,10 @@ def take_apart(dockerfile: Dockerfile, stage: Stage, language: Language) -> Spli
     reads = read_runs(stage, language.part_of, language.moves_as_it_stands or _is_read)
     builds = _last_that_builds(reads, language.last)
     if builds is None:
-        raise Refused("no RUN builds what the program needs")
+        raise SecondStageRefused("no RUN builds what the program needs")
     behind = stage.after(builds)
     if names_unclearly(stage):
-        raise Refused("an install of system packages names a file, a variable or one version of a library")
+        raise SecondStageRefused("an install of system packages names a file, a variable or one version of a library")
     _refuse_users(stage, builds)
     _refuse_changes_between(reads, language)
     moved, left_out = _moved(stage, behind, reads, language.moves_lines)
@@ -94,7 +94,7 @@ def _last_that_builds(reads: Sequence[ReadRun], last: Run | None) -> Run | None:
 def _refuse_users(stage: Stage, builds: Run) -> None:
     for instruction in stage.before(builds):
         if isinstance(instruction, User) and stage.user_at(builds) not in {None, "root", "0", "root:root", "0:0"}:
-            raise Refused(
+            raise SecondStageRefused(
                 f"the build runs as another user (line {instruction.lines.first}): what that user may write is not what"
                 " the program's user may read"
             )

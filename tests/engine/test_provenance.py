@@ -9,7 +9,7 @@ from rules.dockerfile.source import LineRange, Source, Span
 from rules.engine.edited import EditedText, OwnedEdit
 from rules.engine.finding import Edit
 from rules.engine.lines import Block, line_texts, mixes_line_ends
-from rules.engine.provenance import Change, Provenance
+from rules.engine.provenance import LineChange, Provenance
 
 TEXTS = st.text("ab\n", min_size=1, max_size=30).map(lambda text: text.rstrip("\n") + "\n")
 NEW = st.sampled_from(["", "x", "x\n", "\nx", "x\ny", "\n", "a\n", "a\nb\n", "b"])
@@ -42,7 +42,7 @@ def test_kept_lines_are_kept_through_any_edits(data: st.DataObject) -> None:
 
 def hold(provenance: Provenance, old: tuple[str, ...], new: tuple[str, ...]) -> None:
     at, now = 0, 0
-    for change in (*provenance.changes, Change((len(old),) * 2, (len(new),) * 2, frozenset({0}))):
+    for change in (*provenance.changes, LineChange((len(old),) * 2, (len(new),) * 2, frozenset({0}))):
         assert old[at : change.original[0]] == new[now : change.current[0]], "between changes lie kept lines"
         assert change.fixes
         at, now = change.original[1], change.current[1]
@@ -79,7 +79,7 @@ def test_edits_in_one_line_share_a_block() -> None:
 
 
 def test_a_place_in_a_change_is_all_of_its_original_lines() -> None:
-    provenance = Provenance((Change((2, 5), (2, 3), frozenset({0})), Change((7, 7), (5, 6), frozenset({1}))))
+    provenance = Provenance((LineChange((2, 5), (2, 3), frozenset({0})), LineChange((7, 7), (5, 6), frozenset({1}))))
     assert provenance.original_lines(LineRange(1, 2), 9) == LineRange(1, 2)
     assert provenance.original_lines(LineRange(3, 3), 9) == LineRange(3, 5)
     assert provenance.original_lines(LineRange(4, 4), 9) == LineRange(6, 6)
@@ -89,9 +89,13 @@ def test_a_place_in_a_change_is_all_of_its_original_lines() -> None:
 
 def test_hunks_that_share_a_fix_are_one_with_all_between() -> None:
     moved = frozenset({0})
-    changes = (Change((1, 2), (1, 1), moved), Change((3, 4), (2, 3), frozenset({1})), Change((5, 5), (4, 5), moved))
-    alone = Change((8, 9), (8, 9), frozenset({2}))
-    assert Provenance((*changes, alone)).hunks() == (Change((1, 5), (1, 5), frozenset({0, 1})), alone)
+    changes = (
+        LineChange((1, 2), (1, 1), moved),
+        LineChange((3, 4), (2, 3), frozenset({1})),
+        LineChange((5, 5), (4, 5), moved),
+    )
+    alone = LineChange((8, 9), (8, 9), frozenset({2}))
+    assert Provenance((*changes, alone)).hunks() == (LineChange((1, 5), (1, 5), frozenset({0, 1})), alone)
 
 
 def test_lines_end_at_newlines_only() -> None:

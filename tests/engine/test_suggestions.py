@@ -10,7 +10,7 @@ from rules.dockerfile.source import LineRange, Span
 from rules.engine.context import Context
 from rules.engine.edits import delete, insert, insert_lines, replace
 from rules.engine.finding import Finding, Fix, Saving
-from rules.engine.provenance import Change, Provenance
+from rules.engine.provenance import LineChange, Provenance
 from rules.engine.rewrite import Rewrite, rewrite
 from rules.engine.rule import Rule
 from rules.engine.state import AppliedFix
@@ -104,7 +104,7 @@ def test_a_fix_that_another_made_possible_is_not_offered_without_it() -> None:
 
 def made_up(old: str, new: str, *changed: int, allowed: tuple[LineRange, ...] | None = None) -> Rewrite:
     """A rewrite whose fixes each changed one line, which the guards would not have let pass one by one."""
-    changes = tuple(Change((n - 1, n), (n - 1, n), frozenset({at})) for at, n in enumerate(changed))
+    changes = tuple(LineChange((n - 1, n), (n - 1, n), frozenset({at})) for at, n in enumerate(changed))
     span = Span(0, 1)
     applied = tuple(
         AppliedFix(at, Finding("fake", "made up", span, Fix("x", (insert(0, "x"),))), LineRange(n, n))

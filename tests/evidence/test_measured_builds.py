@@ -18,7 +18,7 @@ from app.evidence.baseline import with_baseline
 from app.evidence.budget import Budget, advice, verdicts
 from app.evidence.build_progress import BuildProgress
 from app.evidence.dockerfile_versions import versions
-from app.evidence.measured_builds import Answer, Built, Culprit, FailedBuild, MeasuredFile, Version
+from app.evidence.measured_builds import Built, Culprit, FailedBuild, MeasuredFile, ProgramAnswer, Version
 from app.evidence.measured_text import as_json, as_markdown, as_text, badge
 from app.evidence.sizes import size
 from app.evidence.touched_file import touched_file
@@ -106,7 +106,10 @@ def test_a_build_that_only_fails_after_is_shouted_with_the_suggestion_that_did_i
 
 
 def test_answers_that_differ_are_shouted() -> None:
-    versions = (Version("as it is", BEFORE, Answer(0, "hello")), Version("slimline fix", AFTER, Answer(0, "bye")))
+    versions = (
+        Version("as it is", BEFORE, ProgramAnswer(0, "hello")),
+        Version("slimline fix", AFTER, ProgramAnswer(0, "bye")),
+    )
     assert "THE ANSWERS DIFFER: as it is: status 0 'hello'; slimline fix: status 0 'bye'" in as_text(
         replace(MEASURED, versions=versions)
     )

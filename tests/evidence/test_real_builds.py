@@ -15,7 +15,7 @@ import pytest
 from app.evidence.docker_engine import docker_client
 from app.evidence.dockerfile_versions import DockerfileVersion
 from app.evidence.measured_builds import Built, FailedBuild
-from app.evidence.measuring import Wishes, workshop
+from app.evidence.measuring import BuildOptions, workshop
 from app.evidence.started_images import Smoke
 from app.local.files import LocalDockerfile, find_dockerfiles
 from rules.dockerfile.source import LineRange
@@ -77,7 +77,7 @@ def version(file: LocalDockerfile, *replacements: str) -> DockerfileVersion:
 def test_the_suggestion_that_breaks_the_build_is_found(tmp_path: Path) -> None:
     file = project(tmp_path / "tree")
     as_it_is = DockerfileVersion("as it is", file.tree.root)
-    with workshop(docker_client(), Wishes(("--network=host",), compressed=False), lambda *_: None) as room:
+    with workshop(docker_client(), BuildOptions(("--network=host",), compressed=False), lambda *_: None) as room:
         measured = room.measure(file, [as_it_is, version(file, "RUN echo 1 > data", "RUN cat /nothing")])
     assert isinstance(measured.before.result, Built)
     (broken,) = measured.broken
@@ -91,8 +91,8 @@ def test_the_suggestion_that_breaks_the_build_is_found(tmp_path: Path) -> None:
 def test_a_command_compares_the_answers(tmp_path: Path) -> None:
     file = project(tmp_path / "tree")
     smoke = Smoke("docker exec {container} stat -c %s data", "host")
-    wishes = Wishes(("--network=host",), smoke, compressed=False)
-    with workshop(docker_client(), wishes, lambda *_: None) as room:
+    options = BuildOptions(("--network=host",), smoke, compressed=False)
+    with workshop(docker_client(), options, lambda *_: None) as room:
         measured = room.measure(
             file, [DockerfileVersion("as it is", file.tree.root), version(file, "RUN echo 12345 > data")]
         )

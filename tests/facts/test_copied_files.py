@@ -10,10 +10,10 @@ from rules.dockerfile.model import Run
 from rules.dockerfile.parser import parse
 from rules.engine.context import Context
 from rules.engine.example_context import holding
-from rules.facts.copied_files import Change, change_of
+from rules.facts.copied_files import CopiedFileChange, change_of
 
 
-def change(text: str, context: Context | None = None) -> Change | None:
+def change(text: str, context: Context | None = None) -> CopiedFileChange | None:
     """The change that the last RUN's first command makes."""
     stage, run = list(parse("FROM a\n" + dedent(text).lstrip("\n")).each(Run))[-1]
     return change_of(stage, run, run.commands[0], context or Context())

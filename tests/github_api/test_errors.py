@@ -9,7 +9,7 @@ import requests
 from github import GithubException
 from github.GithubException import BadCredentialsException, RateLimitExceededException
 
-from app.failures import CannotReview, Refused, TryAgainLater, Unsure
+from app.failures import CannotReview, TryAgainLater, Unsure, WriteRefused
 from app.github_api.errors import translated
 
 SECONDARY = {"message": "You have exceeded a secondary rate limit. Please wait a few minutes before you try again."}
@@ -24,13 +24,13 @@ def raised(error: Exception, *, write: bool = False) -> Exception:
 @pytest.mark.parametrize(
     ("status", "on_read", "on_write"),
     [
-        (400, CannotReview, Refused),
+        (400, CannotReview, WriteRefused),
         (401, TryAgainLater, TryAgainLater),
-        (403, CannotReview, Refused),
-        (404, CannotReview, Refused),
-        (410, CannotReview, Refused),
-        (422, CannotReview, Refused),
-        (451, CannotReview, Refused),
+        (403, CannotReview, WriteRefused),
+        (404, CannotReview, WriteRefused),
+        (410, CannotReview, WriteRefused),
+        (422, CannotReview, WriteRefused),
+        (451, CannotReview, WriteRefused),
         (500, TryAgainLater, Unsure),
         (502, TryAgainLater, Unsure),
         (503, TryAgainLater, Unsure),

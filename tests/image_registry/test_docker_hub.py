@@ -9,7 +9,7 @@ from contextlib import closing
 import pytest
 
 from app.failures import SetupError
-from app.image_registry.answers import Answer, answer_of
+from app.image_registry.answers import RegistryAnswer, answer_of
 from app.image_registry.asking import AskRegistries, OwnMemory
 from app.image_registry.client import CallBudget, RegistryClient
 from app.image_registry.hosts import KNOWN, Registry, registries
@@ -159,4 +159,4 @@ def test_nothing_is_asked_by_default_and_mistakes_are_told() -> None:
 
 
 def test_an_absent_tag_is_asked_again_soon() -> None:
-    assert Answer(exists=False).good_for < 3600 < Answer(exists=True).good_for
+    assert RegistryAnswer(exists=False).good_for < 3600 < RegistryAnswer(exists=True).good_for

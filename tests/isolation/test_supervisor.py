@@ -15,7 +15,7 @@ import pytest
 from app.failures import CannotReview, TryAgainLater
 from app.github_api.gateway import Gateway
 from app.intake.jobs import PullRequestRef, ReviewJob
-from app.isolation.limits import Limits
+from app.isolation.limits import JobLimits
 from app.isolation.supervisor import Supervisor
 from app.isolation.watched import LimitReached
 from app.review.rule_pages import RulePages
@@ -24,7 +24,7 @@ from app.sandbox.sandbox import Sandbox
 from app.sandbox.server import running_sandbox
 from tests.practice import PRACTICE, PROJECT
 
-ENOUGH = Limits(cpu_seconds=60, memory_mb=512)
+ENOUGH = JobLimits(cpu_seconds=60, memory_mb=512)
 HEAVY = "FROM python:3.11\n" + "".join(
     f"RUN apt-get update && apt-get install -y p{n} && pip install q{n}\n" for n in range(3000)
 )
@@ -42,7 +42,7 @@ class Watch:
     """A supervisor over the sandbox."""
 
     github: Sandbox
-    limits: Limits = ENOUGH
+    limits: JobLimits = ENOUGH
     gateway: Gateway = field(init=False)
 
     def __post_init__(self) -> None:
@@ -70,7 +70,7 @@ def test_what_github_refuses_is_the_same_failure(github: Sandbox) -> None:
 
 def test_a_review_that_takes_too_long_ends_with_the_reason_and_the_file(github: Sandbox) -> None:
     github.open_pull_request("acme/shop", {"Dockerfile": HEAVY})
-    watch = Watch(github, Limits(cpu_seconds=1, memory_mb=512))
+    watch = Watch(github, JobLimits(cpu_seconds=1, memory_mb=512))
     begun = time.monotonic()
     with pytest.raises(LimitReached, match="at `Dockerfile`: it takes more than 1 s of processor time"):
         watch.supervisor.handle(watch.job())
@@ -80,7 +80,7 @@ def test_a_review_that_takes_too_long_ends_with_the_reason_and_the_file(github: 
 
 def test_a_review_that_takes_too_much_memory_ends_with_the_reason(github: Sandbox) -> None:
     github.open_pull_request("acme/shop", {"Dockerfile": HEAVY})
-    watch = Watch(github, Limits(cpu_seconds=60, memory_mb=90))
+    watch = Watch(github, JobLimits(cpu_seconds=60, memory_mb=90))
     with pytest.raises(LimitReached, match="it takes more than 90 MB of memory"):
         watch.supervisor.handle(watch.job())
 

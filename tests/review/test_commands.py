@@ -5,27 +5,27 @@ from __future__ import annotations
 import pytest
 
 from app.pull_request import Note
-from app.review.commands import Command, command_in, dismisses, standing
+from app.review.commands import CommentCommand, command_in, dismisses, standing
 
 
 @pytest.mark.parametrize(
     ("text", "command"),
     [
-        ("/slimline review", Command("review")),
-        ("Thanks!\n\n  /slimline APPLY all please", Command("apply all")),
-        ("/slimline apply", Command("apply")),
-        ("/slimline apply now", Command("apply")),
-        ("/slimline ignore DL3042 no reason", Command("ignore", "dl3042")),
-        ("/slimline ignore", Command("", "ignore")),
-        ("/slimline", Command("help")),
-        ("/slimline dance", Command("", "dance")),
+        ("/slimline review", CommentCommand("review")),
+        ("Thanks!\n\n  /slimline APPLY all please", CommentCommand("apply all")),
+        ("/slimline apply", CommentCommand("apply")),
+        ("/slimline apply now", CommentCommand("apply")),
+        ("/slimline ignore DL3042 no reason", CommentCommand("ignore", "dl3042")),
+        ("/slimline ignore", CommentCommand("", "ignore")),
+        ("/slimline", CommentCommand("help")),
+        ("/slimline dance", CommentCommand("", "dance")),
         ("> /slimline review", None),
         ("please /slimline review", None),
         ("/slimlines review", None),
         ("", None),
     ],
 )
-def test_commands(text: str, command: Command | None) -> None:
+def test_commands(text: str, command: CommentCommand | None) -> None:
     assert command_in(text) == command
 
 

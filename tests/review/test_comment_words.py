@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.review.comment_words import Said, above, below
+from app.review.comment_words import CommentSubject, above, below
 from app.review.rule_pages import RulePages
 from app.review.wording import headline, points
 from rules.dockerfile.source import LineRange, Span
@@ -45,12 +45,12 @@ def test_a_caution_becomes_points_each_said_once() -> None:
 
 
 def test_more_than_three_points_lose_nothing() -> None:
-    words = above(Said(LEAD, frozenset({"cache-kept"}), suggestion=suggestion("A. B. C. D.")), PAGES)
+    words = above(CommentSubject(LEAD, frozenset({"cache-kept"}), suggestion=suggestion("A. B. C. D.")), PAGES)
     assert words.endswith("Before you accept:\n- A.\n- B.\n- C. D.")
 
 
 def test_what_the_suggestion_does_not_settle_is_said_in_full() -> None:
-    words = above(Said(LEAD, frozenset({"cache-kept"}), (DEAD,), suggestion()), PAGES)
+    words = above(CommentSubject(LEAD, frozenset({"cache-kept"}), (DEAD,), suggestion()), PAGES)
     assert "Not fixed here: **Alpine Linux 3.9 has had no support since 2020-11-01.** (out-of-support)" in words
 
 
@@ -58,10 +58,13 @@ def test_what_the_suggestion_does_not_settle_is_said_in_full() -> None:
 def test_a_saving_is_told_where_its_size_is_known(known: int | None, told: bool) -> None:
     fix = Fix("Add it", (), saving=Saving("3 MB", "the registry's answer", known))
     lead = Finding("cache-kept", "It stays.", Span(0, 1), fix)
-    assert ("Saves 3 MB (the registry's answer)." in above(Said(lead), PAGES)) is told
+    assert ("Saves 3 MB (the registry's answer)." in above(CommentSubject(lead), PAGES)) is told
 
 
 def test_the_small_print_names_what_else_is_fixed() -> None:
-    assert below(Said(LEAD, frozenset({"b", "a", "cache-kept"})), PAGES) == "Also fixes a and b. Rule: cache-kept"
+    assert (
+        below(CommentSubject(LEAD, frozenset({"b", "a", "cache-kept"})), PAGES)
+        == "Also fixes a and b. Rule: cache-kept"
+    )
     many = frozenset("abcdefgh")
-    assert below(Said(LEAD, many), PAGES).startswith("Also fixes a, b, c, d, e, and 3 more. ")
+    assert below(CommentSubject(LEAD, many), PAGES).startswith("Also fixes a, b, c, d, e, and 3 more. ")

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.pull_request import Unread
-from app.review.configuration import Configuration, Review
+from app.review.configuration import Configuration, ReviewSettings
 from app.review.configuration_file import hadolint, load
 from app.review.path_patterns import matches
 from app.review.rule_choice import all_words, chosen, words_of
@@ -84,7 +84,7 @@ def test_a_wrong_word_gets_the_right_one() -> None:
         ("keep_base_images: [1, python]\nstyle: cache-mounts\n", {"style": "cache-mounts"}),
         ("rules: {pip-cache-keep: off, security: on}\n", {"rules": {"security": True}}),
         ("rules: {security: maybe, DL3042: off}\n", {"rules": {"DL3042": False}}),
-        ("review: {scope: odd, max_comments: 3}\n", {"review": Review(max_comments=3)}),
+        ("review: {scope: odd, max_comments: 3}\n", {"review": ReviewSettings(max_comments=3)}),
         ("- a\n", {}),
     ],
 )

@@ -16,12 +16,12 @@ from app.operations.diagnosis import NEEDED_EVENTS, NEEDED_PERMISSIONS
 from app.settings import Settings, github_url_of
 from app.setup.credentials import FILE, AppCredentials, read_file, write_file
 from app.setup.door import OPEN_SECONDS, Door
-from app.setup.manifest import Wish, manifest, problems, proposed_name
+from app.setup.manifest import SetupChoice, manifest, problems, proposed_name
 from app.setup.permissions import CORE, EVENTS, FEATURES, permissions
 from app.setup.stored import completed, with_credentials
 from app.web.errors import add_error_pages
 from app.web.headers import add_headers
-from app.web.setup import Installation, setup_blueprint
+from app.web.setup import SetupEnvironment, setup_blueprint
 from app.web.site import Site, add_site
 from tests.app_key import app_key
 
@@ -62,15 +62,15 @@ def stored() -> list[AppCredentials]:
 
 @pytest.fixture
 def client(door: Door, stored: list[AppCredentials]) -> FlaskClient:
-    def exchange(wish: Wish, code: str) -> AppCredentials:
+    def exchange(choice: SetupChoice, code: str) -> AppCredentials:
         if code != "good":
             raise SetupError("GitHub did not accept the code.")
         return AppCredentials.from_conversion(
-            ANSWER, api_url=wish.api_url, public_url=wish.public_url, poll=wish.poll, registries=wish.registries
+            ANSWER, api_url=choice.api_url, public_url=choice.public_url, poll=choice.poll, registries=choice.registries
         )
 
     app = Flask("app.web")
-    installation = Installation("https://api.github.com", github_url_of, exchange, stored.append, None, "")
+    installation = SetupEnvironment("https://api.github.com", github_url_of, exchange, stored.append, None, "")
     app.register_blueprint(setup_blueprint(door, installation))
     add_site(app, Site(is_public=False))
     add_headers(app)
@@ -193,9 +193,11 @@ def test_where_github_s_pages_are(api: str, web: str) -> None:
 
 
 def test_a_machine_that_github_cannot_reach_gives_it_an_address_that_leads_nowhere() -> None:
-    wish = Wish("acme", "S", "http://127.0.0.1:8000", "https://api.github.com", "https://github.com", poll=True)
-    assert problems(wish) == []
-    assert json.loads(manifest(wish))["hook_attributes"]["url"] == "https://slimline.invalid/webhook"
+    choice = SetupChoice(
+        "acme", "S", "http://127.0.0.1:8000", "https://api.github.com", "https://github.com", poll=True
+    )
+    assert problems(choice) == []
+    assert json.loads(manifest(choice))["hook_attributes"]["url"] == "https://slimline.invalid/webhook"
 
 
 def test_names_are_proposed_that_github_can_take() -> None:

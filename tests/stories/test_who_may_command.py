@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.failures import Refused
+from app.failures import WriteRefused
 from app.handlers import handle
 from app.intake.jobs import CommandJob
 from tests.practice import EXPERT, PRACTICE
@@ -71,6 +71,6 @@ def test_a_locked_conversation_costs_one_try(story: Story) -> None:
     story.github.comment(REPOSITORY, 1, "/slimline review")
     story.github.lock(REPOSITORY, 1)
     help_job, review_job = (job for job in story.jobs() if isinstance(job, CommandJob))
-    with pytest.raises(Refused, match="locked"):
+    with pytest.raises(WriteRefused, match="locked"):
         handle(help_job, story.gateway, story.reviewer)
     assert handle(review_job, story.gateway, story.reviewer).kind == "silent"

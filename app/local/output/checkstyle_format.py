@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from xml.sax.saxutils import quoteattr
 
 from app.local.analysis import FileReport
-from app.local.output.problems import Problem, problems
+from app.local.output.problems import ReportedProblem, problems
 from app.review.rule_pages import RulePages
 from rules.engine.rule import Severity
 
@@ -25,7 +25,7 @@ def _file(report: FileReport) -> str:
     return f"  <file name={_attribute(report.path)}>\n{errors}  </file>\n" if errors else ""
 
 
-def _error(one: Problem) -> str:
+def _error(one: ReportedProblem) -> str:
     place = f'line="{one.start.line}" column="{one.start.column}" severity="{_SEVERITIES[one.severity]}"'
     return f"    <error {place} message={_attribute(one.message)} source={_attribute(f'slimline.{one.name}')}/>\n"
 

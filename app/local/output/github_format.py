@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from app.local.analysis import FileReport
-from app.local.output.problems import Problem, page_of, problems
+from app.local.output.problems import ReportedProblem, page_of, problems
 from app.review.rule_pages import RulePages
 from rules.engine.rule import Severity
 
@@ -16,7 +16,7 @@ def render(reports: Sequence[FileReport], pages: RulePages) -> str:
     return "".join(_command(one, pages) for report in reports for one in problems(report))
 
 
-def _command(one: Problem, pages: RulePages) -> str:
+def _command(one: ReportedProblem, pages: RulePages) -> str:
     page = page_of(one.rule, pages) if one.rule else ""
     message = f"{one.message}\n{page}" if page else one.message
     place = (one.path, one.lines.first, one.lines.last)

@@ -30,7 +30,7 @@ class Position:
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class ReportedProblem:
     """One finding, or why a file could not be read (then rule is None and there is no fix).
 
     path: with `/`. start, end: half open. mark: the same for the same finding in another version of the file.
@@ -56,12 +56,12 @@ class Problem:
         return LineRange(self.start.line, last)
 
 
-def problems(report: FileReport) -> Iterator[Problem]:
+def problems(report: FileReport) -> Iterator[ReportedProblem]:
     """All that is told of a file, by place."""
     path = PurePath(report.path).as_posix()
     if isinstance(report.result, Unusable):
         at = Position(max(1, report.result.line), 1)
-        yield Problem(path, at, at, f"This file cannot be read: {report.result.message}", Severity.ERROR)
+        yield ReportedProblem(path, at, at, f"This file cannot be read: {report.result.message}", Severity.ERROR)
         return
     analysis = report.result
     told = set(map(id, report.told))
@@ -71,12 +71,12 @@ def problems(report: FileReport) -> Iterator[Problem]:
             yield _problem(path, found, mark.text, analysis)
 
 
-def _problem(path: str, found: ReportedFinding, mark: str, analysis: Analysis) -> Problem:
+def _problem(path: str, found: ReportedFinding, mark: str, analysis: Analysis) -> ReportedProblem:
     source, span = analysis.dockerfile.source, found.finding.span
     rule = rule_of(found)
     suggestion = None if found.suggestion is None else analysis.suggestions[found.suggestion]
     start, end = position(source, span.start), position(source, span.end)
-    return Problem(path, start, end, found.finding.message, rule.severity, rule, mark, suggestion, source)
+    return ReportedProblem(path, start, end, found.finding.message, rule.severity, rule, mark, suggestion, source)
 
 
 def rule_of(found: ReportedFinding) -> Rule:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from app.local.analysis import FileReport
-from app.local.output.problems import Position, Problem, edit_of, page_of, position, problems
+from app.local.output.problems import Position, ReportedProblem, edit_of, page_of, position, problems
 from app.review.rule_pages import RulePages
 from rules.dockerfile.source import Source
 from rules.engine.rule import Severity
@@ -20,7 +20,7 @@ def render(reports: Sequence[FileReport], pages: RulePages) -> str:
     return json.dumps({"source": {"name": "slimline"}, "diagnostics": found}, indent=2) + "\n"
 
 
-def _diagnostic(one: Problem, pages: RulePages) -> dict[str, Any]:
+def _diagnostic(one: ReportedProblem, pages: RulePages) -> dict[str, Any]:
     page = page_of(one.rule, pages) if one.rule else ""
     return {
         "message": one.message,
@@ -31,7 +31,7 @@ def _diagnostic(one: Problem, pages: RulePages) -> dict[str, Any]:
     }
 
 
-def _suggestion(one: Problem, source: Source) -> dict[str, Any]:
+def _suggestion(one: ReportedProblem, source: Source) -> dict[str, Any]:
     assert one.suggestion is not None
     edit = edit_of(source, one.suggestion)
     where = _range(source, position(source, edit.span.start), position(source, edit.span.end))

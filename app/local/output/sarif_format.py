@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import quote
 
 from app.local.analysis import FileReport
-from app.local.output.problems import UNREADABLE, Position, Problem, edit_of, page_of, position, problems
+from app.local.output.problems import UNREADABLE, Position, ReportedProblem, edit_of, page_of, position, problems
 from app.review.rule_pages import RulePages
 from rules.dockerfile.source import Source
 from rules.engine.docs import summary
@@ -57,7 +57,7 @@ def _rule(rule: Rule, pages: RulePages) -> dict[str, Any]:
     }
 
 
-def _result(one: Problem, index: int) -> dict[str, Any]:
+def _result(one: ReportedProblem, index: int) -> dict[str, Any]:
     where = {"artifactLocation": _artifact(one.path), "region": _region(one.start, one.end)}
     return {
         "ruleId": one.name,
@@ -70,7 +70,7 @@ def _result(one: Problem, index: int) -> dict[str, Any]:
     }
 
 
-def _fix(one: Problem, suggestion: Suggestion, source: Source) -> dict[str, Any]:
+def _fix(one: ReportedProblem, suggestion: Suggestion, source: Source) -> dict[str, Any]:
     edit = edit_of(source, suggestion)
     region = _region(position(source, edit.span.start), position(source, edit.span.end))
     replacement = {"deletedRegion": region, "insertedContent": {"text": edit.replacement}}

@@ -12,7 +12,7 @@ from flask import Blueprint, Flask, Response, g, jsonify, make_response, render_
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
-from app.sandbox.access import Gate, Token
+from app.sandbox.access import Gate, InstallationToken
 from app.sandbox.errors import ApiError
 from app.sandbox.records import Repository
 from app.sandbox.world import World
@@ -52,14 +52,14 @@ def world() -> World:
     return services().world
 
 
-def token() -> Token:
+def token() -> InstallationToken:
     """The caller's installation token, checked once a request and counted."""
     if "token" not in g:
         gate = services().gate
         g.token = gate.check_token(request.headers.get("Authorization", ""))
         gate.limits.count(g.token.installation, request.method == "POST" and not request.path.endswith("/graphql"))
     found = g.token
-    assert isinstance(found, Token)
+    assert isinstance(found, InstallationToken)
     return found
 
 

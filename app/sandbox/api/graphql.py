@@ -17,7 +17,7 @@ from app.sandbox.errors import ApiError
 from app.sandbox.graph.mutation import Mutation
 from app.sandbox.graph.nodes import Nodes
 from app.sandbox.graph.query import Finder, Query
-from app.sandbox.graph.refusals import Refused
+from app.sandbox.graph.refusals import QueryRefused
 
 blueprint = Blueprint("graphql", __name__)
 
@@ -64,6 +64,6 @@ def _root(operation: OperationDefinitionNode | None, finder: Finder) -> Query | 
 
 def _shape(error: GraphQLError) -> dict[str, Any]:
     shape: dict[str, Any] = dict(error.formatted)
-    if isinstance(error.original_error, Refused):
+    if isinstance(error.original_error, QueryRefused):
         shape = {"type": error.original_error.kind, **shape}
     return shape

@@ -6,7 +6,7 @@ import base64
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
-from app.sandbox.graph.refusals import Refused
+from app.sandbox.graph.refusals import QueryRefused
 
 Item = TypeVar("Item")
 Node = dict[str, Any]
@@ -24,9 +24,9 @@ def connection(items: Sequence[Item], shape: Callable[[Item], Node]) -> Callable
         before: str | None = None,
     ) -> Node:
         if first is None and last is None:
-            raise Refused("MISSING_PAGINATION_BOUNDARIES", "You must provide a `first` or `last` value.")
+            raise QueryRefused("MISSING_PAGINATION_BOUNDARIES", "You must provide a `first` or `last` value.")
         if max(first or 0, last or 0) > LARGEST:
-            raise Refused("EXCESSIVE_PAGINATION", f"Requesting more than {LARGEST} records exceeds the limit.")
+            raise QueryRefused("EXCESSIVE_PAGINATION", f"Requesting more than {LARGEST} records exceeds the limit.")
         start = _index(after) + 1 if after else 0
         stop = _index(before) if before else len(items)
         if first is not None:
@@ -55,4 +55,4 @@ def _index(cursor: str) -> int:
     try:
         return int(base64.b64decode(cursor).decode().removeprefix("cursor:"))
     except ValueError:
-        raise Refused("INVALID_CURSOR_ARGUMENTS", f"`{cursor}` does not appear to be a valid cursor.") from None
+        raise QueryRefused("INVALID_CURSOR_ARGUMENTS", f"`{cursor}` does not appear to be a valid cursor.") from None

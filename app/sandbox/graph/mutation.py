@@ -14,7 +14,7 @@ from app.sandbox.fast_import import Content
 from app.sandbox.graph.connections import Node
 from app.sandbox.graph.nodes import REACTION_NAMES
 from app.sandbox.graph.query import Finder
-from app.sandbox.graph.refusals import Refused, forbidden
+from app.sandbox.graph.refusals import QueryRefused, forbidden
 from app.sandbox.records import IssueComment, Repository, ReviewComment
 
 Input = dict[str, Any]
@@ -45,7 +45,7 @@ class Mutation:
         try:
             conversation.edit(self.finder.world, comment, input["body"])
         except ApiError as error:
-            raise Refused("UNPROCESSABLE", error.message) from None
+            raise QueryRefused("UNPROCESSABLE", error.message) from None
         node = self.finder.nodes.review_comment(pull, thread, comment)
         return _payload(input, pullRequestReviewComment=node)
 
@@ -76,10 +76,10 @@ class Mutation:
         name = branch.get("branchName", "").removeprefix("refs/heads/")
         repository = self._pushable(branch.get("repositoryNameWithOwner", ""), name)
         if repository.git.tip(name) is None:
-            raise Refused("NOT_FOUND", f'No such branch "{name}".')
+            raise QueryRefused("NOT_FOUND", f'No such branch "{name}".')
         if repository.git.tip(name) != expected:
             message = f'Expected branch to point to "{expected}" but it did not. Pull and try again.'
-            raise Refused("STALE_DATA", message)
+            raise QueryRefused("STALE_DATA", message)
         text = "\n\n".join(filter(None, (input["message"]["headline"], input["message"].get("body"))))
         files = _files(input.get("fileChanges") or {})
         sha = changes.push(self.finder.world, repository, name, files, text, self.finder.world.app.bot)
@@ -97,7 +97,7 @@ class Mutation:
                 return head
         try:
             return self.finder.repository(full_name)
-        except Refused:
+        except QueryRefused:
             raise forbidden() from None
 
     def _subject(self, identity: str) -> ReviewComment | IssueComment:
@@ -124,5 +124,5 @@ def _files(changed: Input) -> dict[str, Content | None]:
         try:
             files[each["path"]] = base64.b64decode(each["contents"], validate=True)
         except binascii.Error:
-            raise Refused("UNPROCESSABLE", f"Contents of {each['path']} are not base64.") from None
+            raise QueryRefused("UNPROCESSABLE", f"Contents of {each['path']} are not base64.") from None
     return files

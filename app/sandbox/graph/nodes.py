@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from app.sandbox.access import Token, allows
+from app.sandbox.access import InstallationToken, allows
 from app.sandbox.graph.connections import Node, connection
 from app.sandbox.placement import is_outdated, standing
 from app.sandbox.records import IssueComment, PullRequest, Repository, Review, ReviewComment, Thread
@@ -30,7 +30,7 @@ class Nodes:
     """Makes nodes as one caller sees them."""
 
     world: World
-    token: Token
+    token: InstallationToken
 
     def actor(self, login: str) -> Node:
         """GraphQL names a bot without the `[bot]` that REST shows."""

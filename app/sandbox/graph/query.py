@@ -9,7 +9,7 @@ from app.sandbox.access import Gate, allows
 from app.sandbox.errors import ApiError
 from app.sandbox.graph.connections import Node
 from app.sandbox.graph.nodes import Nodes
-from app.sandbox.graph.refusals import Refused, forbidden, no_node
+from app.sandbox.graph.refusals import QueryRefused, forbidden, no_node
 from app.sandbox.records import IssueComment, PullRequest, Repository, ReviewComment, Thread
 from app.sandbox.shapes.accounts import id_in, node_id
 from app.sandbox.world import World
@@ -35,7 +35,7 @@ class Finder:
         except ApiError:
             found = None
         if found is None or not self.gate.covers(self.nodes.token, found):
-            raise Refused("NOT_FOUND", f"Could not resolve to a Repository with the name '{full_name}'.")
+            raise QueryRefused("NOT_FOUND", f"Could not resolve to a Repository with the name '{full_name}'.")
         return found
 
     def thread(self, identity: str) -> tuple[PullRequest, Thread]:
@@ -105,7 +105,7 @@ class Query:
             raise forbidden()
         pull = self.finder.world.pull_requests.get((repository.id, number))
         if pull is None:
-            raise Refused("NOT_FOUND", f"Could not resolve to a PullRequest with the number of {number}.")
+            raise QueryRefused("NOT_FOUND", f"Could not resolve to a PullRequest with the number of {number}.")
         return self.finder.nodes.pull_request(pull)
 
     def _object(self, repository: Repository, expression: str) -> Node | None:

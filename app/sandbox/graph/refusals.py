@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-class Refused(Exception):
+class QueryRefused(Exception):
     """kind: `NOT_FOUND`, `FORBIDDEN`, `UNPROCESSABLE`, `STALE_DATA` ..."""
 
     def __init__(self, kind: str, message: str) -> None:
@@ -11,9 +11,9 @@ class Refused(Exception):
         self.kind = kind
 
 
-def forbidden() -> Refused:
-    return Refused("FORBIDDEN", "Resource not accessible by integration")
+def forbidden() -> QueryRefused:
+    return QueryRefused("FORBIDDEN", "Resource not accessible by integration")
 
 
-def no_node(identity: str) -> Refused:
-    return Refused("NOT_FOUND", f"Could not resolve to a node with the global id of '{identity}'")
+def no_node(identity: str) -> QueryRefused:
+    return QueryRefused("NOT_FOUND", f"Could not resolve to a node with the global id of '{identity}'")

@@ -11,7 +11,7 @@ from app.sandbox.people.reach import PERSON
 from app.sandbox.records import CheckRun, IssueComment, ReviewComment
 
 
-class Conversation(PullRequests):
+class ConversationActions(PullRequests):
     """Talk, accept suggestions, press buttons."""
 
     __slots__ = ()

@@ -7,7 +7,7 @@ from typing import Any
 
 from app.sandbox import courier
 from app.sandbox.people.reach import Reach
-from app.sandbox.recorder import Call, Fault
+from app.sandbox.recorder import Fault, RecordedRequest
 from app.sandbox.records import Delivery
 
 
@@ -26,7 +26,7 @@ class Observation(Reach):
             return courier.redeliver(self.world, delivery)
 
     @property
-    def calls(self) -> list[Call]:
+    def calls(self) -> list[RecordedRequest]:
         """Every API call so far, the oldest first."""
         with self.world.lock:
             return list(self.recorder.calls)

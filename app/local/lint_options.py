@@ -14,7 +14,7 @@ from rules.engine.rule import Rule
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class LintOptions:
     """select: only these rules, also those that are off by default; ignore: not these. Both hold names, aliases and
     categories, and win over the configuration. config: read in place of `.github/slimline.yml`.
 
