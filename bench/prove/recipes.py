@@ -162,7 +162,7 @@ RECIPES: Mapping[str, Recipe] = {
         "pyproject.toml",
         {kind: text + "\n[tool.pdm]\ndistribution = false\n" for kind, text in _WRITTEN.items()},
         "pdm install",
-        "pip install pdm==2.26.1",
+        "pip install pdm==2.26.1 unearth==0.18.3",
         '"pdm", "run", "python", "web.py"',
         only_tool="yes",
     ),

@@ -63,10 +63,10 @@ def _check(folder: Path) -> dict[str, list[dict[str, object]]]:
 
 def digest(found: Mapping[str, tuple[Path, tuple[str, ...]]]) -> str:
     """What was built, in one word: the same word, the same files."""
-    files = sorted(path for folder, _ in found.values() for path in folder.rglob("*") if path.is_file())
+    files = {path: folder.parent for folder, _ in found.values() for path in folder.rglob("*") if path.is_file()}
     told = hashlib.sha256()
-    for path in files:
-        told.update(str(path.relative_to(files[0].parents[1])).encode() + b"\0" + path.read_bytes())
+    for path, work in sorted(files.items()):
+        told.update(str(path.relative_to(work)).encode() + b"\0" + path.read_bytes())
     return told.hexdigest()[:16]
 
 

@@ -209,6 +209,76 @@ INVALID = (
         ENTRYPOINT ["goose"]
         """,
     ),
+    Invalid(
+        """
+        FROM golang:1.24
+        WORKDIR /app
+        COPY . .
+        RUN go build -o hello .
+        COPY conf ./conf
+        COPY start.sh /usr/local/bin/start
+        ENTRYPOINT ["start"]
+        CMD ["./hello"]
+        """,
+        """
+        FROM golang:1.24 AS builder
+        WORKDIR /app
+        COPY . .
+        RUN --mount=type=cache,target=/root/.cache/go-build \\
+            CGO_ENABLED=0 go build -o hello .
+
+        FROM debian:trixie-slim
+        WORKDIR /app
+        RUN apt-get update && \\
+            apt-get install -y --no-install-recommends ca-certificates && \\
+            rm -rf /var/lib/apt/lists/*
+        COPY --from=builder /app/hello /app/hello
+        COPY --from=builder /app/migrate.sh /app/migrate.sh
+        COPY conf ./conf
+        COPY start.sh /usr/local/bin/start
+        ENTRYPOINT ["start"]
+        CMD ["./hello"]
+        """,
+        context=holding(
+            {
+                "go.mod": "module example.com/hello\n",
+                "main.go": "",
+                "conf/app.toml": "",
+                "migrate.sh": "#!/bin/sh\n",
+                "start.sh": '#!/bin/sh\nset -e\n./migrate.sh\nexec "$@"\n',
+            }
+        ),
+    ),
+    Invalid(
+        """
+        FROM golang:1.24
+        ARG TINI=v0.19.0
+        ADD --chmod=755 https://github.com/krallin/tini/releases/download/${TINI}/tini-static /tini
+        WORKDIR /src
+        COPY . .
+        RUN go build -o /bin/hello .
+        ENTRYPOINT ["/tini", "--", "/bin/hello"]
+        """,
+        """
+        FROM golang:1.24 AS builder
+        ARG TINI=v0.19.0
+        ADD --chmod=755 https://github.com/krallin/tini/releases/download/${TINI}/tini-static /tini
+        WORKDIR /src
+        COPY . .
+        RUN --mount=type=cache,target=/root/.cache/go-build \\
+            CGO_ENABLED=0 go build -o /bin/hello .
+
+        FROM debian:trixie-slim
+        ARG TINI=v0.19.0
+        WORKDIR /src
+        RUN apt-get update && \\
+            apt-get install -y --no-install-recommends ca-certificates && \\
+            rm -rf /var/lib/apt/lists/*
+        COPY --from=builder /bin/hello /bin/hello
+        ADD --chmod=755 https://github.com/krallin/tini/releases/download/${TINI}/tini-static /tini
+        ENTRYPOINT ["/tini", "--", "/bin/hello"]
+        """,
+    ),
 )
 
 VALID = (
@@ -246,5 +316,16 @@ VALID = (
         CMD ["./run-tests.sh"]
         """,
         because="it isn't clear what the script needs",
+    ),
+    Valid(
+        """
+        FROM golang:1.24
+        COPY . .
+        RUN go build -o app .
+        ENTRYPOINT ["./start.sh"]
+        CMD ["./app"]
+        """,
+        because="the script ends without a word about what it was given",
+        context=holding({"main.go": "", "start.sh": "#!/bin/sh\ngo vet ./...\n"}),
     ),
 )

@@ -20,7 +20,7 @@ from rules.second_stage.compiled import compiled_split, setup
 from rules.second_stage.final_stage import final_stage
 from rules.second_stage.programs import placed_commands
 from rules.second_stage.refusal import attempt
-from rules.second_stage.start_words import program_words
+from rules.second_stage.wrapped_start import started_words
 
 _BUILD_VARIABLES = re.compile(r"NUGET_[A-Z_]+|DOTNET_CLI_[A-Z_]+|DOTNET_NOLOGO|DEBIAN_FRONTEND|BUILD_CONFIGURATION")
 _SDK = re.compile(r"(?:^|/)dotnet/(?:core/)?sdk$")
@@ -165,19 +165,18 @@ class DotnetSdkShipped(Rule):
         image = image_name((stage.base_image or "") if stage is not None else "")
         if stage is None or not _SDK.search(image.repository) or not image.tag:
             return
-        published = list(_published(stage))
+        published = list(_published(stage, context.build))
         if published:
             runtime = _runtime_image(image, context.build)
             fix, refused = attempt(partial(_fix, dockerfile, *one, runtime, context.build) for one in published)
-            message = (
-                f"The image ships the SDK of `{stage.base.image.text}`; `{program_words(stage)[-1]}` runs without it."
-            )
+            program = started_words(stage, context.build)[-1]
+            message = f"The image ships the SDK of `{stage.base.image.text}`; `{program}` runs without it."
             yield self.finding(stage.base.span, message, fix, refused=refused)
 
 
-def _published(stage: Stage) -> Iterator[tuple[str, Run]]:
+def _published(stage: Stage, build: BuildContext) -> Iterator[tuple[str, Run]]:
     """The folder that `dotnet publish` wrote, where the container starts a program of it."""
-    words = program_words(stage)
+    words = started_words(stage, build)
     name = words[1] if len(words) > 1 and words[0] == "dotnet" else words[0] if words else ""
     start = posixpath.dirname(resolve(folder_at(stage, stage.instructions[-1]), name))
     for run, command, folder in placed_commands(stage):

@@ -57,7 +57,7 @@ class GoToolchainShipped(Rule):
         programs = list(go_programs(stage, context.build))
         if programs:
             fix, refused = attempt(partial(_fix, dockerfile, program, context) for program in programs)
-            yield self.finding(stage.base.span, still_ships(stage, "the compiler"), fix, refused=refused)
+            yield self.finding(stage.base.span, still_ships(stage, context.build, "the compiler"), fix, refused=refused)
 
 
 def _fix(dockerfile: Dockerfile, program: GoProgram, context: Context) -> Fix:
@@ -69,7 +69,10 @@ def _fix(dockerfile: Dockerfile, program: GoProgram, context: Context) -> Fix:
     image = small_image(taken) if needs_more else STATIC
     own = () if "alpine" in image else ("ca-certificates",)
     places = runtime_places(taken, context.build)
-    copies = ((program.path, place_in_second(stage, program.path)), *((place, place) for place in places))
+    copies = (
+        (program.path, place_in_second(stage, context.build, program.path)),
+        *((place, place) for place in places),
+    )
     runtime = Runtime(
         image,
         copies,

@@ -28,7 +28,8 @@ from rules.second_stage.refusal import SecondStageRefused, attempt
 from rules.second_stage.runtime_files import runtime_copies, runtime_places, text_in_workdir
 from rules.second_stage.split import Split
 from rules.second_stage.spring_boot import NOTE, JarLayers, is_spring_boot, layers
-from rules.second_stage.start_words import last_start, program_words
+from rules.second_stage.start_words import last_start
+from rules.second_stage.wrapped_start import started_words
 
 _IMAGES = frozenset(
     {
@@ -75,7 +76,8 @@ class JavaBuildShipped(Rule):
         image = image_name((stage.base_image or "") if stage is not None else "")
         if stage is None or image.known_as not in _IMAGES:
             return
-        found, major = _jar(stage) or compiled(stage), _major(image) or _installed_major(stage)
+        found = _jar(stage, context.build) or compiled(stage, context.build)
+        major = _major(image) or _installed_major(stage)
         if found is None or major is None:
             return
         runtime, caution = _runtime(major, "-alpine" if "alpine" in image.tag else "", context)
@@ -125,19 +127,20 @@ _OPTIONS = r"(?: (?:\$\{?\w+\}?|-[\w:.=+/${},-]+))*"
 _JAVA_LINE = re.compile(rf"(?:exec )?((?:/\S*/)?java{_OPTIONS} -jar [\w./-]+)(?: [\w./=:@${{}}-]+)*")
 
 
-def _start_words(stage: Stage) -> tuple[str, ...]:
+def _start_words(stage: Stage, build: BuildContext) -> tuple[str, ...]:
     """What starts, also where a shell puts options in place of a variable: `java $JAVA_OPTS -jar app.jar`."""
     starts = [one for one in (last_start(stage, Entrypoint), last_start(stage, Cmd)) if one is not None]
-    words = program_words(stage)
-    if len(starts) != 1 or (words and words[:-1] not in {("sh", "-c"), ("/bin/sh", "-c"), ("bash", "-c")}):
+    words = started_words(stage, build)
+    if words and words[:-1] not in {("sh", "-c"), ("/bin/sh", "-c"), ("bash", "-c")}:
         return words
-    found = _JAVA_LINE.fullmatch(words[-1] if words else starts[0].value)
+    line = words[-1] if words else starts[0].value if len(starts) == 1 else ""
+    found = _JAVA_LINE.fullmatch(line)
     return tuple(found[1].split()) if found else words
 
 
-def _jar(stage: Stage) -> Compiled | None:
+def _jar(stage: Stage, build: BuildContext) -> Compiled | None:
     """The jar that the container starts, where Maven or Gradle of this stage made it."""
-    words = _start_words(stage)
+    words = _start_words(stage, build)
     if not words or words[0].rsplit("/", 1)[-1] != "java" or "-jar" not in words[:-1]:
         return None
     place = resolve(folder_at(stage, stage.instructions[-1]), words[words.index("-jar") + 1])

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from rules.dockerfile.model import Dockerfile, Run, Stage
-from rules.engine.context import Context
+from rules.engine.context import BuildContext, Context
 from rules.engine.example_context import holding
 from rules.engine.finding import Finding, Fix, Saving
 from rules.engine.rule import Category, Invalid, Phase, Rule, Valid
@@ -252,20 +252,20 @@ class RustToolchainShipped(Rule):
             return
         if not ships_compiler(stage):
             return
-        programs = list(_programs(stage))
+        programs = list(_programs(stage, context.build))
         if programs:
             fix, refused = attempt(partial(_fix, dockerfile, path, run, context) for path, run in programs)
-            yield self.finding(stage.base.span, still_ships(stage, "the compiler"), fix, refused=refused)
+            yield self.finding(stage.base.span, still_ships(stage, context.build, "the compiler"), fix, refused=refused)
 
 
-def _programs(stage: Stage) -> Iterator[tuple[str, Run]]:
+def _programs(stage: Stage, build: BuildContext) -> Iterator[tuple[str, Run]]:
     """The program that the container starts, where cargo made it, and the last RUN that has to do with it."""
     cargo = [(run, call) for run, c, _ in placed_commands(stage) if (call := invocation(c)) and call.tool == "cargo"]
     builds = [run for run, call in cargo if call.subcommand == "build"]
     installs = [(run, call) for run, call in cargo if call.subcommand == "install"]
     own_home = _CARGO_HOME if image_name(stage.base_image or "").known_as == "rust" else "/root/.cargo"
     cargo_bin = posixpath.join(stage.environment_at(stage.instructions[-1]).get("CARGO_HOME", own_home), "bin")
-    for place in started(stage, PROGRAM_FOLDERS | {cargo_bin}):
+    for place in started(stage, build, PROGRAM_FOLDERS | {cargo_bin}):
         source, run = origin(stage, place)
         if builds and _BUILT.search(source):
             yield place, run or builds[-1]
@@ -290,7 +290,10 @@ def _fix(dockerfile: Dockerfile, path: str, run: Run, context: Context) -> Fix:
     if "openssl-sys" in crates and _OPENSSL_1.match(image_name(stage.base_image or "").tag):
         raise SecondStageRefused("a program built there looks for OpenSSL 1.1, which today's images lack")
     libraries = [names[alpine] for crate, names in _LIBRARIES.items() if crate in crates]
-    copies = ((path, place_in_second(stage, path)), *((one, one) for one in runtime_places(taken, context.build)))
+    copies = (
+        (path, place_in_second(stage, context.build, path)),
+        *((one, one) for one in runtime_places(taken, context.build)),
+    )
     caution = "Also copy the files that the program reads at run time, such as templates and migrations."
     if not lock:
         caution += " Install the system libraries that it links (`ldd` lists them)."

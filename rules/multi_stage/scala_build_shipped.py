@@ -21,7 +21,7 @@ from rules.second_stage.final_stage import final_stage
 from rules.second_stage.programs import origin, placed_commands
 from rules.second_stage.refusal import SecondStageRefused, attempt
 from rules.second_stage.runtime_files import runtime_copies, runtime_places
-from rules.second_stage.start_words import program_words
+from rules.second_stage.wrapped_start import started_words
 
 _IMAGES = frozenset({"sbtscala/scala-sbt", "hseeberger/scala-sbt", "mozilla/sbt"})
 _BUILD_VARIABLES = re.compile(r"SBT_[A-Z_]+|SCALA_VERSION|JAVA_HOME|DEBIAN_FRONTEND")
@@ -167,7 +167,7 @@ class ScalaBuildShipped(Rule):
         image = image_name((stage.base_image or "") if stage is not None else "")
         if stage is None or image.known_as not in _IMAGES:
             return
-        program, runtime = _program(stage), _runtime_image(image)
+        program, runtime = _program(stage, context.build), _runtime_image(image)
         if program is None or runtime is None:
             return
         fix, refused = attempt([partial(_fix, dockerfile, program, runtime, context.build)])
@@ -183,11 +183,11 @@ def _runtime_image(image: ImageName) -> str | None:
     return f"eclipse-temurin:{major[1]}-jre" + ("-alpine" if "alpine" in image.tag else "")
 
 
-def _program(stage: Stage) -> Program | None:
+def _program(stage: Stage, build: BuildContext) -> Program | None:
     """What the container starts, where a build of this stage made it."""
     end = stage.instructions[-1]
     built = [(run, task) for run, command, _ in placed_commands(stage) if (task := _task(command))]
-    words = _start_words(stage)
+    words = _start_words(stage, build)
     if not words or not built or not stage.of_type(Workdir):
         return None
     if words[0].rsplit("/", 1)[-1] == "java" and "-jar" in words[:-1]:
@@ -208,9 +208,9 @@ def _task(command: Command) -> str:
     return next((found[1] for task in reversed(tasks) if (found := _TASK.fullmatch(task))), "")
 
 
-def _start_words(stage: Stage) -> tuple[str, ...]:
+def _start_words(stage: Stage, build: BuildContext) -> tuple[str, ...]:
     """The words that start the program; of a shell form those of its only command, with its `$(nproc)` and the like."""
-    words = program_words(stage)
+    words = started_words(stage, build)
     commands = stage.of_type(Cmd)
     if words or stage.of_type(Entrypoint) or not commands:
         return words

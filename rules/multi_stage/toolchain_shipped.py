@@ -226,13 +226,13 @@ class ToolchainShipped(Rule):
         runtime, programs = toolchain.runtime(image), list(_programs(stage, toolchain, context))
         if runtime is not None and programs:
             fix, refused = attempt(partial(_fix, dockerfile, toolchain, *one, runtime, context) for one in programs)
-            yield self.finding(stage.base.span, still_ships(stage, "the compiler"), fix, refused=refused)
+            yield self.finding(stage.base.span, still_ships(stage, context.build, "the compiler"), fix, refused=refused)
 
 
 def _programs(stage: Stage, toolchain: Toolchain, context: Context) -> Iterator[tuple[str, Run]]:
     """The program that the container starts, where the toolchain made it, and the last RUN that has to do with it."""
     builds = [step for step in placed_commands(stage) if step[1].name in toolchain.builds]
-    for place in started(stage) if builds else ():
+    for place in started(stage, context.build) if builds else ():
         source, run = origin(stage, place)
         if any(_makes(command, folder, source, toolchain, context) for _, command, folder in builds):
             yield place, run or builds[-1][0]

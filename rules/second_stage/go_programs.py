@@ -53,7 +53,7 @@ class GoProgram:
 
 def go_programs(stage: Stage, build: BuildContext) -> Iterator[GoProgram]:
     """What the stage's `go build` and `go install` commands make and the container starts, the last one first."""
-    places = [(place, *origin(stage, place)) for place in started(stage, PROGRAM_FOLDERS | {"/go/bin"})]
+    places = [(place, *origin(stage, place)) for place in started(stage, build, PROGRAM_FOLDERS | {"/go/bin"})]
     for run, command, folder in reversed(tuple(placed_commands(stage))):
         call = invocation(command)
         out = _output(call, build) if call is not None and call.tool == "go" else None

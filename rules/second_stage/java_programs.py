@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 from rules.dockerfile.model import Run, Stage
 from rules.dockerfile.words import Command
+from rules.engine.context import BuildContext
 from rules.facts.image_paths import folder_at, is_inside, resolve, value_at
 from rules.second_stage.copies import own_copies
 from rules.second_stage.programs import placed_commands
-from rules.second_stage.start_words import program_words
+from rules.second_stage.wrapped_start import started_words
 
 _CLASS_PATH = frozenset({"-cp", "-classpath", "--class-path"})
 _OTHER_VALUES = frozenset(
@@ -39,11 +40,11 @@ class _Start:
     is_jar: bool
 
 
-def compiled(stage: Stage) -> Compiled | None:
+def compiled(stage: Stage, build: BuildContext) -> Compiled | None:
     """The program that the container starts, where `javac` of this stage made it; None where it isn't clear in which
     places its files lie.
     """
-    start = _start(stage)
+    start = _start(stage, build)
     made = [(run, command, folder) for run, command, folder in placed_commands(stage) if command.name == "javac"]
     if start is None or not made:
         return None
@@ -58,8 +59,8 @@ def compiled(stage: Stage) -> Compiled | None:
     return Compiled(start.main, places, made[-1][0])
 
 
-def _start(stage: Stage) -> _Start | None:
-    words = program_words(stage)
+def _start(stage: Stage, build: BuildContext) -> _Start | None:
+    words = started_words(stage, build)
     if not words or words[0].rsplit("/", 1)[-1] != "java":
         return None
     class_path = stage.environment_at(stage.instructions[-1]).get("CLASSPATH", ".") or "$"

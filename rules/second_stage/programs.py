@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from rules.dockerfile.memo import facts
 from rules.dockerfile.model import Run, Stage
 from rules.dockerfile.words import Command
+from rules.engine.context import BuildContext
 from rules.facts.image_paths import commands_in_place, folder_at, resolve
-from rules.second_stage.start_words import program_words
+from rules.second_stage.wrapped_start import started_words
 
 PROGRAM_FOLDERS = frozenset({"/bin", "/usr/bin", "/usr/local/bin", "/usr/local/sbin", "/usr/sbin", "/sbin"})
 
@@ -24,20 +25,20 @@ def placed_commands(stage: Stage) -> Iterator[tuple[Run, Command, str]]:
             yield from ((run, command, folder) for command, folder in commands_in_place(stage, run))
 
 
-def started(stage: Stage, folders: frozenset[str] = PROGRAM_FOLDERS) -> Iterator[str]:
+def started(stage: Stage, build: BuildContext, folders: frozenset[str] = PROGRAM_FOLDERS) -> Iterator[str]:
     """The places in which the program that the container starts may lie: one, or one in each folder for a bare name."""
-    words = program_words(stage)
+    words = started_words(stage, build)
     if words and "/" in words[0]:
         yield resolve(folder_at(stage, stage.instructions[-1]), words[0])
     elif words:
         yield from (posixpath.join(folder, words[0]) for folder in sorted(folders))
 
 
-def place_in_second(stage: Stage, place: str) -> str:
+def place_in_second(stage: Stage, build: BuildContext, place: str) -> str:
     """Where the second stage has a program: one that is started by its name alone must lie in a folder that every
     image's PATH names.
     """
-    words = program_words(stage)
+    words = started_words(stage, build)
     is_named = bool(words) and "/" not in words[0]
     return (
         f"/usr/local/bin/{posixpath.basename(place)}"

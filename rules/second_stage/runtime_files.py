@@ -12,9 +12,12 @@ from rules.engine.context import BuildContext
 from rules.facts.copied_paths import SourceView, source_view
 from rules.facts.copy_destinations import context_path
 from rules.facts.image_paths import folder_at, is_inside, resolve, value_at
+from rules.facts.start import start_of
 from rules.second_stage.copies import lands_in, own_copies
 from rules.second_stage.programs import placed_commands
 from rules.second_stage.split import Split
+from rules.second_stage.start_words import program_words
+from rules.second_stage.wrapped_start import wrappers
 
 FOLDERS = (
     *("assets", "conf", "config", "configs", "data", "i18n", "lang", "locales", "migrations", "public", "resources"),
@@ -42,15 +45,16 @@ _OF_THE_BUILD = (
 
 def runtime_places(taken: Split, build: BuildContext) -> tuple[str, ...]:
     """The places in the builder of such files and folders, and of those that the start of the program names, where the
-    context is known and the source was copied there.
+    context is known and the source was copied there; without those that a copy behind the build brings again.
     """
     found: dict[str, None] = {}
+    again = tuple(_views(taken, build, is_moved=True))
     for view in _views(taken, build):
         at = partial(posixpath.join, taken.workdir)
         folders = [at(name) for name in FOLDERS if any(not _SOURCE.search(path) for path in view.below(at(name)))]
         files = [at(name) for name in FILES if view.has(at(name))]
-        for place in (*folders, *files, *_named(taken, view)):
-            if not any(is_inside(place, other) for other in found):
+        for place in (*folders, *files, *_named(taken, view, build)):
+            if not any(is_inside(place, other) for other in found) and not any(one.covers(place) for one in again):
                 found[place] = None
     return tuple(found)
 
@@ -68,16 +72,18 @@ def text_in_workdir(taken: Split, build: BuildContext, name: str) -> str:
     return next((text for text in texts if text is not None), "")
 
 
-def _views(taken: Split, build: BuildContext) -> Iterator[SourceView]:
-    for copy in own_copies(taken.stage):
+def _views(taken: Split, build: BuildContext, is_moved: bool = False) -> Iterator[SourceView]:
+    """What the copies bring that stay in the builder, or those that move to the second stage."""
+    for copy in (copy for copy in own_copies(taken.stage) if (copy in taken.moved) is is_moved):
         view = source_view(taken.stage, copy, build)
         if view is not None and view.is_known:
             yield view
 
 
-def _named(taken: Split, view: SourceView) -> Iterator[str]:
-    """Files of the source among the words that start the program, as `-config=conf/app.json` does."""
-    for word in taken.program[1:]:
+def _named(taken: Split, view: SourceView, build: BuildContext) -> Iterator[str]:
+    """Files of the source among the words that start something: `-config=conf/app.json`, a script in front of it."""
+    calls = (call.words for call in start_of(taken.stage, build).calls)
+    for word in dict.fromkeys(word for words in (program_words(taken.stage), *calls) for word in words):
         place = resolve(taken.workdir, word.rpartition("=")[2])
         if view.has(place) and not _SOURCE.search(place):
             yield place
@@ -87,6 +93,8 @@ def _is_for_later(taken: Split, build: BuildContext, copy: Transfer) -> bool:
     stage = taken.stage
     words = [value_at(stage, copy, word) for word in copy.sources]
     place = resolve(folder_at(stage, copy), value_at(stage, copy, copy.destination))
+    if place in wrappers(stage, build):
+        return True
     if not lands_in(stage, copy, taken.workdir) or any("$" in text or "://" in text for text in (place, *words)):
         return False
     if any(_SOURCE.search(path) for word in words for path in _brought(word, build)):

@@ -16,6 +16,7 @@ from rules.second_stage.final_stage import OS_IMAGES
 from rules.second_stage.refusal import SecondStageRefused
 from rules.second_stage.runtime_packages import release_of
 from rules.second_stage.split import Split
+from rules.second_stage.wrapped_start import started_words
 
 STATIC = "gcr.io/distroless/static-debian12"
 """Certificates and time zones, no shell, no C library."""
@@ -68,7 +69,8 @@ def called_tools(taken: Split, image: str, build: BuildContext) -> tuple[str, ..
     Debian's slim images lack `adduser` since trixie. Raises Refused where a compiler is called.
     """
     table = _ALPINE_PROGRAMS if "alpine" in image else PROGRAMS
-    own = posixpath.basename(taken.program[0]) if taken.program else ""
+    words = started_words(taken.stage, build)
+    own = posixpath.basename(words[0]) if words else ""
     called = {name: call.where for name, call in start_of(taken.stage, build).programs.items() if name != own}
     for run in taken.runs:
         called |= {command.name: f"line {run.lines.first}" for command in run.commands}
@@ -81,7 +83,7 @@ def called_tools(taken: Split, image: str, build: BuildContext) -> tuple[str, ..
 
 def starts_more(taken: Split, build: BuildContext) -> bool:
     """Whether more than the program itself starts: a script, what compose says, another program."""
-    own = {posixpath.basename(word) for word in taken.program}
+    own = {posixpath.basename(word) for word in started_words(taken.stage, build)}
     return not own.issuperset(start_of(taken.stage, build).programs)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 
 from rules.dockerfile.model import (
     Arg,
@@ -55,10 +54,6 @@ class Split:
     def last(self) -> Instruction:
         return self.stage.instructions[-1]
 
-    @cached_property
-    def program(self) -> tuple[str, ...]:
-        return program_words(self.stage)
-
     @property
     def runs(self) -> tuple[Run, ...]:
         """The RUNs of the second stage."""
@@ -80,7 +75,9 @@ class Split:
         starts = [s for s in (last_start(self.stage, Entrypoint), last_start(self.stage, Cmd)) if s is not None]
         if any(not s.exec_form and not start_words(s) for s in starts) or self.runs:
             return True
-        if any(text.endswith(".sh") or text in {"sh", "bash", "/bin/sh", "/bin/bash"} for text in self.program):
+        if any(
+            text.endswith(".sh") or text in {"sh", "bash", "/bin/sh", "/bin/bash"} for text in program_words(self.stage)
+        ):
             return True
         return any("NONE" not in check.value.upper().split()[:1] for check in self.stage.of_type(Healthcheck))
 
