@@ -39,7 +39,7 @@ _LARGEST_MANIFEST = 100_000
 _LARGEST_START = 64_000
 _MOST_STARTS = 20
 _SOURCE = re.compile(
-    r"^(?!.*(?:tests?|node_modules|docs?|examples?|migrations)/)(?!.*test_).*\.(?:py|js|mjs|cjs|ts|rb|php)$"
+    r"^(?!.*(?:tests?|node_modules|docs?|examples?|migrations)/)(?!.*test_).*(?<!_test)\.(?:py|js|mjs|cjs|ts|rb|php|go)$"
 )
 _MOST_SOURCES = 20
 _DEEPEST = 3

@@ -197,7 +197,8 @@ RECIPES: Mapping[str, Recipe] = {
         "composer install",
         _starts("php", "-S", "0.0.0.0:8080", "-t", "public"),
         "hello composer, libzip 1",
-        tool="apt-get update && apt-get install -y git unzip libzip-dev && docker-php-ext-install zip",
+        tool="apt-get update && apt-get install -y git unzip libzip-dev && docker-php-ext-install zip\n"
+        "COPY --from=composer:2 /usr/bin/composer /usr/bin/composer",
         manifests="",
     ),
     "bundle": Recipe(

@@ -252,6 +252,32 @@ INVALID = (
     Invalid(
         """
         FROM golang:1.24
+        WORKDIR /src
+        COPY . .
+        RUN go build -o hello .
+        CMD ["./hello"]
+        """,
+        """
+        FROM golang:1.24 AS builder
+        WORKDIR /src
+        COPY . .
+        RUN go build -o hello .
+
+        FROM debian:trixie-slim
+        WORKDIR /src
+        RUN apt-get update && \\
+            apt-get install -y --no-install-recommends ca-certificates && \\
+            rm -rf /var/lib/apt/lists/*
+        COPY --from=builder /src/hello /src/hello
+        CMD ["./hello"]
+        """,
+        context=holding(
+            {"go.mod": "module m\n", "main.go": 'package main\n\nimport (\n\t"C"\n\t"fmt"\n)\n', "vendor/x/x.c": ""}
+        ),
+    ),
+    Invalid(
+        """
+        FROM golang:1.24
         ARG TINI=v0.19.0
         ADD --chmod=755 https://github.com/krallin/tini/releases/download/${TINI}/tini-static /tini
         WORKDIR /src

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from rules.dockerfile.model import Dockerfile
-from rules.engine.context import BuildContext, Context
+from rules.engine.context import Context
 from rules.engine.finding import Finding, Fix, Saving
 from rules.engine.rule import Category, Phase, Rule
 from rules.images.names import image_name
@@ -85,17 +85,17 @@ def _fix(dockerfile: Dockerfile, program: GoProgram, context: Context) -> Fix:
         taken,
         runtime,
         f"Build in one stage and ship `{posixpath.basename(program.path)}` alone",
-        _caution(image, cgo, context.build),
+        _caution(image, cgo),
         Saving("most of the image", _BASIS),
     )
 
 
-def _caution(image: str, cgo: bool, build: BuildContext) -> str:
+def _caution(image: str, cgo: bool | None) -> str:
     parts = ["Also copy the files that the program reads at run time, such as templates and migrations."]
     if image == STATIC:
         parts.append("The image has no shell for `docker exec`.")
     if cgo:
         parts.append("The C libraries that it links (`ldd` lists them) must be installed in the second stage.")
-    elif not build.is_known:
+    elif cgo is None:
         parts.append('`CGO_ENABLED=0` fails if the source has `import "C"`.')
     return " ".join(parts)

@@ -21,7 +21,7 @@ from rules.facts.shipped_stages import shipped_stages
 from rules.facts.stage_tree import with_bases
 from rules.images.c_libraries import MUSL, NAMES, NONE, CLibrary, c_library
 from rules.images.names import image_name
-from rules.second_stage.go_programs import links_c
+from rules.second_stage.go_programs import calls_c, links_c
 from rules.second_stage.programs import origin, placed_commands
 
 _STATIC = re.compile(r"CGO_ENABLED[= ]0|-static\b|crt-static|musl|zigbuild|-nostdlib|LIBGODNS")
@@ -269,9 +269,10 @@ def _fix(
     build: BuildContext,
 ) -> tuple[Fix | None, str]:
     if built.language == "go" and there.name != "glibc":
-        if links_c(builder, build):
+        calls = calls_c(builder, build)
+        if calls or links_c(builder, build):
             return None, "the program links a library in C: build it on the variant of the image that runs it"
-        caution = "" if build.is_known else '`CGO_ENABLED=0` fails if the source has `import "C"`.'
+        caution = "" if calls is False else '`CGO_ENABLED=0` fails if the source has `import "C"`.'
         return Fix("Build with `CGO_ENABLED=0`", (insert(built.command.span.start, "CGO_ENABLED=0 "),), caution), ""
     if there.name != "glibc" or linked.version not in NAMES:
         return None, "it has to be built on the variant of the image that runs it, or run on a Debian image"

@@ -14,7 +14,9 @@ from rules.engine.edits import insert
 from rules.engine.finding import Edit
 from rules.facts.cache_mounts import has_old_syntax
 from rules.facts.calls import Invocation, invocation
+from rules.facts.go_sources import source_calls_c
 from rules.facts.image_paths import resolve
+from rules.images.names import image_name
 from rules.second_stage.programs import PROGRAM_FOLDERS, commands_of, origin, placed_commands, started
 from rules.second_stage.split import Split
 
@@ -89,10 +91,13 @@ def _package_name(package: str, build: BuildContext) -> str | None:
     return parts[-1] or None if parts else None
 
 
-def uses_cgo(stage: Stage, program: GoProgram, build: BuildContext) -> bool:
+def uses_cgo(stage: Stage, program: GoProgram, build: BuildContext) -> bool | None:
+    """Whether the program links C; None where it isn't clear."""
     if "CGO_ENABLED=1" in _settings(program) or stage.environment_at(program.run).get("CGO_ENABLED") == "1":
         return True
-    return links_c(stage, build)
+    if is_static(stage, program):
+        return False
+    return links_c(stage, build) or (None if _is_of_others(program) else calls_c(stage, build))
 
 
 def links_c(stage: Stage, build: BuildContext) -> bool:
@@ -104,6 +109,17 @@ def links_c(stage: Stage, build: BuildContext) -> bool:
     return any(name in module for name in _CGO_MODULES) or any(
         _C_PACKAGES.fullmatch(text) for call in installs for text in call.operand_texts
     )
+
+
+def calls_c(stage: Stage, build: BuildContext) -> bool | None:
+    """Whether the project's own source calls C; None where it isn't clear. Go's Alpine images have no C compiler."""
+    image = image_name(stage.base_image or "")
+    return False if image.known_as == "golang" and "alpine" in image.tag else source_calls_c(build)
+
+
+def _is_of_others(program: GoProgram) -> bool:
+    """Whether it is a module that the build context does not hold: `go install example.com/tool@v1`."""
+    return any("@" in text for text in program.command.texts)
 
 
 def is_static(stage: Stage, program: GoProgram) -> bool:

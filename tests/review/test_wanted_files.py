@@ -33,6 +33,15 @@ def test_lock_files_may_be_larger_than_manifests() -> None:
 
 
 def test_program_text_near_the_dockerfile_is_read_and_its_tests_are_not() -> None:
-    paths = ("api/app.py", "api/shop/views.py", "api/a/b/c/d.py", "web/app.py", "api/tests/test_x.py", "api/readme.md")
+    paths = (
+        "api/app.py",
+        "api/shop/views.py",
+        "api/a/b/c/d.py",
+        "web/app.py",
+        "api/tests/test_x.py",
+        "api/readme.md",
+        "api/x_test.go",
+    )
     assert source_files(["api/Dockerfile"], tree(*paths)) == ("api/app.py", "api/shop/views.py")
+    assert source_files(["Dockerfile"], tree("main.go", "main_test.go")) == ("main.go",)
     assert len(source_files(["Dockerfile"], tree(*(f"{n}.py" for n in range(50))))) == 20
