@@ -29,6 +29,8 @@ MOST_CONNECTIONS = 800
 LEAST_REFUSED = 64 * 1024
 """Smaller bodies are received even when they are sure to be refused: the client then reads why."""
 LEAVING_SECONDS = 5
+FIRST_REQUEST_SECONDS = 1.0
+"""For so long a process that leaves still waits for the request of a connection that it has just taken."""
 
 
 class RefusingParser(HTTPRequestParser):
@@ -50,12 +52,20 @@ class Channel(HTTPChannel):
 
     def __init__(self, *arguments: Any, **more: Any) -> None:
         self.waiting_since = time.time()
+        self._is_new = True
         super().__init__(*arguments, **more)
 
     def received(self, data: bytes) -> bool:
+        self._is_new = False
         if self.request is None:
             self.waiting_since = time.time()
         return bool(super().received(data))
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether its client waits for an answer, or is about to ask for the first time."""
+        is_about_to_ask = self._is_new and time.time() - self.waiting_since < FIRST_REQUEST_SECONDS
+        return bool(self.requests or self.request is not None or self.total_outbufs_len or is_about_to_ask)
 
 
 class WebServer(TcpWSGIServer):
@@ -80,9 +90,11 @@ class WebServer(TcpWSGIServer):
     def channels(self) -> list[Channel]:
         return list(cast("dict[int, Channel]", self.active_channels).values())
 
-    @property
-    def is_busy(self) -> bool:
-        return any(channel.requests or channel.request is not None for channel in self.channels)
+    def close_idle(self) -> None:
+        """In order, so that the client opens another: what it sent to a process that has ended would be lost."""
+        for channel in self.channels:
+            if not channel.is_busy:
+                channel.handle_close()
 
 
 class Adjusted(Adjustments):
@@ -145,6 +157,7 @@ class ReceivingWorker(Worker):
             server.accepting = False
             server.del_channel()
         ends = time.monotonic() + min(LEAVING_SECONDS, self.cfg.graceful_timeout)
-        while any(server.is_busy for server in self._servers) and time.monotonic() < ends:
-            wasyncore.loop(timeout=0.1, use_poll=True, map=self._map, count=1)
-        wasyncore.loop(timeout=0.0, use_poll=True, map=self._map, count=1)
+        while any(server.channels for server in self._servers) and time.monotonic() < ends:
+            wasyncore.loop(timeout=0.05, use_poll=True, map=self._map, count=1)
+            for server in self._servers:
+                server.close_idle()

@@ -57,6 +57,11 @@ class Engine:
         self._running: list[str] = []  # a run can be here twice, when it was taken over from us while we were slow
         self._database: sa.Engine | None = None
 
+    @property
+    def _claims(self) -> int:
+        """Of one bucket. What this process could not run at once is left to the others."""
+        return min(self._settings.installation_concurrency * SHARING, self._settings.review_processes)
+
     def start(self) -> None:
         """Begin to claim jobs; what this executor left running is run again."""
         _quiet()
@@ -67,7 +72,7 @@ class Engine:
         for bucket in range(BUCKETS):
             DBOS.register_queue(
                 _queue(bucket),
-                worker_concurrency=self._settings.installation_concurrency * SHARING,
+                worker_concurrency=self._claims,
                 partition_concurrency=1,
                 polling_interval_sec=POLL_SECONDS,
                 on_conflict="always_update",
@@ -163,7 +168,7 @@ class Engine:
             "enable_otlp": False,
             "log_level": "WARNING",
             "scheduler_polling_interval_sec": 300.0,
-            "max_executor_threads": BUCKETS * SHARING * self._settings.installation_concurrency + SPARE_THREADS,
+            "max_executor_threads": BUCKETS * self._claims + SPARE_THREADS,
         }
 
 

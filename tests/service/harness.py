@@ -186,9 +186,11 @@ class Service:
             engine.dispose()
 
     def wait_for(self, kind: str, count: int) -> None:
-        """Wait until so many processes of this kind (`web`, `worker`) are alive."""
+        """Wait until so many processes of this kind (`web`, `worker`) are alive, and workers claim jobs."""
 
         def alive() -> bool:
+            if kind == "worker" and self.log().count("worker started") < count:
+                return False
             engine = open_inbox(self.settings)
             try:
                 with engine.begin() as connection:

@@ -25,7 +25,7 @@ def checks(service: Service) -> tuple[int, dict[str, str]]:
 
 
 def test_web_and_workers_that_disagree_by_twenty_minutes_do_each_job_once_and_in_time(on_postgres: Install) -> None:
-    service = on_postgres(job_seconds=0.2)
+    service = on_postgres(job_seconds=0.2, SLIMLINE_REVIEW_PROCESSES="2")
     service.start("web", clock_ahead=OFF)
     for ahead in (OFF, -OFF):
         service.start("worker", clock_ahead=ahead)
