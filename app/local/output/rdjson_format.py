@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from app.local.analysis import FileReport
@@ -16,18 +16,26 @@ _SEVERITIES = {Severity.ERROR: "ERROR", Severity.WARNING: "WARNING", Severity.HI
 
 
 def render(reports: Sequence[FileReport], pages: RulePages) -> str:
-    found = [_diagnostic(one, pages) for report in reports for one in problems(report)]
+    found = [_diagnostic(one, pages, carries) for report in reports for one, carries in _carriers(problems(report))]
     return json.dumps({"source": {"name": "slimline"}, "diagnostics": found}, indent=2) + "\n"
 
 
-def _diagnostic(one: ReportedProblem, pages: RulePages) -> dict[str, Any]:
+def _carriers(found: Iterable[ReportedProblem]) -> Iterator[tuple[ReportedProblem, bool]]:
+    """Whether each carries its suggestion: reviewdog makes a comment of each diagnostic, so the first one does."""
+    given: set[int] = set()
+    for one in found:
+        yield one, one.suggestion is not None and id(one.suggestion) not in given
+        given.add(id(one.suggestion))
+
+
+def _diagnostic(one: ReportedProblem, pages: RulePages, carries: bool) -> dict[str, Any]:
     page = page_of(one.rule, pages) if one.rule else ""
     return {
         "message": one.message,
         "location": {"path": one.path, "range": _range(one.source, one.start, one.end)},
         "severity": _SEVERITIES[one.severity],
         "code": {"value": one.name} | ({"url": page} if page else {}),
-        **({"suggestions": [_suggestion(one, one.source)]} if one.suggestion and one.source else {}),
+        **({"suggestions": [_suggestion(one, one.source)]} if carries and one.source else {}),
     }
 
 
