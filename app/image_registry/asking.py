@@ -73,7 +73,7 @@ def _facts(named: dict[str, ImageReference], known: dict[str, RegistryAnswer]) -
 
 def _tags(one: ImageReference, answer: RegistryAnswer | None) -> Iterator[KnownTag]:
     if answer is not None and answer.exists:
-        yield KnownTag(one.tag, answer.compressed_bytes, answer.digest)
+        yield KnownTag(one.tag, answer.compressed_bytes, answer.digest, answer.platforms)
 
 
 class OwnMemory:

@@ -23,7 +23,7 @@ from rules.engine.catalogue import all_rules
 from rules.engine.context import BuildContext, Context, ImageFacts
 from rules.engine.rewrite import no_decision, without_caution
 from rules.engine.settlement import ReportedFinding
-from rules.engine.suppressions import UnusedSuppression, unused_suppressions
+from rules.engine.unused_suppressions import UnusedSuppression, unused_suppressions
 
 if TYPE_CHECKING:
     from app.local.changes import Changes

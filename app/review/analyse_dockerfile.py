@@ -24,6 +24,7 @@ from rules.engine.context import Context, ImageFacts
 from rules.engine.rewrite import no_decision
 from rules.engine.rule import Rule
 from rules.engine.settlement import ReportedFinding
+from rules.engine.unused_suppressions import unused_suppressions
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,9 +56,9 @@ class DockerfileAnalyser:
         marked = self._marked(path, analysis, known, sorted(line for hunk in hunks for line in hunk.added))
         sent = self.repository.context_size(path, dockerfile)
         wanted = tuple(self.rules)
-        return ReviewedFile(
-            path, text, hunks, marked, analysis.suggestions, "", wanted, context, sent=sent, crashes=crashes
-        )
+        file = ReviewedFile(path, text, hunks, marked, analysis.suggestions, "", wanted, context, sent=sent)
+        unused = unused_suppressions(analysis.dockerfile, wanted, analysis.suppressed)
+        return replace(file, crashes=crashes, unused=unused)
 
     def _context(self, path: str, dockerfile: Dockerfile) -> Context:
         kept = frozenset(self.configuration.keep_base_images)

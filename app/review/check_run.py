@@ -25,6 +25,7 @@ APPLY_ALL = ("Apply all fixes", "Commit every fix to this branch", "apply-all")
 _MOST_ANNOTATIONS = 500
 _MOST_TABLES = 20
 _MOST_LINES = 50
+_MOST_UNUSED = 10
 _LEVELS: dict[Severity, Level] = {Severity.HINT: "notice", Severity.WARNING: "warning", Severity.ERROR: "failure"}
 
 
@@ -106,6 +107,8 @@ def _summary(report: Report) -> list[str]:
             )
         if ignores := unknown_ignores(file.text):
             lines.append(f"Comments in {code(file.path)} that name no rule:\n\n{_listed(ignores)}")
+        if file.unused:
+            lines.append(f"Comments in {code(file.path)} that silence nothing Slimline finds:\n\n{_unused(file)}")
     lines += report.unlisted
     lines += [f"{code(path)} was not read. {inert(why)}" for path, why in sorted(report.unread.items())]
     if report.loaded.problems:
@@ -146,6 +149,11 @@ def _proposed(proposed: Loaded) -> str:
 
 def _listed(problems: Sequence[ConfigurationMistake | UnknownIgnore]) -> str:
     return "\n".join(f"- {problem.text}" for problem in problems)
+
+
+def _unused(file: ReviewedFile) -> str:
+    lines = [f"- line {one.line}: {code(one.code)} in {code(one.comment)}" for one in file.unused]
+    return "\n".join([*lines[:_MOST_UNUSED], *(["- ..."] if len(lines) > _MOST_UNUSED else [])])
 
 
 def _proposed_problems(report: Report) -> Sequence[ConfigurationMistake]:

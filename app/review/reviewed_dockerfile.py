@@ -15,6 +15,7 @@ from rules.engine.finding import Finding
 from rules.engine.permission import Declined
 from rules.engine.rule import Rule
 from rules.engine.suggestions import Suggestion
+from rules.engine.unused_suppressions import UnusedSuppression
 
 Standing = Literal["told", "earlier", "dismissed", "repeated"]
 
@@ -50,11 +51,11 @@ class Marked:
 class ReviewedFile:
     """A changed Dockerfile at the head.
 
-    suggestions: those that its hunks can carry. rewritten: the text after all fixes, hunks or not. rules, context:
-    who rewrote it, knowing what. declined: the places, by rule, that people want to stay as they are. sent: the build
+    suggestions: those that its hunks can carry. rewritten: the text after all fixes, hunks or not. rules, context: who
+    rewrote it, knowing what. declined: the places, by rule, that people want to stay as they are. sent: the build
     context, None where it is not known. problem: why it could not be analysed, at `problem_line` (0: no line is to
-    blame). crashes: rules that failed on it. has_patch: GitHub gave the hunks; without, they are worked out from both
-    texts, and GitHub may refuse comments there.
+    blame). crashes: rules that failed on it. unused: comments that silence nothing. has_patch: GitHub gave the hunks;
+    without, they are worked out from both texts, and GitHub may refuse comments there.
     """
 
     path: str
@@ -70,6 +71,7 @@ class ReviewedFile:
     problem: str = ""
     problem_line: int = 0
     crashes: tuple[str, ...] = ()
+    unused: tuple[UnusedSuppression, ...] = ()
     has_patch: bool = True
 
     @property

@@ -18,12 +18,14 @@ from rules.engine.paths import Paths
 class KnownTag:
     """A tag that a registry has. compressed_bytes: of its layers (linux/amd64), None where nobody asked.
 
-    digest: of what the tag names now, "" where it was not told.
+    digest: of what the tag names now, "" where it was not told. platforms: `linux/arm64`, ... without variants; ()
+    where they are not known.
     """
 
     tag: str
     compressed_bytes: int | None = None
     digest: str = ""
+    platforms: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

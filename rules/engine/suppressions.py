@@ -15,7 +15,6 @@ from dataclasses import dataclass
 
 from rules.dockerfile.model import Dockerfile, From, Instruction
 from rules.dockerfile.source import LineRange
-from rules.engine.finding import Finding
 from rules.engine.rule import Rule
 
 _CODES = r"(?P<codes>[\w/.-]+(?:\s*,\s*[\w/.-]+)*)"
@@ -39,20 +38,6 @@ class Suppression:
     lines: LineRange
     text: str = ""
 
-    @property
-    def is_ours(self) -> bool:
-        """Whether it names Slimline, so that nobody else reads it."""
-        found = _IGNORE.match(self.text)
-        return found is not None and found["whose"].lower() == "slimline"
-
-
-@dataclass(frozen=True, slots=True)
-class UnusedSuppression:
-    """A code of a `# slimline ignore=` that silences nothing. line: of the instruction that it is about."""
-
-    code: str
-    line: int
-
 
 class Suppressions:
     """All suppressions of a file."""
@@ -69,27 +54,6 @@ class Suppressions:
             mine = [one.lines for one in self.all if not one.codes.isdisjoint(codes_of(rule))]
             self._lines[rule.name] = frozenset(line for one in set(mine) for line in range(one.first, one.last + 1))
         return any(line in self._lines[rule.name] for line in range(lines.first, lines.last + 1))
-
-
-def unused_suppressions(
-    dockerfile: Dockerfile, rules: Iterable[Rule], suppressed: Iterable[Finding]
-) -> tuple[UnusedSuppression, ...]:
-    """The codes for which none of the rules, which all ran, had anything to say there. suppressed: what was silenced.
-
-    Other tools' comments are theirs: what says nothing here may silence something there.
-    """
-    ours = [one for one in suppressions(dockerfile).all if one.is_ours]
-    rules_of: dict[str, set[str]] = {}
-    for rule in rules if ours else ():
-        for code in codes_of(rule) - {"all"}:
-            rules_of.setdefault(code, set()).add(rule.name)
-    silenced = [(finding.rule, dockerfile.source.lines_of(finding.span)) for finding in suppressed]
-    return tuple(
-        UnusedSuppression(code, one.lines.first)
-        for one in ours
-        for code in sorted(one.codes & rules_of.keys())
-        if not any(rule in rules_of[code] and one.lines.touches(lines) for rule, lines in silenced)
-    )
 
 
 def codes_of(rule: Rule) -> frozenset[str]:

@@ -13,7 +13,7 @@ from rules.engine.unused_suppressions import unused_suppressions
 def _unused(text: str) -> list[str]:
     rules = all_rules()
     result = analyse(text, rules, Context())
-    return [one.text for one in unused_suppressions(result.dockerfile, rules, result.suppressed)]
+    return [one.comment for one in unused_suppressions(result.dockerfile, rules, result.suppressed)]
 
 
 @pytest.mark.parametrize(
@@ -22,7 +22,9 @@ def _unused(text: str) -> list[str]:
         "# slimline ignore=pip-cache-kept",
         "# hadolint ignore=DL3042",
         "# hadolint global ignore=DL3042",
+        "# hadolint stage ignore=DL3042",
         "# tally ignore=hadolint/DL3042;reason=why",
+        "# tally global ignore=DL3042",
     ],
 )
 def test_a_suppression_is_unused_once_its_finding_is_mended(comment: str) -> None:

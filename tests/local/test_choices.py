@@ -135,11 +135,16 @@ def test_only_what_a_change_brings_is_told_as_in_a_pull_request(tmp_path: Path) 
 
 
 def test_a_suppression_that_silences_nothing_is_told(tmp_path: Path) -> None:
-    text = 'FROM python:3.13-slim\n# slimline ignore=DL3042,apt-lists-kept\nRUN pip install flask\nCMD ["flask"]\n'
+    comment = "# slimline ignore=DL3042,DL3009"
+    text = f'FROM python:3.13-slim\nUSER 1000\n{comment}\nRUN pip install flask\nCMD ["flask"]\n'
     write(tmp_path, {"Dockerfile": text, "theirs/Dockerfile": text.replace("slimline", "hadolint")})
     first, second = json.loads(run("check", "--format", "json", tmp_path).stdout)
-    assert first["unused_suppressions"] == [{"line": 3, "code": "apt-lists-kept"}]
-    assert second["unused_suppressions"] == []
+    assert first["unused_suppressions"] == [{"line": 4, "code": "dl3009", "comment": comment}]
+    assert second["unused_suppressions"] == [
+        {"line": 4, "code": "dl3009", "comment": "# hadolint ignore=DL3042,DL3009"}
+    ]
+    told = run("check", tmp_path / "Dockerfile").stdout
+    assert f":4: `dl3009` in `{comment}` silences nothing" in told
 
 
 def test_colours_are_for_terminals_and_for_those_who_want_them(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -32,7 +32,7 @@ def as_json(report: FileReport, pages: RulePages) -> dict[str, Any]:
         "path": report.path,
         "findings": [_finding(found, source, pages) for found in report.told],
         "suggestions": [_suggestion(one, source) for one in report.result.suggestions],
-        "unused_suppressions": [{"line": one.line, "code": one.code} for one in report.unused],
+        "unused_suppressions": [asdict(one) for one in report.unused],
         "before_after": _before_after(report, report.result),
         "error": None,
     }

@@ -34,7 +34,7 @@ def as_text(report: FileReport, pages: RulePages, paint: Paint) -> str:
     for number, suggestion in enumerate(report.result.suggestions, 1):
         lines += ["", *_suggestion_lines(number, source, suggestion, paint)]
     lines += [
-        shown(f"{report.path}:{one.line}: `slimline ignore={one.code}` silences nothing here") for one in report.unused
+        shown(f"{report.path}:{one.line}: `{one.code}` in `{one.comment}` silences nothing") for one in report.unused
     ]
     lines += [f"{report.path}: the rule {c.rule} failed ({c.error}); please report it" for c in report.result.crashes]
     return "\n".join([*lines, ""]) + "\n" if lines else ""
