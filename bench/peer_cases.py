@@ -5,6 +5,7 @@ hadolint: `test/Hadolint/Rule/*Spec.hs`. BuildKit: the good and the bad examples
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,6 +20,11 @@ class Case:
     code: str
     text: str
     is_reported: bool
+
+    @property
+    def fingerprint(self) -> str:
+        """Names the case where its text may not stand."""
+        return hashlib.sha256(f"{self.code} {self.is_reported} {self.text}".encode()).hexdigest()[:8]
 
 
 _STRING = r'"(?:[^"\\]|\\[^\n]|\\\s*\n\s*\\)*"'

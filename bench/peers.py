@@ -2,7 +2,8 @@
 
     python -m bench.peers FOLDER [CODE ...]        FOLDER holds `hadolint` and `buildkit`; nothing of theirs is kept
 
-"Better" is a difference that docs/peers.md gives a reason for, in a row of the code marked "differs".
+"Better" is a difference that docs/peers.md gives a reason for, in a row marked "differs" that names the
+case by its fingerprint.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ PAGE = Path(__file__).parent.parent / "docs/peers.md"
 def main(folder: Path, only: frozenset[str]) -> int:
     """Prints a line for each code, then what differs without a reason. 1 where something does."""
     carried = rules_by_code()
-    reasons = frozenset(re.findall(r"(?m)^\| `(\w+)` \| differs", PAGE.read_text()))
+    reasons = judged_cases(PAGE.read_text())
     cases = [*hadolint_cases(folder / "hadolint"), *buildkit_cases(folder / "buildkit")]
     counts: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     worse: list[Case] = []
@@ -40,8 +41,14 @@ def main(folder: Path, only: frozenset[str]) -> int:
     report(counts)
     for case in worse:
         verb = "reports" if case.is_reported else "is silent"
-        print(f"\n{case.code}: {case.peer} {verb}, Slimline not so:\n{case.text}")
+        print(f"\n{case.code} {case.fingerprint}: {case.peer} {verb}, Slimline not so:\n{case.text}")
     return int(bool(worse))
+
+
+def judged_cases(page: str) -> frozenset[tuple[str, str]]:
+    """Code and fingerprint of the cases that the page gives a reason for."""
+    rows = re.findall(r"(?m)^\| `(\w+)` \| differs \|.*\|([^|]*)\|$", page)
+    return frozenset((code, case) for code, cases in rows for case in re.findall(r"`([0-9a-f]{8})`", cases))
 
 
 def rules_by_code() -> dict[str, tuple[Rule, ...]]:
@@ -53,7 +60,7 @@ def rules_by_code() -> dict[str, tuple[Rule, ...]]:
     return found
 
 
-def judged(case: Case, rules: tuple[Rule, ...], reasons: frozenset[str]) -> str:
+def judged(case: Case, rules: tuple[Rule, ...], reasons: frozenset[tuple[str, str]]) -> str:
     """`agrees`, `better`, `worse`, or `not carried`."""
     if not rules:
         return "not carried"
@@ -63,7 +70,7 @@ def judged(case: Case, rules: tuple[Rule, ...], reasons: frozenset[str]) -> str:
         return "agrees" if case.is_reported else "refused"
     if bool(result.findings) == case.is_reported:
         return "agrees"
-    return "better" if case.code in reasons else "worse"
+    return "better" if (case.code, case.fingerprint) in reasons else "worse"
 
 
 def report(counts: dict[tuple[str, str], Counter[str]]) -> None:

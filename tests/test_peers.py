@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from bench.peer_cases import buildkit_cases, hadolint_cases
+from bench.peer_cases import Case, buildkit_cases, hadolint_cases
+from bench.peers import judged, judged_cases
 from rules.engine.catalogue import rule_named
 
 PAGE = (Path(__file__).parent.parent / "docs/peers.md").read_text()
@@ -21,7 +22,7 @@ def _rows(heading: str) -> list[list[str]]:
 def test_all_checks_of_buildkit_are_spoken_of_and_carried_where_the_page_says_so() -> None:
     rows = _rows("BuildKit's checks")
     assert len(rows) == 22
-    for code, verdict, words in rows:
+    for code, verdict, words, _ in rows:
         rule = rule_named(code.strip("`"))
         assert (rule is None) == (verdict == "none"), code
         if rule is not None:
@@ -29,9 +30,19 @@ def test_all_checks_of_buildkit_are_spoken_of_and_carried_where_the_page_says_so
 
 
 def test_a_code_of_hadolint_without_a_rule_is_marked_so() -> None:
-    for code, verdict, _ in _rows("hadolint's codes"):
+    for code, verdict, *_ in _rows("hadolint's codes"):
         if re.fullmatch(r"`DL\d+`", code):
             assert (rule_named(code.strip("`")) is None) == (verdict == "none"), code
+
+
+def test_a_difference_counts_as_better_only_where_the_page_names_the_case() -> None:
+    page = "| `DL3042` | differs | Because | `0123abcd` `4567abcd` |\n| `DL3003` | same | `x` | `99999999` |\n"
+    assert judged_cases(page) == {("DL3042", "0123abcd"), ("DL3042", "4567abcd")}
+    rule = rule_named("DL3042")
+    assert rule is not None
+    case = Case("hadolint", "DL3042", "FROM debian:13\nRUN pip install a\n", is_reported=False)
+    assert judged(case, (rule,), frozenset()) == "worse"
+    assert judged(case, (rule,), frozenset({("DL3042", case.fingerprint)})) == "better"
 
 
 def test_cases_are_read_from_a_checkout(tmp_path: Path) -> None:
