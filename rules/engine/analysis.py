@@ -12,10 +12,11 @@ from rules.dockerfile.second_reader import disagreement
 from rules.dockerfile.source import LineRange
 from rules.engine.context import Context
 from rules.engine.finding import Finding, Fix
-from rules.engine.linter import RuleCrash, check
+from rules.engine.linter import RuleCrash, ask
 from rules.engine.permission import Declined, is_declined
 from rules.engine.rewrite import any_fix, no_decision, rewrite_parsed
 from rules.engine.rule import Rule
+from rules.engine.rule_set import rule_set
 from rules.engine.settlement import ReportedFinding, reported, unsettled
 from rules.engine.suggestions import Suggestion, accept, suggestions
 from rules.engine.suppressions import suppressions
@@ -51,9 +52,11 @@ def analyse(
     hold nothing else are wanted, too.
     """
     dockerfile = parse(text)
-    results = {rule.name: check(rule, dockerfile, context) for rule in rules}
+    results = {rule: ask(rule, dockerfile, context) for rule in rule_set(tuple(rules)).may_speak(dockerfile)}
     crashes = {crash.rule: crash for result in results.values() for crash in result.crashes}
-    heard, suppressed = _heard(dockerfile, rules, {name: result.findings for name, result in results.items()}, declined)
+    heard, suppressed = _heard(
+        dockerfile, {rule: one.findings for rule, one in results.items() if one.findings}, declined
+    )
     findings = sorted((f for found in heard.values() for f in found), key=lambda f: (f.span, f.rule))
     reason = disagreement(text, dockerfile) if any(finding.fix for finding in findings) else None
     if reason is not None:
@@ -81,17 +84,17 @@ def _worth_a_look(offered: Sequence[Suggestion], rules: Sequence[Rule]) -> tuple
 
 
 def _heard(
-    dockerfile: Dockerfile, rules: Sequence[Rule], found: Mapping[str, Sequence[Finding]], declined: Declined
+    dockerfile: Dockerfile, found: Mapping[Rule, Sequence[Finding]], declined: Declined
 ) -> tuple[dict[str, list[Finding]], tuple[Finding, ...]]:
     """The findings by rule that the file's author did not suppress, and those that they did."""
     silenced = suppressions(dockerfile)
-    heard: dict[str, list[Finding]] = {rule.name: [] for rule in rules}
+    heard: dict[str, list[Finding]] = {}
     suppressed: list[Finding] = []
-    for rule in rules:
-        for finding in found[rule.name]:
+    for rule, findings in found.items():
+        for finding in findings:
             lines = dockerfile.source.lines_of(finding.span)
             if silenced.cover(rule, lines):
                 suppressed.append(finding)
             elif not is_declined(declined, rule.name, lines):
-                heard[rule.name].append(finding)
+                heard.setdefault(rule.name, []).append(finding)
     return heard, tuple(suppressed)

@@ -32,10 +32,13 @@ _NOTHING = LintResult((), ())
 
 
 def check(rule: Rule, dockerfile: Dockerfile, context: Context) -> LintResult:
+    """One rule over one file, if it holds what the rule looks for."""
+    return ask(rule, dockerfile, context) if rule.may_speak(dockerfile) else _NOTHING
+
+
+def ask(rule: Rule, dockerfile: Dockerfile, context: Context) -> LintResult:
     """One rule over one file. A rule that crashes says nothing, rather than half of what it would have said."""
     try:
-        if not rule.may_speak(dockerfile):
-            return _NOTHING
         findings = (*rule.check(dockerfile, context), *in_triggers(rule, dockerfile, context))
     except Exception as error:  # noqa: BLE001 - one rule must never silence the others
         return LintResult((), (RuleCrash(rule.name, error),))

@@ -16,6 +16,7 @@ from rules.engine.permission import Declined, RewriteOptions
 from rules.engine.provenance import Provenance
 from rules.engine.rounds import Rounds
 from rules.engine.rule import Rule
+from rules.engine.rule_set import rule_set
 from rules.engine.state import AppliedFix
 from rules.engine.unwanted import without_unwanted
 
@@ -88,13 +89,15 @@ def rewrite_parsed(
     found: Mapping[str, Sequence[Finding]] | None = None,
     declined: Declined = MappingProxyType({}),
 ) -> Rewrite:
-    """As `rewrite`, for a file that is parsed already. found: what each rule (by name) says of it, where known."""
-    ordered = sorted(rules, key=lambda rule: rule.phase.value)  # stable: the catalogue's order within a phase
-    known = found or {}
+    """As `rewrite`, for a file that is parsed already.
+
+    found: where the rules were asked about it, what they say, by their names; those that say nothing may be left out.
+    """
+    together = rule_set(tuple(rules))
 
     def run(options: RewriteOptions) -> Rounds:
         while True:
-            rounds = Rounds(dockerfile, ordered, options, known)
+            rounds = Rounds(dockerfile, together, options, found)
             still_moving = rounds.to_the_end()
             if not still_moving:
                 return rounds

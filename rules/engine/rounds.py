@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_left, insort
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
-from itertools import groupby
 from typing import NamedTuple
 
 from rules.dockerfile.model import Dockerfile
@@ -14,7 +13,8 @@ from rules.engine.finding import Finding, Fix
 from rules.engine.linter import RuleCrash, check
 from rules.engine.permission import Permission, RewriteOptions
 from rules.engine.provenance import Provenance
-from rules.engine.rule import Phase, Rule
+from rules.engine.rule import Rule
+from rules.engine.rule_set import RuleSet
 from rules.engine.state import AppliedFixes, State, earlier_fixes
 
 ROUNDS = 8  # over all rules; real files need two or three
@@ -31,27 +31,28 @@ class _Chosen(NamedTuple):
 
 
 class Rounds:
-    """One rewrite of one file. found: what rules (by name) say of the original, where that is known already."""
+    """One rewrite of one file. found: what the rules that say something of the original say (by name), where known."""
 
     def __init__(
         self,
         dockerfile: Dockerfile,
-        rules: Sequence[Rule],
+        rules: RuleSet,
         options: RewriteOptions,
-        found: Mapping[str, Sequence[Finding]],
+        found: Mapping[str, Sequence[Finding]] | None,
     ) -> None:
         self.state = State(dockerfile, Provenance(), (), dockerfile.source.line_count)
-        self._rules, self._options, self._trials = rules, options, TRIALS
-        self._groups = _groups(rules)
+        self._rules, self._groups, self._options, self._trials = rules.rules, rules.phases, options, TRIALS
         self._permission = Permission(dockerfile, options)
         self._crashes: dict[str, RuleCrash] = {}
         self._history = {self.state.text: self.state}
-        self._quiet: dict[str, State] = {}
-        self._refused: dict[str, dict[int, str]] = {}
+        self._quiet: dict[RuleSet, State] = {}
+        self._refused: dict[RuleSet, dict[_Chosen, str]] = {}
         self._failing: set[str] = set()
         self._original = self.state
-        for rule in rules:
-            self._findings(rule, self.state, found.get(rule.name))
+        if found is not None:
+            self._hear(found)
+        for group in self._groups:
+            self._speakers(group, self.state)
 
     @property
     def crashes(self) -> tuple[RuleCrash, ...]:
@@ -67,7 +68,7 @@ class Rounds:
                 self._settle(group)
             if self._trials <= 0:
                 break  # what is refused from here on would be tried again by whoever rewrites the result
-            if all(self._quiet.get(rule.name) is self.state for rule in self._rules):
+            if all(self._quiet.get(group) is self.state for group in self._groups):
                 return frozenset()
         moving = {one.finding.rule for one in self.state.applied[kept:]}
         if self._trials <= 0:
@@ -82,33 +83,51 @@ class Rounds:
         """
         if not self.state.applied:
             return ()
-        silent = [r for r in self._rules if not r.housekeeping and not self._original.found[r.name]]
+        speakers = (rule for group in self._groups for rule in self._speakers(group, self.state))
+        silent = (r for r in speakers if not r.housekeeping and not self._original.found.get(r.name))
         said = (finding for rule in silent for finding in self._findings(rule, self.state))
         return tuple(finding for finding in said if finding.fix is None or not finding.fix.is_decision)
 
     def remaining(self) -> Iterator[tuple[Finding, LineRange, str]]:
         """What the rules still say, where that is in the original, and why its fix was refused."""
-        for rule in self._rules:
-            for n, finding in enumerate(self._findings(rule, self.state)):
-                yield finding, self.state.original_lines(finding.span), self._refused.get(rule.name, {}).get(n, "")
+        for group in self._groups:
+            for one, finding in self._all(group):
+                yield finding, self.state.original_lines(finding.span), self._refused.get(group, {}).get(one, "")
 
-    def _findings(self, rule: Rule, state: State, known: Sequence[Finding] | None = None) -> tuple[Finding, ...]:
+    def _hear(self, found: Mapping[str, Sequence[Finding]]) -> None:
+        """Takes over what the rules say of the original."""
+        heard = self._original.found
+        heard.update(
+            (rule.name, self._permission.heard(rule, self._original, found[rule.name]))
+            for rule in self._rules
+            if rule.name in found
+        )
+        for group in self._groups:
+            self._original.speakers[group] = tuple([rule for rule in group.rules if heard.get(rule.name)])
+
+    def _speakers(self, group: RuleSet, state: State) -> tuple[Rule, ...]:
+        """The rules that say something of a text."""
+        if group not in state.speakers:
+            asked = group.may_speak(state.dockerfile)
+            state.speakers[group] = tuple([rule for rule in asked if self._findings(rule, state)])
+        return state.speakers[group]
+
+    def _findings(self, rule: Rule, state: State) -> tuple[Finding, ...]:
         """What the rule says of a text, without what the original's author suppressed."""
         if rule.name not in state.found:
-            if known is None:
-                result = check(rule, state.dockerfile, self._options.context)
-                known = result.findings
-                self._crashes |= {crash.rule: crash for crash in result.crashes if crash.rule not in self._crashes}
-            state.found[rule.name] = self._permission.heard(rule, state, known) if known else ()
+            result = check(rule, state.dockerfile, self._options.context)
+            self._crashes |= {crash.rule: crash for crash in result.crashes if crash.rule not in self._crashes}
+            said = result.findings
+            state.found[rule.name] = self._permission.heard(rule, state, said) if said else ()
         return state.found[rule.name]
 
-    def _settle(self, group: Sequence[Rule]) -> None:
+    def _settle(self, group: RuleSet) -> None:
         for _ in range(PASSES):
-            if all(self._quiet.get(rule.name) is self.state for rule in group):
+            if self._quiet.get(group) is self.state:
                 return
             self._pass(group)
 
-    def _pass(self, group: Sequence[Rule]) -> None:
+    def _pass(self, group: RuleSet) -> None:
         """Applies what the rules want in this text, as far as fixes touch no other and the guards agree."""
         refused: dict[_Chosen, str] = {}
         while chosen := self._choose(group, refused):
@@ -116,11 +135,10 @@ class Rounds:
             if after is not None:
                 self._go_to(after)
                 return
-        for rule in group:
-            self._quiet[rule.name] = self.state
-            self._refused[rule.name] = {one.number: why for one, why in refused.items() if one.rule is rule}
+        self._quiet[group] = self.state
+        self._refused[group] = refused
 
-    def _choose(self, group: Sequence[Rule], refused: dict[_Chosen, str]) -> list[_Chosen]:
+    def _choose(self, group: RuleSet, refused: dict[_Chosen, str]) -> list[_Chosen]:
         """The findings whose fixes can be tried together. Adds to `refused` those that need no trial to be refused."""
         kept: list[Span] = []
         chosen: list[_Chosen] = []
@@ -136,9 +154,9 @@ class Rounds:
                     insort(kept, edit.span)
         return chosen
 
-    def _all(self, group: Sequence[Rule]) -> Iterator[tuple[_Chosen, Finding]]:
+    def _all(self, group: RuleSet) -> Iterator[tuple[_Chosen, Finding]]:
         """What the rules say of the text now."""
-        for rule in group:
+        for rule in self._speakers(group, self.state):
             for n, finding in enumerate(self._findings(rule, self.state)):
                 yield _Chosen(rule, n), finding
 
@@ -213,12 +231,6 @@ class Rounds:
             del self._history[text]
         self.state = earlier
         self._quiet.clear()
-
-
-def _groups(rules: Sequence[Rule]) -> list[tuple[Rule, ...]]:
-    """Rules whose fixes are applied together. What moves or joins instructions goes one rule after the other."""
-    local = {Phase.INSIDE, Phase.BASE}
-    return [tuple(some) for _, some in groupby(rules, lambda rule: rule.phase if rule.phase in local else rule)]
 
 
 def _touches(kept: list[Span], span: Span) -> bool:

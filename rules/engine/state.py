@@ -15,6 +15,8 @@ from rules.engine.finding import Finding, Fix
 from rules.engine.guards import overlapped
 from rules.engine.provenance import LineChange, Provenance
 from rules.engine.result_guards import reason_against_result
+from rules.engine.rule import Rule
+from rules.engine.rule_set import RuleSet
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +30,18 @@ class AppliedFix:
 
 @dataclass(frozen=True, eq=False)
 class State:
-    """A text on the way to the rewrite. line_count: the original's. found: what each rule says of it, once asked."""
+    """A text on the way to the rewrite. line_count: the original's.
+
+    found: what each rule says of it, by name, once asked. speakers: of rules that were asked together, those that say
+    something.
+    """
 
     dockerfile: Dockerfile
     provenance: Provenance
     applied: tuple[AppliedFix, ...]
     line_count: int
     found: dict[str, tuple[Finding, ...]] = field(default_factory=dict)
+    speakers: dict[RuleSet, tuple[Rule, ...]] = field(default_factory=dict)
 
     @property
     def text(self) -> str:

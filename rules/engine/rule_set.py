@@ -1,0 +1,54 @@
+"""Rules that are asked together: the words of a file find those that have something to look for in it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from functools import cached_property, lru_cache
+from itertools import groupby
+
+from rules.dockerfile.model import Dockerfile
+from rules.dockerfile.vocabulary import vocabulary
+from rules.engine.rule import Phase, Rule
+
+
+class RuleSet:
+    """Some rules, in their order. Only those that may speak of a file are touched when it is asked about."""
+
+    def __init__(self, rules: tuple[Rule, ...]) -> None:
+        self.rules = rules
+
+    def may_speak(self, dockerfile: Dockerfile) -> tuple[Rule, ...]:
+        """Those for which `Rule.may_speak` is true."""
+        found = self._numbers[""].union(*[self._numbers[word] for word in self._words & vocabulary(dockerfile)])
+        return tuple([self.rules[n] for n in sorted(found)])
+
+    @cached_property
+    def phases(self) -> tuple[RuleSet, ...]:
+        """In the order in which their fixes are applied, those together whose fixes are applied together.
+
+        What moves or joins instructions goes one rule after the other.
+        """
+        local = {Phase.INSIDE, Phase.BASE}
+        ordered = sorted(self.rules, key=lambda rule: rule.phase.value)  # stable: their own order within a phase
+        groups = groupby(ordered, lambda rule: rule.phase if rule.phase in local else rule)
+        return tuple(RuleSet(tuple(some)) for _, some in groups)
+
+    @cached_property
+    def _numbers(self) -> Mapping[str, frozenset[int]]:
+        """By each word, the rules that look for it; by "" those that look at every file."""
+        numbers = defaultdict(set)
+        for n, rule in enumerate(self.rules):
+            for word in rule.looks_for or {""}:
+                numbers[word].add(n)
+        return {"": frozenset()} | {word: frozenset(some) for word, some in numbers.items()}
+
+    @cached_property
+    def _words(self) -> frozenset[str]:
+        return frozenset(self._numbers) - {""}
+
+
+@lru_cache(maxsize=64)
+def rule_set(rules: tuple[Rule, ...]) -> RuleSet:
+    """The rules, put in order once: a process asks the same ones about every file."""
+    return RuleSet(rules)
