@@ -7,7 +7,16 @@ from typing import Protocol
 
 from app.comment_commands import Commanded
 from app.failures import WriteRefused
-from app.intake.jobs import CommandJob, InstallationJob, Job, MergeQueueJob, PullRequestRef, ReviewJob, SuiteJob
+from app.intake.jobs import (
+    CommandJob,
+    InstallationJob,
+    Job,
+    MergeQueueJob,
+    PullRequestRef,
+    ReviewJob,
+    SuiteJob,
+    ThreadJob,
+)
 from app.pull_request import PullRequest
 from app.review.check_run import merge_queue_check_run
 from app.review.failed_check_run import failed_check_run
@@ -20,6 +29,8 @@ class Gateway(Protocol):
     def pull_request(self, ref: PullRequestRef) -> AbstractContextManager[PullRequest]: ...
 
     def forget(self, installation: int) -> None: ...
+
+    def note(self, job: ThreadJob) -> None: ...
 
 
 def handle(job: Job, gateway: Gateway, reviewer: Reviewer) -> Outcome:
@@ -37,6 +48,9 @@ def handle(job: Job, gateway: Gateway, reviewer: Reviewer) -> Outcome:
         case MergeQueueJob():
             with gateway.pull_request(job.pull_request) as pull_request:
                 return _answer_queue(pull_request, job.head_sha)
+        case ThreadJob():
+            gateway.note(job)
+            return Outcome("done", "resolved" if job.is_resolved else "open again")
         case InstallationJob():
             # the data of an account that left is deleted by the queue's owner; here only caches are dropped
             gateway.forget(job.installation)

@@ -112,6 +112,7 @@ class Thread:
     """A review thread that we began: its first comment's ids, place and text, and the people's replies.
 
     line: None where the comment is outdated. resolved_by: `person`, `us` or "" where open. node_id: "" without GraphQL.
+    resolved_at: the head at which a person resolved it, "" where nobody knows.
     """
 
     node_id: str
@@ -124,6 +125,7 @@ class Thread:
     resolved_by: Literal["", "us", "person"] = ""
     can_resolve: bool = False
     replies: tuple[Note, ...] = ()
+    resolved_at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,6 +244,10 @@ class PullRequest(Protocol):
 
     def measured_text(self, head_sha: str) -> str:
         """What the repository's own CI says in its check run `Slimline measure`, which may be forged; "" without."""
+        ...
+
+    def forget_resolved_at(self, threads: Sequence[Thread]) -> None:
+        """At which head they were resolved has decided what they decide."""
         ...
 
     def our_reviews(self) -> Sequence[PostedReview]: ...

@@ -16,7 +16,7 @@ from app.image_registry.client import RegistryClient
 from app.image_registry.credentials import credentials_in
 from app.image_registry.hosts import registries
 from app.image_registry.memory import Memory
-from app.intake.jobs import InstallationJob, Job, MergeQueueJob, PullRequestRef, ReviewJob, SuiteJob
+from app.intake.jobs import InstallationJob, Job, MergeQueueJob, PullRequestRef, ReviewJob, SuiteJob, ThreadJob
 from app.isolation.limits import JobLimits
 from app.isolation.supervisor import Supervisor
 from app.jobs.database import open_inbox
@@ -26,6 +26,7 @@ from app.jobs.lease import Lease
 from app.jobs.ledger import Ledger
 from app.jobs.poller import POLL_SECONDS, Poller, SentDeliveries
 from app.jobs.records import Records
+from app.jobs.resolved_threads import ResolvedThreads
 from app.jobs.scheduler import ScheduledTask
 from app.jobs.sweeper import Deliveries, Sweeper
 from app.jobs.write_budget import WriteBudgets
@@ -143,14 +144,20 @@ class GithubApp:
             raise SetupError("SLIMLINE_APP_ID is not set.")
         pem = settings.pem().get_secret_value()
         self._gateway = Gateway(
-            settings.github_api_url, settings.app_id, pem, before_write, settings.ca_file, asks_registries(settings)
+            settings.github_api_url,
+            settings.app_id,
+            pem,
+            before_write,
+            settings.ca_file,
+            asks_registries(settings),
+            ResolvedThreads(open_inbox(settings, synced=False)),
         )
         self._reviewer = Reviewer((), rule_pages(settings))  # its rules are in the processes that review
         limits = JobLimits(settings.review_cpu_seconds, settings.review_memory_mb)
         self._supervisor = Supervisor(self._gateway, self._reviewer, limits, settings.review_processes)
 
     def handle(self, job: Job) -> str:
-        if isinstance(job, InstallationJob | MergeQueueJob | SuiteJob):
+        if isinstance(job, InstallationJob | MergeQueueJob | SuiteJob | ThreadJob):
             outcome = handle(job, self._gateway, self._reviewer)
         else:
             outcome = self._supervisor.handle(job)

@@ -113,6 +113,9 @@ class FakePullRequest:
     def edit_review(self, review: PostedReview, body: str) -> None:
         self.reviews = [replace(one, body=body) if one.id == review.id else one for one in self.reviews]
 
+    def forget_resolved_at(self, threads: Sequence[Thread]) -> None:
+        """Nothing is remembered."""
+
     def our_reviews(self) -> Sequence[PostedReview]:
         return self.reviews
 

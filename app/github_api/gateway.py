@@ -20,9 +20,10 @@ from app.github_api.open_check_runs import OpenCheckRuns
 from app.github_api.organisations import Organisations
 from app.github_api.pull_request import GithubPullRequest
 from app.github_api.requester import WatchedRequester
+from app.github_api.resolves import NOTHING_RESOLVED, Resolves
 from app.github_api.suites import pull_requests_of
 from app.github_api.tokens import InstallationTokens
-from app.intake.jobs import PullRequestRef, SuiteJob
+from app.intake.jobs import PullRequestRef, SuiteJob, ThreadJob
 from app.review.asked_images import AskImages, knows_no_image
 
 WITHOUT_GRAPHQL_SECONDS = 3600
@@ -37,7 +38,7 @@ class Gateway:
 
     before_write: called with the installation ahead of each write; keeps its budget: waits, or raises TryAgainLater.
     ca_file: the authorities that GitHub's certificate is held to, None for the public ones.
-    ask_images: who knows of base images.
+    ask_images: who knows of base images. resolves: where it is kept at which head people resolved threads.
     """
 
     def __init__(
@@ -48,8 +49,9 @@ class Gateway:
         before_write: Callable[[int], None] = _at_once,
         ca_file: Path | None = None,
         ask_images: AskImages = knows_no_image,
+        resolves: Resolves = NOTHING_RESOLVED,
     ) -> None:
-        self._ask_images, self._app_id = ask_images, app_id
+        self._ask_images, self._app_id, self._resolves = ask_images, app_id, resolves
         self._api_url, self._before_write = api_url, before_write
         self._verify: bool | str = str(ca_file) if ca_file else True
         self._clock = GithubClock()
@@ -76,6 +78,7 @@ class Gateway:
                 may_commit=self._tokens.may_commit(ref.installation),
                 ask_images=self._ask_images,
                 app_id=self._app_id,
+                resolves=self._resolves,
             )
             yield found
             self._learn_of_graphql(found)
@@ -85,6 +88,10 @@ class Gateway:
             raise
         finally:
             requester.close()
+
+    def note(self, job: ThreadJob) -> None:
+        """Remembers at which head a person resolved a thread."""
+        self._resolves.note(job)
 
     def pull_requests_of(self, job: SuiteJob) -> Sequence[PullRequestRef]:
         """Those whose checks are to run again."""

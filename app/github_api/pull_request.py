@@ -18,6 +18,7 @@ from app.github_api.checks import NAME, check_run_parts, check_runs_named, is_of
 from app.github_api.errors import translated
 from app.github_api.open_check_runs import OpenCheckRuns
 from app.github_api.reading import GraphReader, RestReader, pages
+from app.github_api.resolves import NOTHING_RESOLVED, Resolves, with_heads
 from app.github_api.settling import GraphSettler, RestSettler
 from app.intake.jobs import PullRequestRef
 from app.pull_request import (
@@ -29,6 +30,7 @@ from app.pull_request import (
     PostedReview,
     PullRequestState,
     Settlement,
+    Thread,
     Tree,
     Unread,
 )
@@ -44,7 +46,7 @@ class GithubPullRequest:
 
     before_write: called ahead of each write; may wait, or raise TryAgainLater. find_shared: looks for the
     organisation's configuration where a public query does not show it. may_commit: the installation grants it.
-    app_id: whose check runs are ours.
+    app_id: whose check runs are ours. resolves: at which heads people resolved threads.
     """
 
     def __init__(
@@ -58,8 +60,9 @@ class GithubPullRequest:
         may_commit: bool = True,
         ask_images: AskImages = knows_no_image,
         app_id: int = 0,
+        resolves: Resolves = NOTHING_RESOLVED,
     ) -> None:
-        self._app_id = app_id
+        self._app_id, self._resolves = app_id, resolves
         self.image_facts = ask_images
         self._ref, self._before_write = ref, before_write
         # PyGithub's objects are lazy here and made anew for each call: their own URLs are ours, never from an answer
@@ -102,6 +105,13 @@ class GithubPullRequest:
             return base
 
     def gather(self, files: Sequence[FileAt]) -> Gathered:
+        gathered = self._gathered(files)
+        return replace(gathered, conversation=with_heads(gathered.conversation, self._resolves))
+
+    def forget_resolved_at(self, threads: Sequence[Thread]) -> None:
+        self._resolves.forget([thread.comment_id for thread in threads])
+
+    def _gathered(self, files: Sequence[FileAt]) -> Gathered:
         if self.has_graphql:
             try:
                 gathered, shared = self._graph_reader().gather(files)

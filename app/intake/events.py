@@ -16,8 +16,10 @@ from app.intake.jobs import (
     PullRequestRef,
     ReviewJob,
     SuiteJob,
+    ThreadJob,
 )
 from app.intake.spoken import spoken
+from app.review.markers import marks_in
 
 COMMAND = "/slimline"
 LONGEST_COMMENT = 4096
@@ -120,6 +122,24 @@ def _review_comment(delivery: str, payload: object) -> Job | Ignored:
     return _comment(delivery, payload, "review_comment", number(payload, "pull_request", "number"))
 
 
+def _thread(delivery: str, payload: object) -> Job | Ignored:
+    action = text(payload, "action")
+    if action not in ("resolved", "unresolved"):
+        return Ignored(f"pull_request_review_thread `{action[:40]}` decides nothing")
+    if text(payload, "sender", "type") == "Bot":
+        return Ignored("what bots resolve is no answer of a person")
+    if not marks_in(text(payload, "thread", "comments", 0, "body")):
+        return Ignored("the thread is not one of ours")
+    return ThreadJob(
+        delivery,
+        _reference(payload, number(payload, "pull_request", "number")),
+        number(payload, "thread", "comments", 0, "id"),
+        sha(payload, "pull_request", "head", "sha"),
+        text(payload, "sender", "login"),
+        action == "resolved",
+    )
+
+
 def _comment(delivery: str, payload: object, kind: str, pull_request: int) -> Job | Ignored:
     action = text(payload, "action")
     if action not in ("created", "edited"):
@@ -174,6 +194,7 @@ HANDLERS: Mapping[str, Callable[[str, object], Job | Ignored]] = {
     "merge_group": _merge_group,
     "issue_comment": _issue_comment,
     "pull_request_review_comment": _review_comment,
+    "pull_request_review_thread": _thread,
     "installation": _installation,
     "installation_repositories": _installation_repositories,
     "repository": _repository,

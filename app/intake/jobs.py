@@ -55,6 +55,18 @@ class CommandJob:
 
 
 @dataclass(frozen=True, slots=True)
+class ThreadJob:
+    """A person resolved a thread of ours, or opened it again. comment: its first comment. head_sha: the head then."""
+
+    delivery: str
+    pull_request: PullRequestRef
+    comment: int
+    head_sha: str
+    author: str
+    is_resolved: bool
+
+
+@dataclass(frozen=True, slots=True)
 class MergeQueueJob:
     """A merge queue waits for our check on a commit that joins a reviewed pull request with its base branch."""
 
@@ -88,7 +100,7 @@ class SuiteJob:
     head_sha: str
 
 
-Job = ReviewJob | CommandJob | MergeQueueJob | InstallationJob | SuiteJob
+Job = ReviewJob | CommandJob | ThreadJob | MergeQueueJob | InstallationJob | SuiteJob
 
 
 @dataclass(frozen=True, slots=True)

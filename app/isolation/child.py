@@ -13,7 +13,7 @@ from typing import Any, cast
 
 from app.failures import CannotReview, TryAgainLater, WriteRefused
 from app.handlers import handle
-from app.intake.jobs import PullRequestRef
+from app.intake.jobs import PullRequestRef, ThreadJob
 from app.isolation.limits import JobLimits
 from app.isolation.messages import CallResult, Defect, Done, Failure, JobStart, Open, PortCall, StepBegin
 from app.operations import job_steps
@@ -65,6 +65,9 @@ class RemoteGateway:
 
     def forget(self, installation: int) -> None:
         raise AssertionError("the worker forgets by itself")
+
+    def note(self, job: ThreadJob) -> None:
+        raise AssertionError("the worker notes by itself")
 
 
 class RemotePullRequest:

@@ -6,11 +6,21 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from app.intake.jobs import CommandJob, InstallationJob, Job, MergeQueueJob, PullRequestRef, ReviewJob, SuiteJob
+from app.intake.jobs import (
+    CommandJob,
+    InstallationJob,
+    Job,
+    MergeQueueJob,
+    PullRequestRef,
+    ReviewJob,
+    SuiteJob,
+    ThreadJob,
+)
 
 KINDS: dict[str, type[Job]] = {
     "review": ReviewJob,
     "command": CommandJob,
+    "thread": ThreadJob,
     "merge-queue": MergeQueueJob,
     "installation": InstallationJob,
     "suite": SuiteJob,

@@ -13,7 +13,7 @@ from app.jobs.database_retry import retry_while_database_is_away
 from app.jobs.hand_over import next_jobs
 from app.jobs.records import JobRecord, record_of
 from app.jobs.states import DEAD, QUEUED, RUNNING, SETTLED, SUPERSEDED, UNSETTLED, WAITING, State
-from app.jobs.tables import deliveries, now
+from app.jobs.tables import deliveries, now, resolved_threads
 
 HAND_OVER_LOCK = 0x51_11_14F  # any number that no other program on this database uses
 NEWER_PUSH = "a newer push of this pull request is reviewed instead"
@@ -21,12 +21,17 @@ NEWER_PUSH = "a newer push of this pull request is reviewed instead"
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """How a try ended. wait: seconds until the next one when the state is `waiting`; failed: whether the try counts."""
+    """How a try ended. wait: seconds until the next one when the state is `waiting`; failed: whether the try counts.
+
+    accepted, dismissed: what people answered, as the review found it.
+    """
 
     state: State
     reason: str = ""
     wait: float = 0.0
     failed: bool = False
+    accepted: int = 0
+    dismissed: int = 0
 
 
 class Ledger:
@@ -87,6 +92,7 @@ class Ledger:
         values: dict[str, object] = {"state": result.state, "reason": result.reason[:2000], "updated_at": now()}
         if result.state == WAITING:
             values |= {"attempt": attempt + 1, "not_before": now() + result.wait}
+        values |= {"accepted": result.accepted, "dismissed": result.dismissed}
         if result.failed:
             values["failures"] = deliveries.c.failures + 1
         with one_statement(self._engine) as connection:
@@ -101,7 +107,10 @@ class Ledger:
             return [record_of(row) for row in connection.execute(query.order_by(deliveries.c.id).limit(limit))]
 
     def forget_older_than(self, days: int) -> int:
-        """Delete settled jobs; dead ones stay until a person settles them."""
+        """Delete settled jobs; dead ones stay until a person settles them. And what they knew of resolved threads."""
+        long_ago = resolved_threads.c.resolved_at < now() - days * 86400.0
+        with one_statement(self._engine) as connection:
+            connection.execute(sa.delete(resolved_threads).where(long_ago))
         old = (
             deliveries.c.state.in_([s for s in SETTLED if s != DEAD]),
             deliveries.c.updated_at < now() - days * 86400.0,

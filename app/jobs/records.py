@@ -14,14 +14,17 @@ from app.jobs.codec import decode
 from app.jobs.database import one_statement, reading
 from app.jobs.heartbeats import clock_skews
 from app.jobs.states import CANCELLED, QUEUED, SETTLED, STATES, UNSETTLED, WAITING, State
-from app.jobs.tables import deliveries, now
+from app.jobs.tables import deliveries, now, resolved_threads
 
 _READ_AT_ONCE = 1_000
 
 
 @dataclass(frozen=True, slots=True)
 class JobRecord:
-    """A job and how it fares. Times in seconds since 1970."""
+    """A job and how it fares. Times in seconds since 1970.
+
+    accepted: suggestions that came with its push. dismissed: findings of its head that people declined.
+    """
 
     id: int
     delivery: str
@@ -38,6 +41,8 @@ class JobRecord:
     updated_at: float
     job: Job
     trace: str = ""
+    accepted: int = 0
+    dismissed: int = 0
 
     @property
     def run_id(self) -> str:
@@ -124,6 +129,9 @@ class Records:
     def forget_installation(self, installation: int) -> int:
         """Delete what is kept of an account that removed the App, but for jobs that still run."""
         drop = sa.delete(deliveries).where(deliveries.c.installation == installation, deliveries.c.state.in_(SETTLED))
+        threads = sa.delete(resolved_threads).where(resolved_threads.c.installation == installation)
+        with one_statement(self._engine) as connection:
+            connection.execute(threads)
         with one_statement(self._engine) as connection:
             return connection.execute(drop).rowcount
 

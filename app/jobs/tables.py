@@ -28,6 +28,8 @@ deliveries = sa.Table(
     sa.Column("not_before", sa.Float, nullable=False),
     sa.Column("received_at", sa.Float, nullable=False),
     sa.Column("updated_at", sa.Float, nullable=False),
+    sa.Column("accepted", sa.Integer, nullable=False, server_default="0"),  # suggestions that came with the push
+    sa.Column("dismissed", sa.Integer, nullable=False, server_default="0"),  # findings that people declined
     sa.Index("deliveries_by_state", "state", "not_before", "id"),
     sa.Index("deliveries_by_lane", "lane", "id"),
 )
@@ -70,6 +72,16 @@ app_credentials = sa.Table(
     metadata,
     sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),  # one row: an installation has one App
     sa.Column("sealed", sa.Text, nullable=False),
+)
+
+resolved_threads = sa.Table(
+    "resolved_threads",
+    metadata,
+    sa.Column("comment", sa.BigInteger, primary_key=True, autoincrement=False),  # the thread's first
+    sa.Column("installation", sa.BigInteger, nullable=False),
+    sa.Column("head_sha", sa.String(64), nullable=False),
+    sa.Column("login", sa.String(100), nullable=False),
+    sa.Column("resolved_at", sa.Float, nullable=False),
 )
 
 

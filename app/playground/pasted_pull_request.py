@@ -17,6 +17,7 @@ from app.pull_request import (
     PostedReview,
     PullRequestState,
     Settlement,
+    Thread,
     Tree,
     TreeEntry,
 )
@@ -70,6 +71,9 @@ class PastedPullRequest:
 
     def edit_review(self, review: PostedReview, body: str) -> None:
         raise AssertionError("nothing stands here that could be edited")
+
+    def forget_resolved_at(self, threads: Sequence[Thread]) -> None:
+        """Nobody resolves anything here."""
 
     def our_reviews(self) -> Sequence[PostedReview]:
         return ()

@@ -16,6 +16,7 @@ from app.review.hunks import Hunk, before, make_patch, read_patch
 from app.review.markers import fingerprints_in
 from app.review.path_patterns import matches
 from app.review.repository import RepositoryFiles
+from app.review.resolved_when import Earlier, resolved_elsewhere
 from app.review.reviewed_dockerfile import ReviewedFile
 from app.review.said_before import SaidBefore, said_before
 from app.review.wording import NOT_UTF_8, why_unread
@@ -59,7 +60,11 @@ class ChangedDockerfiles:
             reads_0_1=any(one.is_old for thread in threads for one in fingerprints_in(thread.body)),
         )
         files = (*self._within_limits(wanted, inspector), *self._others(paths, inspector))
-        said = said_before(threads, files)
+        said = said_before(threads, files, self.state.head_sha)
+        doubtful = resolved_elsewhere(threads, said, self.state.head_sha)
+        if doubtful:
+            too_late = Earlier(self.pull_request, inspector).resolved_too_late(doubtful)
+            said = said_before(threads, files, self.state.head_sha, too_late)
         return tuple(_finished(file, said) for file in files), said
 
     def _within_limits(self, wanted: Sequence[ChangedFile], inspector: DockerfileAnalyser) -> Iterator[ReviewedFile]:

@@ -85,9 +85,9 @@ def reconcile(
 
 
 def _remembered(threads: Sequence[Thread], said: SaidBefore) -> Iterator[tuple[int, Settlement]]:
-    """What comments are to remember from now on: an instruction that was edited, and that a suggestion was accepted."""
+    """What comments are to remember from now on: that an instruction was edited, that nothing was declined."""
     for thread in threads:
-        if thread.comment_id in said.accepted:
+        if thread.comment_id in said.done:
             yield thread.comment_id, Settlement(thread, "edit", settled(thread.body))
         elif renewed := said.of(thread).renewed:
             yield thread.comment_id, Settlement(thread, "edit", marked_anew(thread.body, renewed))

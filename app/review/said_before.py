@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.pull_request import Thread
@@ -50,12 +50,13 @@ class SaidBefore:
     """By a comment's number what became of it.
 
     declined: the fingerprints, of today, that people do not want to hear of.
-    accepted: the comments whose suggestion came into the file, so that their resolving declined nothing.
+    done: the comments whose resolving declined nothing: their suggestion came into the file, or what they say was not
+    true any more at that head.
     """
 
     comments: Mapping[int, Remembered]
     declined: frozenset[str] = frozenset()
-    accepted: frozenset[int] = frozenset()
+    done: frozenset[int] = frozenset()
 
     def of(self, thread: Thread) -> Remembered:
         return self.comments.get(thread.comment_id, _NOTHING)
@@ -64,6 +65,11 @@ class SaidBefore:
 def is_declined(thread: Thread) -> bool:
     """Whether people do not want to hear of it: they resolved the thread, or replied with ignore."""
     return thread.resolved_by == "person" or _is_ignored(thread)
+
+
+def is_resolved_by_hand(thread: Thread) -> bool:
+    """Whether the resolving alone tells that people decline it."""
+    return thread.resolved_by == "person" and not _is_ignored(thread)
 
 
 def is_standing(thread: Thread) -> bool:
@@ -75,8 +81,13 @@ def _is_ignored(thread: Thread) -> bool:
     return any(reply.is_trusted and dismisses(reply.text) for reply in thread.replies)
 
 
-def said_before(threads: Sequence[Thread], files: Sequence[ReviewedFile]) -> SaidBefore:
-    """files: all that the review looked at, also those that could not be read."""
+def said_before(
+    threads: Sequence[Thread], files: Sequence[ReviewedFile], head_sha: str = "", too_late: Collection[int] = ()
+) -> SaidBefore:
+    """files: all that the review looked at, also those that could not be read. head_sha: the commit that they are of.
+
+    too_late: the comments of those who were resolved at another head, where what they say did not hold.
+    """
     speaking = [t for t in threads if not is_settled(t.body) and (t.resolved_by != "us" or _is_ignored(t))]
     texts = {file.path: file.text for file in files}
     told = [_told(thread, texts.get(thread.path, "")) for thread in speaking]
@@ -88,9 +99,13 @@ def said_before(threads: Sequence[Thread], files: Sequence[ReviewedFile]) -> Sai
         for thread, some in zip(speaking, told, strict=True)
     }
     comments |= {t.comment_id: _at_its_lines(t, files) for t in speaking if not comments[t.comment_id].told}
-    declined = frozenset[str]().union(*(comments[t.comment_id].holds for t in speaking if is_declined(t)))
-    gone = (t for t in speaking if not comments[t.comment_id].holds and t.line is None)
-    return SaidBefore(comments, declined, frozenset(t.comment_id for t in gone if _came(t, texts.get(t.path, ""))))
+    gone = [t for t in speaking if not comments[t.comment_id].holds]
+    done = {t.comment_id for t in gone if t.line is None and _came(t, texts.get(t.path, ""))}
+    done |= {t.comment_id for t in gone if is_resolved_by_hand(t) and t.resolved_at == head_sha != ""}
+    done |= {t.comment_id for t in speaking if t.comment_id in too_late}
+    declining = (t for t in speaking if is_declined(t) and t.comment_id not in done)
+    declined = frozenset[str]().union(*(comments[t.comment_id].holds for t in declining))
+    return SaidBefore(comments, declined, frozenset(done))
 
 
 def _told(thread: Thread, text: str) -> tuple[Told, ...]:
@@ -101,7 +116,7 @@ def _told(thread: Thread, text: str) -> tuple[Told, ...]:
 
 def _came(thread: Thread, text: str) -> bool:
     """Whether a person resolved it as GitHub does when a suggestion is committed: its lines are in the file now."""
-    if thread.resolved_by != "person" or _is_ignored(thread):
+    if not is_resolved_by_hand(thread):
         return False
     return stands_in(text, suggested_lines(thread))
 

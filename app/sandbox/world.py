@@ -38,7 +38,15 @@ PERMISSIONS = {
     "issues": "read",
 }
 # As in the manifest with which the App is registered.
-EVENTS = ("pull_request", "issue_comment", "pull_request_review_comment", "check_run", "check_suite", "repository")
+EVENTS = (
+    "pull_request",
+    "issue_comment",
+    "pull_request_review_comment",
+    "pull_request_review_thread",
+    "check_run",
+    "check_suite",
+    "repository",
+)
 
 
 @dataclass(slots=True)

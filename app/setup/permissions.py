@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
-EVENTS = ("pull_request", "issue_comment", "pull_request_review_comment", "check_run", "check_suite", "repository")
+EVENTS = (
+    "pull_request",
+    "issue_comment",
+    "pull_request_review_comment",
+    "pull_request_review_thread",
+    "check_run",
+    "check_suite",
+    "repository",
+)
 
 
 @dataclass(frozen=True, slots=True)

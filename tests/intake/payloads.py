@@ -9,6 +9,7 @@ BASE = "f95f852bd8fca8fcc58a9a2d6c842781e32a215e"
 REPOSITORY = {"id": 186853002, "name": "Hello-World", "full_name": "Codertocat/Hello-World", "private": False}
 INSTALLATION = {"id": 311, "node_id": "MDIzOkludGVncmF0aW9uSW5zdGFsbGF0aW9uMzEx"}
 USER = {"login": "Codertocat", "id": 21031067, "type": "User"}
+OURS = "Use a slim image.\n\n<!-- slimline:finding words:0123abcd 0123456789ab-012345 -->"
 BOT = {"login": "dependabot[bot]", "id": 49699333, "type": "Bot"}
 
 
@@ -42,6 +43,11 @@ def review_comment(body: str, *, in_reply_to: int | None = None) -> dict[str, An
     if in_reply_to is not None:
         comment["in_reply_to_id"] = in_reply_to
     return pull_request("created") | {"comment": comment}
+
+
+def review_thread(action: str, body: str = OURS) -> dict[str, Any]:
+    comment: dict[str, Any] = {"id": 284312630, "body": body, "user": BOT, "path": "Dockerfile"}
+    return pull_request(action) | {"thread": {"node_id": "PRRT_1", "comments": [comment]}}
 
 
 def check_run(action: str, **fields: Any) -> dict[str, Any]:

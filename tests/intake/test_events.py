@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.intake.events import HANDLERS, job_for
-from app.intake.jobs import CommandJob, Ignored, InstallationJob, PullRequestRef, ReviewJob
+from app.intake.jobs import CommandJob, Ignored, InstallationJob, PullRequestRef, ReviewJob, ThreadJob
 from app.intake.spoken import spoken
 from tests.intake.payloads import (
     BOT,
@@ -20,6 +20,7 @@ from tests.intake.payloads import (
     payload,
     pull_request,
     review_comment,
+    review_thread,
 )
 
 REF = PullRequestRef(311, "Codertocat", "Hello-World", 2)
@@ -55,6 +56,21 @@ def test_the_number_inside_the_pull_request_counts() -> None:
     job = job_for("pull_request", "d1", pull_request("opened", number=2) | {"number": 7})
     assert isinstance(job, ReviewJob)
     assert job.pull_request.number == 2
+
+
+def test_a_thread_of_ours_that_a_person_resolves_is_remembered_with_the_head() -> None:
+    for action in ("resolved", "unresolved"):
+        job = job_for("pull_request_review_thread", "d1", review_thread(action))
+        assert job == ThreadJob("d1", REF, 284312630, HEAD, "Codertocat", action == "resolved")
+
+
+@pytest.mark.parametrize(
+    "other",
+    [review_thread("resolved", body="What about line 3?"), review_thread("resolved") | {"sender": BOT}],
+    ids=["a person's thread", "a bot's click"],
+)
+def test_threads_of_others_and_clicks_of_bots_are_ignored(other: dict[str, Any]) -> None:
+    assert isinstance(job_for("pull_request_review_thread", "d1", other), Ignored)
 
 
 def test_check_run_rerequested_and_its_button() -> None:

@@ -7,11 +7,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import pytest
+import sqlalchemy as sa
+from sqlalchemy.pool import StaticPool
 
 from app.github_api.gateway import Gateway
 from app.handlers import handle
 from app.intake.events import job_for
 from app.intake.jobs import Ignored, Job
+from app.jobs.resolved_threads import ResolvedThreads
+from app.jobs.tables import resolved_threads
 from app.review.rule_pages import RulePages
 from app.reviewer import Outcome, Reviewer
 from app.sandbox.records import CheckRun, PullRequest, Thread
@@ -88,6 +92,9 @@ def github(private_key: str) -> Iterator[Sandbox]:
 @pytest.fixture
 def story(github: Sandbox) -> Iterator[Story]:
     github.create_repository(REPOSITORY, PROJECT)
-    gateway = Gateway(github.url, github.app_id, github.private_key)
+    database = sa.create_engine("sqlite://", poolclass=StaticPool)
+    resolved_threads.create(database)
+    gateway = Gateway(github.url, github.app_id, github.private_key, resolves=ResolvedThreads(database))
     yield Story(github, gateway, Reviewer(all_rules(), RulePages("https://slimline.example")))
     gateway.close()
+    database.dispose()

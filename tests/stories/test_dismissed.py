@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.intake.jobs import ReviewJob
 from tests.practice import PRACTICE
 from tests.stories.conftest import REPOSITORY, Story
 
@@ -174,4 +175,70 @@ def test_what_a_person_resolved_and_then_mended_in_passing_stays_dismissed(story
     for text in (without, THREE_EQUAL):
         story.github.push(REPOSITORY, "change", {"Dockerfile": text})
         story.work()
+    assert sorted(thread.line or 0 for thread in story.open_threads) == [3, 7]
+
+
+def mended(story: Story) -> str:
+    """A push that mends the middle one of three, not yet reviewed."""
+    story.open({"Dockerfile": THREE_EQUAL})
+    story.work()
+    text = THREE_EQUAL.replace("/one\nRUN pip install", "/one\nRUN pip install --no-cache-dir --compile")
+    story.github.push(REPOSITORY, "change", {"Dockerfile": text})
+    return text
+
+
+def test_what_is_resolved_after_it_was_mended_is_no_dismissal(story: Story) -> None:
+    mended(story)
+    resolved(story, 5)
+    story.work()
+    story.github.push(REPOSITORY, "change", {"Dockerfile": THREE_EQUAL})
+    story.work()
+    assert sorted(thread.line or 0 for thread in story.open_threads) == [3, 5, 7]
+
+
+def test_nor_where_the_push_that_mended_it_was_never_reviewed(story: Story) -> None:
+    """The push that brings it back is reviewed instead: it is looked up how the file was when it was resolved."""
+    mended(story)
+    assert [type(job) for job in story.jobs()] == [ReviewJob]
+    resolved(story, 5)
+    story.github.push(REPOSITORY, "change", {"Dockerfile": THREE_EQUAL})
+    story.work()
+    assert sorted(thread.line or 0 for thread in story.open_threads) == [3, 5, 7]
+
+
+def test_without_the_delivery_resolving_counts(story: Story) -> None:
+    app = story.github.world.app
+    app.events = tuple(event for event in app.events if event != "pull_request_review_thread")
+    mended(story)
+    resolved(story, 5)
+    story.work()
+    story.github.push(REPOSITORY, "change", {"Dockerfile": THREE_EQUAL})
+    story.work()
+    assert sorted(thread.line or 0 for thread in story.open_threads) == [3, 7]
+
+
+def test_what_was_true_when_it_was_resolved_is_looked_up_once(story: Story) -> None:
+    story.open({"Dockerfile": THREE_EQUAL})
+    story.work()
+    story.github.push(REPOSITORY, "change", {"main.py": "print(2)\n"})
+    story.work()
+    resolved(story, 5)
+    calls = []
+    for text in ("# one\n" + THREE_EQUAL, "# two\n" + THREE_EQUAL):
+        story.github.push(REPOSITORY, "change", {"Dockerfile": text})
+        before = len(story.github.recorder.calls)
+        story.work()
+        calls.append(len(story.github.recorder.calls) - before)
+        assert (len(story.pull.threads), len(story.open_threads)) == (3, 2)
+    assert calls[0] - calls[1] == 1
+
+
+def test_what_is_opened_again_and_resolved_later_counts_from_then(story: Story) -> None:
+    mended(story)
+    number = next(t.comments[0].id for t in story.open_threads if t.line == 5)
+    story.github.resolve(REPOSITORY, number)
+    story.github.unresolve(REPOSITORY, number)
+    story.github.push(REPOSITORY, "change", {"Dockerfile": THREE_EQUAL})
+    story.github.resolve(REPOSITORY, number)
+    story.work()
     assert sorted(thread.line or 0 for thread in story.open_threads) == [3, 7]

@@ -49,6 +49,12 @@ class ConversationActions(PullRequests):
             pull, thread, _ = self.world.review_comment(self.world.repository(name), comment)
             conversation.resolve(self.world, pull, thread, by)
 
+    def unresolve(self, name: str, comment: int, by: str = PERSON) -> None:
+        """Open it again."""
+        with self.world.changing():
+            pull, thread, _ = self.world.review_comment(self.world.repository(name), comment)
+            conversation.unresolve(self.world, pull, thread, by)
+
     def commit_suggestions(self, name: str, number: int, comments: Sequence[int], by: str = PERSON) -> str:
         """Accept suggestions in one commit; its id. Raises SuggestionRefused."""
         with self.world.changing():
