@@ -7,13 +7,14 @@ import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from rules.dockerfile.model import Arg, Cmd, Copy, Dockerfile, Entrypoint, Run, Stage
+from rules.dockerfile.model import Arg, Cmd, Copy, Dockerfile, Entrypoint, Run, Stage, Transfer
 from rules.ecosystems.catalogue import ecosystem_of, managers
 from rules.ecosystems.record import Dev, Never
 from rules.engine.context import BuildContext
 from rules.facts.build_steps import may_build
 from rules.facts.calls import Invocation, invocation
 from rules.facts.copied_manifests import manifest
+from rules.facts.copied_paths import source_view
 from rules.facts.image_paths import folder_at
 from rules.facts.missing_options import lacks
 
@@ -109,6 +110,8 @@ def is_run_as_it_is(
     if not _is_of_node(call):
         return not _DEVELOPS.search(start)
     package = _manifest_text(stage, run, "package.json", build)
+    if not build.is_known and _stands_in_source(stage, run, build):
+        return False  # a script of package.json may build from it
     if any(f'"{loads}"' in package and f'"{tool}"' in package for loads, tool in _GENERATES.items()):
         return False
     scripts = _scripts(package)
@@ -118,6 +121,13 @@ def is_run_as_it_is(
         re.match(r"(/\S*/)?(node|bun( run)?)\s+(?!.*(-r|--require|--loader|--import|--inspect))", start) is not None
     )
     return runs_node and not _HOOKS & scripts.keys()
+
+
+def _stands_in_source(stage: Stage, run: Run, build: BuildContext) -> bool:
+    """Whether more than manifests was copied to the folder that the RUN works in."""
+    views = (source_view(stage, copy, build) for copy in stage.before(run) if isinstance(copy, Transfer))
+    folder = folder_at(stage, run)
+    return any(view is not None and view.covers(folder) for view in views)
 
 
 _GENERATES = {"@prisma/client": "prisma"}

@@ -102,15 +102,17 @@ INVALID = (
         """
         FROM node:22-slim
         WORKDIR /app
-        COPY . .
+        COPY package*.json ./
         RUN npm ci
+        COPY . .
         CMD ["node", "server.js"]
         """,
         """
         FROM node:22-slim
         WORKDIR /app
-        COPY . .
+        COPY package*.json ./
         RUN npm ci --omit=dev
+        COPY . .
         CMD ["node", "server.js"]
         """,
     ),
@@ -206,14 +208,16 @@ INVALID = (
     Invalid(
         """
         FROM node:fermium
-        COPY . .
+        COPY package*.json ./
         RUN npm ci
+        COPY . .
         CMD ["node", "server.js"]
         """,
         """
         FROM node:fermium
-        COPY . .
+        COPY package*.json ./
         RUN npm ci --only=production
+        COPY . .
         CMD ["node", "server.js"]
         """,
     ),
@@ -236,6 +240,16 @@ INVALID = (
 )
 
 VALID = (
+    Valid(
+        """
+        FROM node:22-slim
+        COPY app /home/app
+        WORKDIR /home/app
+        RUN npm ci && npm cache clean --force
+        CMD ["node", "x.js"]
+        """,
+        because="nobody knows package.json, and a `prepare` script of it may build from the source that stands there",
+    ),
     Valid(
         """
         FROM node:22-slim AS build
