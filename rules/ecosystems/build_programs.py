@@ -72,3 +72,12 @@ INSTALLERS = re.compile(
 
 TOOLCHAIN_ARCHIVES = re.compile(r"\b(?:go1?\.?\d|go\$|node-v|gradle-|apache-maven|cmake-|sbt-|protoc-|upx-|jdk-)")
 """Names of archives that hold nothing but such a program."""
+
+TOOLCHAIN_CALLERS = frozenset(
+    {
+        *("go", "gofmt", "air", "dlv", "CompileDaemon", "fresh", "gow", "modd", "realize", "reflex"),
+        *("cargo", "cargo-watch", "rustc", "rustup"),
+        *("swift", "stack", "cabal", "ghc", "runghc", "mix", "bazel", "cmake", "meson", "ninja"),
+    }
+)
+"""Compilers, and programs that call them while they run: a container that starts one needs the builder's image."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 _BUILD_ONLY = re.compile(
     r"gcc(-\d+|-multilib)?|g\+\+(-\d+|-multilib)?|binutils|clang(-\d+)?|make|cmake|ninja-build|build-essential|build-base"
@@ -139,3 +140,22 @@ def library_of(package: str, alpine: bool, release: str = "") -> str | None:
     if alpine:
         return ALPINE.get(package)
     return DEBIAN.get(package) or BY_RELEASE.get(package, {}).get(release, DEBIAN.get(package))
+
+
+_SSL = {
+    "libssl1.1": ("buster", "10", "bullseye", "11", "focal", "20.04"),
+    "libssl3": ("bookworm", "12", "jammy", "22.04"),
+}
+_FFI = {"libffi6": ("buster", "10"), "libffi7": ("bullseye", "11", "focal", "20.04")}
+
+
+def system_libraries(alpine: bool, release: str = "") -> Mapping[str, str]:
+    """The libraries that language images have, and a distribution's own slim image lacks, by development package.
+
+    release: the distribution's name or number; "" for the newest Debian.
+    """
+    if alpine:
+        return {"libffi-dev": "libffi", "sqlite-dev": "sqlite-libs", "bzip2-dev": "libbz2", "xz-dev": "xz-libs"}
+    ssl = next((name for name, releases in _SSL.items() if release in releases), "libssl3t64")
+    ffi = next((name for name, releases in _FFI.items() if release in releases), "libffi8")
+    return {"libssl-dev": ssl, "libffi-dev": ffi, "libsqlite3-dev": "libsqlite3-0"}

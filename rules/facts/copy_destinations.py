@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from functools import lru_cache
 from itertools import islice
@@ -19,15 +20,18 @@ MAX_COPIES = 100
 @lru_cache(maxsize=4)
 def placed(stage: Stage, build: BuildContext) -> tuple[tuple[str, str], ...]:
     """Where the COPYs of a stage put what they take from a known build context; patterns are spelled out."""
-    found: list[tuple[str, str]] = []
-    for copy in islice(stage.of_type(Transfer), MAX_COPIES if build.files is not None else 0):
-        if copy.flag("from") is not None or copy.heredocs or len(copy.arguments) < 2:
-            continue
-        target = resolve(folder_at(stage, copy), value_at(stage, copy, copy.destination))
-        for source in (context_path(value_at(stage, copy, word)) for word in copy.sources):
-            matching = _matching(source, build) if "*" in source else [source]
-            found += [root_of(name, target, is_into(stage, copy), build) for name in matching]
-    return tuple(found)
+    copies = islice(stage.of_type(Transfer), MAX_COPIES if build.files is not None else 0)
+    return tuple(pair for copy in copies for pair in copied_roots(stage, copy, build))
+
+
+def copied_roots(stage: Stage, copy: Transfer, build: BuildContext) -> Iterator[tuple[str, str]]:
+    """Pairs of what one COPY takes from the build context and its place in the image; patterns are spelled out."""
+    if copy.flag("from") is not None or copy.heredocs or len(copy.arguments) < 2:
+        return
+    target = resolve(folder_at(stage, copy), value_at(stage, copy, copy.destination))
+    for source in (context_path(value_at(stage, copy, word)) for word in copy.sources):
+        matching = _matching(source, build) if "*" in source else [source]
+        yield from (root_of(name, target, is_into(stage, copy), build) for name in matching)
 
 
 def _matching(pattern: str, build: BuildContext) -> list[str]:

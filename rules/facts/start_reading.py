@@ -132,32 +132,35 @@ class StartReader:
     def _files(self, words: tuple[str, ...], program: str, text: StartText) -> None:
         named = words[1:2] if program in {".", "source"} else words[:1]
         operands = [word for word in words[1:] if not word.startswith("-")]
-        if program in _SHELLS or _INTERPRETERS.fullmatch(program):
+        interpreted = program in _SHELLS or _INTERPRETERS.fullmatch(program) is not None
+        if interpreted:
             named = tuple(operands[:1])
         for name in (*named, *(word for word in operands if word.endswith((".sh", ".bash")))):
-            self._file(name, text)
+            self._file(name, text, interpreted)
 
-    def _file(self, name: str, text: StartText) -> None:
+    def _file(self, name: str, text: StartText, interpreted: bool) -> None:
         if "$" in name or "://" in name or not re.fullmatch(r"[\w./@+-]+", name):
             return
         place = resolve(text.folder or "/", name)
         origin = self.files.origin(place) or (self.files.program(name) if "/" not in name else None)
         if origin is not None:
-            self._follow(origin, self.files.build.read(origin), text.at)
+            self._follow(origin, self.files.build.read(origin), text.at, interpreted)
         elif _SCRIPT.fullmatch(name) or posixpath.splitext(name)[1] in _SOURCES:
             found = self.files.text(place)
             if found is None and not _SCRIPT.fullmatch(name):
                 return
-            self._follow(found[0] if found else name, found[1] if found else None, text.at)
+            self._follow(found[0] if found else name, found[1] if found else None, text.at, interpreted)
 
-    def _follow(self, name: str, text: str | None, at: Instruction) -> None:
+    def _follow(self, name: str, text: str | None, at: Instruction, interpreted: bool = False) -> None:
+        """interpreted: whether a program that the call names reads the file, so that nothing asks its `#!` line."""
         if name in self._read:
             return
         self._read.add(name)
         words = shebang(text or "")
         if posixpath.splitext(name)[1] in _SOURCES or (words and posixpath.basename(words[0]) not in _SHELLS):
             self.sources.append(name)
-            self.calls += [StartCall(posixpath.basename(word), (word,), name, at) for word in words[:1]]
+            own = () if interpreted else words[:1]
+            self.calls += [StartCall(posixpath.basename(word), (word,), name, at) for word in own]
         elif text is None:
             self.unread.append(name)
         else:

@@ -9,6 +9,107 @@ INVALID = (
     Invalid(
         """
         FROM golang:1.24
+        RUN go install github.com/pressly/goose/v3/cmd/goose@v3.24.0
+        WORKDIR /app
+        COPY . .
+        RUN go build -o /usr/local/bin/server ./cmd/server
+        ENTRYPOINT ["./docker/entrypoint.sh"]
+        CMD ["server"]
+        """,
+        """
+        FROM golang:1.24 AS builder
+        RUN --mount=type=cache,target=/root/.cache/go-build \\
+            CGO_ENABLED=0 go install github.com/pressly/goose/v3/cmd/goose@v3.24.0
+        WORKDIR /app
+        COPY . .
+        RUN --mount=type=cache,target=/root/.cache/go-build \\
+            CGO_ENABLED=0 go build -o /usr/local/bin/server ./cmd/server
+
+        FROM debian:trixie-slim
+        WORKDIR /app
+        RUN apt-get update && \\
+            apt-get install -y --no-install-recommends ca-certificates curl && \\
+            rm -rf /var/lib/apt/lists/*
+        COPY --from=builder /usr/local/bin/server /usr/local/bin/server
+        COPY --from=builder /go/bin/goose /usr/local/bin/goose
+        COPY --from=builder /app/docker/entrypoint.sh /app/docker/entrypoint.sh
+        COPY --from=builder /app/db/migrations /app/db/migrations
+        ENTRYPOINT ["./docker/entrypoint.sh"]
+        CMD ["server"]
+        """,
+        context=holding(
+            {
+                "go.mod": "module example.com/app\n",
+                "cmd/server/main.go": "package main\n",
+                "db/migrations/1.sql": "",
+                "docker/entrypoint.sh": "#!/bin/sh\n"
+                "until curl -fs http://db:8080/; do sleep 1; done\n"
+                'goose -dir ./db/migrations postgres "$DSN" up\n'
+                'exec "$@"\n',
+            }
+        ),
+    ),
+    Invalid(
+        """
+        FROM golang:1.15-alpine
+        RUN apk add --no-cache --virtual .build git && \\
+            export GOPATH=/root/code && \\
+            go get github.com/mailhog/MailHog && \\
+            mv /root/code/bin/MailHog /usr/local/bin && \\
+            apk del .build
+        RUN adduser -D mailhog
+        USER mailhog
+        WORKDIR /home/mailhog
+        ENTRYPOINT ["MailHog"]
+        """,
+        """
+        FROM golang:1.15-alpine AS builder
+        RUN --mount=type=cache,target=/root/.cache/go-build \\
+            apk add --no-cache --virtual .build git && \\
+            export GOPATH=/root/code && \\
+            CGO_ENABLED=0 go get github.com/mailhog/MailHog && \\
+            mv /root/code/bin/MailHog /usr/local/bin && \\
+            apk del .build
+        WORKDIR /home/mailhog
+
+        FROM alpine:3.22
+        COPY --from=builder /usr/local/bin/MailHog /usr/local/bin/MailHog
+        RUN adduser -D mailhog
+        WORKDIR /home/mailhog
+        USER mailhog
+        ENTRYPOINT ["MailHog"]
+        """,
+    ),
+    Invalid(
+        """
+        FROM golang:1.24
+        WORKDIR /src
+        COPY . .
+        RUN go build -o /bin/ ./cmd/...
+        HEALTHCHECK CMD ["/bin/check"]
+        ENTRYPOINT ["/bin/api"]
+        """,
+        """
+        FROM golang:1.24 AS builder
+        WORKDIR /src
+        COPY . .
+        RUN --mount=type=cache,target=/root/.cache/go-build \\
+            CGO_ENABLED=0 go build -o /bin/ ./cmd/...
+
+        FROM debian:trixie-slim
+        WORKDIR /src
+        RUN apt-get update && \\
+            apt-get install -y --no-install-recommends ca-certificates && \\
+            rm -rf /var/lib/apt/lists/*
+        COPY --from=builder /bin/api /bin/api
+        COPY --from=builder /bin/check /bin/check
+        HEALTHCHECK CMD ["/bin/check"]
+        ENTRYPOINT ["/bin/api"]
+        """,
+    ),
+    Invalid(
+        """
+        FROM golang:1.24
         WORKDIR /src
         COPY . .
         RUN go build -o /usr/local/bin/hello .
@@ -308,6 +409,17 @@ INVALID = (
 )
 
 VALID = (
+    Valid(
+        """
+        FROM golang:1.24
+        WORKDIR /src
+        COPY . .
+        RUN go build -o server .
+        CMD ["./start.sh"]
+        """,
+        because="the script compiles another program before it starts this one",
+        context=holding({"go.mod": "module m\n", "main.go": "", "start.sh": "go run ./migrate && ./server\n"}),
+    ),
     Valid(
         """
         FROM golang:1.24

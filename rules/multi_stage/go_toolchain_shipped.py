@@ -14,10 +14,10 @@ from rules.engine.rule import Category, Phase, Rule
 from rules.images.names import image_name
 from rules.multi_stage._go_toolchain_shipped_examples import INVALID, VALID
 from rules.second_stage.assembly import Runtime, two_stages
-from rules.second_stage.compiled import IN_STATIC, compiled_split, setup
+from rules.second_stage.compiled import IN_STATIC, compiled_split, libraries_of, setup
 from rules.second_stage.final_stage import OS_IMAGES, final_stage, ships_compiler
-from rules.second_stage.go_programs import GoProgram, go_programs, is_static, uses_cgo, without_cgo
-from rules.second_stage.programs import place_in_second
+from rules.second_stage.go_programs import GoProgram, go_programs, uses_cgo, without_cgo
+from rules.second_stage.programs import place_in_second, refuse_unread
 from rules.second_stage.refusal import attempt, still_ships
 from rules.second_stage.runtime_files import runtime_copies, runtime_places
 from rules.second_stage.small_images import STATIC, small_image, starts_more
@@ -54,37 +54,40 @@ class GoToolchainShipped(Rule):
             return
         if not ships_compiler(stage):
             return
-        programs = list(go_programs(stage, context.build))
+        programs = go_programs(stage, context.build)
         if programs:
-            fix, refused = attempt(partial(_fix, dockerfile, program, context) for program in programs)
-            yield self.finding(stage.base.span, still_ships(stage, context.build, "the compiler"), fix, refused=refused)
+            fix, refused = attempt([partial(_fix, dockerfile, programs, context)])
+            message = still_ships(stage, "the compiler", programs[0].started.word)
+            yield self.finding(stage.base.span, message, fix, refused=refused)
 
 
-def _fix(dockerfile: Dockerfile, program: GoProgram, context: Context) -> Fix:
+def _fix(dockerfile: Dockerfile, programs: tuple[GoProgram, ...], context: Context) -> Fix:
     stage = dockerfile.stages[-1]
-    cgo = uses_cgo(stage, program, context.build)
-    taken = compiled_split(dockerfile, stage, program.last, (program.path,), _BUILD_VARIABLES, context.build)
+    refuse_unread(stage, context.build, [one.started.word for one in programs])
+    links = [uses_cgo(stage, one, context.build) for one in programs]
+    cgo = True if any(links) else None if None in links else False
+    last = max((one.last for one in programs), key=lambda run: run.span)
+    paths = tuple(one.path for one in programs)
+    taken = compiled_split(dockerfile, stage, last, paths, _BUILD_VARIABLES, context.build, libraries_of(stage))
     needs_more = cgo or taken.needs_shell or starts_more(taken, context.build)
     needs_more = needs_more or not IN_STATIC.issuperset(taken.packages.names)
     image = small_image(taken) if needs_more else STATIC
     own = () if "alpine" in image else ("ca-certificates",)
     places = runtime_places(taken, context.build)
-    copies = (
-        (program.path, place_in_second(stage, context.build, program.path)),
-        *((place, place) for place in places),
-    )
+    shipped = ((one.path, place_in_second(one.path, one.started.is_named)) for one in programs)
     runtime = Runtime(
         image,
-        copies,
+        (*shipped, *((place, place) for place in places)),
         setup=() if image == STATIC else setup(taken, image, context.build, own),
-        edits=() if cgo or is_static(taken.stage, program) else without_cgo(taken, program),
+        edits=() if cgo else without_cgo(taken, programs),
         has_shell=image != STATIC,
         repeated=runtime_copies(taken, context.build),
     )
+    alone = f"`{posixpath.basename(paths[0])}` alone" if len(paths) == 1 else f"{len(paths)} programs"
     return two_stages(
         taken,
         runtime,
-        f"Build in one stage and ship `{posixpath.basename(program.path)}` alone",
+        f"Build in one stage and ship {alone}",
         _caution(image, cgo),
         Saving("most of the image", _BASIS),
     )

@@ -8,18 +8,28 @@ from collections.abc import Iterator
 from functools import partial
 
 from rules.dockerfile.model import Dockerfile, Run, Stage
-from rules.engine.context import BuildContext, Context
+from rules.ecosystems.debian_libraries import system_libraries
+from rules.engine.context import Context
 from rules.engine.example_context import holding
 from rules.engine.finding import Finding, Fix, Saving
 from rules.engine.rule import Category, Invalid, Phase, Rule, Valid
 from rules.facts.calls import Invocation, invocation
 from rules.images.names import image_name
 from rules.second_stage.assembly import Runtime, two_stages
-from rules.second_stage.compiled import compiled_split, setup
+from rules.second_stage.compiled import compiled_split, libraries_of, setup
 from rules.second_stage.final_stage import OS_IMAGES, final_stage, ships_compiler
-from rules.second_stage.programs import PROGRAM_FOLDERS, origin, place_in_second, placed_commands, started
+from rules.second_stage.programs import (
+    PROGRAM_FOLDERS,
+    StartedProgram,
+    origin,
+    place_in_second,
+    placed_commands,
+    refuse_unread,
+    started,
+)
 from rules.second_stage.refusal import SecondStageRefused, attempt, still_ships
 from rules.second_stage.runtime_files import runtime_copies, runtime_places, text_in_workdir
+from rules.second_stage.runtime_packages import release_of
 from rules.second_stage.small_images import small_image
 
 _BUILD_VARIABLES = re.compile(r"CARGO_[A-Z_]+|RUSTFLAGS|RUSTC_[A-Z_]+|RUSTUP_[A-Z_]+|DEBIAN_FRONTEND|SQLX_OFFLINE")
@@ -28,12 +38,14 @@ _CARGO_HOME = "/usr/local/cargo"
 """Of the official image; rustup by itself takes a folder of the user's home."""
 
 _LIBRARIES = {
-    "openssl-sys": ("libssl3t64", "libssl3"),
+    "openssl-sys": ("libssl-dev", "libssl3"),
     "pq-sys": ("libpq5", "libpq"),
     "libsqlite3-sys": ("libsqlite3-0", "sqlite-libs"),
     "mysqlclient-sys": ("libmariadb3", "mariadb-connector-c"),
 }
-"""Crates that link a system library: the Debian (trixie) and the Alpine package that holds it."""
+"""Crates that link a system library: the Debian (for OpenSSL, whose library is named after its version, the development
+package) and the Alpine package that holds it.
+"""
 
 _OPENSSL_1 = re.compile(r"1\.[1-6]?\d(?:\D|$)|.*(?:buster|bullseye)")
 """Tags before Rust 1.70, or on an old Debian: a program built there looks for OpenSSL 1.1, which trixie lacks."""
@@ -217,6 +229,34 @@ class RustToolchainShipped(Rule):
         ),
         Invalid(
             """
+            FROM rust:1.86
+            RUN cargo install diesel_cli --no-default-features --features postgres
+            WORKDIR /src
+            COPY . .
+            RUN cargo build --release
+            CMD diesel migration run && ./target/release/srv
+            """,
+            """
+            FROM rust:1.86 AS builder
+            RUN cargo install diesel_cli --no-default-features --features postgres
+            WORKDIR /src
+            COPY . .
+            RUN cargo build --release
+
+            FROM debian:trixie-slim
+            WORKDIR /src
+            RUN apt-get update && \\
+                apt-get install -y --no-install-recommends ca-certificates libpq5 && \\
+                rm -rf /var/lib/apt/lists/*
+            COPY --from=builder /usr/local/cargo/bin/diesel /usr/local/bin/diesel
+            COPY --from=builder /src/target/release/srv /src/target/release/srv
+            COPY --from=builder /src/migrations /src/migrations
+            CMD diesel migration run && ./target/release/srv
+            """,
+            context=holding({"Cargo.lock": "", "src/main.rs": "", "migrations/1/up.sql": ""}),
+        ),
+        Invalid(
+            """
             FROM rust:1.65
             WORKDIR /src
             COPY . .
@@ -252,61 +292,78 @@ class RustToolchainShipped(Rule):
             return
         if not ships_compiler(stage):
             return
-        programs = list(_programs(stage, context.build))
+        programs = tuple(_programs(stage, context))
         if programs:
-            fix, refused = attempt(partial(_fix, dockerfile, path, run, context) for path, run in programs)
-            yield self.finding(stage.base.span, still_ships(stage, context.build, "the compiler"), fix, refused=refused)
+            fix, refused = attempt([partial(_fix, dockerfile, programs, context)])
+            message = still_ships(stage, "the compiler", programs[0][0].word)
+            yield self.finding(stage.base.span, message, fix, refused=refused)
 
 
-def _programs(stage: Stage, build: BuildContext) -> Iterator[tuple[str, Run]]:
-    """The program that the container starts, where cargo made it, and the last RUN that has to do with it."""
+def _programs(stage: Stage, context: Context) -> Iterator[tuple[StartedProgram, Run]]:
+    """What the container starts of cargo's programs, each with the last RUN that has to do with it."""
     cargo = [(run, call) for run, c, _ in placed_commands(stage) if (call := invocation(c)) and call.tool == "cargo"]
     builds = [run for run, call in cargo if call.subcommand == "build"]
     installs = [(run, call) for run, call in cargo if call.subcommand == "install"]
     own_home = _CARGO_HOME if image_name(stage.base_image or "").known_as == "rust" else "/root/.cargo"
     cargo_bin = posixpath.join(stage.environment_at(stage.instructions[-1]).get("CARGO_HOME", own_home), "bin")
-    for place in started(stage, build, PROGRAM_FOLDERS | {cargo_bin}):
-        source, run = origin(stage, place)
+    for one in started(stage, context.build, PROGRAM_FOLDERS | {cargo_bin}) if cargo else ():
+        source, run = origin(stage, one.place)
         if builds and _BUILT.search(source):
-            yield place, run or builds[-1]
+            yield one, run or builds[-1]
         elif posixpath.dirname(source) == cargo_bin:
-            made = [one for one, call in installs if _installs(call, posixpath.basename(source))]
-            yield from ((place, run or one) for one in made[-1:])
+            made = [run for run, call in installs if _installs(call, posixpath.basename(source))]
+            yield from ((one, run or last) for last in made[-1:])
 
 
 def _installs(call: Invocation, name: str) -> bool:
-    """Whether `cargo install` makes this program: of the project, or of a crate with its name."""
-    crates = {text.partition("@")[0] for text in call.operand_texts}
+    """Whether `cargo install` makes this program: of the project, or of a crate such as `diesel_cli` for `diesel`."""
+    crates = {re.sub(r"[-_]cli$", "", text.partition("@")[0]) for text in call.operand_texts}
     return call.has("--path") or name in crates or name in call.values("--bin")
 
 
-def _fix(dockerfile: Dockerfile, path: str, run: Run, context: Context) -> Fix:
+def _fix(dockerfile: Dockerfile, programs: tuple[tuple[StartedProgram, Run], ...], context: Context) -> Fix:
     stage = dockerfile.stages[-1]
-    taken = compiled_split(dockerfile, stage, run, (path,), _BUILD_VARIABLES, context.build)
+    refuse_unread(stage, context.build, [one.word for one, _ in programs])
+    last = max((run for _, run in programs), key=lambda run: run.span)
+    shipped = {one.place: place_in_second(one.place, one.is_named) for one, _ in programs}
+    taken = compiled_split(
+        dockerfile, stage, last, tuple(shipped), _BUILD_VARIABLES, context.build, libraries_of(stage)
+    )
     image = small_image(taken)
     lock = text_in_workdir(taken, context.build, "Cargo.lock")
     alpine = "alpine" in image
-    crates = _crates(lock, text_in_workdir(taken, context.build, "Cargo.toml"))
+    crates = _crates(lock, text_in_workdir(taken, context.build, "Cargo.toml")) | _of_tools(stage, programs)
     if "openssl-sys" in crates and _OPENSSL_1.match(image_name(stage.base_image or "").tag):
         raise SecondStageRefused("a program built there looks for OpenSSL 1.1, which today's images lack")
-    libraries = [names[alpine] for crate, names in _LIBRARIES.items() if crate in crates]
-    copies = (
-        (path, place_in_second(stage, context.build, path)),
-        *((one, one) for one in runtime_places(taken, context.build)),
-    )
+    named = system_libraries(alpine, release_of(image_name(image)))
+    libraries = [named.get(names[alpine], names[alpine]) for crate, names in _LIBRARIES.items() if crate in crates]
+    copies = (*shipped.items(), *((one, one) for one in runtime_places(taken, context.build)))
     caution = "Also copy the files that the program reads at run time, such as templates and migrations."
     if not lock:
         caution += " Install the system libraries that it links (`ldd` lists them)."
     own = (*(() if alpine else ("ca-certificates",)), *libraries)
+    alone = f"`{posixpath.basename(*shipped)}` alone" if len(shipped) == 1 else f"{len(shipped)} programs"
     return two_stages(
         taken,
         Runtime(
             image, copies, setup=setup(taken, image, context.build, own), repeated=runtime_copies(taken, context.build)
         ),
-        f"Build in one stage and ship `{posixpath.basename(path)}` alone",
+        f"Build in one stage and ship {alone}",
         caution,
         Saving("the toolchain and the build's files", "the image keeps one program of them"),
     )
+
+
+def _of_tools(stage: Stage, programs: tuple[tuple[StartedProgram, Run], ...]) -> frozenset[str]:
+    """The crates of `_LIBRARIES` that Diesel's own program links: those of its databases, all where none is named."""
+    if not any(one.word.endswith("diesel") for one, _ in programs):
+        return frozenset()
+    installs = [c for _, c, _ in placed_commands(stage) if "diesel_cli" in " ".join(c.texts)]
+    named = " ".join(text for command in installs for text in command.texts)
+    return frozenset(crate for crate, name in _OF_DIESEL.items() if name in named or "no-default" not in named)
+
+
+_OF_DIESEL = {"pq-sys": "postgres", "libsqlite3-sys": "sqlite", "mysqlclient-sys": "mysql"}
 
 
 def _crates(lock: str, manifest: str) -> frozenset[str]:

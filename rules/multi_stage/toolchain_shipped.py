@@ -13,13 +13,23 @@ from rules.dockerfile.words import Command
 from rules.engine.context import Context
 from rules.engine.finding import Finding, Fix, Saving
 from rules.engine.rule import Category, Invalid, Phase, Rule, Valid
+from rules.facts.image_files import ImageFiles
 from rules.facts.image_paths import resolve
 from rules.images.names import ImageName, image_name
 from rules.images.variants import slim_tag
 from rules.second_stage.assembly import Runtime, two_stages
-from rules.second_stage.compiled import compiled_split, setup
+from rules.second_stage.compiled import compiled_split, libraries_of, setup
 from rules.second_stage.final_stage import final_stage, ships_compiler
-from rules.second_stage.programs import commands_of, origin, placed_commands, started
+from rules.second_stage.make_install import SYSTEM_FOLDERS, InstallPrefix, install_prefix
+from rules.second_stage.programs import (
+    PROGRAM_FOLDERS,
+    StartedProgram,
+    commands_of,
+    origin,
+    placed_commands,
+    refuse_unread,
+    started,
+)
 from rules.second_stage.refusal import SecondStageRefused, attempt, still_ships
 from rules.second_stage.runtime_files import runtime_copies, runtime_places
 from rules.second_stage.small_images import DEBIAN
@@ -91,6 +101,40 @@ class ToolchainShipped(Rule):
     aliases = ("DF011",)
     references = ("https://docs.docker.com/build/building/multi-stage/",)
     invalid = (
+        Invalid(
+            """
+            FROM debian:bookworm
+            RUN apt-get update && apt-get install -y --no-install-recommends build-essential libssl-dev
+            WORKDIR /src
+            COPY . .
+            RUN ./configure --prefix=/opt/srv && make && make install
+            CMD ["/opt/srv/bin/srv"]
+            """,
+            """
+            FROM debian:bookworm AS builder
+            RUN apt-get update && apt-get install -y --no-install-recommends build-essential libssl-dev
+            WORKDIR /src
+            COPY . .
+            RUN ./configure --prefix=/opt/srv && make && make install
+
+            FROM debian:bookworm-slim
+            WORKDIR /src
+            RUN apt-get update && \\
+                apt-get install -y --no-install-recommends libssl3 && \\
+                rm -rf /var/lib/apt/lists/*
+            COPY --from=builder /opt/srv /opt/srv
+            CMD ["/opt/srv/bin/srv"]
+            """,
+        ),
+        Invalid(
+            """
+            FROM gcc:14
+            WORKDIR /src
+            COPY . .
+            RUN ./configure && make && make install
+            CMD ["srv"]
+            """,
+        ),
         Invalid(
             """
             FROM gcc:14
@@ -223,22 +267,40 @@ class ToolchainShipped(Rule):
         toolchain = TOOLCHAINS.get(image.known_as)
         if stage is None or toolchain is None or not ships_compiler(stage):
             return
-        runtime, programs = toolchain.runtime(image), list(_programs(stage, toolchain, context))
+        runtime, programs = toolchain.runtime(image), tuple(_programs(stage, toolchain, context))
         if runtime is not None and programs:
-            fix, refused = attempt(partial(_fix, dockerfile, toolchain, *one, runtime, context) for one in programs)
-            yield self.finding(stage.base.span, still_ships(stage, context.build, "the compiler"), fix, refused=refused)
+            fix, refused = attempt([partial(_fix, dockerfile, toolchain, programs, runtime, context)])
+            message = still_ships(stage, "the compiler", programs[0][0].word)
+            yield self.finding(stage.base.span, message, fix, refused=refused)
 
 
-def _programs(stage: Stage, toolchain: Toolchain, context: Context) -> Iterator[tuple[str, Run]]:
-    """The program that the container starts, where the toolchain made it, and the last RUN that has to do with it."""
+def _programs(stage: Stage, toolchain: Toolchain, context: Context) -> Iterator[tuple[StartedProgram, str, Run]]:
+    """What the container starts of the toolchain's programs: each with what to ship of it, and the last RUN that has to
+    do with it.
+    """
     builds = [step for step in placed_commands(stage) if step[1].name in toolchain.builds]
-    for place in started(stage, context.build) if builds else ():
-        source, run = origin(stage, place)
-        if any(_makes(command, folder, source, toolchain, context) for _, command, folder in builds):
-            yield place, run or builds[-1][0]
+    installed = install_prefix(stage) if toolchain.builds is _C else None
+    files = ImageFiles(stage, context.build)
+    for one in started(stage, context.build, _folders(installed)) if builds else ():
+        source, run = origin(stage, one.place)
+        if installed is not None and posixpath.dirname(source) in _folders(installed) - SYSTEM_FOLDERS:
+            yield one, installed.folder, run or installed.run
+        elif any(_makes(command, folder, source, toolchain, files) for _, command, folder in builds):
+            yield one, _shipped(one.place, toolchain), run or builds[-1][0]
 
 
-def _makes(command: Command, folder: str, path: str, toolchain: Toolchain, context: Context) -> bool:
+def _folders(installed: InstallPrefix | None) -> frozenset[str]:
+    own = (posixpath.join(installed.folder, name) for name in ("bin", "sbin")) if installed is not None else ()
+    return PROGRAM_FOLDERS.union(own)
+
+
+def _shipped(place: str, toolchain: Toolchain) -> str:
+    for _ in range(toolchain.ships_folder):
+        place = posixpath.dirname(place)
+    return place
+
+
+def _makes(command: Command, folder: str, path: str, toolchain: Toolchain, files: ImageFiles) -> bool:
     """Whether the command, standing in `folder`, made the file: by the language's own places, by `-o`, or since it lies
     there and the source does not hold it.
     """
@@ -248,37 +310,43 @@ def _makes(command: Command, folder: str, path: str, toolchain: Toolchain, conte
     if out is not None:
         return resolve(folder, command.texts[out]) == path
     inside = folder != "/" and path.startswith(folder.rstrip("/") + "/")
-    return inside and not path.endswith(".sh") and not context.build.has(posixpath.basename(path))
+    is_source = files.origin(path) is not None or files.build.has(posixpath.basename(path))
+    return inside and not path.endswith(".sh") and not is_source
 
 
-def _fix(dockerfile: Dockerfile, toolchain: Toolchain, place: str, run: Run, image: str, context: Context) -> Fix:
-    shipped = place
-    for _ in range(toolchain.ships_folder):
-        shipped = posixpath.dirname(shipped)
+def _fix(
+    dockerfile: Dockerfile,
+    toolchain: Toolchain,
+    programs: tuple[tuple[StartedProgram, str, Run], ...],
+    image: str,
+    context: Context,
+) -> Fix:
     stage = dockerfile.stages[-1]
-    if toolchain.builds is _C and any(command.texts[:2] in _FETCHES for _, command in commands_of(stage)):
+    refuse_unread(stage, context.build, [one.word for one, _, _ in programs])
+    shipped = tuple(dict.fromkeys(place for _, place, _ in programs))
+    is_installed = any(place != one.place for one, place, _ in programs) and not toolchain.ships_folder
+    fetches = any(command.texts[:2] in _FETCHES for _, command in commands_of(stage))
+    if toolchain.builds is _C and fetches and not is_installed:
         raise SecondStageRefused(
             "the source comes from a download, and it isn't clear which of its files the program reads"
         )
-    taken = compiled_split(dockerfile, stage, run, (shipped,), _BUILD_VARIABLES, context.build)
+    if is_installed and image_name(stage.base_image or "").known_as == "gcc" and "/usr/local" in shipped:
+        raise SecondStageRefused("`make install` puts the program into `/usr/local`, where the image has its compiler")
+    last = max((run for _, _, run in programs), key=lambda run: run.span)
+    taken = compiled_split(dockerfile, stage, last, shipped, _BUILD_VARIABLES, context.build, libraries_of(stage))
     places = () if toolchain.ships_folder else runtime_places(taken, context.build)
     is_c_on_alpine = toolchain.builds is _C and "alpine" in image
     own = (*toolchain.packages, *(("libstdc++",) if is_c_on_alpine else ()))
+    same_release = image.endswith("-slim") and image != DEBIAN
     return two_stages(
         taken,
         Runtime(
             image,
-            ((shipped, shipped), *((place, place) for place in places)),
-            setup=setup(
-                taken,
-                image,
-                context.build,
-                own,
-                same_release=image.endswith("-slim") and image != DEBIAN,
-            ),
+            tuple((place, place) for place in (*shipped, *places)),
+            setup=setup(taken, image, context.build, own, same_release=same_release),
             repeated=runtime_copies(taken, context.build),
         ),
-        f"Build in one stage and ship `{posixpath.basename(shipped)}` alone",
+        f"Build in one stage and ship `{posixpath.basename(shipped[0])}` alone",
         "The shared libraries that it links (`ldd` lists them) and files that it reads at run time must be in the "
         "second stage too.",
         Saving("the compiler and the source", "the image keeps what was built"),

@@ -11,6 +11,7 @@ from rules.dockerfile.source import LineRange, Span
 from rules.engine.edits import delete_lines, insert, replace
 from rules.engine.finding import Edit, Fix, Saving
 from rules.facts.image_paths import folder_at, is_inside, resolve
+from rules.second_stage.parts import ACCOUNTS
 from rules.second_stage.split import Split
 from rules.second_stage.start_words import start_words
 
@@ -82,13 +83,16 @@ def _second_stage(split: Split, runtime: Runtime, builder: str) -> list[str]:
     lines += [""] if split.stage.base.lines.last + 1 in split.dockerfile.blank_lines else []
     lines += [line for argument in split.arguments(again) for line in _lines(split, argument)]
     workdir = split.workdir if runtime.workdir is None else runtime.workdir
-    lines += [f"WORKDIR {workdir}"] if workdir != "/" else []
+    place = [f"WORKDIR {workdir}"] if workdir != "/" else []
+    accounts = _last_account(split) if workdir.startswith("/home/") else None
+    lines += place if accounts is None else []
     late = [env for env in split.kept if _names_library(env)]
     lines += [line for env in split.kept if env not in late for line in _own_lines(split, runtime, env)]
     lines += [f"ENV {pair}" for pair in runtime.environment]
     lines += runtime.setup
     lines += [line for env in late for line in _own_lines(split, runtime, env)]
     lines += [line for one in split.early for line in _own_lines(split, runtime, one)]
+    lines += place if accounts in split.early else []
     lines += _copies(builder, (*runtime.copies, *_files(split, runtime)))
     lines += [line for i in again if i.span < split.builds.span for line in _own_lines(split, runtime, i)]
     owners = _owners(split, runtime)
@@ -99,9 +103,16 @@ def _second_stage(split: Split, runtime: Runtime, builder: str) -> list[str]:
         lines += _gap(split, split.dockerfile.block(instruction).first, lines)
         lines += _comments(split, instruction)
         lines += _own_lines(split, runtime, instruction)
+        lines += place if instruction is accounts else []
     for piece in _closing_comments(split):
         lines += [*_gap(split, piece.lines.first, lines), *_text_lines(split.dockerfile, piece.lines)]
     return lines
+
+
+def _last_account(split: Split) -> Instruction | None:
+    """The last instruction that makes a user or a group: it makes a home folder, which WORKDIR would give to root."""
+    runs = [one for one in (*split.early, *split.moved) if isinstance(one, Run)]
+    return next((run for run in reversed(runs) if any(c.name in ACCOUNTS for c in run.commands)), None)
 
 
 def _files(split: Split, runtime: Runtime) -> Iterator[tuple[str, str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from rules.dockerfile.model import Run, Stage
@@ -17,7 +17,7 @@ from rules.facts.calls import Invocation, invocation
 from rules.facts.go_sources import source_calls_c
 from rules.facts.image_paths import resolve
 from rules.images.names import image_name
-from rules.second_stage.programs import PROGRAM_FOLDERS, commands_of, origin, placed_commands, started
+from rules.second_stage.programs import PROGRAM_FOLDERS, StartedProgram, commands_of, origin, placed_commands, started
 from rules.second_stage.split import Split
 
 _CGO_MODULES = ("mattn/go-sqlite3", "confluentinc/confluent-kafka-go", "h2non/bimg", "gocv.io/x/gocv", "godror/godror")
@@ -45,39 +45,64 @@ _C_PACKAGES = re.compile(r"gcc|g\+\+|build-base|build-essential|musl-dev|libc6-d
 
 @dataclass(frozen=True, slots=True)
 class GoProgram:
-    """What the container starts: its place, the command that built it and its RUN, and the RUN that put it there."""
+    """What the container starts: its place and the word that names it, the command that built it and its RUN, and the
+    RUN that put it there.
+    """
 
-    path: str
+    started: StartedProgram
     run: Run
     command: Command
     last: Run
 
-
-def go_programs(stage: Stage, build: BuildContext) -> Iterator[GoProgram]:
-    """What the stage's `go build` and `go install` commands make and the container starts, the last one first."""
-    places = [(place, *origin(stage, place)) for place in started(stage, build, PROGRAM_FOLDERS | {"/go/bin"})]
-    for run, command, folder in reversed(tuple(placed_commands(stage))):
-        call = invocation(command)
-        out = _output(call, build) if call is not None and call.tool == "go" else None
-        if out is None or "$" in out:
-            continue
-        for place, source, moved in places:
-            if source == resolve(folder, out):
-                yield GoProgram(place, run, command, moved or run)
+    @property
+    def path(self) -> str:
+        return self.started.place
 
 
-def _output(call: Invocation, build: BuildContext) -> str | None:
-    """Where the call puts its program, as written; None where it makes none or it isn't clear."""
-    package = next((text for text in call.operand_texts if "=" not in text), ".")
-    name = _package_name(package, build)
-    if call.subcommand == "install":
-        return f"/go/bin/{name}" if name and name not in _CALL_GO else None
-    if call.subcommand != "build":
-        return None
+def go_programs(stage: Stage, build: BuildContext) -> tuple[GoProgram, ...]:
+    """What the stage's `go build` and `go install` commands make and the container starts, each once."""
+    calls = [
+        (run, command, folder, call)
+        for run, command, folder in placed_commands(stage)
+        if (call := invocation(command)) is not None and call.tool == "go"
+    ]
+    bins = frozenset(_bin(stage, run, call) for run, _, _, call in calls)
+    found: dict[str, GoProgram] = {}
+    for one in started(stage, build, PROGRAM_FOLDERS | bins) if calls else ():
+        source, moved = origin(stage, one.place)
+        for run, command, folder, call in reversed(calls):
+            if source in _outputs(call, folder, _bin(stage, run, call), source, build):
+                found.setdefault(one.word, GoProgram(one, run, command, moved or run))
+    return tuple({one.path: one for one in found.values()}.values())
+
+
+def _bin(stage: Stage, run: Run, call: Invocation) -> str:
+    """Where `go install` puts programs."""
+    exported = (c for c in run.commands if c.name == "export" and c.span.start < call.command.span.start)
+    words = (word.partition("=") for command in exported for word in command.texts[1:])
+    known = {**stage.environment_at(run), **{name: value for name, _, value in words}, **call.environment}
+    own = "/go" if image_name(stage.base_image or "").known_as == "golang" else "/root/go"
+    return known.get("GOBIN") or posixpath.join((known.get("GOPATH") or own).split(":")[0], "bin")
+
+
+def _outputs(call: Invocation, folder: str, bin_folder: str, wanted: str, build: BuildContext) -> frozenset[str]:
+    """Where the call puts its programs; `wanted` among them where it puts all of a folder's programs there."""
+    packages = [text for text in call.operand_texts if "=" not in text] or ["."]
+    names = [_package_name(package, build) for package in packages]
     out = call.value("-o")
-    if out is None:
-        return name
-    return (posixpath.join(out, name) if name else None) if out.endswith("/") or out == "." else out
+    if call.subcommand == "install" or (call.subcommand == "get" and not call.has("-d")):
+        into = bin_folder
+        names = [name for name in names if name not in _CALL_GO]
+    elif call.subcommand != "build" or "$" in (out or ""):
+        return frozenset()
+    elif out is not None and not out.endswith("/") and out not in {".", ".."}:
+        return frozenset({resolve(folder, out)})
+    else:
+        into = resolve(folder, out or ".")
+    whole = any(package.endswith("...") for package in packages) and posixpath.dirname(wanted) == into
+    if whole and posixpath.basename(wanted) not in _CALL_GO:
+        return frozenset({wanted})
+    return frozenset(posixpath.join(into, name) for name in names if name)
 
 
 def _package_name(package: str, build: BuildContext) -> str | None:
@@ -130,7 +155,13 @@ def _settings(program: GoProgram) -> tuple[str, ...]:
     return tuple(word.text for word in (*program.command.assignments, *program.command.words))
 
 
-def without_cgo(taken: Split, program: GoProgram) -> tuple[Edit, ...]:
+def without_cgo(taken: Split, programs: Iterable[GoProgram]) -> tuple[Edit, ...]:
+    """The edits that make programs independent of the C library."""
+    edits = (edit for one in programs if not is_static(taken.stage, one) for edit in _without_cgo(taken, one))
+    return tuple(dict.fromkeys(edits))
+
+
+def _without_cgo(taken: Split, program: GoProgram) -> tuple[Edit, ...]:
     static = insert(program.command.span.start, "CGO_ENABLED=0 ")
     run, dockerfile = program.run, taken.dockerfile
     if run.flags or run.heredocs or has_old_syntax(dockerfile) or "GOCACHE" in taken.stage.environment_at(run):

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from rules.dockerfile.memo import facts
 from rules.dockerfile.model import Run, Stage
 from rules.dockerfile.words import Command
+from rules.ecosystems.build_programs import TOOLCHAIN_CALLERS
 from rules.engine.context import BuildContext
 from rules.facts.image_paths import commands_in_place, folder_at, resolve
+from rules.facts.start import start_of
+from rules.facts.start_texts import unread_script
+from rules.second_stage.refusal import SecondStageRefused
+from rules.second_stage.start_words import program_words
 from rules.second_stage.wrapped_start import started_words
 
 PROGRAM_FOLDERS = frozenset({"/bin", "/usr/bin", "/usr/local/bin", "/usr/local/sbin", "/usr/sbin", "/sbin"})
@@ -25,26 +32,50 @@ def placed_commands(stage: Stage) -> Iterator[tuple[Run, Command, str]]:
             yield from ((run, command, folder) for command, folder in commands_in_place(stage, run))
 
 
-def started(stage: Stage, build: BuildContext, folders: frozenset[str] = PROGRAM_FOLDERS) -> Iterator[str]:
-    """The places in which the program that the container starts may lie: one, or one in each folder for a bare name."""
-    words = started_words(stage, build)
-    if words and "/" in words[0]:
-        yield resolve(folder_at(stage, stage.instructions[-1]), words[0])
-    elif words:
-        yield from (posixpath.join(folder, words[0]) for folder in sorted(folders))
+@dataclass(frozen=True, slots=True)
+class StartedProgram:
+    """A place in which a program that the container starts may lie. is_named: whether it is started by its name alone.
+    word: as it is written.
+    """
+
+    place: str
+    is_named: bool
+    word: str
 
 
-def place_in_second(stage: Stage, build: BuildContext, place: str) -> str:
+def started(stage: Stage, build: BuildContext, folders: frozenset[str] = PROGRAM_FOLDERS) -> Iterator[StartedProgram]:
+    """The places of what CMD, a script behind it, or a health check starts; a bare name may lie in each folder.
+
+    None where what starts calls a compiler: then it needs the image as it is.
+    """
+    calls = start_of(stage, build).calls
+    if any(call.program in TOOLCHAIN_CALLERS for call in calls):
+        return
+    here = folder_at(stage, stage.instructions[-1])
+    for word in dict.fromkeys(
+        (*started_words(stage, build)[:1], *program_words(stage)[:1], *(call.words[0] for call in calls))
+    ):
+        if "/" in word:
+            yield StartedProgram(resolve(here, word), False, word)
+        elif re.fullmatch(r"[\w.+-]+", word):
+            own = sorted(folders, key=lambda folder: (folder not in PROGRAM_FOLDERS, folder))
+            yield from (StartedProgram(posixpath.join(folder, word), True, word) for folder in own)
+
+
+def place_in_second(place: str, is_named: bool) -> str:
     """Where the second stage has a program: one that is started by its name alone must lie in a folder that every
     image's PATH names.
     """
-    words = started_words(stage, build)
-    is_named = bool(words) and "/" not in words[0]
-    return (
-        f"/usr/local/bin/{posixpath.basename(place)}"
-        if is_named and posixpath.dirname(place) not in PROGRAM_FOLDERS
-        else place
-    )
+    apart = is_named and posixpath.dirname(place) not in PROGRAM_FOLDERS
+    return f"/usr/local/bin/{posixpath.basename(place)}" if apart else place
+
+
+def refuse_unread(stage: Stage, build: BuildContext, words: Iterable[str]) -> None:
+    """Raises Refused where nobody can read a script that starts the programs. words: those that name the programs."""
+    first = started_words(stage, build)[:1]
+    script = unread_script(stage, build)
+    if script and not set(first) & set(words):
+        raise SecondStageRefused(f"nobody can read what else `{script}` starts")
 
 
 def origin(stage: Stage, path: str) -> tuple[str, Run | None]:

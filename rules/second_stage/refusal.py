@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from rules.dockerfile.model import Instruction, Stage
-from rules.engine.context import BuildContext
 from rules.engine.finding import Fix
-from rules.second_stage.wrapped_start import started_words
 
 
 class SecondStageRefused(Exception):
@@ -25,9 +23,9 @@ def unclear(what: str, at: Instruction) -> SecondStageRefused:
     )
 
 
-def still_ships(stage: Stage, build: BuildContext, what: str) -> str:
+def still_ships(stage: Stage, what: str, program: str) -> str:
     """The message about a base image whose tools the program does not need."""
-    return f"The image ships {what} of `{stage.base.image.text}`; `{started_words(stage, build)[0]}` runs without it."
+    return f"The image ships {what} of `{stage.base.image.text}`; `{program}` runs without it."
 
 
 def attempt(makers: Iterable[Callable[[], Fix]]) -> tuple[Fix | None, str]:

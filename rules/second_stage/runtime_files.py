@@ -7,14 +7,14 @@ import re
 from collections.abc import Iterator
 from functools import partial
 
-from rules.dockerfile.model import Run, Transfer
+from rules.dockerfile.model import Run, Stage, Transfer
 from rules.engine.context import BuildContext
 from rules.facts.copied_paths import SourceView, source_view
-from rules.facts.copy_destinations import context_path
-from rules.facts.image_paths import folder_at, is_inside, resolve, value_at
+from rules.facts.copy_destinations import context_path, copied_roots
+from rules.facts.image_paths import folder_at, is_inside, relative, resolve, value_at
 from rules.facts.start import start_of
 from rules.second_stage.copies import lands_in, own_copies
-from rules.second_stage.programs import placed_commands
+from rules.second_stage.programs import PROGRAM_FOLDERS, placed_commands
 from rules.second_stage.split import Split
 from rules.second_stage.start_words import program_words
 from rules.second_stage.wrapped_start import wrappers
@@ -56,7 +56,35 @@ def runtime_places(taken: Split, build: BuildContext) -> tuple[str, ...]:
         for place in (*folders, *files, *_named(taken, view, build)):
             if not any(is_inside(place, other) for other in found) and not any(one.covers(place) for one in again):
                 found[place] = None
+    for place in _scripts(taken, build):
+        if not any(is_inside(place, other) for other in found):
+            found[place] = None
     return tuple(found)
+
+
+def _scripts(taken: Split, build: BuildContext) -> Iterator[str]:
+    """The places in the builder of the scripts that start the program, and of what they name, where no COPY brings them
+    to the second stage.
+    """
+    calls = start_of(taken.stage, build).calls
+    words = dict.fromkeys(word for call in calls for word in call.words if re.fullmatch(r"[\w./+@-]+", word))
+    named = (resolve(taken.workdir, word) for word in words)
+    found = (posixpath.join(folder, word) for word in words if "/" not in word for folder in sorted(PROGRAM_FOLDERS))
+    for place in dict.fromkeys((*named, *found)):
+        copy = next((one for one in reversed(own_copies(taken.stage)) if _brings(taken.stage, one, place, build)), None)
+        is_above = copy is not None and copy.span.start < taken.builds.span.start
+        if copy is not None and is_above and not _moves_apart(taken, build, copy):
+            yield place
+
+
+def _brings(stage: Stage, copy: Transfer, place: str, build: BuildContext) -> bool:
+    """Whether a COPY brings a file to this place, or a folder that holds more than the program's source."""
+    for root, target in copied_roots(stage, copy, build) if build.is_known else ():
+        name = "/".join(filter(None, (root, relative(place, target)))) if is_inside(place, target) else ""
+        inside = build.paths.inside(name) if name and build.paths.has_folder(name) else ()
+        if (name in build.paths and not _SOURCE.search(name)) or any(not _SOURCE.search(path) for path in inside):
+            return True
+    return False
 
 
 def runtime_copies(taken: Split, build: BuildContext) -> tuple[Transfer, ...]:
@@ -90,6 +118,13 @@ def _named(taken: Split, view: SourceView, build: BuildContext) -> Iterator[str]
 
 
 def _is_for_later(taken: Split, build: BuildContext, copy: Transfer) -> bool:
+    place = resolve(folder_at(taken.stage, copy), value_at(taken.stage, copy, copy.destination))
+    brought = runtime_places(taken, build)
+    return _moves_apart(taken, build, copy) and not any(is_inside(place, one) for one in brought)
+
+
+def _moves_apart(taken: Split, build: BuildContext, copy: Transfer) -> bool:
+    """Whether the second stage can make the copy again, apart from what the builder makes."""
     stage = taken.stage
     words = [value_at(stage, copy, word) for word in copy.sources]
     place = resolve(folder_at(stage, copy), value_at(stage, copy, copy.destination))
@@ -97,9 +132,7 @@ def _is_for_later(taken: Split, build: BuildContext, copy: Transfer) -> bool:
         return True
     if not lands_in(stage, copy, taken.workdir) or any("$" in text or "://" in text for text in (place, *words)):
         return False
-    if any(_SOURCE.search(path) for word in words for path in _brought(word, build)):
-        return False
-    return _is_apart(taken, place) and not any(is_inside(place, one) for one in runtime_places(taken, build))
+    return not any(_SOURCE.search(path) for word in words for path in _brought(word, build)) and _is_apart(taken, place)
 
 
 def _brought(source: str, build: BuildContext) -> Iterator[str]:
