@@ -65,7 +65,7 @@ DEBIAN = {
     "freetds-dev": "libsybdb5",
     # these come with every python image
     **dict.fromkeys(("libffi-dev", "libssl-dev", "zlib1g-dev", "libbz2-dev", "liblzma-dev", "libsqlite3-dev"), ""),
-    **dict.fromkeys(("libc6-dev", "python3-dev", "python-dev", "libpython3-dev", "musl-dev"), ""),
+    **dict.fromkeys(("libc-dev", "libc6-dev", "python3-dev", "python-dev", "libpython3-dev", "musl-dev"), ""),
     **dict.fromkeys(("python3-all-dev", "python-all-dev"), ""),
 }
 """Debian's development packages and the library that each is for ("" where nothing more is needed).

@@ -11,14 +11,15 @@ from rules.engine.context import BuildContext, Context
 from rules.engine.example_context import holding
 from rules.engine.finding import Finding, Fix, Saving
 from rules.engine.rule import Category, Invalid, Phase, Rule, Valid
+from rules.facts.needs_build import built_by
 from rules.facts.system_packages import installed_by
 from rules.second_stage.assembly import two_stages
 from rules.second_stage.final_stage import final_stage
 from rules.second_stage.kept_packages import kept_packages
 from rules.second_stage.python_environment import Environment
-from rules.second_stage.python_images import python_version
+from rules.second_stage.python_images import is_full, python_version
 from rules.second_stage.python_installs import VENV, installs_python, make_venv, own_venv, pip_installs
-from rules.second_stage.python_packages import complaint
+from rules.second_stage.python_packages import compiler_complaint, complaint
 from rules.second_stage.python_project import ProjectFiles
 from rules.second_stage.python_second_stage import Plan, second_stage
 from rules.second_stage.python_sources import copies_of_stages, manifests_instead, moved_copies, other_files
@@ -42,6 +43,35 @@ class BuildPackagesShipped(Rule):
         "https://docs.python.org/3/library/venv.html",
     )
     invalid = (
+        Invalid(
+            """
+            FROM python:3.13
+            WORKDIR /app
+            COPY requirements.txt .
+            RUN pip install -r requirements.txt && pip install uwsgi
+            COPY . .
+            CMD ["uwsgi", "app.ini"]
+            """,
+            """
+            FROM python:3.13 AS builder
+            WORKDIR /app
+            COPY requirements.txt .
+            RUN python -m venv /opt/venv
+            ENV PATH=/opt/venv/bin:$PATH
+            RUN pip install -r requirements.txt && pip install uwsgi
+
+            FROM python:3.13-slim
+            WORKDIR /app
+            ENV PATH=/opt/venv/bin:$PATH
+            RUN apt-get update && \\
+                apt-get install -y --no-install-recommends libpq5 && \\
+                rm -rf /var/lib/apt/lists/*
+            COPY --from=builder /opt/venv /opt/venv
+            COPY . .
+            CMD ["uwsgi", "app.ini"]
+            """,
+            context=holding({"requirements.txt": "psycopg2\n", "app.ini": ""}),
+        ),
         Invalid(
             """
             FROM python:3.13
@@ -236,6 +266,17 @@ class BuildPackagesShipped(Rule):
             because="the compiler stays in the builder",
             context=holding({"requirements.txt": "uwsgi\n", "main.py": ""}),
         ),
+        Valid(
+            """
+            FROM python:3.13
+            COPY requirements.txt .
+            RUN pip install -r requirements.txt
+            COPY . .
+            CMD ["python", "main.py"]
+            """,
+            because="every package has a wheel: the slim image can install it",
+            context=holding({"requirements.txt": "flask\n", "main.py": ""}),
+        ),
     )
 
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
@@ -244,11 +285,19 @@ class BuildPackagesShipped(Rule):
             return
         building = [package for package in kept_packages(stage.of_type(Run)) if is_build_only(package)]
         installs = [run for run in stage.of_type(Run) if installs_python(stage, run) and not brings_only_tools(run)]
-        if not building or not installs or project_installs(stage):
+        compiled = [] if building or not is_full(stage) else _compiled(installs, context.build)
+        if not (building or compiled) or not installs or project_installs(stage):
             return
-        at = next(run for run in stage.of_type(Run) if building[0] in installed_by(run))
+        at = next((run for run in stage.of_type(Run) if set(building[:1]) & set(installed_by(run))), stage.base)
+        message = complaint(building[:2]) if building else compiler_complaint(stage.base.image.text, compiled)
         fix, refused = attempt([partial(_fix, dockerfile, stage, installs, context.build)])
-        yield self.finding(at.span, complaint(building[:2]), fix, refused=refused)
+        yield self.finding(at.span, message, fix, refused=refused)
+
+
+def _compiled(installs: list[Run], build: BuildContext) -> list[str]:
+    """The packages that the installs compile, as a message names them."""
+    uses = (use for run in installs for call in pip_installs(run) for use in built_by(call.command, build))
+    return [what for what, packages in dict(uses).items() if any(map(is_build_only, packages))]
 
 
 def _fix(dockerfile: Dockerfile, stage: Stage, installs: list[Run], build: BuildContext) -> Fix:

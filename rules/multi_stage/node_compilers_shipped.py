@@ -15,6 +15,7 @@ from rules.engine.finding import Finding, Fix, Saving
 from rules.engine.rule import Category, Invalid, Phase, Rule, Valid
 from rules.facts.calls import Invocation, invocation
 from rules.facts.image_paths import folder_at
+from rules.facts.needs_build import built_by
 from rules.facts.start_texts import start_texts
 from rules.facts.system_packages import installed_by
 from rules.images.names import image_name
@@ -56,6 +57,36 @@ class NodeCompilersShipped(Rule):
         "https://github.com/nodejs/node-gyp#installation",
     )
     invalid = (
+        Invalid(
+            """
+            FROM node:22
+            WORKDIR /app
+            COPY package.json package-lock.json ./
+            RUN npm ci --omit=dev && npm cache clean --force
+            COPY . .
+            CMD ["node", "server.js"]
+            """,
+            """
+            FROM node:22 AS builder
+            WORKDIR /app
+            COPY package.json package-lock.json ./
+            RUN npm ci --omit=dev && npm cache clean --force
+
+            FROM node:22-slim
+            WORKDIR /app
+            COPY --from=builder /app/node_modules /app/node_modules
+            COPY . .
+            CMD ["node", "server.js"]
+            """,
+            context=holding(
+                {
+                    "package.json": _PACKAGE,
+                    "package-lock.json": '{"lockfileVersion": 3, "packages": {"": {}, "node_modules/zeromq": '
+                    '{"hasInstallScript": true, "dependencies": {"nan": "2"}}}}',
+                    "server.js": "",
+                }
+            ),
+        ),
         Invalid(
             """
             FROM node:22-slim
@@ -127,14 +158,33 @@ class NodeCompilersShipped(Rule):
             return
         building = [package for package in kept_packages(stage.of_type(Run)) if is_build_only(package)]
         installs = [run for run in stage.of_type(Run) if any(_installs(invocation(c)) for c in run.commands)]
-        if not building or not installs or any(_COMPILES_LATER.search(t) for t in start_texts(stage, context.build)):
+        is_full = slim_tag(image_name(stage.base_image or "")) is not None
+        compiled = [] if building or not is_full else _compiled(installs, context.build)
+        if not (building or compiled) or any(_COMPILES_LATER.search(t) for t in start_texts(stage, context.build)):
             return
-        at = next(run for run in stage.of_type(Run) if building[0] in installed_by(run))
+        at = next((run for run in stage.of_type(Run) if set(building[:1]) & set(installed_by(run))), stage.base)
         fix, refused = attempt([partial(_fix, dockerfile, stage, installs, context.build)])
-        names = " and ".join(f"`{name}`" for name in building[:2])
-        are, ship = ("is", "ships") if len(building) == 1 else ("are", "ship")
-        message = f"{names} {are} only needed to compile the packages of `package.json`, but {ship} with them."
+        message = _complaint(building) if building else _of_image(stage, compiled)
         yield self.finding(at.span, message, fix, refused=refused)
+
+
+def _compiled(installs: list[Run], build: BuildContext) -> list[str]:
+    """The packages that the installs compile, or may compile, as a message names them."""
+    uses = (use for run in installs for command in run.commands for use in built_by(command, build))
+    return [what for what, packages in dict(uses).items() if any(map(is_build_only, packages))]
+
+
+def _complaint(building: list[str]) -> str:
+    names = " and ".join(f"`{name}`" for name in building[:2])
+    are, ship = ("is", "ships") if len(building) == 1 else ("are", "ship")
+    return f"{names} {are} only needed to compile the packages of `package.json`, but {ship} with them."
+
+
+def _of_image(stage: Stage, compiled: list[str]) -> str:
+    first = compiled[0].removesuffix(", which is compiled")
+    more = f" and {len(compiled) - 1} more" if len(compiled) > 1 else ""
+    image = stage.base.image.text
+    return f"The compilers of `{image}` are only needed to build {first}{more}, but ship with the program."
 
 
 def _installs(call: Invocation | None) -> bool:

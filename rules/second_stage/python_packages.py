@@ -51,6 +51,12 @@ def complaint(names: Iterable[str]) -> str:
     return f"{', '.join(others)} and {final} are only needed to install the Python packages, but ship with them."
 
 
+def compiler_complaint(image: str, packages: list[str]) -> str:
+    """The message about a full image whose compilers build packages. packages: as they are told, in backticks."""
+    named = " and ".join(packages[:2]) + (f" and {len(packages) - 2} more" if len(packages) > 2 else "")
+    return f"The compilers and headers of `{image}` are only needed to build {named}, but ship with the program."
+
+
 def needed_packages(
     stage: Stage,
     commands: Iterable[Command],
