@@ -37,7 +37,7 @@ _OF_THE_APP |= {
     "cryptography",
 }
 _OF_THE_DEMO = {"graphql"}
-_OF_THE_EVIDENCE = {"python_on_whales", "rich", "squarify", "pygls", "lsprotocol", "mcp"}
+_OF_THE_EVIDENCE = {"backports", "python_on_whales", "rich", "squarify", "pygls", "lsprotocol", "mcp"}
 
 
 def _slimline(hidden: set[str], *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -36,7 +36,7 @@ class CompressedSizes:
 
 
 def _packed(part: Peeked) -> int:
-    if part.first.startswith(b"\x1f\x8b"):  # an engine that keeps layers as they were pulled
+    if part.is_packed:  # an engine that keeps layers as they were pulled
         return sum(len(data) for data in iter(lambda: part.read(_CHUNK), b""))
     packer = zlib.compressobj(6, wbits=31)
     size = sum(len(packer.compress(data)) for data in iter(lambda: part.read(_CHUNK), b""))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import sys
 import zlib
 from array import array
 from dataclasses import dataclass, field
@@ -11,14 +12,21 @@ from typing import cast
 
 from app.evidence.tar_entries import BLOCK, Stream, TarReader, Unreadable, is_header
 
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
 FOLDER = -1
 """The size that stands for a folder."""
 
 _HIDES = ".wh."
 _HIDES_ALL = ".wh..wh..opq"
 _CHUNK = 1 << 20
-_GZIP, _ZSTD, _XZ, _BZIP2 = b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"\xfd7zXZ", b"BZh"
-_OTHER_COMPRESSIONS = {_ZSTD: "zstd", _XZ: "xz", _BZIP2: "bzip2"}
+_GZIP, _ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
+_NOT_READ = {b"\xfd7zXZ": "xz", b"BZh": "bzip2"}
+_ZSTD_LIMITS = {zstd.DecompressionParameter.window_log_max: 27}
+"""What an unpacker of zstd keeps in memory: 128 MiB, as much as `zstd -d` allows."""
 
 
 @dataclass
@@ -79,9 +87,12 @@ class Peeked:
     @property
     def is_archive(self) -> bool:
         """A tar archive, compressed or not. An empty one is blocks of zeros."""
-        is_packed = self.first.startswith((_GZIP, *_OTHER_COMPRESSIONS))
         is_empty = len(self.first) == BLOCK and not self.first.strip(b"\0")
-        return is_packed or is_empty or is_header(self.first)
+        return self.is_packed or is_empty or is_header(self.first)
+
+    @property
+    def is_packed(self) -> bool:
+        return self.first.startswith((_GZIP, _ZSTD, *_NOT_READ))
 
     def read(self, size: int = -1, /) -> bytes:
         if self._waiting and size:
@@ -93,19 +104,19 @@ class Peeked:
 
 
 class _Unpacked:
-    """A gzip stream's content."""
+    """The content of a stream that gzip or zstd packed."""
 
     def __init__(self, packed: Peeked, name: str, allowance: Allowance) -> None:
         self._packed = packed
         self._name = name
         self._allowance = allowance
-        self._file = gzip.GzipFile(fileobj=cast(io.BytesIO, packed))  # reads, and nothing else
+        self._file = _opened(packed)
         self._given = 0
 
     def read(self, size: int, /) -> bytes:
         try:
             data = self._file.read(size)
-        except (OSError, EOFError, zlib.error) as error:
+        except (OSError, EOFError, zlib.error, zstd.ZstdError) as error:
             raise Unreadable(f"{self._name} cannot be unpacked: {error}.") from error
         self._given += len(data)
         ratio = self._allowance.ratio
@@ -114,12 +125,19 @@ class _Unpacked:
         return data
 
 
+def _opened(packed: Peeked) -> Stream:
+    file = cast(io.BytesIO, packed)  # is read, and nothing else
+    if packed.first.startswith(_GZIP):
+        return gzip.GzipFile(fileobj=file)
+    return zstd.ZstdFile(file, options=_ZSTD_LIMITS)
+
+
 def read_layer(packed: Peeked, name: str, allowance: Allowance) -> LayerFiles:
     """The layer's files. name: of the layer, for messages."""
-    for magic, compression in _OTHER_COMPRESSIONS.items():
+    for magic, compression in _NOT_READ.items():
         if packed.first.startswith(magic):
             raise Unreadable(f"{name} is compressed with {compression}, which Slimline does not read: {_INSTEAD}")
-    stream: Stream = _Unpacked(packed, name, allowance) if packed.first.startswith(_GZIP) else packed
+    stream: Stream = _Unpacked(packed, name, allowance) if packed.is_packed else packed
     files = LayerFiles()
     reader = TarReader(stream, name)
     for entry in reader:

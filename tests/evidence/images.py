@@ -7,7 +7,7 @@ import hashlib
 import io
 import json
 import tarfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 Files = Mapping[str, bytes | None]
@@ -44,8 +44,10 @@ def config_json(layers: Sequence[tuple[str, bytes]]) -> bytes:
     return json.dumps({"architecture": "amd64", "os": "linux", "history": history, "rootfs": rootfs}).encode()
 
 
-def write_oci_layout(folder: Path, layers: Sequence[tuple[str, bytes]]) -> None:
-    """With gzipped layers and an attestation beside the image, as buildx writes it."""
+def write_oci_layout(
+    folder: Path, layers: Sequence[tuple[str, bytes]], pack: Callable[[bytes], bytes] = gzip.compress
+) -> None:
+    """With packed layers and an attestation beside the image, as buildx writes it."""
     (folder / "blobs/sha256").mkdir(parents=True)
 
     def blob(data: bytes) -> dict[str, object]:
@@ -53,7 +55,7 @@ def write_oci_layout(folder: Path, layers: Sequence[tuple[str, bytes]]) -> None:
         (folder / "blobs/sha256" / digest).write_bytes(data)
         return {"digest": f"sha256:{digest}", "size": len(data)}
 
-    packed = [blob(gzip.compress(data)) for _, data in layers]
+    packed = [blob(pack(data)) for _, data in layers]
     image = blob(json.dumps({"config": blob(config_json(layers)), "layers": packed}).encode())
     other = blob(b'{"layers": []}')
     platforms = [

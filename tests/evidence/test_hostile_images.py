@@ -7,6 +7,7 @@ import io
 import json
 import os
 import tarfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.evidence.image_contents import image_contents
-from app.evidence.layer_files import Allowance, Peeked, read_layer
+from app.evidence.layer_files import Allowance, Peeked, read_layer, zstd
 from app.evidence.saved_image import read_archive, read_folder
 from app.evidence.tar_entries import TarReader, Unreadable
 from tests.evidence.images import docker_archive, layer_tar, write_oci_layout
@@ -40,7 +41,9 @@ def entry(name: str, kind: bytes = tarfile.REGTYPE, size: int = 0, content: byte
         (entry("a", size=10_000) + b"short", "ends in the middle"),
         (entry("x", b"x", 9, b"99 path=a\n") + bytes(1024), "extended header cannot be read"),
         (entry("a") + b"x" * 512, "no tar archive, or a damaged one"),
-        (b"\x28\xb5\x2f\xfd" + bytes(600), "compressed with zstd, which Slimline does not read"),
+        (b"\x28\xb5\x2f\xfd" + bytes(600), "cannot be unpacked"),
+        (zstd.compress(entry("a", size=9000, content=os.urandom(9000)))[:-5000], "cannot be unpacked"),
+        (zstd.compress(entry("../a") + bytes(1024)), "leads out of the image"),
         (b"\xfd7zXZ" + bytes(600), "compressed with xz, which Slimline does not read"),
         (gzip.compress(entry("a"), mtime=0)[:-9], "cannot be unpacked"),
         (b"\x1f\x8b" + bytes(600), "cannot be unpacked"),
@@ -58,8 +61,16 @@ def test_a_link_out_of_the_image_is_only_a_name() -> None:
     assert image_contents(layers).bytes == 0
 
 
-def test_a_bomb_is_given_up_early() -> None:
-    bomb = gzip.compress(entry("bomb", size=40 << 30) + bytes(8 << 20))
+def test_a_window_of_gigabytes_is_refused() -> None:
+    packer = zstd.ZstdCompressor(options={zstd.CompressionParameter.window_log: 30})
+    layer = packer.compress(entry("a") + bytes(1024), zstd.ZstdCompressor.FLUSH_BLOCK)  # not a frame of known size
+    with pytest.raises(Unreadable, match="cannot be unpacked"):
+        read(layer)
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, zstd.compress])
+def test_a_bomb_is_given_up_early(pack: Callable[[bytes], bytes]) -> None:
+    bomb = pack(entry("bomb", size=40 << 30) + bytes(8 << 20))
     with pytest.raises(Unreadable, match="200 times its size: a bomb"):
         read_layer(Peeked(io.BytesIO(bomb)), "The layer", Allowance(unquestioned=1 << 20))
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.evidence.image_contents import ImageContents, image_contents
-from app.evidence.layer_files import LayerFiles
+from app.evidence.layer_files import LayerFiles, zstd
 from app.evidence.layers_page import as_page
 from app.evidence.layers_text import as_json, as_text
 from app.evidence.saved_image import SavedLayer, read_archive, read_folder
@@ -75,8 +77,9 @@ def test_the_json_has_exactly_the_documented_fields() -> None:
     assert {tuple(one) for one in document["waste"]} == {("path", "bytes", "layer", "reason", "rule", "line")}
 
 
-def test_an_oci_layout_reads_as_the_archive_does(tmp_path: Path) -> None:
-    write_oci_layout(tmp_path, [(instruction, layer_tar(files)) for instruction, files in LAYERS])
+@pytest.mark.parametrize("pack", [gzip.compress, zstd.compress, bytes])
+def test_an_oci_layout_reads_as_the_archive_does(tmp_path: Path, pack: Callable[[bytes], bytes]) -> None:
+    write_oci_layout(tmp_path, [(instruction, layer_tar(files)) for instruction, files in LAYERS], pack)
     assert image_contents(read_folder(tmp_path), parse(DOCKERFILE)) == contents()
 
 
