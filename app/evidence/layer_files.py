@@ -25,7 +25,7 @@ _HIDES_ALL = ".wh..wh..opq"
 _CHUNK = 1 << 20
 _GZIP, _ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 _NOT_READ = {b"\xfd7zXZ": "xz", b"BZh": "bzip2"}
-_ZSTD_LIMITS = {zstd.DecompressionParameter.window_log_max: 27}
+_ZSTD_LIMITS: dict[int, int] = {zstd.DecompressionParameter.window_log_max: 27}
 """What an unpacker of zstd keeps in memory: 128 MiB, as much as `zstd -d` allows."""
 
 

@@ -21,16 +21,18 @@ _BUILTINS = words(
     ". : [ alias cd command echo eval exec exit export false printf read set shift source test times trap true type"
     " ulimit umask unset wait"
 )
+_DEAF = "runs this {} and doesn't pass on the `docker stop` signal"
 _RESOLVED_BY_SHELL = re.compile(r"^~|[*?\[{]")
 
 
 class CommandInShellForm(Rule):
     """`CMD` or `ENTRYPOINT` is in the shell form, so a shell stands between the container and the program.
 
-    `docker stop` sends its signal to the shell, and dash or BusyBox do not pass it on: the program is killed after ten
-    seconds, in the middle of what it does. What needs no shell is written as JSON. Where variables or `&&` need one,
-    `exec` in front of the last command lets the program take the shell's place, as bash does by itself for a single
-    command.
+    `docker stop` sends its signal to the shell, and dash, the `/bin/sh` of Debian and Ubuntu, doesn't pass it on: the
+    program is killed after ten seconds, in the middle of what it does. What needs no shell is written as JSON. Where
+    variables or `&&` need one, `exec` in front of the last command lets the program take the shell's place. BusyBox,
+    the `/bin/sh` of Alpine, does that by itself, and bash does for a single command: there the shell is only not
+    needed.
     """
 
     category = Category.CORRECTNESS
@@ -91,6 +93,10 @@ class CommandInShellForm(Rule):
         ),
     )
     valid = (
+        Valid(
+            "FROM eclipse-temurin:25-jre-alpine\nENTRYPOINT java $JAVA_OPTS -jar app.jar\n",
+            because="BusyBox lets the last command take its place",
+        ),
         Valid('FROM node:24-slim\nCMD ["node", "server.js"]\n', because="it is in the exec form"),
         Valid("FROM node:24-slim\nCMD exec node server.js $ARGS\n", because="the program takes the shell's place"),
         Valid(
@@ -129,15 +135,20 @@ class CommandInShellForm(Rule):
                 if start.exec_form or not is_default or start.heredocs or start.value.startswith("["):
                     continue
                 script = read_text(start.arguments[0].text)
-                if not _is_meant(script):
-                    fix = None if script.beyond else _fix(dockerfile, stage, start, script)
-                    yield self.finding(start.span, _message(stage, start, script), fix)
+                steps_aside = _steps_aside(stage, script)
+                if _is_meant(script) or (steps_aside and not _fits_json(script)):
+                    continue
+                fix = None if script.beyond else _fix(dockerfile, stage, start, script)
+                what = "starts this {}, which doesn't need one" if steps_aside else _DEAF
+                yield self.finding(start.span, f"A shell {what.format(start.keyword)}.", fix)
 
 
-def _message(stage: Stage, start: Cmd | Entrypoint, script: Script) -> str:
-    if family(stage) == "red hat" and len(script.commands) == 1:
-        return f"A shell starts this {start.keyword}, which doesn't need one."
-    return f"A shell runs this {start.keyword} and doesn't pass on the `docker stop` signal."
+def _steps_aside(stage: Stage, script: Script) -> bool:
+    """Whether the image's shell lets its last command take its place by itself."""
+    last = script.commands[-1] if script.commands else None
+    if last is None or last.inside or last.after or last.before == "|":
+        return False
+    return family(stage) == "alpine" or (family(stage) == "red hat" and len(script.commands) == 1)
 
 
 def _is_windows(dockerfile: Dockerfile, stage: Stage) -> bool:
@@ -156,11 +167,17 @@ def _fix(dockerfile: Dockerfile, stage: Stage, start: Cmd | Entrypoint, script: 
     if last.inside or last.after or last.before in {"|", "||"} or last.assignments:
         return None
     argument = start.arguments[0]
-    if len(script.commands) == 1 and not last.redirections and _is_literal(last):
+    if _fits_json(script):
         text = json.dumps(list(last.texts), ensure_ascii=False)
         return Fix(f"Write the {start.keyword} as JSON", (replace(argument.span, text),), _caution(stage, start))
     at = _offset(start, last)
     return Fix(f"Let `{last.name}` take the shell's place", (insert(at, "exec "),))
+
+
+def _fits_json(script: Script) -> bool:
+    """Whether it is one command whose words are what they are without a shell."""
+    [*others, last] = script.commands
+    return not others and not last.redirections and not last.assignments and _is_literal(last)
 
 
 def _is_literal(command: Command) -> bool:

@@ -16,8 +16,8 @@ from rules.facts.command_prefixes import without_prefixes
 from rules.facts.image_shells import family, installs
 
 _DOWNLOADS = frozenset({"curl", "wget", "aws", "gsutil", "git", "gpg", "openssl", "base64", "gunzip", "zcat", "unzip"})
-_EMPTY_IS_FINE = frozenset({"tar", "unzip", "gpg", "apt-key", "cpio"})
-"""What fails by itself where the download broke off: a cut archive or key is no archive or key."""
+_FAIL_ON_NOTHING = frozenset({"tar", "unzip", "gpg", "apt-key", "cpio", "grep", "egrep", "fgrep"})
+"""What fails by itself where nothing comes: a cut archive or key is no archive or key, and grep found nothing."""
 
 
 class PipeFailureHidden(Rule):
@@ -76,6 +76,14 @@ class PipeFailureHidden(Rule):
             "FROM debian:13-slim\nRUN curl -fsSL https://example.com/tool.tar.gz | tar -xz\n",
             because="tar fails on an archive that broke off",
         ),
+        Valid(
+            "FROM debian:13-slim\nRUN wget -qO- https://example.com/tool.tar.xz | xz -d | tar -x\n",
+            because="what decides is tar, which fails on nothing",
+        ),
+        Valid(
+            "FROM debian:13-slim\nRUN gpg --fingerprint 94E2 | grep 'fingerprint = 94E2'\n",
+            because="grep fails where it finds nothing",
+        ),
         Valid("FROM debian:13-slim\nRUN dpkg -l | grep libc\n", because="nothing is downloaded"),
         Valid("FROM debian:13-slim\nRUN yes | ./setup\n", because="`yes` always fails, once its reader has enough"),
         Valid(
@@ -88,22 +96,33 @@ class PipeFailureHidden(Rule):
         for stage, run in dockerfile.each(Run):
             if "pipefail" in run.script.options:
                 continue
-            hidden = next((one for one in _pairs(run) if _hides(*one)), None)
+            hidden = next((one for one in map(_hidden, _pipelines(run)) if one is not None), None)
             if hidden is not None:
-                left, right = hidden
-                text = f"If `{_program(left)}` fails, the build goes on: only `{_program(right)}` decides."
-                yield self.finding(Span(left.span.start, right.span.end), text, _fix(dockerfile, stage, run))
+                left, last = hidden
+                text = f"If `{_program(left)}` fails, the build goes on: only `{_program(last)}` decides."
+                yield self.finding(Span(left.span.start, last.span.end), text, _fix(dockerfile, stage, run))
 
 
-def _pairs(run: Run) -> Iterator[tuple[Command, Command]]:
+def _pipelines(run: Run) -> Iterator[list[Command]]:
+    """The commands of each pipe, in order."""
+    pipeline: list[Command] = []
     for left, right in pairwise(run.commands):
         if left.after == right.before == "|" and left.inside == right.inside:
-            yield left, right
+            pipeline = [*(pipeline or [left]), right]
+        elif pipeline:
+            yield pipeline
+            pipeline = []
+    if pipeline:
+        yield pipeline
 
 
-def _hides(left: Command, right: Command) -> bool:
-    tolerated = right.after == "||" or "negation" in left.inside or "substitution" in left.inside
-    return not tolerated and _program(left) in _DOWNLOADS and _program(right) not in _EMPTY_IS_FINE
+def _hidden(pipeline: list[Command]) -> tuple[Command, Command] | None:
+    """The download whose failure nobody sees, and the command that decides."""
+    last = pipeline[-1]
+    tolerated = last.after == "||" or "negation" in last.inside or "substitution" in last.inside
+    if tolerated or _program(last) in _FAIL_ON_NOTHING:
+        return None
+    return next(((one, last) for one in pipeline[:-1] if _program(one) in _DOWNLOADS), None)
 
 
 def _program(command: Command) -> str:

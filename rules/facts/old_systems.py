@@ -6,7 +6,10 @@ import re
 
 from rules.dockerfile.memo import fact
 from rules.dockerfile.model import Stage
+from rules.engine.context import Context
 from rules.facts.users import first_stage
+from rules.images.life.cycles import data_day
+from rules.images.life.lookup import ended
 from rules.images.names import image_name
 
 _OLD = re.compile(
@@ -24,6 +27,12 @@ def is_old(stage: Stage) -> bool:
     """
     image = image_name(first_stage(stage).base_image or "")
     return names_old(image.text) or _ON_OLD.match(f"{image.known_as}:{image.tag}") is not None
+
+
+def has_ended(stage: Stage, context: Context) -> bool:
+    """Whether what the stage starts from in the end has no support any more on the day of the review."""
+    image = image_name(first_stage(stage).base_image or "")
+    return ended(image, context.day or data_day()) is not None
 
 
 def names_old(text: str) -> bool:

@@ -13,6 +13,7 @@ from rules.engine.edits import delete
 from rules.engine.finding import Finding, Fix
 from rules.engine.rule import Category, Invalid, Rule, Severity, Valid
 from rules.facts.command_prefixes import without_prefixes
+from rules.facts.old_systems import has_ended
 
 _OPTIONS = {
     "curl": ("--insecure", "--proxy-insecure"),
@@ -62,6 +63,7 @@ class CertificateCheckDisabled(Rule):
             "FROM debian:13-slim\nRUN wget --no-check-certificate https://example.com/a\n",
             "FROM debian:13-slim\nRUN wget https://example.com/a\n",
         ),
+        Invalid("FROM php:5.6-apache\nRUN curl -k -o /tmp/a https://example.com/a\n"),
         Invalid("FROM debian:13-slim\nRUN curl -fsSLk https://example.com/a | tar -xz\n"),
         Invalid("FROM node:24-slim\nENV NODE_TLS_REJECT_UNAUTHORIZED=0\n"),
         Invalid("FROM node:24-slim\nRUN npm config set strict-ssl false && npm ci\n"),
@@ -77,9 +79,10 @@ class CertificateCheckDisabled(Rule):
     )
 
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
-        for _, run in dockerfile.each(Run):
+        for stage, run in dockerfile.each(Run):
+            can_check = not run.beyond and not has_ended(stage, context)
             for command in run.commands:
-                yield from self._in(dockerfile, run, command)
+                yield from self._in(command, can_check=can_check)
         for _, env in dockerfile.each(Env):
             for assignment in env.assignments:
                 off = _VARIABLES.get(assignment.name.upper())
@@ -88,7 +91,8 @@ class CertificateCheckDisabled(Rule):
                     text = f"`{assignment.name}={value}` turns off certificate checks, also in the running container."
                     yield self.finding(assignment.span, text)
 
-    def _in(self, dockerfile: Dockerfile, run: Run, command: Command) -> Iterator[Finding]:
+    def _in(self, command: Command, *, can_check: bool) -> Iterator[Finding]:
+        """can_check: whether the image knows the authorities of today; one without support may not."""
         words, _ = without_prefixes(command)
         if not words or any(_LOCAL.match(word.text.strip("\"'")) for word in words):
             return
@@ -100,10 +104,10 @@ class CertificateCheckDisabled(Rule):
                 return
         option = next((word for word in words[1:] if _is_off(name, word)), None)
         if option is not None:
-            can_go = option.text in {"-k", "--insecure", "--no-check-certificate"} and not run.beyond
+            can_go = can_check and option.text in {"-k", "--insecure", "--no-check-certificate"}
             before = words[words.index(option) - 1]
             gone = delete(Span(before.span.end, option.span.end))
-            caution = "The build fails if the server's certificate isn't valid."
+            caution = "The build fails if the server's certificate isn't valid, or `ca-certificates` isn't installed."
             fix = Fix(f"Delete `{option.text}`", (gone,), caution) if can_go else None
             yield self.finding(option.span, f"`{option.text}` turns off certificate checks.", fix)
 

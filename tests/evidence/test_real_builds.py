@@ -43,8 +43,16 @@ def project(folder: Path, text: str = DOCKERFILE) -> LocalDockerfile:
 
 
 def leftovers() -> tuple[list[str], list[str]]:
-    found = [str(tag) for image in docker_client().image.list() for tag in image.repo_tags]
-    names = [tag for tag in found if "slimline-measure" in tag]
+    command = [
+        "docker",
+        "image",
+        "ls",
+        "--format",
+        "{{.Repository}}:{{.Tag}}",
+        "--filter",
+        "reference=slimline-measure*",
+    ]
+    names = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
     return names, [p.name for p in Path(tempfile.gettempdir()).glob("slimline-measure-*")]
 
 
