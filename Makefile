@@ -11,7 +11,7 @@ DEMO_READY := .venv/.ready-for-the-demo
 ARGS ?=
 
 PROSE := README.md CONTRIBUTING.md SECURITY.md deploy/README.md $(filter-out docs/licences.md,$(wildcard docs/*.md)) $(wildcard docs/rules/*.md tests/review/goldens/*.md)
-.PHONY: prose test-browser support support-age help setup demo test check format lint types contracts docs audit audited fuzz peers test-slow soak bench-images prove screenshots clean
+.PHONY: prose test-browser support support-age help setup demo test check format lint types contracts docs audit audited fuzz peers test-slow soak bench-images prove mutants screenshots clean
 
 help:            ## This list
 	@grep -E '^[a-z-]+: .*##|^[a-z-]+:  .*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -102,6 +102,9 @@ bench-images: $(READY)  ## Real builds of the samples, before and after (root on
 
 prove: $(READY)  ## Projects of all kinds, built, started and asked before and after each fix (root on Debian; ARGS="--only NAME")
 	eval "$$(bench/images/engine.sh bench/.work)" && $(BIN)/python -m bench.prove $(ARGS)
+
+mutants: $(READY)  ## Small changes to the code that some test must notice (ARGS="--count 20 --minutes 30")
+	nice -n 15 $(BIN)/python -m bench.mutants $(ARGS)
 
 screenshots: $(READY)  ## Makes the pictures in docs again (needs chromium)
 	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[bench]'

@@ -11,4 +11,5 @@ settings.register_profile(
 )
 settings.register_profile("fuzz", max_examples=3000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("fuzz-rewrites", settings.get_profile("fuzz"), max_examples=1000)  # each is many rewrites
+settings.register_profile("mutants", settings.get_profile("default"), max_examples=10)  # of many trials each is short
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))

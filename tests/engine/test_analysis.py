@@ -54,6 +54,23 @@ def test_a_finding_that_another_rules_fix_settles_belongs_to_that() -> None:
     assert told("FROM a\nRUN true\nUSER x\n", Pointless(), Same()) == [("pointless", 0, None), ("same", 0, None)]
 
 
+@pytest.mark.parametrize(("below", "suggestion"), [(-2, None), (-1, 0), (0, 0), (1, 0), (2, None)])
+def test_a_finding_that_is_gone_belongs_to_a_suggestion_on_its_lines_or_right_beside_them(
+    below: int, suggestion: int | None
+) -> None:
+    class Near(Pointless):
+        """Speaks of another line as long as `RUN true` is there."""
+
+        def check(self, dockerfile, context):  # type: ignore[no-untyped-def]
+            for finding in super().check(dockerfile, context):
+                line = dockerfile.source.lines_of(finding.span).first + below
+                near = next(i for i in dockerfile.instructions if i.lines.first == line)
+                yield self.finding(near.span, "stands near it")
+
+    found = told("FROM a\nUSER b\nUSER c\nRUN true\nUSER d\nUSER e\n", Pointless(), Near())
+    assert [one for one in found if one[0] == "near"] == [("near", suggestion, None)]
+
+
 def test_a_finding_without_a_fix_is_told_without_a_suggestion() -> None:
     assert told("FROM a\n# hello\nRUN pip x\n", Sealed(), FlagMissing()) == [
         ("sealed", None, None),

@@ -56,6 +56,19 @@ def test_fixes_that_touch_each_other_are_applied_one_after_the_other() -> None:
     assert rewrite(text, (Twice(),), Context()).text == "FROM a\nRUN one two three\n"
 
 
+def test_a_fix_settles_its_own_finding_though_another_one_says_the_same_of_the_same_place() -> None:
+    class Both(FakeRule):
+        def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
+            for _, command in commands(dockerfile, "pip"):
+                for flag in {"--a", "--b"} - set(command.texts):
+                    fix = Fix(f"Add {flag}", (insert(command.words[0].span.end, f" {flag}"),))
+                    yield self.finding(command.span, "a flag is missing", fix)
+
+    result = rewrite("FROM a\nRUN pip x\n", (Both(),), Context())
+    assert sorted(result.text.split()) == sorted(["FROM", "a", "RUN", "pip", "--a", "--b", "x"])
+    assert result.refused == ()
+
+
 class _Wordy(FakeRule):
     """Speaks about `RUN two`, which another rule writes."""
 
@@ -208,6 +221,13 @@ def test_many_fixes_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     result = rewrite("FROM a\n" + "RUN pip x\n" * 5, (FlagMissing(),), Context())
     assert result.text.count("--lean") == 3
     assert [reason for _, reason in result.refused] == ["more than 3 fixes in one file"] * 2
+
+
+def test_fixes_that_are_tried_in_vain_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    for trials, reason in ((20, "the same finding would come back"), (2, "the rule's fixes find no end")):
+        monkeypatch.setattr(rounds, "TRIALS", trials)
+        result = rewrite("FROM a\n" + "RUN pip x\n" * 5, (Stubborn(),), Context())
+        assert [one for _, one in result.refused] == [reason] * 5
 
 
 @given(dockerfiles())

@@ -58,6 +58,8 @@ def test_other_comments_silence_nothing(comment: str) -> None:
     [
         "# slimline ignore=flag-missing everywhere",
         "# about this file\n\n# slimline ignore=DL3042",
+        "# slimline ignore=flag-missing everywhere\n",
+        "# slimline ignore=flag-missing everywhere\n\n# about this file\n",
         "# hadolint global ignore=DL3042",
         "# tally global ignore=hadolint/DL3042",
         "# check=skip=FlagIsMissing;error=true",

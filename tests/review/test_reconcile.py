@@ -120,6 +120,23 @@ def test_more_than_one_review_can_read_is_said() -> None:
     assert pull.check_runs[0].title == "1 suggestion, 1 Dockerfile not reviewed"
 
 
+def test_of_two_threads_that_say_the_same_one_stays() -> None:
+    pull = reviewed("FROM a\nRUN pip install flask\n")
+    first = pull.threads[0]
+    pull.threads.append(replace(first, node_id="T2", comment_id=first.comment_id + 100))
+    push(pull, "FROM a\nRUN pip install flask\n")
+    assert [(one.kind, one.thread.node_id) for one in pull.settled] == [("resolve", "T2")]
+    assert len(pull.comments) == 1
+
+
+def test_of_two_threads_that_say_the_same_the_one_at_its_lines_stays() -> None:
+    pull = reviewed("FROM a\nRUN pip install flask\n")
+    first = pull.threads[0]
+    pull.threads.insert(0, replace(first, node_id="T2", comment_id=first.comment_id + 100, line=None))
+    push(pull, "FROM a\nRUN pip install flask\n")
+    assert [(one.kind, one.thread.node_id) for one in pull.settled] == [("resolve", "T2")]
+
+
 def outdated(text: str, reply: tuple[Note, ...] = ()) -> FakePullRequest:
     """A head whose comments GitHub calls outdated, and the next one, with the same file."""
     pull = reviewed(text)
