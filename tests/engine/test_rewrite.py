@@ -69,6 +69,18 @@ def test_a_fix_settles_its_own_finding_though_another_one_says_the_same_of_the_s
     assert result.refused == ()
 
 
+def test_a_fix_that_leaves_something_else_to_say_settles_its_finding_though_others_say_the_same_elsewhere() -> None:
+    class Lean(FlagMissing):
+        def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
+            yield from super().check(dockerfile, context)
+            for _, command in commands(dockerfile, "pip"):
+                if "--lean" in command.texts:
+                    yield self.finding(command.span, "pip is not very lean")
+
+    result = rewrite("FROM a\nRUN pip x\nUSER b\nRUN pip y\n", (Lean(),), Context(), allowed=(LineRange(2, 2),))
+    assert result.text == "FROM a\nRUN pip --lean x\nUSER b\nRUN pip y\n"
+
+
 class _Wordy(FakeRule):
     """Speaks about `RUN two`, which another rule writes."""
 

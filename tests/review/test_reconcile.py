@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from app.pull_request import Note, PullRequestState, Settlement, Thread
-from app.review.markers import finding_marker, is_settled, marks_in
+from app.review.markers import finding_marker, is_settled, marks_in, words_of
 from app.review.reconcile import second_choice, settlement
 from app.reviewer import Reviewer
 from tests.fake_pull_request import FakePullRequest
@@ -135,6 +135,21 @@ def test_of_two_threads_that_say_the_same_the_one_at_its_lines_stays() -> None:
     pull.threads.insert(0, replace(first, node_id="T2", comment_id=first.comment_id + 100, line=None))
     push(pull, "FROM a\nRUN pip install flask\n")
     assert [(one.kind, one.thread.node_id) for one in pull.settled] == [("resolve", "T2")]
+
+
+def test_two_threads_whose_findings_one_comment_names_now_become_one() -> None:
+    text = "FROM a\nRUN pip install flask && pip install gunicorn\n"
+    pull = reviewed(text)
+    (thread,) = pull.threads
+    words, marks = words_of(thread.body), marks_in(thread.body)
+    assert len(marks) == 2
+    pull.threads = [
+        replace(thread, node_id=f"T{n}", comment_id=90 + n, body=f"{words}\n{finding_marker(words, {mark})}")
+        for n, mark in enumerate(sorted(marks))
+    ]
+    push(pull, text)
+    assert [(one.kind, one.thread.node_id) for one in pull.settled] == [("edit", "T0"), ("resolve", "T1")]
+    assert len(pull.comments) == 1
 
 
 def outdated(text: str, reply: tuple[Note, ...] = ()) -> FakePullRequest:
