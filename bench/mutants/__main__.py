@@ -4,24 +4,29 @@
     python -m bench.mutants [--only FOLDER ...] [--count N] [--seed N] [--minutes N]
     python -m bench.mutants --again TESTS ...     (the survivors of the last run, against new tests)
 
-Each change is tried against the tests that run its line, quick ones first. Survivors are written to
+Each change is tried against the tests that run its line, quick ones of each file first. Survivors are written to
 bench/.work/mutants/survivors.md.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import time
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from bench.mutants.covered import Covered, covered
-from bench.mutants.places import ROOT, Mutant, sample
+import pytest
+
+from bench.mutants.covered import SHARES, covered
+from bench.mutants.fast_trials import NOT_IN_FUNCTIONS, FastTrials, Try
+from bench.mutants.places import ROOT, sample
 from bench.mutants.report import Result, last, survivors, table, write
 from bench.mutants.trial import attempt
 
 FOLDERS = ["rules/engine", "rules/facts", "rules/second_stage", "app/review"]
-TRIAL, OWN_TIME = 40.0, 15.0
+TRIAL, OWN_TIME = 12.0, 15.0
 """Seconds of the processor that the tests of one change may take by the record, and that they take to load."""
 
 
@@ -29,35 +34,59 @@ def main() -> None:
     options = _options()
     until = time.monotonic() + 60 * options.minutes
     if options.again:
-        tries = [(one.mutant, options.again, 10 * TRIAL) for one in last() if one.survived and one.is_of_today]
+        tries = [Try(one.mutant, options.again, 30 * TRIAL) for one in last() if one.survived and one.is_of_today]
+        results = _tried_alone(tries, options.jobs, until)
     else:
-        tries = list(_tries(options))
-    with ThreadPoolExecutor(options.jobs) as pool:
-        results = list(pool.map(lambda one: _result(*one, until), tries))
-    tried = [result for result in results if result.outcome]
-    if not options.again:
-        write(tried)
-    print(f"{len(tried)} of {len(results)} changes tried.\n\n{survivors(tried)}\n\n{table(tried, FOLDERS)}")
+        in_functions, others = _tries(options)
+        results = _tried_together(in_functions, options.jobs, until)
+        others += [Try(one.mutant, one.tests, one.seconds) for one in in_functions if one not in results]
+        results |= _tried_alone(others, options.jobs, until)
+        write(list(results.values()))
+    found = list(results.values())
+    print(f"\n{survivors(found)}\n\n{len(found)} changes tried.\n\n{table(found, FOLDERS)}")
 
 
-def _tries(options: argparse.Namespace) -> list[tuple[Mutant, list[str], float]]:
-    record: Covered = covered(FOLDERS, options.record)
-    mutants = [one for folder in options.only for one in sample(_files(folder), options.count, options.seed)]
-    chosen = [(one, record.tests_of(one.path, one.line, TRIAL)) for one in mutants]
-    return [(one, tests, OWN_TIME + 3 * sum(map(record.seconds.__getitem__, tests))) for one, tests in chosen]
+def _tries(options: argparse.Namespace) -> tuple[list[Try], list[Try]]:
+    """Those in functions that run in tests alone, and those of what runs when a module is loaded."""
+    record = covered(FOLDERS, options.record)
+    kinds: tuple[list[Try], list[Try]] = [], []
+    for mutant in (one for folder in options.only for one in sample(_files(folder), options.count, options.seed)):
+        tests = record.tests_of(mutant.path, mutant.line, TRIAL)
+        seconds = OWN_TIME + 3 * sum(map(record.seconds.__getitem__, tests))
+        kinds[record.runs_when_loaded(mutant.path, mutant.line)].append(Try(mutant, tests, seconds))
+    return kinds
 
 
 def _files(folder: str) -> list[Path]:
     return list((ROOT / folder).rglob("*.py"))
 
 
-def _result(mutant: Mutant, tests: list[str], seconds: float, until: float) -> Result:
-    if time.monotonic() > until:
-        return Result(mutant, "")
-    started = time.monotonic()
-    outcome = attempt(mutant, tests, seconds)
-    print(f"{mutant.name}: {outcome} ({len(tests)} tests, {time.monotonic() - started:.0f} s)", flush=True)
-    return Result(mutant, outcome)
+def _tried_together(tries: Sequence[Try], jobs: int, until: float) -> dict[Try, Result]:
+    results: dict[Try, Result] = {}
+
+    def told(one: Try, outcome: str) -> None:
+        if outcome != NOT_IN_FUNCTIONS:
+            results[one] = Result(one.mutant, outcome)
+            print(f"{one.mutant.name}: {outcome}", flush=True)
+
+    os.environ["HYPOTHESIS_PROFILE"] = "mutants"
+    trials = FastTrials(tries, jobs, until, told)
+    pytest.main(
+        ["-qs", "-m", "not slow and not browser", "-n", "0", *(test for share in SHARES for test in share)], [trials]
+    )
+    return results
+
+
+def _tried_alone(tries: Iterable[Try], jobs: int, until: float) -> dict[Try, Result]:
+    def result(one: Try) -> tuple[Try, Result | None]:
+        if time.monotonic() > until:
+            return one, None
+        outcome = attempt(one.mutant, one.tests, one.seconds)
+        print(f"{one.mutant.name}: {outcome}", flush=True)
+        return one, Result(one.mutant, outcome)
+
+    with ThreadPoolExecutor(jobs) as pool:
+        return {one: found for one, found in pool.map(result, tries) if found is not None}
 
 
 def _options() -> argparse.Namespace:

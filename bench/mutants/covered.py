@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterable, Iterator
 from functools import cached_property
-from itertools import accumulate, takewhile
+from itertools import zip_longest
 from pathlib import Path
 
 from coverage import CoverageData
@@ -42,19 +42,33 @@ class Covered:
             self._data[-1].read()
 
     def tests_of(self, path: str, line: int, seconds: float) -> list[str]:
-        """The tests to try: quick ones first, and all of them together within the seconds.
+        """The tests to try: of each file the quick ones first, and all of them together within the seconds.
 
         A line that no test runs is one that runs when its module is loaded, or once for all tests.
         """
         lines = self._lines(path)
-        of_line = {test for near in range(line, max(line - 5, 0), -1) if near in lines for test in lines[near]}
+        of_line = lines.get(max((one for one in lines if one <= line), default=line), set())
         of_file = {test for tests in lines.values() for test in tests} or self._everything
-        ordered = [
-            *sorted(of_line, key=self.seconds.__getitem__),
-            *sorted(of_file - of_line, key=self.seconds.__getitem__),
-        ]
-        spent = accumulate(self.seconds[test] for test in ordered)
-        return [test for test, _ in takewhile(lambda pair: pair[1] < seconds, zip(ordered, spent, strict=True))]
+        ordered = [*self._in_turns(of_line), *self._in_turns(of_file - of_line)]
+        chosen: list[str] = []
+        for test in ordered:
+            if self.seconds[test] <= seconds:
+                chosen.append(test)
+                seconds -= self.seconds[test]
+        return chosen
+
+    def _in_turns(self, tests: Iterable[str]) -> list[str]:
+        """One of each file, then the next of each: tests that are much alike stand apart."""
+        files: dict[str, list[str]] = {}
+        for test in sorted(tests, key=self.seconds.__getitem__):
+            files.setdefault(test.partition("::")[0], []).append(test)
+        return [test for turn in zip_longest(*files.values()) for test in turn if test is not None]
+
+    def runs_when_loaded(self, path: str, line: int) -> bool:
+        """Whether the line runs already when modules are loaded or tests are collected."""
+        recorded = [data.contexts_by_lineno(str(ROOT / path)) for data in self._data]
+        near = max((one for lines in recorded for one in lines if one <= line), default=line)
+        return any("" in lines.get(near, ()) for lines in recorded)
 
     def _lines(self, path: str) -> dict[int, set[str]]:
         found: dict[int, set[str]] = {}
