@@ -11,6 +11,7 @@ from app.intake.jobs import (
     CommandJob,
     InstallationJob,
     Job,
+    MergedJob,
     MergeQueueJob,
     PullRequestRef,
     ReviewJob,
@@ -20,6 +21,7 @@ from app.intake.jobs import (
 from app.pull_request import PullRequest
 from app.review.check_run import merge_queue_check_run
 from app.review.failed_check_run import failed_check_run
+from app.review.merged_review import tell_accepted
 from app.reviewer import Outcome, Reviewer
 
 
@@ -45,6 +47,9 @@ def handle(job: Job, gateway: Gateway, reviewer: Reviewer) -> Outcome:
         case CommandJob():
             with gateway.pull_request(job.pull_request) as pull_request:
                 return Commanded(pull_request, reviewer).obey(job)
+        case MergedJob():
+            with gateway.pull_request(job.pull_request) as pull_request:
+                return Outcome("done", f"merged. {tell_accepted(pull_request, job.head_sha)}".strip())
         case MergeQueueJob():
             with gateway.pull_request(job.pull_request) as pull_request:
                 return _answer_queue(pull_request, job.head_sha)

@@ -31,7 +31,8 @@ Occasion = Literal["pushed", "asked", "rebased", "measured"]
 class Outcome:
     """How a job ended, for the log and the list of reviews.
 
-    findings, suggestions: the rules of what was posted. accepted: of the suggestions whose lines came with the push.
+    findings, suggestions: the rules of what was posted. accepted: of the suggestions whose lines came with the push;
+    taken: how many these are. dismissed: findings that people do not want to hear of.
     """
 
     kind: Literal["reviewed", "silent", "closed", "paused", "answered", "applied", "ignored", "done", "observed"]
@@ -39,6 +40,8 @@ class Outcome:
     findings: tuple[str, ...] = ()
     suggestions: tuple[str, ...] = ()
     accepted: tuple[str, ...] = ()
+    taken: int = 0
+    dismissed: int = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,7 +100,7 @@ class Reviewer:
         if found.report.reported:
             trouble = tell_measured(pull_request, found.report, state.head_sha)
             outcome = replace(outcome, detail=f"{outcome.detail}; measured{trouble}")
-        return replace(outcome, accepted=found.accepted)
+        return replace(outcome, accepted=found.accepted, taken=found.taken, dismissed=found.report.dismissed)
 
     def _say(
         self,
@@ -122,7 +125,9 @@ class Reviewer:
         )
         limit = 0 if is_quiet else max(0, report.loaded.configuration.review.max_comments - news.kept)
         post, left_out = _worth_a_thread(news.post, limit, clickable=found.conversation.must_be_resolved)
-        posted = Posted() if is_said or not post else self._post(pull_request, head_sha, found, post, left_out)
+        posted = (
+            Posted() if is_said or not post else self._post(pull_request, head_sha, found, post, left_out, news.again)
+        )
         settlements = [one for one in news.settlements if not (is_quiet and found.holds(one.thread))]
         self._settle(pull_request, settlements, head_sha)
         unsaid = (*left_out, *posted.refused)
@@ -137,10 +142,13 @@ class Reviewer:
         found: GatheredReview,
         comments: Sequence[PlannedComment],
         left_out: Sequence[PlannedComment],
+        again: Sequence[PlannedComment],
     ) -> Posted:
         def body(missing: Sequence[PlannedComment], is_last: bool) -> str:
             carried = [comment for comment in comments if comment not in missing]
-            return review_body(found.report, carried, missing, self.pages, head_sha, found.edition, last=is_last)
+            return review_body(
+                found.report, carried, missing, self.pages, head_sha, found.edition, last=is_last, again=again
+            )
 
         has_begun = begun(found.conversation.reviews, head_sha)
         posting = Posting(pull_request, head_sha, found.edition, body, left_out, has_begun)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 
 import structlog
 
@@ -20,8 +21,18 @@ FIRST_WAIT = 5.0
 LONGEST_WAIT = 3600.0
 GIVE_UP_AFTER = 3 * 86400.0  # a job that only ever waits for a rate limit ends too: nobody reads a review that late
 
-Handle = Callable[[Job], str]
-"""Does the job and says in a few words how it went. Raises what `app.failures` has; anything else is a defect."""
+
+@dataclass(frozen=True, slots=True)
+class Handled:
+    """How a job went, in a few words, and what people answered: as `Result` keeps it."""
+
+    reason: str
+    accepted: int = 0
+    dismissed: int = 0
+
+
+Handle = Callable[[Job], Handled]
+"""Does the job. Raises what `app.failures` has; anything else is a defect."""
 
 Tell = Callable[[Job, str, bool], None]
 """Says where the job came from that it failed, and whether for good. Raises nothing."""
@@ -63,7 +74,8 @@ class Worker:
 
     def _try(self, record: JobRecord) -> Result:
         try:
-            return Result("done", self._handle(record.job))
+            handled = self._handle(record.job)
+            return Result("done", handled.reason, accepted=handled.accepted, dismissed=handled.dismissed)
         except TryAgainLater as failure:
             if failure.seconds is not None and failure.seconds > LONGEST_WRITE_WAIT:
                 self._pause(record.installation, failure.seconds)

@@ -16,7 +16,7 @@ from app.image_registry.client import RegistryClient
 from app.image_registry.credentials import credentials_in
 from app.image_registry.hosts import registries
 from app.image_registry.memory import Memory
-from app.intake.jobs import InstallationJob, Job, MergeQueueJob, PullRequestRef, ReviewJob, SuiteJob, ThreadJob
+from app.intake.jobs import CommandJob, InstallationJob, Job, PullRequestRef, ReviewJob, SuiteJob
 from app.isolation.limits import JobLimits
 from app.isolation.supervisor import Supervisor
 from app.jobs.database import open_inbox
@@ -35,7 +35,7 @@ from app.review.asked_images import AskImages, knows_no_image
 from app.review.rule_pages import RulePages
 from app.reviewer import Reviewer
 from app.settings import Settings
-from app.worker import Handle, Tell, Worker
+from app.worker import Handle, Handled, Tell, Worker
 
 
 class Github(Protocol):
@@ -81,10 +81,10 @@ def create_host(settings: Settings, make_github: MakeGithub) -> Host:
 def forgetting(handle: Handle, records: Records) -> Handle:
     """Deletes what is kept of an account when it removes the App, after the handler has done its part."""
 
-    def handled(job: Job) -> str:
+    def handled(job: Job) -> Handled:
         said = handle(job)
         if isinstance(job, InstallationJob) and job.action == "deleted":
-            said += f"; {records.forget_installation(job.installation)} jobs forgotten"
+            return Handled(f"{said.reason}; {records.forget_installation(job.installation)} jobs forgotten")
         return said
 
     return handled
@@ -93,13 +93,13 @@ def forgetting(handle: Handle, records: Records) -> Handle:
 def expanding(handle: Handle, github: Github, inbox: Inbox) -> Handle:
     """A suite's job becomes a review of each of its pull requests, which waits for its turn as any other."""
 
-    def handled(job: Job) -> str:
+    def handled(job: Job) -> Handled:
         if not isinstance(job, SuiteJob):
             return handle(job)
         refs = github.pull_requests_of(job)
         for ref in refs:
             inbox.put(ReviewJob(f"{job.delivery[:80]}.{ref.number}", ref, job.head_sha, "rerequested"))
-        return f"pull requests to review again: {len(refs)}"
+        return Handled(f"pull requests to review again: {len(refs)}")
 
     return handled
 
@@ -156,11 +156,11 @@ class GithubApp:
         limits = JobLimits(settings.review_cpu_seconds, settings.review_memory_mb)
         self._supervisor = Supervisor(self._gateway, self._reviewer, limits, settings.review_processes)
 
-    def handle(self, job: Job) -> str:
-        if isinstance(job, InstallationJob | MergeQueueJob | SuiteJob | ThreadJob):
-            outcome = handle(job, self._gateway, self._reviewer)
-        else:
+    def handle(self, job: Job) -> Handled:
+        if isinstance(job, ReviewJob | CommandJob):
             outcome = self._supervisor.handle(job)
+        else:
+            outcome = handle(job, self._gateway, self._reviewer)
         OUTCOMES.labels(outcome.kind).inc()
         for rule in outcome.findings:
             FINDINGS.labels(rule).inc()
@@ -168,7 +168,8 @@ class GithubApp:
             SUGGESTIONS.labels(rule).inc()
         for rule in outcome.accepted:
             ACCEPTED.labels(rule).inc()
-        return f"{outcome.kind}: {outcome.detail}" if outcome.detail else outcome.kind
+        reason = f"{outcome.kind}: {outcome.detail}" if outcome.detail else outcome.kind
+        return Handled(reason, outcome.taken, outcome.dismissed)
 
     def tell(self, job: Job, reason: str, is_final: bool) -> None:
         """A review that cannot be made is told in the check run; where that fails too, in the log."""

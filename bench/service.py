@@ -18,6 +18,7 @@ from app.commands.worker import run_worker
 from app.gunicorn_server import THREADS, serve
 from app.intake.jobs import Job, PullRequestRef, SuiteJob
 from app.settings import Settings
+from app.worker import Handled
 from bench.shapes import dockerfiles
 from rules.engine.analysis import analyse
 from rules.engine.catalogue import all_rules
@@ -43,10 +44,10 @@ class SlowGithub:
     def __init__(self, settings: Settings, before_write: Callable[[int], None]) -> None:
         pass
 
-    def handle(self, job: Job) -> str:
+    def handle(self, job: Job) -> Handled:
         for _ in range(CALLS):
             time.sleep(LATENCY)
-        return "waited"
+        return Handled("waited")
 
 
 class AnalysingGithub(SlowGithub):
@@ -58,10 +59,10 @@ class AnalysingGithub(SlowGithub):
         self._files = list(dockerfiles(FILES, seed=1))
         self._turn = itertools.count()
 
-    def handle(self, job: Job) -> str:
+    def handle(self, job: Job) -> Handled:
         analysis = analyse(self._files[next(self._turn) % FILES], self._rules, Context())
         super().handle(job)
-        return f"{len(analysis.findings)} findings"
+        return Handled(f"{len(analysis.findings)} findings")
 
 
 class Noop(BaseApplication):

@@ -12,6 +12,7 @@ from app.intake.jobs import (
     Ignored,
     InstallationJob,
     Job,
+    MergedJob,
     MergeQueueJob,
     PullRequestRef,
     ReviewJob,
@@ -51,6 +52,9 @@ def _pull_request(delivery: str, payload: object) -> Job | Ignored:
     reason = REVIEW_ACTIONS.get(action, "")
     if action == "edited" and flag(payload, "changes", "base"):
         reason = "base"
+    if action == "closed" and flag(payload, "pull_request", "merged"):
+        ref = _reference(payload, number(payload, "pull_request", "number"))
+        return MergedJob(delivery, ref, sha(payload, "pull_request", "head", "sha"))
     if not reason:
         return Ignored(f"pull_request `{action[:40]}` changes no file")
     # The number inside `pull_request`: the one at the top is missing in some actions.

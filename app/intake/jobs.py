@@ -67,6 +67,15 @@ class ThreadJob:
 
 
 @dataclass(frozen=True, slots=True)
+class MergedJob:
+    """A pull request was merged. head_sha: its head then."""
+
+    delivery: str
+    pull_request: PullRequestRef
+    head_sha: str
+
+
+@dataclass(frozen=True, slots=True)
 class MergeQueueJob:
     """A merge queue waits for our check on a commit that joins a reviewed pull request with its base branch."""
 
@@ -100,7 +109,7 @@ class SuiteJob:
     head_sha: str
 
 
-Job = ReviewJob | CommandJob | ThreadJob | MergeQueueJob | InstallationJob | SuiteJob
+Job = ReviewJob | CommandJob | ThreadJob | MergedJob | MergeQueueJob | InstallationJob | SuiteJob
 
 
 @dataclass(frozen=True, slots=True)

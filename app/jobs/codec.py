@@ -10,6 +10,7 @@ from app.intake.jobs import (
     CommandJob,
     InstallationJob,
     Job,
+    MergedJob,
     MergeQueueJob,
     PullRequestRef,
     ReviewJob,
@@ -21,6 +22,7 @@ KINDS: dict[str, type[Job]] = {
     "review": ReviewJob,
     "command": CommandJob,
     "thread": ThreadJob,
+    "merged": MergedJob,
     "merge-queue": MergeQueueJob,
     "installation": InstallationJob,
     "suite": SuiteJob,
@@ -47,7 +49,7 @@ def installation_of(job: Job) -> int:
 
 
 def head_of(job: Job) -> str:
-    return job.head_sha if isinstance(job, ReviewJob | MergeQueueJob) else ""
+    return job.head_sha if isinstance(job, ReviewJob | MergedJob | MergeQueueJob) else ""
 
 
 def encode(job: Job) -> str:

@@ -20,8 +20,15 @@ def accepted(
     threads: Sequence[Thread], before: Mapping[str, str], now: Mapping[str, str], rules: Collection[str]
 ) -> tuple[str, ...]:
     """The rules of these suggestions, one for each suggestion that holds a fix of it. before, now: texts by path."""
-    came = (thread for thread in threads if _came(thread, before, now))
+    came = came_with_the_push(threads, before, now)
     return tuple(rule for thread in came for rule in suggested_rules(thread.body) if rule in rules)
+
+
+def came_with_the_push(
+    threads: Sequence[Thread], before: Mapping[str, str], now: Mapping[str, str]
+) -> Sequence[Thread]:
+    """The threads whose suggestion is in the file now, and was not before."""
+    return [thread for thread in threads if _came(thread, before, now)]
 
 
 def _came(thread: Thread, before: Mapping[str, str], now: Mapping[str, str]) -> bool:

@@ -9,7 +9,7 @@ from datetime import date
 from app.builds.dockerfile_names import is_dockerfile
 from app.pull_request import ChangedFile, Conversation, FileAt, Gathered, PullRequest, PullRequestState, Thread, Tree
 from app.review import wanted_files
-from app.review.accepted import accepted
+from app.review.accepted import accepted, came_with_the_push
 from app.review.anchors import place
 from app.review.asked_images import wanted_images
 from app.review.changed_dockerfiles import ChangedDockerfiles
@@ -34,7 +34,7 @@ class GatheredReview:
     """What is to say, and what was said.
 
     edition: what the review depends on besides the head commit. accepted: the rules of the suggestions that came with
-    the push.
+    the push. taken: how many suggestions these are.
     """
 
     report: Report
@@ -42,6 +42,7 @@ class GatheredReview:
     said: SaidBefore
     edition: str
     accepted: tuple[str, ...] = ()
+    taken: int = 0
 
     @property
     def told_marks(self) -> frozenset[str]:
@@ -107,8 +108,9 @@ def gather_review(
         files, planned, outside, loaded, severities(rules), too_many, unread, proposed, unlisted, can_commit
     )
     texts = {commit: _texts(gathered, commit) for commit in (before, state.head_sha)}
-    came = accepted(gathered.conversation.threads, texts[before], texts[state.head_sha], {rule.name for rule in rules})
-    return GatheredReview(report, gathered.conversation, said, edition, came)
+    push = gathered.conversation.threads, texts[before], texts[state.head_sha]
+    came = accepted(*push, {rule.name for rule in rules})
+    return GatheredReview(report, gathered.conversation, said, edition, came, len(came_with_the_push(*push)))
 
 
 def _texts(gathered: Gathered, commit: str) -> dict[str, str]:

@@ -10,9 +10,12 @@ from app.review.fingerprints import Fingerprint, digest, read_fingerprint
 _FINDINGS = re.compile(r"<!-- slimline:finding((?: [0-9a-z:.-]+)+) -->")
 _SUGGESTS = re.compile(r"<!-- slimline:suggests((?: [a-z0-9-]+)+) -->")
 _REVIEW = re.compile(r"<!-- slimline:review ([0-9a-f]{40,64}) ([0-9a-f]{8}) -->")
+_CARRIES = re.compile(r"<!-- slimline:carries ([0-9]{1,4}) -->")
 _WORDS = "words:"
 MEASURED = "<!-- slimline:measured -->"
 """Ends each line of a review's body that tells what the repository's CI measured."""
+MERGED = "<!-- slimline:merged -->"
+"""Ends the line of a review's body that tells what was accepted, once all is merged."""
 _SETTLED = "<!-- slimline:settled -->"
 _SETTLED_IN_0_1 = "Settled: this no longer holds at `"
 
@@ -95,6 +98,17 @@ def review_marker(head_sha: str, edition: str) -> str:
     return f"<!-- slimline:review {head_sha} {digest(edition, 8)} -->"
 
 
+def carries_marker(suggestions: int) -> str:
+    """The hidden comment in a review's body that counts its suggestions, without those that are said anew."""
+    return f"<!-- slimline:carries {suggestions} -->"
+
+
+def carried(body: str) -> int:
+    """How many suggestions the review brought; 0 where it does not tell."""
+    found = _CARRIES.findall(body)
+    return int(found[-1]) if found else 0
+
+
 def is_any_review(body: str) -> bool:
     """Whether it carries the mark of a review, of whatever head."""
     return _REVIEW.search(body) is not None
@@ -109,10 +123,10 @@ def is_any_review_of(body: str, head_sha: str) -> bool:
     return head_sha in {found[0] for found in _REVIEW.findall(body)}
 
 
-def measured_anew(body: str, lines: Iterable[str]) -> str:
-    """A review's body with these measured lines in place of earlier ones, above our mark."""
+def told_anew(body: str, lines: Iterable[str], mark: str) -> str:
+    """A review's body with these lines in place of earlier ones that end in the same mark, above our own."""
     body = body.replace("\r\n", "\n")
-    kept = "\n".join(line for line in body.split("\n") if not line.endswith(MEASURED))
+    kept = "\n".join(line for line in body.split("\n") if not line.endswith(mark))
     at = max((found.start() for found in _REVIEW.finditer(kept)), default=len(kept))
     parts = [kept[:at].strip(), *lines, kept[at:].strip()]
     return "\n\n".join(part for part in parts if part)

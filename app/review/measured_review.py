@@ -8,7 +8,7 @@ from app.evidence.reported_builds import reported
 from app.failures import WriteRefused
 from app.pull_request import PullRequest
 from app.review.gather import GatheredReview
-from app.review.markers import is_any_review_of, measured_anew
+from app.review.markers import MEASURED, is_any_review_of, told_anew
 from app.review.measured import measured_lines
 from app.review.review_plan import Report
 
@@ -24,7 +24,7 @@ def tell_measured(pull_request: PullRequest, report: Report, head_sha: str) -> s
     ours = [review for review in pull_request.our_reviews() if is_any_review_of(review.body, head_sha)]
     if not lines or not ours:
         return ""
-    body = measured_anew(ours[-1].body, lines)
+    body = told_anew(ours[-1].body, lines, MEASURED)
     if body == ours[-1].body:
         return ""
     try:

@@ -16,11 +16,15 @@ Body = Callable[[PlannedComment], str]
 
 @dataclass(frozen=True, eq=False)
 class Reconciled:
-    """post: what was not said yet. settlements: what becomes of threads. kept: threads that stay open."""
+    """post: what was not said yet; of these `again` was, where nobody can click it any more.
+
+    settlements: what becomes of threads. kept: threads that stay open.
+    """
 
     post: tuple[PlannedComment, ...]
     settlements: tuple[Settlement, ...]
     kept: int
+    again: tuple[PlannedComment, ...] = ()
 
 
 @dataclass(eq=False)
@@ -30,6 +34,7 @@ class _Threads:
     said: SaidBefore
     standing: list[Thread]
     post: list[PlannedComment] = field(default_factory=list)
+    again: list[PlannedComment] = field(default_factory=list)
     edits: dict[int, Settlement] = field(default_factory=dict)
     settled: dict[int, Thread] = field(default_factory=dict)
 
@@ -46,6 +51,7 @@ class _Threads:
             self.post.append(comment)
         elif may_repeat and _offers_no_click(keeper, comment):
             self.post.append(comment)
+            self.again.append(comment)
             self.settle(keeper)
         elif _stands_at(keeper, comment) and is_as_we_wrote(keeper.body):
             new, holds = body(comment), self.said.of(keeper).holds
@@ -81,7 +87,7 @@ def reconcile(
     edits = dict(_remembered(threads, said)) | now.edits
     kept_edits = (edit for number, edit in edits.items() if number not in now.settled)
     settlements = (*kept_edits, *(settlement(t, head_sha) for t in now.settled.values()))
-    return Reconciled(tuple(now.post), settlements, len(now.standing) - len(now.settled))
+    return Reconciled(tuple(now.post), settlements, len(now.standing) - len(now.settled), tuple(now.again))
 
 
 def _remembered(threads: Sequence[Thread], said: SaidBefore) -> Iterator[tuple[int, Settlement]]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from app.review.anchors import PlannedComment
 from app.review.comment_text import short_text
 from app.review.markdown import code
-from app.review.markers import review_marker
+from app.review.markers import carries_marker, review_marker
 from app.review.review_plan import Report, counted
 from app.review.rule_pages import RulePages
 from app.review.wording import count, shortened, tally
@@ -22,14 +22,16 @@ def review_body(
     edition: str,
     *,
     last: bool = True,
+    again: Collection[PlannedComment] = (),
 ) -> str:
-    """carried: the comments of this review. left_out: those that found no place.
+    """carried: the comments of this review. left_out: those that found no place. again: those that were said before.
 
     last: the review is complete with this; then it carries our marker.
     """
     parts = [_headline(carried), *_notes(report), _left_out(left_out, pages), _footer(report, carried)]
     text = shortened("\n\n".join(part for part in parts if part))
-    return f"{text}\n\n{review_marker(head_sha, edition)}" if last else text
+    new = carries_marker(sum(comment.committable for comment in carried if comment not in again))
+    return f"{text}\n\n{new}\n{review_marker(head_sha, edition)}" if last else f"{text}\n\n{new}"
 
 
 def _headline(carried: Sequence[PlannedComment]) -> str:

@@ -134,6 +134,7 @@ class PullRequest:
     base_sha: str
     heads: list[str]
     is_open: bool = True
+    merged_by: str = ""
     draft: bool = False
     locked: bool = False
     maintainer_can_modify: bool = False

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.intake.events import HANDLERS, job_for
-from app.intake.jobs import CommandJob, Ignored, InstallationJob, PullRequestRef, ReviewJob, ThreadJob
+from app.intake.jobs import CommandJob, Ignored, InstallationJob, MergedJob, PullRequestRef, ReviewJob, ThreadJob
 from app.intake.spoken import spoken
 from tests.intake.payloads import (
     BOT,
@@ -45,6 +45,13 @@ def test_a_new_base_is_reviewed_but_a_new_title_is_not() -> None:
     new_title = pull_request("edited", changes={"title": {"from": "Old"}})
     assert job_for("pull_request", "d1", new_base) == ReviewJob("d1", REF, HEAD, "base")
     assert job_for("pull_request", "d1", new_title) == Ignored("pull_request `edited` changes no file")
+
+
+def test_of_a_merge_the_head_is_told() -> None:
+    payload = pull_request("closed")
+    assert isinstance(job_for("pull_request", "d1", payload), Ignored)
+    payload["pull_request"]["merged"] = True
+    assert job_for("pull_request", "d1", payload) == MergedJob("d1", REF, HEAD)
 
 
 @pytest.mark.parametrize("action", ["closed", "labeled", "converted_to_draft", "a new one"])

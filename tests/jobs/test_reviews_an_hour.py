@@ -17,7 +17,7 @@ from app.jobs.ledger import Ledger
 from app.jobs.schema import ensure
 from app.jobs.write_budget import WriteBudgets
 from app.settings import Settings
-from app.worker import Worker
+from app.worker import Handled, Worker
 from tests.jobs.build import review
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
@@ -56,13 +56,13 @@ def test_an_installation_gets_at_least_160_reviews_an_hour_the_oldest_first(inbo
     budgets, ledger, done = WriteBudgets(inbox, clock.sleep), Ledger(inbox), list[tuple[float, str]]()
     written = Counter[str]()
 
-    def reviewed(job: Job) -> str:
+    def reviewed(job: Job) -> Handled:
         while written[job.delivery] < WRITES:  # what stands on GitHub is not written again
             budgets.acquire(311)
             clock.writes.append(clock.seconds)
             written[job.delivery] += 1
         done.append((clock.seconds, job.delivery))
-        return "reviewed"
+        return Handled("reviewed")
 
     worker = Worker(ledger, reviewed, max_attempts=8, pause=budgets.pause)
     for n in range(REVIEWS):

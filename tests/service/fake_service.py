@@ -17,6 +17,7 @@ from app.failures import CannotReview, TryAgainLater
 from app.gunicorn_server import serve
 from app.intake.jobs import CommandJob, InstallationJob, Job, PullRequestRef, SuiteJob
 from app.settings import Settings
+from app.worker import Handled
 
 
 class JournalHandler:
@@ -26,13 +27,13 @@ class JournalHandler:
         self._journal = journal
         self._seconds = seconds
 
-    def __call__(self, job: Job) -> str:
+    def __call__(self, job: Job) -> Handled:
         self._note("begin", job)
         time.sleep(self._seconds)
         if isinstance(job, CommandJob):
             self._fail(job.text)
         self._note("end", job)
-        return "reviewed"
+        return Handled("reviewed")
 
     def _fail(self, text: str) -> None:
         if "later" in text:

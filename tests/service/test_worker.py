@@ -17,7 +17,7 @@ from app.jobs.records import Records
 from app.jobs.schema import ensure
 from app.jobs.tables import deliveries
 from app.settings import Settings
-from app.worker import LONGEST_WAIT, Worker, back_off
+from app.worker import LONGEST_WAIT, Handled, Worker, back_off
 from app.worker_main import forgetting
 from tests.jobs.build import review
 
@@ -33,10 +33,10 @@ def engine(tmp_path: Path) -> Iterator[sa.Engine]:
 
 
 def raising(failure: Exception | None) -> object:
-    def handle(job: Job) -> str:
+    def handle(job: Job) -> Handled:
         if failure is not None:
             raise failure
-        return "2 suggestions"
+        return Handled("2 suggestions", 1, 3)
 
     return handle
 
@@ -52,7 +52,7 @@ def perform(engine: sa.Engine, failure: Exception | None, *, attempts: int = 1) 
 
 
 def test_done(engine: sa.Engine) -> None:
-    assert perform(engine, None) == Result("done", "2 suggestions")
+    assert perform(engine, None) == Result("done", "2 suggestions", accepted=1, dismissed=3)
 
 
 def test_what_can_never_succeed_ends_with_its_reason(engine: sa.Engine) -> None:
@@ -99,8 +99,8 @@ def test_back_off_grows_to_an_hour() -> None:
 
 def test_an_account_that_removed_the_app_is_forgotten(engine: sa.Engine) -> None:
     Ledger(engine).settle("d1", 0, Result("done"))
-    handle = forgetting(lambda job: "done", Records(engine))
-    assert handle(InstallationJob("d2", 311, "suspend")) == "done"
+    handle = forgetting(lambda job: Handled("done"), Records(engine))
+    assert handle(InstallationJob("d2", 311, "suspend")) == Handled("done")
     assert Records(engine).find("d1") is not None
-    assert handle(InstallationJob("d3", 311, "deleted")) == "done; 1 jobs forgotten"
+    assert handle(InstallationJob("d3", 311, "deleted")) == Handled("done; 1 jobs forgotten")
     assert Records(engine).find("d1") is None

@@ -87,6 +87,20 @@ class PullRequests(Reach):
             pull.is_open = False
             deliveries.pull_request(self.world, pull, "closed", by)
 
+    def merge(self, name: str, number: int, by: str = PERSON) -> str:
+        """The base branch's new commit, which has what the pull request has."""
+        with self.world.changing():
+            repository, pull = self.world.repository(name), self.pull_request(name, number)
+            tip = repository.git.tip(pull.base_ref) or ""
+            changed = {
+                each.path: repository.git.read(pull.head_sha, each.path) for each in comparison(self.world, pull)
+            }
+            title = f"Merge pull request #{number}"
+            sha = changes.force_push(self.world, repository, pull.base_ref, tip, changed, title, by)
+            pull.is_open, pull.merged_by = False, by
+            deliveries.pull_request(self.world, pull, "closed", by)
+            return sha
+
     def reopen(self, name: str, number: int, by: str = PERSON) -> None:
         with self.world.changing():
             pull = self.pull_request(name, number)

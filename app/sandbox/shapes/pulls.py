@@ -58,7 +58,7 @@ def simple(world: World, pull: PullRequest) -> Json:
         "created_at": pull.created_at,
         "updated_at": pull.updated_at,
         "closed_at": None if pull.is_open else pull.updated_at,
-        "merged_at": None,
+        "merged_at": pull.updated_at if pull.merged_by else None,
         "merge_commit_sha": None,
         "assignee": None,
         "assignees": [],
@@ -96,11 +96,11 @@ def pull_request(world: World, pull: PullRequest) -> Json:
     files = comparison(world, pull)
     git = world.base_repository(pull).git
     return simple(world, pull) | {
-        "merged": False,
+        "merged": bool(pull.merged_by),
         "mergeable": True,
         "rebaseable": True,
         "mergeable_state": "clean",
-        "merged_by": None,
+        "merged_by": user(world, pull.merged_by) if pull.merged_by else None,
         "comments": len(pull.comments),
         "review_comments": len(pull.review_comments),
         "maintainer_can_modify": pull.maintainer_can_modify,
