@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import zip_longest
 
 from rules.dockerfile.model import Dockerfile, Run
 from rules.dockerfile.words import Command, Word
@@ -16,6 +17,9 @@ from rules.facts.command_prefixes import without_prefixes
 _FAILS = re.compile(r"--fail(?:-with-body|-early)?")
 _ASKS = re.compile(r"--(?:head|request|data.*|form.*|write-out|upload-file|json|include)(?:=.*)?")
 _SHORT = re.compile(r"-[a-zA-Z#]+")
+_REFUSE_A_PAGE = frozenset({"tar", "unzip", "gpg", "apt-key", "cpio", "xz", "gunzip", "bunzip2"})
+"""What fails at once where it is given HTML."""
+
 _LOCAL = re.compile(r"https?://(?:localhost|127\.|\[::1\]|0\.0\.0\.0)")
 
 
@@ -50,15 +54,17 @@ class ErrorPageKept(Rule):
             "FROM debian:13-slim\nRUN curl -sw '%{http_code}' https://example.com/ | grep 404\n",
             because="it asks for the status",
         ),
+        Valid("FROM debian:13-slim\nRUN curl -L https://example.com/a.tgz | tar -xz\n", because="tar refuses a page"),
         Valid("FROM debian:13-slim\nRUN curl -s http://localhost:80/ | grep ok\n", because="it asks this machine"),
         Valid("FROM debian:13-slim\nRUN curl -d a=b https://example.com/ | tee a\n", because="it sends a form"),
     )
 
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
         for _, run in dockerfile.each(Run):
-            for command in run.commands:
+            for command, reader in zip_longest(run.commands, run.commands[1:]):
                 word = _careless(command)
-                if word is not None:
+                is_read = command.after == "|" and reader is not None
+                if word is not None and not (is_read and reader.name in _REFUSE_A_PAGE):
                     fix = Fix("Add `-f`", (insert(word.span.end, " -f"),)) if not run.beyond else None
                     yield self.finding(command.span, "An error page of the server is taken for the download.", fix)
 

@@ -8,6 +8,9 @@ from collections.abc import Iterable
 _VERSION = re.compile(r"(?:^|[-_.])v?\d+[.u]\d+|\d{4}-\d\d-\d\d")
 _FLAW = re.compile(r"CVE-\d{4}-\d{4,}", re.IGNORECASE)
 _NOT_RUN = frozenset(["testdata", "test-data", "test_data", "testfiles", "fixtures", "__fixtures__"])
+_TESTS = re.compile(
+    r"(?:^|/)(?:tests?|e2e|cypress|playwright|integration[-_]tests?)/|[-_.](?:tests?|e2e)$|(?:^|/)tests?\.", re.I
+)
 _OF_OTHERS = frozenset(["vendor", "third_party", "third-party", "node_modules"])
 
 
@@ -43,3 +46,8 @@ def is_not_run(path: str) -> bool:
 def is_for_development(path: str) -> bool:
     """Whether the file makes the container that people write and compile the program in (containers.dev)."""
     return ".devcontainer" in path.split("/")[:-1]
+
+
+def is_for_tests(path: str) -> bool:
+    """Whether the file makes an image in which tests run, by its folders or its name."""
+    return _TESTS.search(path) is not None

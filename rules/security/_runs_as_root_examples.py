@@ -45,7 +45,7 @@ INVALID = (
         """
         FROM python:3.14-slim
         COPY . /app
-        RUN useradd --system --uid 10001 app
+        RUN useradd --system --create-home --uid 10001 app
         USER 10001
         ENTRYPOINT ["python", "/app/main.py"]
         """,
@@ -63,10 +63,14 @@ INVALID = (
         RUN go build -o /srv .
         FROM alpine:3.24
         COPY --from=build /srv /srv
-        RUN adduser -S -D -H -u 10001 app
+        RUN adduser -S -D -u 10001 app
         USER 10001
         CMD ["/srv"]
         """,
+    ),
+    Invalid(
+        'FROM amazoncorretto:25\nCOPY app.jar /\nCMD ["java", "-jar", "/app.jar"]\n',
+        'FROM amazoncorretto:25\nCOPY app.jar /\nUSER 10001\nCMD ["java", "-jar", "/app.jar"]\n',
     ),
     Invalid(
         """
@@ -94,6 +98,44 @@ INVALID = (
         ENTRYPOINT ["dotnet", "/app/web.dll"]
         """,
     ),
+    Invalid(
+        """
+        FROM python:3.14-slim
+        WORKDIR /srv
+        COPY . .
+        RUN mkdir -p logs /srv/uploads
+        VOLUME /data
+        CMD ["python", "main.py"]
+        """,
+        """
+        FROM python:3.14-slim
+        WORKDIR /srv
+        COPY . .
+        RUN mkdir -p logs /srv/uploads
+        VOLUME /data
+        RUN useradd --system --create-home --uid 10001 app && \\
+            install -d -o 10001 /data /srv/logs /srv/uploads
+        USER 10001
+        CMD ["python", "main.py"]
+        """,
+    ),
+    Invalid(
+        """
+        FROM node:24-slim
+        VOLUME ["/data"]
+        COPY . .
+        USER root
+        CMD ["node", "server.js"]
+        """,
+        """
+        FROM node:24-slim
+        VOLUME ["/data"]
+        COPY . .
+        RUN install -d -o node /data
+        USER node
+        CMD ["node", "server.js"]
+        """,
+    ),
     Invalid('FROM example.com/base\nUSER root\nRUN setup\nCMD ["server"]\n'),
 )
 VALID = (
@@ -101,6 +143,12 @@ VALID = (
     Valid('FROM postgres:18\nCMD ["postgres"]\n', because="the image's entrypoint steps down from root"),
     Valid("FROM python:3.14-slim\nRUN pip install tox\n", because="nothing is started: it is a base or a tool"),
     Valid('FROM debian:13-slim\nCMD ["/usr/sbin/sshd", "-D"]\n', because="sshd needs root to become other users"),
+    Valid('FROM alpine:3.24\nRUN apk add --no-cache jq\nENTRYPOINT ["jq"]\n', because="people call it by hand"),
+    Valid(
+        'FROM node:24-slim\nCOPY . .\nCMD ["npm", "run", "e2e"]\n',
+        because="it runs tests",
+        context=Context(path="web/e2e/Dockerfile"),
+    ),
     Valid('FROM debian:13-slim\nRUN make\nCMD ["bash"]\n', because="people work in it: it serves nothing"),
     Valid('FROM example.com/base\nCMD ["server"]\n', because="the base image may have set a user"),
     Valid('FROM gcr.io/distroless/static-debian13:nonroot\nCMD ["/srv"]\n', because="the tag says who runs it"),

@@ -9,8 +9,10 @@ from rules.dockerfile.model import Cmd, Dockerfile, Entrypoint, Expose, Run
 from rules.engine.context import Context
 from rules.engine.finding import Finding
 from rules.engine.rule import Category, Invalid, Rule, Severity, Valid
+from rules.facts.image_shells import installs
 
 _PORT = re.compile(r"(?:22|23|3389)(?:/tcp)?", re.IGNORECASE)
+_PURPOSES = ("sshd", "xinetd", "telnetd", "dropbear", "xrdp")
 _SERVERS = {"22": "SSH", "23": "Telnet", "3389": "Remote Desktop"}
 
 
@@ -33,6 +35,8 @@ class RemoteAccessInstalled(Rule):
     )
     valid = (
         Valid('FROM debian:13-slim\nEXPOSE 22\nCMD ["/usr/sbin/sshd", "-D"]\n', because="the image is an SSH server"),
+        Valid("FROM debian:13\nEXPOSE 23\nCMD xinetd -dontfork\n", because="the image is a Telnet server"),
+        Valid("FROM alpine:3.24\nRUN apk add git openssh\nEXPOSE 22\n", because="git is served over SSH"),
         Valid("FROM debian:13-slim\nEXPOSE 2222 8022\n", because="these are other ports"),
         Valid('FROM debian:13-slim\nRUN echo "app:$PASSWORD" | chpasswd\n', because="the build is given the password"),
         Valid("FROM debian:13-slim\nRUN echo 'app:*' | chpasswd -e\n", because="no password fits a star"),
@@ -40,7 +44,8 @@ class RemoteAccessInstalled(Rule):
 
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
         for stage, expose in dockerfile.each(Expose):
-            is_purpose = any("sshd" in start.value for kind in (Cmd, Entrypoint) for start in stage.of_type(kind))
+            starts = [start.value for kind in (Cmd, Entrypoint) for start in stage.of_type(kind)]
+            is_purpose = installs(stage, "git") or any(name in start for start in starts for name in _PURPOSES)
             for word in expose.arguments:
                 if _PORT.fullmatch(word.text) and context.ships(dockerfile, stage) and not is_purpose:
                     server = _SERVERS[word.text.partition("/")[0]]

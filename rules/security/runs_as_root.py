@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
-from rules.dockerfile.model import Cmd, Copy, Dockerfile, Entrypoint, Instruction, Run, Stage, User, Volume
+from rules.dockerfile.model import Cmd, Copy, Dockerfile, Entrypoint, Instruction, Run, Stage, User
 from rules.engine.context import Context
 from rules.engine.edits import insert_lines, replace
 from rules.engine.finding import Finding, Fix
 from rules.engine.rule import Category, Rule
-from rules.facts.dockerfile_paths import is_not_run
+from rules.facts.dockerfile_paths import is_for_tests, is_not_run
 from rules.facts.image_shells import family
-from rules.facts.root_images import NEED_ROOT, SHELLS, STEP_DOWN, standing
+from rules.facts.root_images import NEED_ROOT, STEP_DOWN, TOOLS, standing
 from rules.facts.stage_tree import with_bases
 from rules.facts.start import start_of
 from rules.facts.users import first_stage, made_users
+from rules.facts.written_folders import written_folders
 from rules.images.names import image_name
 from rules.security._runs_as_root_examples import INVALID, VALID
 
 _NUMBER = 10001
+_WITHOUT_USERADD = re.compile(r"amazonlinux|amazoncorretto:(?!.*alpine)|minimal|lambda/")
+"""Images of the Red Hat family without shadow-utils: a number needs no entry in /etc/passwd."""
 
 
 class RunsAsRoot(Rule):
@@ -29,8 +33,10 @@ class RunsAsRoot(Rule):
     suggestion takes the user that the image or the file brings, else it makes one with a number, which Kubernetes can
     check. What the program writes has to belong to that user.
 
+    It gives the user the volumes, and folders such as `data` and `logs` that the file makes.
+
     The rule is silent for images that step down by themselves (`gosu`, databases, `nginx`), for programs that need root
-    (`sshd`, `cron`), and for images that start a shell or nothing.
+    (`sshd`, `cron`), for tests, and for images that start a shell, a tool that people call by hand, or nothing.
     """
 
     category = Category.SECURITY
@@ -43,7 +49,7 @@ class RunsAsRoot(Rule):
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
         stage = dockerfile.stages[-1]
         starts = [i for i in stage.instructions if isinstance(i, Cmd | Entrypoint)]
-        if not starts or is_not_run(context.path) or not context.ships(dockerfile, stage):
+        if not starts or is_not_run(context.path) or is_for_tests(context.path) or not context.ships(dockerfile, stage):
             return
         last = next((u for one in with_bases(stage) for u in reversed(one.of_type(User))), None)
         name = (stage.user_at(starts[-1]) or "").partition(":")[0]
@@ -63,54 +69,69 @@ def _keeps_root(stage: Stage, context: Context) -> bool:
     start = start_of(stage, context.build)
     if start.unread or standing(stage) == "steps down" or not NEED_ROOT.isdisjoint(start.programs):
         return True
-    is_tool = bool(start.programs) and SHELLS.issuperset(start.programs)
+    is_tool = bool(start.programs) and TOOLS.issuperset(start.programs)
     return is_tool or any(start.naming(program) for program in STEP_DOWN)
 
 
 def _fix(
     dockerfile: Dockerfile, stage: Stage, starts: Sequence[Instruction], own: User | None, made: list[str]
 ) -> Fix | None:
-    user, lines = _user(stage, made)
-    if not user:
+    user, makes = _user(stage, made)
+    lines = _lines(stage, user, makes)
+    if not user or (lines and _has_no_shell(stage)):
         return None
-    caution = _caution(stage, user)
+    title, caution = f"Run as `{user}`", _caution(stage, user)
     if own is not None:
-        if lines:
+        before = (stage.user_at(own) or "").partition(":")[0]
+        if lines and before not in {"", "root", "0"}:
             return None
-        edit = replace(own.arguments[0].span, user)
-        return Fix(f"Run as `{user}`", (edit,), caution, is_decision=True)
+        above = (insert_lines(dockerfile.source, dockerfile.block(own).first, lines),) if lines else ()
+        return Fix(title, (*above, replace(own.arguments[0].span, user)), caution, is_decision=True)
     changing = [i for i in stage.instructions if isinstance(i, Run | Copy) or i.keyword == "ADD"]
     behind = changing[-1].span.end if changing else stage.base.span.end
     first = next((start for start in starts if start.span.start > behind), None)
     if first is None:
         return None
-    above = dockerfile.block(first).first
-    added = insert_lines(dockerfile.source, above, (*lines, f"USER {user}"))
-    return Fix(f"Run as `{user}`", (added,), caution, is_decision=True)
+    added = insert_lines(dockerfile.source, dockerfile.block(first).first, (*lines, f"USER {user}"))
+    return Fix(title, (added,), caution, is_decision=True)
 
 
-def _user(stage: Stage, made: list[str]) -> tuple[str, tuple[str, ...]]:
-    """The user to run as, and the lines that make it first; "" where it isn't clear how."""
+def _has_no_shell(stage: Stage) -> bool:
+    return family(stage) == "none"
+
+
+def _user(stage: Stage, made: list[str]) -> tuple[str, str]:
+    """The user to run as, and the command that makes it first; "" where it isn't clear how."""
     if made:
-        return made[-1], ()
+        return made[-1], ""
     image = image_name(first_stage(stage).base_image or "")
     if image.known_as == "node":
-        return "node", ()
+        return "node", ""
     if image.known_as in {"oven/bun", "denoland/deno"}:
-        return image.known_as.rpartition("/")[2], ()
+        return image.known_as.rpartition("/")[2], ""
     if image.known_as == "scratch" or image.known_as.startswith("gcr.io/distroless/"):
-        return "65532", ()
+        return "65532", ""
     if image.known_as.startswith("mcr.microsoft.com/dotnet/"):
-        return ("$APP_UID", ()) if image.tag[:2] in {"8.", "9.", "10"} else ("", ())
+        return ("$APP_UID", "") if image.tag[:2] in {"8.", "9.", "10"} else ("", "")
     kind = family(stage)
     if kind == "alpine":
-        return str(_NUMBER), (f"RUN adduser -S -D -H -u {_NUMBER} app",)
+        return str(_NUMBER), f"adduser -S -D -u {_NUMBER} app"
+    if _WITHOUT_USERADD.search(f"{image.known_as}:{image.tag}"):
+        return str(_NUMBER), ""
     if kind in {"debian", "red hat"}:
-        return str(_NUMBER), (f"RUN useradd --system --uid {_NUMBER} app",)
-    return "", ()
+        return str(_NUMBER), f"useradd --system --create-home --uid {_NUMBER} app"
+    return "", ""
+
+
+def _lines(stage: Stage, user: str, makes: str) -> tuple[str, ...]:
+    """The RUN that makes the user and gives it what the program writes."""
+    folders = written_folders(stage)
+    gives = f"install -d -o {user} {' '.join(folders)}" if folders else ""
+    commands = [command for command in (makes, gives) if command]
+    return tuple(f"RUN {' && '.join(commands)}".replace(" && ", " && \\\n    ").split("\n")) if commands else ()
 
 
 def _caution(stage: Stage, user: str) -> str:
-    volumes = [word.literal or word.text for volume in stage.of_type(Volume) for word in volume.arguments]
-    written = f" such as {', '.join(f'`{path}`' for path in volumes)}" if volumes else ""
-    return f"What the program writes{written} must belong to `{user}`: `chown` it, or copy it with `--chown`."
+    given = written_folders(stage)
+    else_ = f" besides {', '.join(f'`{path}`' for path in given)}" if given else ""
+    return f"What the program writes{else_} must belong to `{user}`: `chown` it, or copy it with `--chown`."
