@@ -62,6 +62,15 @@ PYTHON: dict[str, tuple[str, ...]] = {
 psycopg2-binary, cryptography, lxml, pillow, numpy ... have wheels and are not here.
 """
 
+LINKED_ON_FULL: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(("uwsgi", "ibm-db"), ("libxml2",)),
+    **dict.fromkeys(("hnswlib", "llama-cpp-python"), ("libgomp1",)),
+    "dlib": (),
+}
+"""What packages link beside the above because the full image has it, and the slim one lacks; () for what nobody can
+name. uWSGI takes every library whose headers it finds.
+"""
+
 NODE: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(
         [

@@ -73,7 +73,7 @@ NODE: Mapping[str, RuntimeNeed] = {
 """By the name on npm."""
 
 RUBY: Mapping[str, RuntimeNeed] = {
-    **dict.fromkeys(("mini_magick"), _MAGICK),
+    "mini_magick": _MAGICK,
     **dict.fromkeys(("paperclip", "kt-paperclip"), _MAGICK),
     "ethon": RuntimeNeed(("libcurl4",), "https://github.com/typhoeus/ethon#ethon"),
     "mimemagic": RuntimeNeed(("shared-mime-info",), "https://github.com/mimemagicrb/mimemagic#dependencies"),

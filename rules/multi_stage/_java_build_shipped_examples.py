@@ -14,6 +14,58 @@ INVALID = (
     Invalid(
         """
         FROM maven:3.9-eclipse-temurin-21
+        COPY corp.crt /tmp/corp.crt
+        RUN keytool -importcert -noprompt -cacerts -storepass changeit -alias corp -file /tmp/corp.crt
+        WORKDIR /app
+        COPY . .
+        RUN ["mvn", "-B", "package"]
+        ENTRYPOINT ["java", "-jar", "target/app.jar"]
+        """,
+        """
+        FROM maven:3.9-eclipse-temurin-21 AS builder
+        COPY corp.crt /tmp/corp.crt
+        RUN keytool -importcert -noprompt -cacerts -storepass changeit -alias corp -file /tmp/corp.crt
+        WORKDIR /app
+        COPY . .
+        RUN ["mvn", "-B", "package"]
+
+        FROM eclipse-temurin:21-jre
+        WORKDIR /app
+        COPY --from=builder /app/target/app.jar /app/target/app.jar
+        COPY corp.crt /tmp/corp.crt
+        RUN keytool -importcert -noprompt -cacerts -storepass changeit -alias corp -file /tmp/corp.crt
+        ENTRYPOINT ["java", "-jar", "target/app.jar"]
+        """,
+    ),
+    Invalid(
+        """
+        FROM eclipse-temurin:21-jdk-alpine
+        RUN cd /usr/share && \\
+            wget -qO - https://dlcdn.apache.org/maven/apache-maven-3.9.9-bin.tar.gz | tar xz && \\
+            ln -s /usr/share/apache-maven-3.9.9/bin/mvn /usr/bin/mvn
+        WORKDIR /app
+        COPY . .
+        RUN mvn -B package
+        ENTRYPOINT ["java", "-jar", "target/app.jar"]
+        """,
+        """
+        FROM eclipse-temurin:21-jdk-alpine AS builder
+        RUN cd /usr/share && \\
+            wget -qO - https://dlcdn.apache.org/maven/apache-maven-3.9.9-bin.tar.gz | tar xz && \\
+            ln -s /usr/share/apache-maven-3.9.9/bin/mvn /usr/bin/mvn
+        WORKDIR /app
+        COPY . .
+        RUN mvn -B package
+
+        FROM eclipse-temurin:21-jre-alpine
+        WORKDIR /app
+        COPY --from=builder /app/target/app.jar /app/target/app.jar
+        ENTRYPOINT ["java", "-jar", "target/app.jar"]
+        """,
+    ),
+    Invalid(
+        """
+        FROM maven:3.9-eclipse-temurin-21
         WORKDIR /src
         COPY . .
         RUN mvn -B package && cp server/target/server-*.jar /srv/app.jar

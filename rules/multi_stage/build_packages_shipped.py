@@ -64,7 +64,7 @@ class BuildPackagesShipped(Rule):
             WORKDIR /app
             ENV PATH=/opt/venv/bin:$PATH
             RUN apt-get update && \\
-                apt-get install -y --no-install-recommends libpq5 && \\
+                apt-get install -y --no-install-recommends libpq5 libxml2 && \\
                 rm -rf /var/lib/apt/lists/*
             COPY --from=builder /opt/venv /opt/venv
             COPY . .

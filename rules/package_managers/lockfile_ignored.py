@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from rules.dockerfile.model import Dockerfile, Run
+from rules.dockerfile.model import Dockerfile, Run, Stage
 from rules.ecosystems.catalogue import managers, programs
 from rules.ecosystems.record import Lock
 from rules.engine.context import Context
 from rules.engine.example_context import holding
 from rules.engine.finding import Finding, Fix
 from rules.engine.rule import Category, Invalid, Rule, Valid
-from rules.facts.calls import invocation
+from rules.facts.calls import Invocation, invocation
 from rules.facts.lockfiles import lock_file, strict_edit, strict_form
+from rules.facts.users import first_stage
+from rules.images.names import image_name
 
 
 class LockfileIgnored(Rule):
@@ -255,6 +258,15 @@ class LockfileIgnored(Rule):
                     Fix(
                         f"Use `{strict.spelled}`",
                         (strict_edit(call, strict),),
-                        caution=f"The build fails if `{lock}` is out of date.",
+                        caution=_caution(stage, call, lock),
                     ),
                 )
+
+
+def _caution(stage: Stage, call: Invocation, lock: str) -> str:
+    """`cargo install --locked`, and npm 7's `npm ci`, take a lock file that doesn't fit the manifest."""
+    image = image_name(first_stage(stage).base_image or "")
+    takes_any = call.tool == "cargo" and call.subcommand == "install"
+    if takes_any or (call.tool == "npm" and image.known_as == "node" and re.match(r"1[56](?!\d)", image.tag)):
+        return f"Check that `{lock}` is up to date."
+    return f"The build fails if `{lock}` is out of date."

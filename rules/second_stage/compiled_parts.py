@@ -86,7 +86,7 @@ class CompiledParts:
         run = self._run_of.get(id(command))
         piped = "|" in {command.before, command.after}
         text = run.value if run is not None and piped else " ".join(command.texts)
-        return INSTALLERS.search(text) is not None
+        return any(known.search(text) for known in (INSTALLERS, *((TOOLCHAIN_ARCHIVES,) if piped else ())))
 
     def _is_harmless_script(self, command: Command) -> bool:
         """Whether a command starts a script of the repository that changes nothing of the system."""
@@ -121,7 +121,10 @@ class CompiledParts:
         if all(self._is_of_build(place) or place in self.built for place in places):
             return Part.BUILD
         if any(place in _SHARED_FOLDERS for place in places):
-            return Part.BUILD if TOOLCHAIN_ARCHIVES.search(" ".join(command.texts)) else None
+            run = self._run_of.get(id(command))
+            is_piped = command.before == "|" and run is not None
+            text = run.value if run is not None and is_piped else " ".join(command.texts)
+            return Part.BUILD if TOOLCHAIN_ARCHIVES.search(text) else None
         if all({posixpath.dirname(place), place} & PROGRAM_FOLDERS for place in places):
             return Part.FILE if any(self._is_started(posixpath.basename(place)) for place in places) else Part.BUILD
         if any("$" in place or "*" in place for place in places):

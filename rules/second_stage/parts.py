@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
@@ -58,6 +59,8 @@ ACCOUNTS = frozenset({"adduser", "addgroup", "useradd", "groupadd", "usermod", "
 _FILES = frozenset({"chgrp", "chmod", "chown", "cp", "install", "ln", "mkdir", "mv", "sed", "touch"})
 _SYSTEM_TOOLS = frozenset({"apt-mark", "apt-cache", "dpkg-reconfigure"}).union(*(m.tools for m in MANAGERS))
 CERTIFICATES = frozenset({"update-ca-certificates", "update-ca-trust", "c_rehash"})
+_JAVA_STORE = re.compile(r"-cacerts$|JAVA_HOME\}?/lib/security/cacerts$|/opt/java/openjdk/lib/security/cacerts$")
+"""The certificates of Temurin's Java, at one place in the JDK and in the JRE, which has `keytool`, too."""
 _SETTINGS = frozenset({"locale-gen", "update-locale", "localedef", "ldconfig", "fc-cache", "setcap"})
 _LEFTOVERS = (
     *("/root", "/tmp", "/usr/share/doc", "/usr/share/man"),  # noqa: S108 (folders of the image)
@@ -115,7 +118,7 @@ def read_runs(
 
 
 def _read(stage: Stage, run: Run, part_of: PartOf) -> ReadRun:
-    if run.beyond or not run.commands:
+    if (run.beyond and not run.exec_form) or not run.commands:
         raise unclear("what a RUN does that cannot be read", run)
     parts: list[tuple[Command, Part]] = []
     end = folder_at(stage, stage.instructions[-1])
@@ -148,6 +151,8 @@ def common_part(command: Command, folder: str) -> Part | None:
         return Part.SYSTEM
     if call is not None:
         return None
+    if command.name == "keytool":
+        return Part.BOTH if any(_JAVA_STORE.search(text) for text in command.texts) else None
     if command.name in {"cat", "echo", "printf", "tee"}:
         return Part.BOTH if writes(command) or "|" in {command.after, command.before} else Part.NOTHING
     if command.name in {"cd", "pushd", "popd"} | _QUIET or not command.words:

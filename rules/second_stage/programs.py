@@ -28,7 +28,7 @@ _COPIES = frozenset({"cp", "mv", "install", "ln"})
 def placed_commands(stage: Stage) -> Iterator[tuple[Run, Command, str]]:
     """Each command of the stage's RUNs that can be read, with the folder it stands in."""
     for run in stage.of_type(Run):
-        if not run.beyond:
+        if not run.beyond or run.exec_form:
             yield from ((run, command, folder) for command, folder in commands_in_place(stage, run))
 
 

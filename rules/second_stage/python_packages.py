@@ -8,8 +8,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from rules.dockerfile.model import Cmd, Entrypoint, Env, Healthcheck, Instruction, Run, Stage
 from rules.dockerfile.words import Command
 from rules.ecosystems.debian_libraries import is_build_only, library_of
+from rules.ecosystems.native_packages import LINKED_ON_FULL
 from rules.engine.context import BuildContext
 from rules.facts.calls import invocation
+from rules.facts.language_packages import packages_of
 from rules.facts.needs_build import built_by
 from rules.facts.slim_needs import lacks
 from rules.facts.start import start_of
@@ -85,11 +87,21 @@ def needed_packages(
         if library is None or library.startswith("lib"):
             found.append(package if library is None else library)
     if is_full(stage):
+        found += _linked(commands, build)
         for lack in lacks((stage,), FAMILIES["python"], build):
             if lack.at in moves and not lack.packages:
                 raise SecondStageRefused(f"it isn't clear what {lack.what} needs of the full image")
             found += lack.packages if lack.at in moves else ()
     return tuple(dict.fromkeys(found))
+
+
+def _linked(commands: Iterable[Command], build: BuildContext) -> Iterator[str]:
+    """The libraries that packages link because the full image has them. Raises Refused where nobody can name them."""
+    brought = [one for command in commands if (one := packages_of(command, build)) is not None]
+    for name in dict.fromkeys(name for one in brought for name in one.names if name in LINKED_ON_FULL):
+        if not LINKED_ON_FULL[name]:
+            raise SecondStageRefused(f"it isn't clear which libraries of the full image `{name}` links")
+        yield from LINKED_ON_FULL[name]
 
 
 def refuse_system_python(stage: Stage, moves: Iterable[Instruction], build: BuildContext) -> None:

@@ -42,7 +42,7 @@ def written_paths(command: Command) -> tuple[str, ...]:
         found += operands
     elif command.name in _HERE:
         found += _named(command)
-        is_passed_on = "-" in command.texts or command.after == "|"
+        is_passed_on = ("-" in command.texts and command.name != "tar") or command.after == "|"
         found += [] if found or is_passed_on else ["."]
     return tuple(path for path in found if path and path != "-")
 
