@@ -19,7 +19,10 @@ from rules.facts.image_paths import is_inside, relative
 def move_edits(dockerfile: Dockerfile, moves: tuple[Move, ...]) -> tuple[Edit, ...]:
     """The edits that move a group of COPYs to one place; () where the file cannot be cut cleanly."""
     leaving = [edit for move in moves for edit in _leave(dockerfile, move)]
+    carried = dict.fromkeys(run for move in moves for run in move.carried)
+    leaving += [delete_lines(dockerfile.source, dockerfile.block(run)) for run in carried]
     moved = [line for move in moves for line in _travelling(dockerfile, move)]
+    moved += [line for run in carried for line in _lines(dockerfile, dockerfile.block(run))]
     arriving = _arrive(dockerfile, moves[0], moved)
     halves = moves[0].halves
     return () if arriving is None else (*leaving, *(halves.edits if halves else ()), arriving)

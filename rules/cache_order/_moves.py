@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from itertools import islice
 
@@ -36,6 +36,7 @@ class Move:
     installs: the RUNs on the way that install something. named: the install that costs most, as a rule. files: the
     manifests they read, as places in the image, that no earlier COPY brings. reader: the RUN above which the manifests
     are needed. checks: what the author must make sure of. halves: an install on the way that is done in two steps.
+    carried: RUNs that only change modes and owners of what the COPY brings, and move along.
     """
 
     stage: Stage
@@ -48,6 +49,7 @@ class Move:
     reader: Run
     checks: tuple[str, ...]
     halves: Halves | None
+    carried: tuple[Run, ...] = ()
 
 
 def find_moves(stage: Stage, build: BuildContext) -> tuple[tuple[Move, ...], ...]:
@@ -70,10 +72,14 @@ def find_move(stage: Stage, copy: Transfer, build: BuildContext) -> Move | None:
         return None
     passed: list[tuple[Run, Need]] = []
     again: list[Transfer] = []
+    carried: list[Run] = []
     split = None
     for instruction in islice(stage.after(copy), MAX_STEPS):
         if isinstance(instruction, Run):
             need = run_need(stage, instruction, view)
+            if need.source and not passed and _only_sets_modes(stage, instruction):
+                carried.append(instruction)
+                continue
             if need.source:
                 split = find_split(stage, instruction, view)
                 if split is None:
@@ -86,7 +92,15 @@ def find_move(stage: Stage, copy: Transfer, build: BuildContext) -> Move | None:
             again.append(instruction)
         elif not _can_pass(stage, view, instruction):
             break
-    return _move(stage, view, passed, split, again)
+    move = _move(stage, view, passed, split, again)
+    return replace(move, carried=tuple(carried)) if move is not None else None
+
+
+def _only_sets_modes(stage: Stage, run: Run) -> bool:
+    """Whether a RUN only changes modes and owners, which no install reads, of accounts that it does not need to see."""
+    if run.exec_form or run.heredocs or run.beyond or run.flags or stage.user_at(run) not in {None, "root", "0"}:
+        return False
+    return all(command.name in {"chmod", "chown"} and "$" not in run.value for command in run.commands)
 
 
 def _without_downloads(passed: list[tuple[Run, Need]]) -> list[tuple[Run, Need]]:

@@ -9,6 +9,28 @@ INVALID = (
     Invalid(
         """
         FROM python:3.13-slim
+        WORKDIR /srv
+        COPY . .
+        # the start script
+        RUN chmod +x start.sh
+        RUN python -m venv venv && venv/bin/pip install -r requirements.txt
+        CMD ["./start.sh"]
+        """,
+        """
+        FROM python:3.13-slim
+        WORKDIR /srv
+        COPY requirements.txt .
+        RUN python -m venv venv && venv/bin/pip install -r requirements.txt
+        COPY . .
+        # the start script
+        RUN chmod +x start.sh
+        CMD ["./start.sh"]
+        """,
+        context=holding({"requirements.txt": "flask\n", "start.sh": ""}),
+    ),
+    Invalid(
+        """
+        FROM python:3.13-slim
         WORKDIR /app
         COPY docs docs
         COPY pyproject.toml ./

@@ -12,7 +12,7 @@ from rules.dockerfile.words import Command
 from rules.engine.context import Context
 from rules.engine.edits import replace
 from rules.engine.finding import Finding, Fix
-from rules.engine.rule import Category, Invalid, Rule, Severity, Valid
+from rules.engine.rule import Category, Invalid, Phase, Rule, Severity, Valid
 
 _IN_NO_FOLDER = (Arg, Env, Expose, Label, Shell, User, Volume)
 """Instructions that work the same in every folder."""
@@ -25,6 +25,7 @@ class FolderChangedInRun(Rule):
     """
 
     category = Category.CORRECTNESS
+    phase = Phase.STAGES
     severity = Severity.HINT
     looks_for = frozenset({"cd"})
     housekeeping = True

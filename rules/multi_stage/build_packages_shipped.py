@@ -18,7 +18,7 @@ from rules.second_stage.final_stage import final_stage
 from rules.second_stage.kept_packages import kept_packages
 from rules.second_stage.python_environment import Environment
 from rules.second_stage.python_images import is_full, python_version
-from rules.second_stage.python_installs import VENV, installs_python, make_venv, own_venv, pip_installs
+from rules.second_stage.python_installs import VENV, calls_by_path, installs_python, make_venv, own_venv, pip_installs
 from rules.second_stage.python_packages import compiler_complaint, complaint
 from rules.second_stage.python_project import ProjectFiles
 from rules.second_stage.python_second_stage import Plan, second_stage
@@ -99,6 +99,31 @@ class BuildPackagesShipped(Rule):
             COPY --from=builder /opt/venv /opt/venv
             COPY . .
             CMD ["python", "main.py"]
+            """,
+        ),
+        Invalid(
+            """
+            FROM python:3.13-alpine
+            WORKDIR /srv
+            RUN apk add --no-cache gcc musl-dev
+            COPY requirements.txt .
+            RUN python -m venv venv && venv/bin/pip install -r requirements.txt
+            COPY . .
+            CMD ["venv/bin/python", "main.py"]
+            """,
+            """
+            FROM python:3.13-alpine AS builder
+            WORKDIR /srv
+            RUN apk add --no-cache gcc musl-dev
+            COPY requirements.txt .
+            RUN python -m venv venv && venv/bin/pip install -r requirements.txt
+
+            FROM python:3.13-alpine
+            WORKDIR /srv
+            ENV PATH=/srv/venv/bin:$PATH
+            COPY --from=builder /srv/venv /srv/venv
+            COPY . .
+            CMD ["venv/bin/python", "main.py"]
             """,
         ),
         Invalid(
@@ -311,6 +336,9 @@ def _fix(dockerfile: Dockerfile, stage: Stage, installs: list[Run], build: Build
     edits = tuple(manifests_instead(dockerfile, stage, one) for one in moved)
     checks = "; ".join(dict.fromkeys(one.need.check for one in moved if one.need.check))
     own = own_venv(stage, installs[0])
+    by_path = [run for run in installs if calls_by_path(stage, run)]
+    if by_path and (own is None or any(own_venv(stage, run) != own for run in by_path)):
+        raise SecondStageRefused("`pip` is called in the folder of an environment that the file does not make")
     place = Environment(own) if own is not None else Environment(VENV, tuple(make_venv(dockerfile, installs)))
     files = ProjectFiles(((place.folder, place.folder),), repeated, edits, checks)
     commands = tuple(call.command for call in calls)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import posixpath
+import re
 from collections.abc import Iterator
 from itertools import pairwise
 
 from rules.dockerfile.model import Dockerfile, Env, Run, Stage
 from rules.dockerfile.source import Span
+from rules.dockerfile.words import Word
 from rules.engine.edits import insert_lines
 from rules.engine.finding import Edit
 from rules.facts.calls import Invocation, invocation
@@ -31,9 +34,29 @@ def own_venv(stage: Stage, run: Run) -> str | None:
         for at, command, folder in placed_commands(stage)
         if command.texts[1:3] == ("-m", "venv") and command.span.start < run.span.end
     ]
+    called = {resolve(folder, value_at(stage, at, word)) for at, folder, word in _programs_in_folders(stage, run)}
+    if called:
+        own = {posixpath.dirname(posixpath.dirname(place)) for place in called}
+        return own.pop() if len(own) == 1 and own <= set(made) else None
     paths = [a for env in stage.of_type(Env) for a in env.assignments if a.name == "PATH" and env in stage.before(run)]
     on_path = {entry for path in paths for entry in path_entries(stage, path, run)}
     return next((folder for folder in made if f"{folder}/bin" in on_path), None)
+
+
+def calls_by_path(stage: Stage, run: Run) -> bool:
+    """Whether pip is called in the folder of an environment, which need not be on PATH."""
+    return any(True for _ in _programs_in_folders(stage, run))
+
+
+def _programs_in_folders(stage: Stage, run: Run) -> Iterator[tuple[Run, str, Word]]:
+    for at, command, folder in placed_commands(stage):
+        call = invocation(command) if at is run else None
+        named = call.program if call is not None and call.tool == "pip" else None
+        words = (named, command.words[0]) if named is not None else ()
+        yield from ((at, folder, word) for word in words[-1:] if "/" in word.text and not _OF_SYSTEM.match(word.text))
+
+
+_OF_SYSTEM = re.compile(r"/usr/(?:local/)?bin/")
 
 
 def make_venv(dockerfile: Dockerfile, runs: list[Run]) -> Iterator[Edit]:

@@ -24,7 +24,9 @@ Reader = Callable[[Invocation, str, SourceView], Need]
 
 def _system(call: Invocation, folder: str, view: SourceView) -> Need:
     """apt and its kin: only a package file may come from the source."""
-    if any(text.startswith((".", "/", "$(")) and view.meets(resolve(folder, text)) for text in call.operand_texts):
+    if any(
+        text.startswith(("./", "../", "/", "$(")) and view.meets(resolve(folder, text)) for text in call.operand_texts
+    ):
         return needs_source("a package file is installed from the source")
     return INSTALLS if call.subcommand in {"install", "add", "in", "-S"} else NOTHING
 

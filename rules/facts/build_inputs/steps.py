@@ -113,7 +113,7 @@ def step(command: Command, folder: str, view: SourceView) -> Need:
         return NOTHING
     if name in _DOWNLOADS:
         return _download(command, folder, view)
-    if _VENV.search(" ".join(command.texts[:3])) and not any(_touches(path, folder, view) for path in operands[-1:]):
+    if _VENV.search(" ".join(command.texts[:3])) and not any(_holds(path, folder, view) for path in operands[-1:]):
         return NOTHING
     if name in TESTS:
         return _test(command, folder, view)
@@ -159,6 +159,14 @@ def _download(command: Command, folder: str, view: SourceView) -> Need:
     if any("://" not in out and out != "-" and view.covers(resolve(folder, out)) for out in outputs):
         return needs_source("a download lands in the source")
     return NOTHING
+
+
+def _holds(path: str, folder: str, view: SourceView) -> bool:
+    """Whether the source may hold files in a folder that a command makes."""
+    if not view.is_known:
+        return _touches(path, folder, view)
+    place = resolve(folder, path)
+    return path.startswith("$") or view.covers(folder) is view.covers(place) is False or any(view.below(place))
 
 
 def _touches(path: str, folder: str, view: SourceView) -> bool:
