@@ -9,7 +9,19 @@ from fnmatch import fnmatchcase
 from itertools import islice
 
 from rules.cache_order._cuts import DOWNLOADS, RunCut, find_split
-from rules.dockerfile.model import Instruction, Onbuild, Run, Stage, Transfer, Volume, Workdir
+from rules.dockerfile.model import (
+    Cmd,
+    Entrypoint,
+    Expose,
+    Instruction,
+    Label,
+    Onbuild,
+    Run,
+    Stage,
+    Transfer,
+    Volume,
+    Workdir,
+)
 from rules.engine.context import BuildContext
 from rules.facts.build_inputs.need import Halves, Need, together
 from rules.facts.build_inputs.reader import SYSTEM, command_needs, run_need
@@ -90,17 +102,22 @@ def find_move(stage: Stage, copy: Transfer, build: BuildContext) -> Move | None:
                 break
         elif isinstance(instruction, Transfer) and copies_again(stage, instruction, view):
             again.append(instruction)
-        elif not _can_pass(stage, view, instruction):
+        elif not _can_pass(stage, view, instruction) or (carried and not isinstance(instruction, _PASSED_BY_ALL)):
             break
     move = _move(stage, view, passed, split, again)
     return replace(move, carried=tuple(carried)) if move is not None else None
+
+
+_PASSED_BY_ALL = (Cmd, Entrypoint, Expose, Label)
+"""What changes neither the user nor the folder nor the files of a RUN that is carried past it."""
 
 
 def _only_sets_modes(stage: Stage, run: Run) -> bool:
     """Whether a RUN only changes modes and owners, which no install reads, of accounts that it does not need to see."""
     if run.exec_form or run.heredocs or run.beyond or run.flags or stage.user_at(run) not in {None, "root", "0"}:
         return False
-    return all(command.name in {"chmod", "chown"} and "$" not in run.value for command in run.commands)
+    is_whole = "$" in run.value or "-R" in run.value  # COPY can set the mode of all that it brings by itself
+    return not is_whole and all(command.name in {"chmod", "chown"} for command in run.commands)
 
 
 def _without_downloads(passed: list[tuple[Run, Need]]) -> list[tuple[Run, Need]]:

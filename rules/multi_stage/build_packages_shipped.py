@@ -24,7 +24,7 @@ from rules.second_stage.python_project import ProjectFiles
 from rules.second_stage.python_second_stage import Plan, second_stage
 from rules.second_stage.python_sources import copies_of_stages, manifests_instead, moved_copies, other_files
 from rules.second_stage.python_tools import brings_only_tools, project_installs
-from rules.second_stage.refusal import SecondStageRefused, attempt
+from rules.second_stage.refusal import SecondStageRefused, attempt, links_unclearly
 
 
 class BuildPackagesShipped(Rule):
@@ -49,24 +49,6 @@ class BuildPackagesShipped(Rule):
             WORKDIR /app
             COPY requirements.txt .
             RUN pip install -r requirements.txt && pip install uwsgi
-            COPY . .
-            CMD ["uwsgi", "app.ini"]
-            """,
-            """
-            FROM python:3.13 AS builder
-            WORKDIR /app
-            COPY requirements.txt .
-            RUN python -m venv /opt/venv
-            ENV PATH=/opt/venv/bin:$PATH
-            RUN pip install -r requirements.txt && pip install uwsgi
-
-            FROM python:3.13-slim
-            WORKDIR /app
-            ENV PATH=/opt/venv/bin:$PATH
-            RUN apt-get update && \\
-                apt-get install -y --no-install-recommends libpq5 libxml2 && \\
-                rm -rf /var/lib/apt/lists/*
-            COPY --from=builder /opt/venv /opt/venv
             COPY . .
             CMD ["uwsgi", "app.ini"]
             """,
@@ -315,7 +297,8 @@ class BuildPackagesShipped(Rule):
             return
         at = next((run for run in stage.of_type(Run) if set(building[:1]) & set(installed_by(run))), stage.base)
         message = complaint(building[:2]) if building else compiler_complaint(stage.base.image.text, compiled)
-        fix, refused = attempt([partial(_fix, dockerfile, stage, installs, context.build)])
+        make = partial(_fix, dockerfile, stage, installs, context.build)
+        fix, refused = attempt([make]) if building else (None, links_unclearly(stage))
         yield self.finding(at.span, message, fix, refused=refused)
 
 

@@ -28,7 +28,7 @@ from rules.second_stage.language import Language
 from rules.second_stage.node_project import build_run, refuse_files_elsewhere
 from rules.second_stage.node_tools import node_part
 from rules.second_stage.parts import Part
-from rules.second_stage.refusal import SecondStageRefused, attempt
+from rules.second_stage.refusal import SecondStageRefused, attempt, links_unclearly
 from rules.second_stage.runtime_packages import serves_the_build
 from rules.second_stage.source_copies import refuse_other_folders, repeated_copies
 from rules.second_stage.take_apart import take_apart
@@ -63,18 +63,6 @@ class NodeCompilersShipped(Rule):
             WORKDIR /app
             COPY package.json package-lock.json ./
             RUN npm ci --omit=dev && npm cache clean --force
-            COPY . .
-            CMD ["node", "server.js"]
-            """,
-            """
-            FROM node:22 AS builder
-            WORKDIR /app
-            COPY package.json package-lock.json ./
-            RUN npm ci --omit=dev && npm cache clean --force
-
-            FROM node:22-slim
-            WORKDIR /app
-            COPY --from=builder /app/node_modules /app/node_modules
             COPY . .
             CMD ["node", "server.js"]
             """,
@@ -163,7 +151,8 @@ class NodeCompilersShipped(Rule):
         if not (building or compiled) or any(_COMPILES_LATER.search(t) for t in start_texts(stage, context.build)):
             return
         at = next((run for run in stage.of_type(Run) if set(building[:1]) & set(installed_by(run))), stage.base)
-        fix, refused = attempt([partial(_fix, dockerfile, stage, installs, context.build)])
+        make = partial(_fix, dockerfile, stage, installs, context.build)
+        fix, refused = attempt([make]) if building else (None, links_unclearly(stage))
         message = _complaint(building) if building else _of_image(stage, compiled)
         yield self.finding(at.span, message, fix, refused=refused)
 

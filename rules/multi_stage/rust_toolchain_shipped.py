@@ -356,7 +356,7 @@ def _fix(dockerfile: Dockerfile, programs: tuple[tuple[StartedProgram, Run], ...
 
 def _of_tools(stage: Stage, programs: tuple[tuple[StartedProgram, Run], ...]) -> frozenset[str]:
     """The crates of `_LIBRARIES` that Diesel's own program links: those of its databases, all where none is named."""
-    if not any(one.word.endswith("diesel") for one, _ in programs):
+    if not any(posixpath.basename(one.word) == "diesel" for one, _ in programs):
         return frozenset()
     installs = [c for _, c, _ in placed_commands(stage) if "diesel_cli" in " ".join(c.texts)]
     named = " ".join(text for command in installs for text in command.texts)

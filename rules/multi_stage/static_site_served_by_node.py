@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 
-from rules.dockerfile.model import Cmd, Dockerfile, Entrypoint, Run, User
+from rules.dockerfile.model import Cmd, Dockerfile, Entrypoint, Run, Stage, User
 from rules.engine.context import BuildContext, Context
 from rules.engine.example_context import holding
 from rules.engine.finding import Finding, Fix, Saving
 from rules.engine.rule import Category, Invalid, Phase, Rule, Valid
+from rules.facts.dockerfile_paths import is_for_development
 from rules.images.names import image_name
 from rules.second_stage.assembly import Runtime, two_stages
 from rules.second_stage.compiled import compiled_split
@@ -26,6 +27,8 @@ ROOT = "/usr/share/nginx/html"
 _BUILD_VARIABLES = re.compile(r".+")  # a static site reads no environment when it is served
 _OLD_SYNTAX = re.compile(r"docker/dockerfile:1\.[0-3](?:\D|$)")
 _VITE = '{"scripts": {"build": "vite build", "preview": "vite preview --port 4173"}, "devDependencies": {"vite": "5"}}'
+
+_REACT = '{"scripts": {"start": "react-scripts start", "build": "react-scripts build"}}'
 
 
 class StaticSiteServedByNode(Rule):
@@ -44,6 +47,16 @@ class StaticSiteServedByNode(Rule):
         "https://hub.docker.com/r/nginxinc/nginx-unprivileged",
     )
     invalid = (
+        Invalid(
+            """
+            FROM node:22
+            WORKDIR /app
+            COPY . .
+            RUN npm ci
+            CMD ["npm", "start"]
+            """,
+            context=holding({"package.json": _REACT, "src/index.js": ""}),
+        ),
         Invalid(
             """
             FROM node:22
@@ -111,6 +124,17 @@ class StaticSiteServedByNode(Rule):
             WORKDIR /app
             COPY . .
             RUN npm ci
+            CMD ["npm", "start"]
+            """,
+            because="the development server passes requests on, which nginx must be told",
+            context=holding({"package.json": _REACT.replace("{", '{"proxy": "http://api", ', 1)}),
+        ),
+        Valid(
+            """
+            FROM node:22
+            WORKDIR /app
+            COPY . .
+            RUN npm ci
             CMD ["npm", "run", "dev"]
             """,
             because="a development server needs the source and its tools",
@@ -143,6 +167,7 @@ class StaticSiteServedByNode(Rule):
             return
         run = build_run(stage)
         if run is None:
+            yield from self._developed(stage, context)
             return
         if any(d.name == "syntax" and _OLD_SYNTAX.search(d.value) for d in dockerfile.directives):
             return
@@ -159,6 +184,23 @@ class StaticSiteServedByNode(Rule):
             fix,
             refused=refused,
         )
+
+    def _developed(self, stage: Stage, context: Context) -> Iterator[Finding]:
+        """A development server that nobody seems to develop with: no compose file mounts the source."""
+        build, known = context.build, project(context.build)
+        manifest = build.read("package.json") or ""
+        is_meant = build.services or is_for_development(context.path) or "dev" in (stage.name or "")
+        words = tuple(start_command(stage, known).split()[:2])
+        if is_meant or words not in _DEVELOPMENT_SERVERS or "build" not in known.scripts or '"proxy"' in manifest:
+            return
+        message = (
+            f"The container runs the development server `{words[0]}`, for which it ships `node_modules` and the source."
+        )
+        reason = "no step of the file builds the site: build it in one stage, and serve the files with nginx in another"
+        yield self.finding(stage.base.span, message, refused=reason)
+
+
+_DEVELOPMENT_SERVERS = frozenset({("react-scripts", "start"), ("vue-cli-service", "serve")})
 
 
 def _fix(dockerfile: Dockerfile, run: Run, folder: str, listens: int | None, build: BuildContext) -> Fix:

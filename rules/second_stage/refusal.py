@@ -28,6 +28,11 @@ def still_ships(stage: Stage, what: str, program: str) -> str:
     return f"The image ships {what} of `{stage.base.image.text}`; `{program}` runs without it."
 
 
+def links_unclearly(stage: Stage) -> str:
+    """Why what a full image compiled is not moved to a slim one where the file installs no development packages."""
+    return f"it isn't clear which libraries of `{stage.base.image.text}` the packages link: `ldd` tells"
+
+
 def attempt(makers: Iterable[Callable[[], Fix]]) -> tuple[Fix | None, str]:
     """The first fix that can be made; None and the first reason where none can."""
     reasons = []
