@@ -11,6 +11,16 @@ from rules.engine.context import ImageFacts
 MAX_TEXT_BYTES = 512_000
 """Larger files are not read: GitHub's GraphQL cuts texts there, and no Dockerfile of people comes near."""
 
+MAX_LOCK_BYTES = 10_000_000
+"""The same for lock files, which tools write: of those that are larger than other texts, one a review is read."""
+
+LOCK_FILES = frozenset(
+    {
+        *("package-lock.json", "npm-shrinkwrap.json", "pnpm-lock.yaml", "yarn.lock", "Gemfile.lock", "Cargo.lock"),
+        *("poetry.lock", "pdm.lock", "Pipfile.lock"),
+    }
+)
+
 Status = Literal["added", "modified", "renamed", "removed", "copied", "changed", "unchanged"]
 Level = Literal["notice", "warning", "failure"]
 
@@ -236,6 +246,10 @@ class PullRequest(Protocol):
 
     def read(self, file: FileAt) -> str | Unread | None:
         """One more text of at most MAX_TEXT_BYTES; None where there is no such file."""
+        ...
+
+    def read_blob(self, sha: str, limit: int) -> str | Unread | None:
+        """The text of a blob of at most `limit` bytes; None where there is none."""
         ...
 
     def organisation_configuration(self) -> str | Unread | None:

@@ -50,6 +50,7 @@ class FakePullRequest:
     known_images: ImageFacts = field(default_factory=ImageFacts)
     measured: str = ""
     asked_images: list[tuple[str, ...]] = field(default_factory=list)
+    blobs_read: list[str] = field(default_factory=list)
     _written_on: dict[int, str] = field(default_factory=dict)
     _ids: count[int] = field(default_factory=lambda: count(1))
 
@@ -76,7 +77,7 @@ class FakePullRequest:
         return make_patch(self.base.get(path, ""), self.head.get(path, ""))
 
     def tree(self, sha: str) -> Tree:
-        entries = (TreeEntry(path, "100644", "", len(text)) for path, text in sorted(self.head.items()))
+        entries = (TreeEntry(path, "100644", f"blob of {path}", len(text)) for path, text in sorted(self.head.items()))
         return Tree(tuple(entries), is_complete=True)
 
     def merge_base(self, base: str, head: str) -> str:
@@ -103,6 +104,10 @@ class FakePullRequest:
 
     def read(self, file: FileAt) -> str | None:
         return (self.base if file.commit == BASE else self.head).get(file.path)
+
+    def read_blob(self, sha: str, limit: int) -> str | None:
+        self.blobs_read.append(sha)
+        return self.head.get(sha.removeprefix("blob of "))
 
     def organisation_configuration(self) -> str | None:
         return self.shared

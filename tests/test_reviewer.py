@@ -12,6 +12,7 @@ from app.pull_request import CheckRun, Note, Tree
 from app.review.accepted import stands_in, suggested_lines
 from app.reviewer import Reviewer
 from rules.base_image.base_image_out_of_support import BaseImageOutOfSupport
+from rules.engine.catalogue import all_rules
 from tests.fake_pull_request import FakePullRequest
 from tests.review.rules_for_tests import RULES
 
@@ -127,3 +128,26 @@ def test_a_comment_that_people_deleted_does_not_hide_the_review() -> None:
     pull.threads = pull.threads[:1]
     Reviewer(RULES).review(pull)
     assert len(pull.reviews) == 1
+
+
+NODE_FILES = {
+    "Dockerfile": 'FROM node:22\nCOPY . .\nRUN npm ci\nCMD ["node", "x.js"]\n',
+    "x.js": "",
+    "package.json": "{}",
+}
+LARGE_LOCK = '{"lockfileVersion": 3, "packages": {"node_modules/node-pty": {"version": "1"}}}' + " " * 600_000
+
+
+def test_one_large_lock_file_is_read_by_a_call_of_its_own() -> None:
+    files = {**NODE_FILES, "package-lock.json": LARGE_LOCK, "old/package-lock.json": LARGE_LOCK}
+    pull = FakePullRequest(files, {})
+    Reviewer(tuple(all_rules())).review(pull)
+    assert pull.blobs_read == ["blob of package-lock.json"]
+    assert not any("node:22-slim" in thread.body for thread in pull.threads)
+
+
+def test_of_a_lock_file_that_nobody_can_read_the_review_says_so() -> None:
+    pull = FakePullRequest({**NODE_FILES, "package-lock.json": " " * 10_000_001}, {})
+    Reviewer(tuple(all_rules())).review(pull)
+    assert pull.blobs_read == []
+    assert "`package-lock.json`" in pull.check_runs[-1].text + pull.check_runs[-1].summary

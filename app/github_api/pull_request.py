@@ -126,6 +126,9 @@ class GithubPullRequest:
     def read(self, file: FileAt) -> str | Unread | None:
         return self._rest_reader().read(file)
 
+    def read_blob(self, sha: str, limit: int) -> str | Unread | None:
+        return self._rest_reader().read_blob(sha, limit)
+
     def organisation_configuration(self) -> str | Unread | None:
         return self._shared if self._shared is not None else self._find_shared()
 

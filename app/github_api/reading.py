@@ -141,26 +141,30 @@ class RestReader:
             except GithubException as error:
                 if error.status != _NOT_FOUND:
                     raise
-                return self._blob(self.blobs.get(file, ""))
+                return self._blob(self.blobs.get(file, ""), MAX_TEXT_BYTES)
         return None if isinstance(found, list) else _decoded(found.raw_data)
 
-    def _blob(self, sha: str) -> str | Unread | None:
+    def read_blob(self, sha: str, limit: int) -> str | Unread | None:
+        with translated("read a file"):
+            return self._blob(sha, limit)
+
+    def _blob(self, sha: str, limit: int) -> str | Unread | None:
         if not sha:
             return None
         try:
-            return _decoded(self.repository.get_git_blob(sha).raw_data)
+            return _decoded(self.repository.get_git_blob(sha).raw_data, limit)
         except GithubException as error:
             if error.status != _NOT_FOUND:
                 raise
             return None
 
 
-def _decoded(data: Mapping[str, Any]) -> str | Unread | None:
+def _decoded(data: Mapping[str, Any], limit: int = MAX_TEXT_BYTES) -> str | Unread | None:
     """UTF-8 text that is not too large. Of files over 1 MB GitHub gives the size alone, with the encoding `none`."""
     content, encoding = data.get("content"), data.get("encoding")
     if not isinstance(content, str):
         return None  # a submodule
-    if encoding not in {"base64", "utf-8"} or len(content) > MAX_TEXT_BYTES * 3 // 2:
+    if encoding not in {"base64", "utf-8"} or len(content) > limit * 3 // 2:
         return Unread(data.get("size"))
     try:
         return content if encoding == "utf-8" else base64.b64decode(content).decode("utf-8")

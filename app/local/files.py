@@ -13,7 +13,7 @@ from app.builds.build_contexts import build_context, context_folder
 from app.builds.declared import MAX_DECLARATION_CHARACTERS, DeclaredBuild, declared_builds, declares_builds
 from app.builds.dockerfile_names import is_dockerfile
 from app.local.git import git_ignored
-from app.pull_request import MAX_TEXT_BYTES, Unread
+from app.pull_request import LOCK_FILES, MAX_LOCK_BYTES, MAX_TEXT_BYTES, Unread
 from app.review.wording import why_unread
 from rules.dockerfile.model import Dockerfile
 from rules.engine.context import BuildContext
@@ -32,7 +32,8 @@ def text_of(path: Path) -> str | Unread | None:
         return None  # a link to a device would never end
     try:
         size = path.stat().st_size
-        return path.read_text("utf-8") if size <= MAX_TEXT_BYTES else Unread(size)
+        limit = MAX_LOCK_BYTES if path.name in LOCK_FILES else MAX_TEXT_BYTES
+        return path.read_text("utf-8") if size <= limit else Unread(size)
     except UnicodeDecodeError:
         return Unread(is_text=False)
     except (OSError, ValueError):

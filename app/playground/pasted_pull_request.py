@@ -63,6 +63,9 @@ class PastedPullRequest:
     def read(self, file: FileAt) -> str | None:
         return self.files.get(file.path) if file.commit == HEAD else None
 
+    def read_blob(self, sha: str, limit: int) -> str | None:
+        return None
+
     def organisation_configuration(self) -> str | None:
         return None
 

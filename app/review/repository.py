@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from posixpath import basename
 
 from app.builds.build_contexts import build_context, context_folder
 from app.builds.declared import MAX_DECLARATION_CHARACTERS, declared_builds, declares_builds
 from app.builds.dockerfile_names import is_dockerfile
-from app.pull_request import MAX_TEXT_BYTES, FileAt, Gathered, PullRequest, Tree, Unread
+from app.pull_request import (
+    LOCK_FILES,
+    MAX_LOCK_BYTES,
+    MAX_TEXT_BYTES,
+    FileAt,
+    Gathered,
+    PullRequest,
+    Tree,
+    Unread,
+)
 from app.review.wording import why_unread
 from rules.dockerfile.model import Dockerfile
 from rules.engine.context import BuildContext
@@ -38,7 +48,9 @@ class RepositoryFiles:
         self._pull_request, self._head, self._tree = pull_request, head_sha, tree
         self._texts: dict[str, str | None] = {f.path: t for f, t in gathered.files.items() if f.commit == head_sha}
         self._sizes = {entry.path: entry.size for entry in tree.entries}
+        self._blobs = {entry.path: entry.sha for entry in tree.entries}
         self._paths = Paths(self._sizes)
+        self._large_left = True
         self._reads_left = _MOST_READS
         self.unread: dict[str, str] = {}
         for file, unread in gathered.unread.items():
@@ -56,11 +68,19 @@ class RepositoryFiles:
 
     def _fetch(self, path: str) -> str | None:
         if self._sizes.get(path, 0) > MAX_TEXT_BYTES:
-            return self._told(path, Unread(self._sizes[path]), MAX_TEXT_BYTES)
+            return self._fetch_large(path)
         if path not in self._paths or not self._reads_left:
             return None
         self._reads_left -= 1
         return self._told(path, self._pull_request.read(FileAt(self._head, path)), MAX_TEXT_BYTES)
+
+    def _fetch_large(self, path: str) -> str | None:
+        """One lock file a review, by a call of its own: GitHub's other answers leave such texts out."""
+        size, is_lock = self._sizes[path], basename(path) in LOCK_FILES
+        if not is_lock or size > MAX_LOCK_BYTES or not self._large_left:
+            return self._told(path, Unread(size), MAX_LOCK_BYTES if is_lock and self._large_left else MAX_TEXT_BYTES)
+        self._large_left = False
+        return self._told(path, self._pull_request.read_blob(self._blobs[path], MAX_LOCK_BYTES), MAX_LOCK_BYTES)
 
     def _told(self, path: str, found: str | Unread | None, limit: int) -> str | None:
         if not isinstance(found, Unread):

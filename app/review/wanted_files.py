@@ -8,7 +8,7 @@ from posixpath import basename, dirname
 
 from app.builds.declared import MAX_DECLARATION_CHARACTERS, declares_builds
 from app.builds.dockerfile_names import is_dockerfile
-from app.pull_request import MAX_TEXT_BYTES, ChangedFile, Tree, TreeEntry
+from app.pull_request import LOCK_FILES, MAX_TEXT_BYTES, ChangedFile, Tree, TreeEntry
 
 HADOLINT_FILES = (".hadolint.yaml", ".hadolint.yml")
 _SYMBOLIC_LINK = "120000"
@@ -20,12 +20,6 @@ _MANIFESTS = frozenset(
     {
         *(".dockerignore", ".npmrc", "package.json", "requirements.txt", "pyproject.toml", "uv.lock", "setup.py"),
         *("go.mod", "Cargo.toml", "Gemfile", "composer.json", "pom.xml"),
-    }
-)
-_LOCKS = frozenset(
-    {
-        *("package-lock.json", "npm-shrinkwrap.json", "pnpm-lock.yaml", "yarn.lock", "Gemfile.lock", "Cargo.lock"),
-        *("poetry.lock", "pdm.lock", "Pipfile.lock"),
     }
 )
 _STARTS = re.compile(
@@ -144,7 +138,7 @@ def _is_start_folder(folder: str, folders: set[str]) -> bool:
 
 def _is_around(entry: TreeEntry, folders: set[str]) -> bool:
     name, folder = basename(entry.path), dirname(entry.path)
-    if name in _LOCKS:
+    if name in LOCK_FILES:
         return folder in folders and entry.size <= MAX_TEXT_BYTES
     is_manifest = name in _MANIFESTS or (name.startswith("requirements") and name.endswith(".txt"))
     return entry.size <= _LARGEST_MANIFEST and is_manifest and folder in folders

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 _YARN = re.compile(r'^"?((?:@[^/@"\s]+/)?[^@"\s#]+)@[^\n]*:\s*$', re.MULTILINE)
@@ -41,6 +42,7 @@ class LockedPackage:
     from_git: bool = False
 
 
+@lru_cache(maxsize=2)  # a large one takes long, and a rewrite asks for it after each fix
 def npm_lock(text: str) -> tuple[LockedPackage, ...]:
     """`package-lock.json`: versions 2 and 3 tell who has an install script, version 1 only the names."""
     try:
@@ -68,6 +70,7 @@ def _has(entry: Any, key: str) -> bool:
     return isinstance(entry, dict) and entry.get(key) is True
 
 
+@lru_cache(maxsize=2)
 def pnpm_lock(text: str) -> tuple[LockedPackage, ...]:
     return tuple(_pnpm(text))
 
@@ -99,7 +102,7 @@ def bun_lock(text: str) -> tuple[LockedPackage, ...]:
     return tuple(LockedPackage(name) for name in dict.fromkeys(_BUN.findall(text)))
 
 
-READERS = {
+READERS: Mapping[str, Callable[[str], tuple[LockedPackage, ...]]] = {
     "package-lock.json": npm_lock,
     "npm-shrinkwrap.json": npm_lock,
     "pnpm-lock.yaml": pnpm_lock,

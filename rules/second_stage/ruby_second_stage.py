@@ -142,13 +142,14 @@ def _packages(ruby: RubyStage, reads: tuple[ReadRun, ...], build: BuildContext) 
     lacking = lacks((ruby.stage,), family, build) if family is not None else ()
     tools = [package for lack in lacking if lack.command is None for package in lack.packages]
     known = [p if library is None else library for p, library in zip(linked, libraries, strict=True) if library != ""]
-    return tuple(dict.fromkeys((*names, *known, *_used(names, gems), *tools, *_account_tools(reads))))
+    used = _without_magick(names, (*runtime_packages(gems), *tools))
+    return tuple(dict.fromkeys((*names, *known, *used, *_account_tools(reads))))
 
 
-def _used(names: list[str], gems: frozenset[str]) -> tuple[str, ...]:
+def _without_magick(names: list[str], used: tuple[str, ...]) -> tuple[str, ...]:
     """What gems call when they run; image_processing takes libvips where it is there."""
     has_vips = any(name.startswith("libvips") for name in names)
-    return tuple(package for package in runtime_packages(gems) if not (has_vips and package == "imagemagick"))
+    return tuple(package for package in used if not (has_vips and package == "imagemagick"))
 
 
 def _account_tools(reads: tuple[ReadRun, ...]) -> tuple[str, ...]:

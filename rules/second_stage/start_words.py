@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+import shlex
 
 from rules.dockerfile.model import Cmd, Entrypoint, Stage
 
-_SHELL_SYNTAX = re.compile(r"""[$`"'|&;<>()*?\[\]{}~\\#]""")
+_SHELL_SYNTAX = re.compile(r"[$`|&;<>()*?\[\]{}~\\#]")
 
 
 def program_words(stage: Stage) -> tuple[str, ...]:
@@ -22,7 +23,10 @@ def start_words(instruction: Cmd | Entrypoint) -> tuple[str, ...]:
     """The words of CMD or ENTRYPOINT; () for a shell form that only a shell can read."""
     if instruction.exec_form:
         return tuple(word.literal or word.text for word in instruction.arguments)
-    return () if _SHELL_SYNTAX.search(instruction.value) else tuple(instruction.value.split())
+    try:
+        return () if _SHELL_SYNTAX.search(instruction.value) else tuple(shlex.split(instruction.value))
+    except ValueError:  # a quotation that nothing ends
+        return ()
 
 
 def last_start(stage: Stage, kind: type[Cmd] | type[Entrypoint]) -> Cmd | Entrypoint | None:
