@@ -21,6 +21,10 @@ _BUILTINS = words(
     ". : [ alias cd command echo eval exec exit export false printf read set shift source test times trap true type"
     " ulimit umask unset wait"
 )
+_ENDS_AT_ONCE = words(
+    "basename cat chmod chown cmp cp cut date df diff dirname du echo env find free grep head hostname id install ln ls"
+    " md5sum mkdir mv printenv printf ps pwd rm sed sha256sum sort stat sum touch tr uname wc which whoami"
+)
 _DEAF = "runs this {} and doesn't pass on the `docker stop` signal"
 _RESOLVED_BY_SHELL = re.compile(r"^~|[*?\[{]")
 
@@ -122,6 +126,7 @@ class CommandInShellForm(Rule):
             because="Windows has other signals and another shell",
         ),
         Valid("FROM node:24-slim\nCMD ['node', 'server.js']\n", because="this is meant as JSON: another rule says so"),
+        Valid("FROM debian:13-slim\nCMD mkdir -p /out && cp /a /out\n", because="it has ended before anybody stops it"),
         Valid("FROM debian:13-slim\nCMD cd /srv\n", because="only a shell knows `cd`"),
     )
 
@@ -157,9 +162,9 @@ def _is_windows(dockerfile: Dockerfile, stage: Stage) -> bool:
 
 
 def _is_meant(script: Script) -> bool:
-    """Whether the last command is one that only a shell has, or takes its place already."""
+    """Whether the last command is one that only a shell has, or takes its place already, or all of it ends at once."""
     last = script.commands[-1] if script.commands else None
-    return last is None or last.name in _BUILTINS
+    return last is None or last.name in _BUILTINS or (_ENDS_AT_ONCE.issuperset(one.name for one in script.commands))
 
 
 def _fix(dockerfile: Dockerfile, stage: Stage, start: Cmd | Entrypoint, script: Script) -> Fix | None:

@@ -6,11 +6,14 @@ import re
 from collections.abc import Iterator
 
 from rules.dockerfile.model import Add, Copy, Dockerfile, Run, Shell, Stage
+from rules.ecosystems.syntax import words
 from rules.engine.context import Context
 from rules.engine.edits import replace
 from rules.engine.finding import Finding, Fix
 from rules.engine.rule import Category, Invalid, Rule, Severity, Valid
 from rules.facts.image_shells import family, installs
+from rules.facts.stage_tree import with_bases
+from rules.facts.users import first_stage
 from rules.images.names import image_name
 
 
@@ -45,6 +48,14 @@ class ShellMissing(Rule):
         Valid("FROM alpine:3.24\nRUN apk add --no-cache bash\nRUN bash ./setup.sh\n", because="it was installed"),
         Valid("FROM scratch\nADD rootfs.tar.xz /\nRUN ./setup\n", because="the archive may bring a shell"),
         Valid('FROM scratch\nCOPY app /app\nRUN ["/app", "--setup"]\n', because="the exec form needs no shell"),
+        Valid(
+            "FROM debian:13 AS base\nFROM scratch\nCOPY --from=base / .\nRUN ./setup\n", because="all of it comes along"
+        ),
+        Valid(
+            'FROM alpine:3.24\nARG PACKAGES="bash curl"\nRUN apk add $PACKAGES\nRUN bash -c true\n',
+            because="the variable names it",
+        ),
+        Valid("FROM clojure:alpine\nRUN bash -c true\n", because="Leiningen needs bash, so the image has it"),
         Valid("FROM alpine:3.24\nCOPY --from=tools / /\nRUN bash -c true\n", because="the files may bring a shell"),
     )
 
@@ -54,7 +65,7 @@ class ShellMissing(Rule):
                 continue
             if stage.parent is None and image_name(stage.base_image or "").known_as == "scratch":
                 yield from self._in_scratch(stage)
-            elif family(stage) == "alpine" and not installs(stage, "bash"):
+            elif family(stage) == "alpine" and not _may_have_bash(stage):
                 yield from self._without_bash(stage)
 
     def _in_scratch(self, stage: Stage) -> Iterator[Finding]:
@@ -75,6 +86,13 @@ class ShellMissing(Rule):
                     return
 
 
+def _may_have_bash(stage: Stage) -> bool:
+    """Whether the image brings bash, or an `apk add` names it, perhaps by a variable."""
+    adds = (c for one in with_bases(stage) for run in one.of_type(Run) for c in run.commands if c.name == "apk")
+    by_variable = any("$" in text for command in adds for text in command.texts)
+    return by_variable or installs(stage, "bash") or image_name(first_stage(stage).base_image or "").known_as in _BASH
+
+
 def _brings_a_system(stage: Stage) -> bool:
     """Whether archives or copies may bring a shell that nobody can see here."""
     archives = any(_ARCHIVE.search(add.value) for add in stage.of_type(Add))
@@ -82,4 +100,8 @@ def _brings_a_system(stage: Stage) -> bool:
 
 
 _ARCHIVE = re.compile(r"\.t(?:ar|gz|xz|bz)|\$")
-_SYSTEM = re.compile(r"\s/(?:usr|bin)?/?$|busybox|bash|\bsh$|rootfs|\$")
+_BASH = words(
+    "clojure docker elasticsearch gradle ibmjava kong maven nextcloud redmine sonarqube tomcat wordpress zookeeper"
+)
+"""Images whose Alpine variant has bash: their entrypoint or their tool needs it. Source: their Dockerfiles."""
+_SYSTEM = re.compile(r"\s/\s+\.$|\s/(?:usr|bin)?/?$|busybox|bash|\bsh$|rootfs|\$")

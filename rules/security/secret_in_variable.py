@@ -29,8 +29,11 @@ _VALUE = re.compile(
 _DUMMY = re.compile(
     r"(?i)|(?:your|my|some|the)?[-_ ]?(?:change[-_]?me|dummy|example|placeholder|fake|test|none|null|xxx+|todo|secret"
     r"|password|please|random"
-    r"|generated?|build|unused|not[-_ ]?(?:used|needed|real)|true|false|\d{1,2}|<.*>|\*+\w*\**|\.\.\.)(?:[-_ ]\w+)*"
+    r"|generated?|build|unused|not[-_ ]?(?:used|needed|real)|true|false|\d{1,2}|<.*>|\[.*\]|\{.*\}|\$\(.*\)"
+    r"|\*+\w*\**|\.\.\.)(?:[-_ ]\w+)*"
 )
+_TO_FILL_IN = re.compile(r"(?i)(?:set[-_ ]?an?|your|replace|insert)[-_ ]?\w*(?:key|token|password|secret|here)")
+_LONGEST_DUMMY = 120
 
 
 class SecretInVariable(Rule):
@@ -82,6 +85,10 @@ class SecretInVariable(Rule):
             "FROM node:24 AS build\nENV SECRET_KEY=dummy\nRUN npm run build\nFROM nginx:1.30\n",
             because="the value only lets the build go through",
         ),
+        Valid("FROM node:24-slim\nENV API_TOKEN=[secure] API_KEY=ApiKey:user:setanapikey\n", because="to be filled in"),
+        Valid(
+            "FROM ruby:4.0\nENV SECRET_KEY_BASE $(openssl rand -base64 32)\n", because="it is a command, not a value"
+        ),
         Valid("FROM node:24-slim\nENV DB_PASSWORD=\n", because="it is empty, to be set when the container starts"),
         Valid("FROM node:24-slim\nENV SECRET_KEY=$KEY\n", because="the value is somewhere else"),
         Valid("FROM postgres:18\nENV POSTGRES_PASSWORD=postgres\n", because="everyone knows it: a local default"),
@@ -107,6 +114,10 @@ def _reason(stage: Stage, assignment: Assignment, is_arg: bool) -> str:
         return ""
     if is_arg and assignment.value is None:
         return f"`{assignment.name}` stays readable in the image's history: pass it as a build secret."
-    if not value or _DUMMY.fullmatch(value) or value.lower() in assignment.name.lower() or len(value) < 6:
+    if not value or _stands_for_nothing(value) or value.lower() in assignment.name.lower() or len(value) < 6:
         return ""
     return f"`{assignment.name}` can be read by anyone who can pull the image."
+
+
+def _stands_for_nothing(value: str) -> bool:
+    return len(value) <= _LONGEST_DUMMY and bool(_DUMMY.fullmatch(value) or _TO_FILL_IN.search(value))

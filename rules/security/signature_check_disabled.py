@@ -23,6 +23,9 @@ _OFF = {
 }
 
 
+_REMOVE = frozenset({"remove", "purge", "autoremove", "clean", "autoclean", "erase", "del"})
+
+
 class SignatureCheckDisabled(Rule):
     """Packages are installed without checking their signatures.
 
@@ -42,6 +45,7 @@ class SignatureCheckDisabled(Rule):
     )
     valid = (
         Valid("FROM fedora:44\nRUN dnf install -y curl\n", because="signatures are checked"),
+        Valid("FROM debian:13\nRUN apt-get purge -y --force-yes gcc\n", because="nothing is installed"),
         Valid("FROM fedora:44\nRUN rpm --import https://example.com/key\n", because="the key is imported"),
     )
 
@@ -51,7 +55,7 @@ class SignatureCheckDisabled(Rule):
                 call = invocation(command)
                 off = _OFF.get(call.tool, ()) if call is not None else ()
                 found = next((o for o in call.options if o.name in off), None) if call is not None else None
-                if found is not None:
+                if found is not None and call is not None and call.subcommand not in _REMOVE:
                     yield self.finding(
                         command.span, f"`{found.name}` installs packages without checking their signatures."
                     )
