@@ -33,11 +33,6 @@ NEED_ROOT = words(
     " apache2 apache2ctl apachectl apache2-foreground httpd httpd-foreground nginx php-fpm haproxy squid mount modprobe"
     " docker auditctl nsenter tcpdump"
 )
-TOOLS = words(
-    "ansible ansible-playbook ash aws az bash cat curl dash date dcos dig echo env fish gcloud git gh helm jq kubectl"
-    " ls make nslookup ping printenv pytest sed sh sleep stress tail terraform test tox tree true uname wget yq zsh"
-)
-"""What an image starts that people work in or call by hand: a builder, a tool box, a test run. It serves nobody."""
 STEP_DOWN = words("gosu su-exec setpriv s6-setuidgid chpst runuser setuidgid su sudo fixuid")
 _DISTROLESS = re.compile(r"gcr\.io/distroless/")
 

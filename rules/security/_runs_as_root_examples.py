@@ -145,6 +145,11 @@ VALID = (
     Valid('FROM debian:13-slim\nCMD ["/usr/sbin/sshd", "-D"]\n', because="sshd needs root to become other users"),
     Valid('FROM alpine:3.24\nRUN apk add --no-cache jq\nENTRYPOINT ["jq"]\n', because="people call it by hand"),
     Valid(
+        'FROM node:24-slim\nRUN npm install -g backstopjs\nENTRYPOINT ["backstop"]\n',
+        because="it is a tool that people call on their own files",
+    ),
+    Valid('FROM node:24-slim\nCOPY . .\nCMD ["npm", "test"]\n', because="it runs tests"),
+    Valid(
         'FROM node:24-slim\nCOPY . .\nCMD ["npm", "run", "e2e"]\n',
         because="it runs tests",
         context=Context(path="web/e2e/Dockerfile"),

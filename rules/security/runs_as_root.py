@@ -12,9 +12,10 @@ from rules.engine.finding import Finding, Fix
 from rules.engine.rule import Category, Rule
 from rules.facts.dockerfile_paths import is_for_tests, is_not_run
 from rules.facts.image_shells import family
-from rules.facts.root_images import NEED_ROOT, STEP_DOWN, TOOLS, standing
+from rules.facts.root_images import NEED_ROOT, STEP_DOWN, standing
 from rules.facts.stage_tree import with_bases
 from rules.facts.start import start_of
+from rules.facts.tools_by_hand import TOOLS, is_called_by_hand
 from rules.facts.users import first_stage, made_users
 from rules.facts.written_folders import written_folders
 from rules.images.names import image_name
@@ -54,7 +55,7 @@ class RunsAsRoot(Rule):
         last = next((u for one in with_bases(stage) for u in reversed(one.of_type(User))), None)
         name = (stage.user_at(starts[-1]) or "").partition(":")[0]
         is_root = name in {"root", "0"} or (last is None and standing(stage) == "root")
-        if not is_root or _keeps_root(stage, context):
+        if not is_root or _keeps_root(stage, context, is_asked_for=last is not None):
             return
         made = [user for user in made_users(stage) if user not in {"root", "0"}]
         what = f"The user `{made[-1]}` is created but never used: the" if made and last is None else "The"
@@ -64,13 +65,14 @@ class RunsAsRoot(Rule):
         yield self.finding(at, text, _fix(dockerfile, stage, starts, own, made))
 
 
-def _keeps_root(stage: Stage, context: Context) -> bool:
-    """Whether the program needs root, or gives it up when it starts."""
+def _keeps_root(stage: Stage, context: Context, *, is_asked_for: bool) -> bool:
+    """Whether the program needs root, gives it up when it starts, or serves nobody. is_asked_for: by USER."""
     start = start_of(stage, context.build)
     if start.unread or standing(stage) == "steps down" or not NEED_ROOT.isdisjoint(start.programs):
         return True
-    is_tool = bool(start.programs) and TOOLS.issuperset(start.programs)
-    return is_tool or any(start.naming(program) for program in STEP_DOWN)
+    is_tool = TOOLS.issuperset(start.programs) if start.programs else False
+    by_hand = is_tool or (not is_asked_for and is_called_by_hand(stage, context.build))
+    return by_hand or any(start.naming(program) for program in STEP_DOWN)
 
 
 def _fix(

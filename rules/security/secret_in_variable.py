@@ -33,6 +33,7 @@ _DUMMY = re.compile(
     r"|\*+\w*\**|\.\.\.)(?:[-_ ]\w+)*"
 )
 _TO_FILL_IN = re.compile(r"(?i)(?:set[-_ ]?an?|your|replace|insert)[-_ ]?\w*(?:key|token|password|secret|here)")
+_PATH = re.compile(r"\.{0,2}(?:/[\w.-]+)+/?")
 _LONGEST_DUMMY = 120
 
 
@@ -120,4 +121,6 @@ def _reason(stage: Stage, assignment: Assignment, is_arg: bool) -> str:
 
 
 def _stands_for_nothing(value: str) -> bool:
-    return len(value) <= _LONGEST_DUMMY and bool(_DUMMY.fullmatch(value) or _TO_FILL_IN.search(value))
+    return len(value) <= _LONGEST_DUMMY and any(
+        (_DUMMY.fullmatch(value), _TO_FILL_IN.search(value), _PATH.fullmatch(value))
+    )

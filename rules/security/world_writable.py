@@ -11,7 +11,7 @@ from rules.engine.finding import Finding
 from rules.engine.rule import Category, Invalid, Rule, Severity, Valid
 from rules.facts.command_prefixes import without_prefixes
 
-_EVERYONE = re.compile(r"0?[0-7]{2}[2367]|(?:[ug]*[oa][ugo]*|)\+(?:r?w|rwx|wx?)[xX]?|a=rwx?|[ugo]*o[+=]rwx?")
+_EVERYONE = re.compile(r"0?[0-7]{2}[2367]|(?:[ug]*[oa][ugo]*)\+(?:r?w|rwx|wx?)[xX]?|a=rwx?|[ugo]*o[+=]rwx?")
 _TEMPORARY = re.compile(r"/(?:var/)?tmp/?$")
 
 
@@ -39,6 +39,7 @@ class WorldWritable(Rule):
             "FROM postgres:18\nRUN chmod 1777 /run && chmod 3777 /run/postgresql\n",
             because="whoever writes a mode with the sticky bit or the group's means a folder that many share",
         ),
+        Valid("FROM debian:13-slim\nRUN chmod +w /data\n", because="without `a`, the umask keeps it from the others"),
         Valid("FROM debian:13-slim\nRUN chmod g+w /data\n", because="only the group may write"),
     )
 
