@@ -16,8 +16,10 @@ from rules.ecosystems.rust import CARGO_CACHE
 from rules.facts.build_inputs.compiled import dotnet_files, go_files, maven_files
 from rules.facts.build_inputs.need import Need, needs_source
 from rules.facts.calls import Invocation, invocation
+from rules.facts.cargo_manifests import dependencies
 from rules.facts.copied_paths import SourceView
 from rules.facts.image_paths import relative
+from rules.facts.toml_tables import toml_tables
 
 
 @dataclass(frozen=True)
@@ -57,15 +59,12 @@ def _dotnet_step(call: Invocation) -> str:
 _GO_MODULES = Cache("go/pkg/mod", ("/go/pkg/mod", "~/go/pkg/mod"))
 """What is downloaded, without what is compiled: a mount for that one alone downloads again."""
 
-_CARGO_DEPENDENCY = re.compile(
-    r"^[ \t]*\[(?:[^\]\n]*\.)?(?:build-)?dependencies(?:\.[^\]\n]*)?\](?:\s|#[^\n]*)*[\w\"-]", re.MULTILINE
-)
-
 
 def _cargo_files(folder: str, view: SourceView) -> Need:
     """Nothing that can be copied before the source; a program without dependencies downloads nothing."""
     text = view.read(join(folder, "Cargo.toml"))
-    if text is None or "[workspace" in text or _CARGO_DEPENDENCY.search(text):
+    manifest = None if text is None else toml_tables(view.build, text)
+    if manifest is None or "workspace" in manifest or dependencies(manifest):
         return Need(installs=True)
     return needs_source("the program depends on nothing")
 

@@ -16,14 +16,15 @@ from rules.facts.calls import Invocation, invocation
 from rules.facts.context_files import text_of
 from rules.facts.git_history import version_tool
 from rules.facts.node_locks import READERS, LockedPackage
+from rules.facts.python_manifests import is_cloned, locked, named_packages, names_git
+from rules.facts.toml_tables import toml_tables
 
-_LOCKED_PYTHON = re.compile(r'^(?:name = |\s+)"([\w.\[\]-]+)"(?:$|: \{)', re.MULTILINE)
 _LOCKED_GEM = re.compile(r"^    ([\w-]+) \(", re.MULTILINE)
 _PYTHON_LOCKS = {"pdm": "pdm.lock", "uv": "uv.lock", "poetry": "poetry.lock", "pipenv": "Pipfile.lock"}
-_CLONED = re.compile(r"""^source = \{ git =|^type = "git"|^\s+"git": |^\s*git = "|\bgit\s*=\s*["']""", re.MULTILINE)
+_PYPROJECT = "pyproject.toml"
+_PYTHON_MANIFESTS = {"pipenv": "Pipfile"}
 _NESTED = re.compile(r"(?:-r|--requirement|-c|--constraint)[\s=]*(\S+)")
 _REQUIREMENT = re.compile(r"""["']([A-Za-z0-9][\w.-]*(?:\[[\w,\s-]+\])?)\s*(?:[<>=!~;@ ][^"'\n]*)?["']""")
-_POETRY = re.compile(r"^\[tool\.poetry(?:\.group\.\w+)?\.dependencies\]\n((?:(?!\[).*\n?)*)", re.MULTILINE)
 _GIT_SOURCE = ("git", "github:", "gitlab:", "bitbucket:")
 _MAX_FILES = 20
 
@@ -64,12 +65,18 @@ _INSTALLS = frozenset({"install", "ci", "sync", "add"})
 def _python(call: Invocation, build: BuildContext) -> LanguagePackages:
     if call.tool in {"pip", "pipx"} or call.subcommand.startswith("pip"):
         return _pip(call, build)
-    lock = text_of(build, _PYTHON_LOCKS[call.tool])
-    manifest = text_of(build, "Pipfile" if call.tool == "pipenv" else "pyproject.toml") or ""
-    names = _LOCKED_PYTHON.findall(lock) if lock is not None else list(_named_in(manifest))
-    cloned = "a package that is cloned with `git`" if _CLONED.search(lock or manifest) else ""
-    known = lock is not None or bool(manifest)
-    return LanguagePackages("python", _normal(names), cloned or _versioned(call, manifest, build), (), known)
+    lock, manifest = (
+        text_of(build, _PYTHON_LOCKS[call.tool]),
+        text_of(build, _PYTHON_MANIFESTS.get(call.tool, _PYPROJECT)),
+    )
+    packages = None if lock is None else locked(build, lock)
+    project = None if manifest is None else toml_tables(build, manifest)
+    if packages is not None:
+        names, clones = [str(one.get("name", "")) for one in packages], any(map(is_cloned, packages))
+    else:
+        names, clones = list(named_packages(project or {})), names_git(project or {})
+    cloned = "a package that is cloned with `git`" if clones else _versioned(call, manifest or "", build)
+    return LanguagePackages("python", _normal(names), cloned, (), packages is not None or project is not None)
 
 
 def _pip(call: Invocation, build: BuildContext) -> LanguagePackages:
@@ -81,8 +88,8 @@ def _pip(call: Invocation, build: BuildContext) -> LanguagePackages:
     names += python_packages("\n".join(lines))
     own = ""
     if any(text.startswith((".", "/")) for text in operands):
-        own = text_of(build, "pyproject.toml") or text_of(build, "setup.py") or ""
-        names += _named_in(own)
+        own = text_of(build, _PYPROJECT) or text_of(build, "setup.py") or ""
+        names += _named_in(own, build)
     cloned = any(needs_git(text) for text in (*operands, *lines)) or "git+" in own
     what = "a package that pip clones with `git`" if cloned else _versioned(call, own, build)
     return LanguagePackages("python", tuple(dict.fromkeys(names)), what, (), len(texts) >= len(files))
@@ -100,12 +107,14 @@ def _requirements(name: str, build: BuildContext, seen: set[str]) -> Iterator[st
             yield from _requirements(posixpath.normpath(posixpath.join(posixpath.dirname(name), found[1])), build, seen)
 
 
-def _named_in(manifest: str) -> Iterator[str]:
-    """The requirements that a pyproject.toml, setup.py or Pipfile names, as far as their form tells."""
+def _named_in(manifest: str, build: BuildContext) -> Iterator[str]:
+    """The requirements that a pyproject.toml or a setup.py names; of a program, as far as their form tells."""
+    project = toml_tables(build, manifest)
+    if project is not None:
+        yield from named_packages(project)
+        return
     for text in _REQUIREMENT.findall(manifest):
         yield from requirement_names(text)
-    for block in _POETRY.findall(manifest):
-        yield from (line.partition("=")[0].strip() for line in block.splitlines() if "=" in line)
 
 
 def _versioned(call: Invocation, manifest: str, build: BuildContext) -> str:

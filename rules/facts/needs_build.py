@@ -9,6 +9,7 @@ from rules.dockerfile.words import Command
 from rules.ecosystems.native_packages import NODE, PYTHON, RUBY
 from rules.engine.context import BuildContext
 from rules.facts.calls import invocation
+from rules.facts.cargo_manifests import locked_crates
 from rules.facts.context_files import text_of
 from rules.facts.language_packages import LanguagePackages, packages_of
 
@@ -79,6 +80,8 @@ def _gems(command: Command, brought: LanguagePackages) -> Iterator[Use]:
 def _by_signs(tool: str, build: BuildContext) -> Iterator[Use]:
     name, signs = _SIGNS[tool]
     text = text_of(build, name)
+    if tool == "cargo" and text is not None:
+        text = " ".join(locked_crates(build, text))
     wanted = [package for sign, packages in signs for package in packages if text is None or sign in text]
     if wanted:
         yield f"what `{tool}` fetches and links", tuple(dict.fromkeys(wanted))

@@ -9,11 +9,13 @@ from functools import partial
 
 from rules.dockerfile.model import Dockerfile, Run, Stage
 from rules.ecosystems.debian_libraries import system_libraries
-from rules.engine.context import Context
+from rules.engine.context import BuildContext, Context
 from rules.engine.example_context import holding
 from rules.engine.finding import Finding, Fix, Saving
 from rules.engine.rule import Category, Invalid, Phase, Rule, Valid
 from rules.facts.calls import Invocation, invocation
+from rules.facts.cargo_manifests import linked_crates, locked_crates
+from rules.facts.toml_tables import toml_tables
 from rules.images.names import image_name
 from rules.second_stage.assembly import Runtime, two_stages
 from rules.second_stage.compiled import compiled_split, libraries_of, setup
@@ -49,14 +51,6 @@ package) and the Alpine package that holds it.
 
 _OPENSSL_1 = re.compile(r"1\.[1-6]?\d(?:\D|$)|.*(?:buster|bullseye)")
 """Tags before Rust 1.70, or on an old Debian: a program built there looks for OpenSSL 1.1, which trixie lacks."""
-
-_BROUGHT_BY = {
-    "openssl-sys": re.compile(r"native-tls|^openssl(?:-sys)?\s*=|^reqwest\s*=(?!.*default-features\s*=\s*false)", re.M),
-    "pq-sys": re.compile(r"^diesel\s*=.*postgres|^pq-sys\s*=", re.M),
-    "libsqlite3-sys": re.compile(r"^(?:diesel|rusqlite|sqlx|libsqlite3-sys)\s*=.*sqlite", re.M),
-    "mysqlclient-sys": re.compile(r"^diesel\s*=.*mysql|^mysqlclient-sys\s*=", re.M),
-}
-"""Lines of a Cargo.toml that bring these crates in, for a project without a lock file."""
 
 
 class RustToolchainShipped(Rule):
@@ -332,7 +326,8 @@ def _fix(dockerfile: Dockerfile, programs: tuple[tuple[StartedProgram, Run], ...
     image = small_image(taken)
     lock = text_in_workdir(taken, context.build, "Cargo.lock")
     alpine = "alpine" in image
-    crates = _crates(lock, text_in_workdir(taken, context.build, "Cargo.toml")) | _of_tools(stage, programs)
+    manifest = text_in_workdir(taken, context.build, "Cargo.toml")
+    crates = _crates(context.build, lock, manifest) | _of_tools(stage, programs)
     if "openssl-sys" in crates and _OPENSSL_1.match(image_name(stage.base_image or "").tag):
         raise SecondStageRefused("a program built there looks for OpenSSL 1.1, which today's images lack")
     named = system_libraries(alpine, release_of(image_name(image)))
@@ -366,8 +361,8 @@ def _of_tools(stage: Stage, programs: tuple[tuple[StartedProgram, Run], ...]) ->
 _OF_DIESEL = {"pq-sys": "postgres", "libsqlite3-sys": "sqlite", "mysqlclient-sys": "mysql"}
 
 
-def _crates(lock: str, manifest: str) -> frozenset[str]:
+def _crates(build: BuildContext, lock: str, manifest: str) -> frozenset[str]:
     """The crates of `_LIBRARIES` that the program is built from: as the lock file says, else by the manifest."""
     if lock:
-        return frozenset(crate for crate in _LIBRARIES if f'name = "{crate}"' in lock)
-    return frozenset(crate for crate, line in _BROUGHT_BY.items() if line.search(manifest))
+        return locked_crates(build, lock) & _LIBRARIES.keys()
+    return linked_crates(toml_tables(build, manifest) or {}) & _LIBRARIES.keys()

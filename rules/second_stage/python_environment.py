@@ -16,6 +16,7 @@ from rules.engine.finding import Edit
 from rules.facts.calls import Invocation, invocation
 from rules.facts.context_files import text_of
 from rules.facts.image_paths import resolve
+from rules.facts.toml_tables import table, toml_tables, values_named
 from rules.second_stage.programs import placed_commands
 from rules.second_stage.python_installs import VENV
 from rules.second_stage.python_tools import ProjectInstall
@@ -25,9 +26,8 @@ _FALSE = frozenset({"0", "false", "no", "off", "never", "manual"})
 _OTHER_PYTHON = frozenset({"UV_MANAGED_PYTHON", "PIPENV_PYTHON", "PIPENV_DEFAULT_PYTHON_VERSION"})
 _PYTHON_OPTIONS = ("--python", "-p", "--managed-python", "--three", "--two", "--directory", "--project", "-C", "-P")
 _PDM_PLACES = ("PDM_USE_VENV", "PDM_VENV_IN_PROJECT")
-_PDM_SETTINGS = re.compile(r"\b(?:use_venv|in_project|cache)\b")
+_PDM_SETTINGS = ("use_venv", "in_project", "cache")
 """Settings that put the packages elsewhere than into `.venv`: https://pdm-project.org/latest/reference/configuration/"""
-_REQUIRES = re.compile(r"^requires-python\s*=\s*[\"']([^\"']*)", re.MULTILINE)
 _BOUND = re.compile(r"(>=|<=|==|~=|!=|<|>)\s*(\d+)(?:\.(\d+))?([\d.*]*)")
 
 
@@ -142,9 +142,10 @@ def _keeps_to_venv(
         return False
     calls = [call for _, command, _ in placed_commands(stage) if (call := invocation(command)) is not None]
     configured = [call for call in calls if (call.tool, call.subcommand) == ("pdm", "config")]
-    if any(_PDM_SETTINGS.search(call.operand_texts[0]) for call in configured if call.operands):
+    if any(name in call.operand_texts[0] for call in configured if call.operands for name in _PDM_SETTINGS):
         return False
-    return _PDM_SETTINGS.search(text_of(build, posixpath.join(installs[0].folder, "pdm.toml")) or "") is None
+    settings = toml_tables(build, text_of(build, posixpath.join(installs[0].folder, "pdm.toml")) or "")
+    return settings is not None and not any(True for _ in values_named(settings, *_PDM_SETTINGS))
 
 
 def _with_fitting_python(tool: str, folder: str, project: str, version: str, build: BuildContext) -> Environment | None:
@@ -152,8 +153,9 @@ def _with_fitting_python(tool: str, folder: str, project: str, version: str, bui
     manifest = text_of(build, posixpath.join(project, "pyproject.toml"))
     if pin and pin != version and not version.startswith(pin + "."):
         return None
-    found = _REQUIRES.search(manifest or "")
-    if found is not None and not fits(version, found.group(1)):
+    known = toml_tables(build, manifest or "")
+    requires = str(table(known, "project").get("requires-python", ""))
+    if known is None or (requires and not fits(version, requires)):
         return None
     check = (
         ""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, partial
@@ -14,6 +13,7 @@ from rules.dockerfile.model import Cmd, Dockerfile, Entrypoint, Healthcheck, Ins
 from rules.engine.context import BuildContext
 from rules.facts.context_files import text_of
 from rules.facts.image_paths import is_inside, resolve
+from rules.facts.toml_tables import table, toml_tables
 from rules.second_stage.python_tools import ProjectInstall
 
 _FLAGS = frozenset({"--no-sync", "--frozen", "--locked", "--no-dev", "--quiet", "-q", "--no-cache", "--offline", "--"})
@@ -216,15 +216,12 @@ class _Reader:
     @cached_property
     def _tables(self) -> Mapping[str, Any] | None:
         """The manifest; None where nobody can read it."""
-        try:
-            return tomllib.loads(self._manifest) if self._manifest is not None else None
-        except tomllib.TOMLDecodeError:
-            return None
+        return None if self._manifest is None else toml_tables(self.build, self._manifest)
 
     @cached_property
     def _shortcuts(self) -> Mapping[str, Any]:
         """What `pdm run` knows beside the programs of the environment."""
-        return _table(self._tables, ("tool", "pdm", "scripts"))
+        return table(self._tables, "tool", "pdm", "scripts")
 
     @cached_property
     def _scripts(self) -> frozenset[str] | None:
@@ -232,10 +229,4 @@ class _Reader:
         if self._tables is None:
             return None
         tables = (("scripts",), ("project", "scripts"), ("tool", "poetry", "scripts"))
-        return frozenset(name for path in tables for name in _table(self._tables, path))
-
-
-def _table(known: Any, path: tuple[str, ...]) -> Mapping[str, Any]:
-    for name in path:
-        known = known.get(name, {}) if isinstance(known, dict) else {}
-    return known if isinstance(known, dict) else {}
+        return frozenset(name for path in tables for name in table(self._tables, *path))

@@ -144,7 +144,7 @@ def test_a_uv_workspace_is_installed_in_two_steps() -> None:
     assert found.halves.then == "uv sync --locked"
 
 
-@pytest.mark.parametrize("text", ['dynamic = ["version"]\n', "y = { path = '../y' }\n"])
+@pytest.mark.parametrize("text", ['[project]\ndynamic = ["version"]\n', "[tool.uv.sources]\ny = { path = '../y' }\n"])
 def test_not_where_a_package_reads_its_source(text: str) -> None:
     files = {"pyproject.toml": UV_ROOT, "uv.lock": "", "packages/x/pyproject.toml": text}
     assert "reads its source" in need("uv sync", files).source

@@ -79,7 +79,7 @@ def test_programs_and_builds_that_a_slim_image_lacks(text: str, packages: str) -
         ("RUN pip install -r a.txt", {"a.txt": "-r more/b.txt\n", "more/b.txt": "cairosvg\n"}, "libcairo2"),
         ("RUN pip install .", {"pyproject.toml": '[project]\ndependencies = ["a @ git+https://example.com/a"]\n'}, "git"),
         ("RUN pip install .", {"pyproject.toml": '[build-system]\nrequires = ["setuptools-scm"]\n'}, "git"),
-        ("RUN uv sync", {"uv.lock": 'name = "a"\nsource = { git = "https://example.com/a" }\n'}, "git"),
+        ("RUN uv sync", {"uv.lock": '[[package]]\nname = "a"\nsource = { git = "https://example.com/a" }\n'}, "git"),
         ("CMD python app.py", {"app.py": 'subprocess.run(["git", "pull"])\n'}, "git"),
         ("CMD gunicorn shop.wsgi:app", {"shop/wsgi.py": "", "shop/x.py": 'os.system("wget x")\n'}, "wget"),
     ],

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from posixpath import basename, dirname, join
 
 from rules.facts.build_inputs.by_record import guessed, placed, read_by
@@ -12,6 +11,8 @@ from rules.facts.build_inputs.workspaces import members
 from rules.facts.calls import Invocation
 from rules.facts.copied_paths import SourceView
 from rules.facts.image_paths import resolve
+from rules.facts.python_manifests import names_folder
+from rules.facts.toml_tables import Tables, table, texts_in, toml_tables
 
 
 def pip(call: Invocation, folder: str, view: SourceView) -> Need:
@@ -39,13 +40,15 @@ def _uv_project(call: Invocation, folder: str, view: SourceView) -> Need:
     if call.has("--directory", "--project", "--package"):
         return needs_source("the project lies in another folder")
     text = view.read(join(folder, "pyproject.toml"))
-    if text is not None and re.search(r"\bpath\s*=", text):
-        return needs_source("the project depends on folders of the source")
-    if text is not None and "[tool.uv.workspace]" in text:
-        return _uv_workspace(call, folder, view, text)
-    if text is not None and re.search(r"workspace\s*=\s*true", text):
+    project = _tables(view, text)
+    if text is not None and (project is None or names_folder(project)):
+        return needs_source(_FOLDERS if project is not None else _UNREADABLE)
+    settings = table(project, "tool", "uv")
+    if project is not None and "workspace" in settings:
+        return _uv_workspace(call, folder, view, project)
+    if any(table(source).get("workspace") is True for source in table(settings, "sources").values()):
         return needs_source("the workspace lies around the project")
-    is_package = text is None or "[build-system]" in text
+    is_package = project is None or settings.get("package", "build-system" in project)
     skips = call.has("--no-install-project", "--no-install-workspace", "--only-group") or call.subcommand == "export"
     reads = read_by("uv")
     required = placed(folder, reads.manifests) if view.is_known else guessed(call, folder)
@@ -57,13 +60,12 @@ def _uv_project(call: Invocation, folder: str, view: SourceView) -> Need:
     return in_halves(need, call, "--no-install-project", written(call))
 
 
-def _uv_workspace(call: Invocation, folder: str, view: SourceView, text: str) -> Need:
+def _uv_workspace(call: Invocation, folder: str, view: SourceView, project: Tables) -> Need:
     """Every package's pyproject.toml: uv compares them with the lock file."""
-    named = re.search(r"^members\s*=\s*\[([^\]]*)\]", text, re.MULTILINE)
-    patterns = re.findall(r"[\"']([^\"'\s]+)[\"']", named[1] if named else "")
+    patterns = texts_in(project, "tool", "uv", "workspace", "members")
     packages = [join(folder, "pyproject.toml"), *members(folder, patterns, "pyproject.toml", view)]
-    texts = [view.read(path) or "" for path in packages]
-    if any(re.search(r"\bpath\s*=|^dynamic\s*=", one, re.MULTILINE) for one in texts):
+    projects = [_tables(view, view.read(path)) for path in packages]
+    if any(one is None or names_folder(one) or table(one, "project").get("dynamic") for one in projects):
         return needs_source("a package of the workspace reads its source")
     need = manifests(view, packages, placed(folder, read_by("uv").others), _PYPROJECT_CHECK)
     if call.has("--no-install-workspace") or call.subcommand == "export":
@@ -76,15 +78,23 @@ def _uv_workspace(call: Invocation, folder: str, view: SourceView, text: str) ->
 _PYPROJECT_CHECK = "`pyproject.toml` has no dependency on a folder of the source (`path = ...`)"
 
 
-def _with_lock_file(folder: str, view: SourceView, tool: str) -> tuple[Need, str | None]:
+_FOLDERS = "the project depends on folders of the source"
+_UNREADABLE = "`pyproject.toml` cannot be read"
+
+
+def _tables(view: SourceView, text: str | None) -> Tables | None:
+    return None if text is None else toml_tables(view.build, text)
+
+
+def _with_lock_file(folder: str, view: SourceView, tool: str) -> tuple[Need, Tables | None]:
     """The manifests of a project that `poetry` or `pdm` manages, and its `pyproject.toml` where it can be read."""
-    pyproject = join(folder, "pyproject.toml")
-    text = view.read(pyproject)
-    if text is not None and re.search(r"\bpath\s*=\s*[\"']|file:///", text):
-        return needs_source("the project depends on folders of the source"), text
+    text = view.read(join(folder, "pyproject.toml"))
+    project = _tables(view, text)
+    if text is not None and (project is None or names_folder(project)):
+        return needs_source(_FOLDERS if project is not None else _UNREADABLE), project
     reads = read_by(tool)
     required = placed(folder, reads.manifests if view.is_known else reads.guess)
-    return manifests(view, required, placed(folder, reads.others), _PYPROJECT_CHECK), text
+    return manifests(view, required, placed(folder, reads.others), _PYPROJECT_CHECK), project
 
 
 def poetry(call: Invocation, folder: str, view: SourceView) -> Need:
@@ -92,11 +102,11 @@ def poetry(call: Invocation, folder: str, view: SourceView) -> Need:
         return NOTHING
     if call.subcommand not in {"install", "export", "lock", "sync"} or call.has("-C", "--directory", "-P", "--project"):
         return needs_source("`poetry` runs the project")
-    need, text = _with_lock_file(folder, view, "poetry")
-    is_package = text is None or re.search(r"package-mode\s*=\s*false", text) is None
+    need, project = _with_lock_file(folder, view, "poetry")
+    is_package = table(project, "tool", "poetry").get("package-mode") is not False
     if not is_package or call.subcommand in {"export", "lock"} or call.has("--no-root"):
         return need
-    if text is None or call.has("--only-root"):
+    if project is None or call.has("--only-root"):
         return needs_source("`poetry install` installs the project itself")
     return in_halves(need, call, "--no-root", f"{call.program.text} install --only-root")
 
@@ -108,11 +118,11 @@ def pdm(call: Invocation, folder: str, view: SourceView) -> Need:
         return needs_source("`pdm` runs the project")
     if call.has("-p", "--project", "-L", "--lockfile"):
         return needs_source("the project or its lock file lies in another place")
-    need, text = _with_lock_file(folder, view, "pdm")
-    is_package = text is None or re.search(r"^distribution\s*=\s*false", text, re.MULTILINE) is None
+    need, project = _with_lock_file(folder, view, "pdm")
+    is_package = table(project, "tool", "pdm").get("distribution") is not False
     if not is_package or call.subcommand in {"export", "lock"} or call.has("--no-self"):
         return need
-    if text is None:
+    if project is None:
         return needs_source(f"`pdm {call.subcommand}` installs the project itself")
     return in_halves(need, call, "--no-self", written(call))
 
@@ -130,7 +140,8 @@ def pipenv(call: Invocation, folder: str, view: SourceView) -> Need:
     if call.operands:
         return installed(call, folder, view, call.operand_texts, ())
     text, reads = view.read(join(folder, "Pipfile")), read_by("pipenv")
-    if call.values("-e", "--editable") or (text is not None and re.search(r"\b(path|file)\s*=", text)):
+    project = _tables(view, text)
+    if call.values("-e", "--editable") or (text is not None and (project is None or names_folder(project))):
         return needs_source("the Pipfile names folders of the source")
     required = placed(folder, reads.manifests) if view.is_known else guessed(call, folder)
     return manifests(view, required, placed(folder, reads.others), "the Pipfile names no folder of the source")
