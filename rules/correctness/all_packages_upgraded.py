@@ -5,22 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rules.dockerfile.model import Dockerfile, Run
-from rules.ecosystems.catalogue import programs
+from rules.ecosystems.catalogue import of_system, programs
 from rules.engine.context import Context
 from rules.engine.finding import Finding
 from rules.engine.rule import Category, Invalid, Rule, Severity, Valid
 from rules.facts.calls import Invocation, invocation
 
-_ALL = {
-    "apt-get": frozenset({"upgrade", "dist-upgrade", "full-upgrade"}),
-    "apt": frozenset({"upgrade", "dist-upgrade", "full-upgrade"}),
-    "aptitude": frozenset({"upgrade", "safe-upgrade", "full-upgrade", "dist-upgrade"}),
-    "apk": frozenset({"upgrade"}),
-    "dnf": frozenset({"update", "upgrade", "distro-sync"}),
-    "microdnf": frozenset({"update", "upgrade"}),
-    "yum": frozenset({"update", "upgrade"}),
-    "zypper": frozenset({"update", "dist-upgrade"}),
-}
+_ALL = {name: system.upgrades for name, system in of_system().items() if system.upgrades}
 
 
 class AllPackagesUpgraded(Rule):

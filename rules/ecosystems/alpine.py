@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rules.ecosystems.cache import Cache, Leftover
 from rules.ecosystems.debian import EQUALS, PROJECT
-from rules.ecosystems.record import Ecosystem, Fetches, Manager, Never, Pins, Purpose
+from rules.ecosystems.record import Ecosystem, Fetches, Manager, Never, Pins, Purpose, SystemCalls
 from rules.ecosystems.syntax import Syntax, words
 from rules.engine.finding import Saving
 
@@ -47,6 +47,12 @@ APK = Manager(
     reads=PROJECT,
     itself=Never("it is part of the system"),
     since={"--no-cache": "2.6.4"},  # Alpine 3.3
+    system=SystemCalls(
+        asks=frozenset(),  # apk never does, unless it is told to by `--interactive`
+        yes=(),
+        upgrades=words("upgrade"),
+        unchecked=words("--allow-untrusted"),
+    ),
 )
 
 ECOSYSTEM = Ecosystem(

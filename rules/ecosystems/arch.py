@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rules.ecosystems.cache import Cache, Leftover
 from rules.ecosystems.debian import PROJECT
-from rules.ecosystems.record import Ecosystem, Fetches, Manager, Never, Purpose
+from rules.ecosystems.record import Ecosystem, Fetches, Manager, Never, Purpose, SystemCalls
 from rules.ecosystems.syntax import Syntax, words
 from rules.engine.finding import Saving
 
@@ -40,6 +40,13 @@ PACMAN = Manager(
     reads=PROJECT,
     itself=Never("it is part of the system"),
     since=Never("Arch supports its newest state alone"),
+    system=SystemCalls(
+        asks=words("-S"),
+        alone=words("-S"),
+        yes=("--noconfirm",),
+        upgrades=frozenset(),  # of `-Syu` the sub-command is `-S`, as of an install
+        unchecked=frozenset(),
+    ),
 )
 
 ECOSYSTEM = Ecosystem(

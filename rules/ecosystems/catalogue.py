@@ -10,7 +10,7 @@ from importlib import import_module
 import rules.ecosystems as package
 from rules.dockerfile.memo import fact
 from rules.ecosystems.cache import Cache
-from rules.ecosystems.record import Ecosystem, Fetches, Manager, Never, Purpose
+from rules.ecosystems.record import Ecosystem, Fetches, Manager, Never, Purpose, SystemCalls
 from rules.engine.context import BuildContext
 
 
@@ -65,6 +65,12 @@ def caches() -> tuple[Cache, ...]:
 def sharing(shared: Cache) -> frozenset[str]:
     """The names of the managers that fill a cache: pipx fills pip's."""
     return frozenset(name for name, manager in managers().items() if manager.cache == shared)
+
+
+@cache
+def of_system() -> Mapping[str, SystemCalls]:
+    """What is to be known of each manager of system packages, by its name."""
+    return {name: one.system for name, one in managers().items() if isinstance(one.system, SystemCalls)}
 
 
 @cache

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from rules.ecosystems.cache import Cache, Leftover
-from rules.ecosystems.record import Ecosystem, Fetches, Manager, Never, Pins, Purpose
+from rules.ecosystems.record import NO_SYSTEM, Ecosystem, Fetches, Manager, Never, Pins, Purpose
 from rules.ecosystems.syntax import Syntax, words
 from rules.engine.finding import Saving
 
@@ -46,6 +46,7 @@ CONDA = Manager(
     reads=Never("it reads the environment file that the call names"),
     itself=Never("`conda update conda` solves the whole base environment: that is no quick step"),
     since=Never("every conda knows `clean -ay`"),
+    system=NO_SYSTEM,
 )
 MAMBA = replace(CONDA, name="mamba")
 MICROMAMBA = replace(

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from rules.ecosystems.cache import Cache
-from rules.ecosystems.record import Ecosystem, Fetches, Manager, Never, Pins, Purpose
+from rules.ecosystems.record import Ecosystem, Fetches, Manager, Never, Pins, Purpose, SystemCalls
 from rules.ecosystems.syntax import Syntax, words
 
 PROJECT = Never("a distribution's packages belong to no project")
@@ -44,6 +44,13 @@ APT_GET = Manager(
     reads=PROJECT,
     itself=Never("it is part of the system"),
     since=Never("Debian 8 has every option that fixes write; `distclean` is read, never written"),
+    system=SystemCalls(
+        asks=words("install upgrade dist-upgrade full-upgrade remove purge autoremove"),
+        alone=words("upgrade dist-upgrade full-upgrade"),
+        yes=("-y", "--yes", "--assume-yes"),
+        upgrades=words("upgrade dist-upgrade full-upgrade safe-upgrade"),
+        unchecked=words("--allow-unauthenticated --force-yes --allow-insecure-repositories"),
+    ),
 )
 APT = replace(APT_GET, name="apt")
 APTITUDE = replace(APT_GET, name="aptitude")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from rules.ecosystems.cache import Cache, Leftover
 from rules.ecosystems.catalogue import ecosystems
-from rules.ecosystems.record import Dev, Ecosystem, Fetches, Lock, Manager, Never, Pins, Reads
+from rules.ecosystems.record import Dev, Ecosystem, Fetches, Lock, Manager, Never, Pins, Reads, SystemCalls
 
 PAGE = "docs/ecosystems.md"
 
@@ -25,6 +25,7 @@ COLUMNS = {
     "reads": "reads",
     "itself": "installs itself as",
     "since": "lacked by old versions",
+    "system": "asks before, without",
 }
 """What is known of a manager, by the field of its record."""
 
@@ -113,6 +114,11 @@ def _(value: Dev) -> str:
 @_cell.register
 def _(value: Pins) -> str:
     return _listed(value.verbs)
+
+
+@_cell.register
+def _(value: SystemCalls) -> str:
+    return f"{_listed(value.asks)}: `{value.yes[0]}`" if value.yes else "nothing"
 
 
 @_cell.register

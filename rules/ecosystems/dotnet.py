@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rules.ecosystems.cache import Cache
-from rules.ecosystems.record import Ecosystem, Fetches, Lock, Manager, Never, Purpose, Waste, named
+from rules.ecosystems.record import NO_SYSTEM, Ecosystem, Fetches, Lock, Manager, Never, Purpose, Waste, named
 from rules.ecosystems.syntax import Syntax, words
 
 NUGET_CACHE = Cache(
@@ -44,6 +44,7 @@ DOTNET = Manager(
     reads=Never("a restore reads every project file and what they import, wherever they lie"),
     itself=Never("it comes as an archive or in an image"),
     since=Never("every SDK from 2.1.500 on knows `--locked-mode`"),
+    system=NO_SYSTEM,
 )
 
 ECOSYSTEM = Ecosystem(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rules.ecosystems.cache import Cache
-from rules.ecosystems.record import Ecosystem, Fetches, Manager, Never, Purpose, Reads, Waste, named
+from rules.ecosystems.record import NO_SYSTEM, Ecosystem, Fetches, Manager, Never, Purpose, Reads, Waste, named
 from rules.ecosystems.syntax import Syntax, words
 
 HEX_CACHE = Cache("mix", ("~/.hex/packages",), ("HEX_HOME",), (), ("~/.hex/packages",), has_other_use=True)
@@ -23,6 +23,7 @@ MIX = Manager(
     reads=Reads(("mix.exs",), ("mix.lock",), ("mix.exs", "mix.lock*")),
     itself=Never("it comes with Elixir"),
     since=Never("no fix writes an option of it"),
+    system=NO_SYSTEM,
 )
 
 ECOSYSTEM = Ecosystem(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from rules.ecosystems.cache import Cache, Leftover
-from rules.ecosystems.record import Ecosystem, Fetches, Manager, Never, Pins, Purpose, Reads, named
+from rules.ecosystems.record import NO_SYSTEM, Ecosystem, Fetches, Manager, Never, Pins, Purpose, Reads, named
 from rules.ecosystems.syntax import Syntax, words
 from rules.engine.finding import Saving
 
@@ -51,6 +51,7 @@ GO = Manager(
     reads=Reads(("go.mod",), ("go.sum",), ("go.mod", "go.sum*")),
     itself=Never("Go comes as an archive or in an image"),
     since=Never("no fix writes an option that Go 1.11 lacks"),
+    system=NO_SYSTEM,
 )
 
 ECOSYSTEM = Ecosystem(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rules.ecosystems.record import Ecosystem, Fetches, Manager, Never, Purpose, Waste, named
+from rules.ecosystems.record import NO_SYSTEM, Ecosystem, Fetches, Manager, Never, Purpose, Waste, named
 from rules.ecosystems.syntax import Syntax, words
 
 _SHARED = Never(
@@ -31,6 +31,7 @@ CABAL = Manager(
     reads=_SOURCE,
     itself=Never("ghcup or a system's package brings it"),
     since=Never("no fix writes an option of it"),
+    system=NO_SYSTEM,
 )
 STACK = Manager(
     name="stack",
@@ -49,6 +50,7 @@ STACK = Manager(
     reads=_SOURCE,
     itself=Never("`stack upgrade` does it, with no package named"),
     since=Never("no fix writes an option of it"),
+    system=NO_SYSTEM,
 )
 
 ECOSYSTEM = Ecosystem(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rules.ecosystems.cache import Cache
-from rules.ecosystems.record import Ecosystem, Fetches, Manager, Never, Purpose, Reads, Waste, named
+from rules.ecosystems.record import NO_SYSTEM, Ecosystem, Fetches, Manager, Never, Purpose, Reads, Waste, named
 from rules.ecosystems.syntax import Syntax, words
 
 MAVEN_CACHE = Cache("mvn", ("~/.m2/repository",), (), (), ("~/.m2/repository",), has_other_use=True)
@@ -47,6 +47,7 @@ MVN = Manager(
     reads=Reads(("pom.xml",), (), ("pom.xml",)),
     itself=Never("it comes as an archive, as a package or by its wrapper"),
     since=Never("fixes write plain goals"),
+    system=NO_SYSTEM,
 )
 
 GRADLE = Manager(
@@ -77,6 +78,7 @@ GRADLE = Manager(
     reads=Never("a build script may read any file of the source"),
     itself=Never("it comes as an archive, as a package or by its wrapper"),
     since=Never("no fix writes an option of it"),
+    system=NO_SYSTEM,
 )
 
 ECOSYSTEM = Ecosystem(

@@ -5,7 +5,20 @@ from __future__ import annotations
 from rules.ecosystems.cache import Cache, Leftover
 from rules.ecosystems.node_linking import BUN, PNPM
 from rules.ecosystems.node_shared import DECLARED, WRITTEN
-from rules.ecosystems.record import Dev, Ecosystem, Fetches, Lock, Manager, Never, Pins, Purpose, Reads, Waste, named
+from rules.ecosystems.record import (
+    NO_SYSTEM,
+    Dev,
+    Ecosystem,
+    Fetches,
+    Lock,
+    Manager,
+    Never,
+    Pins,
+    Purpose,
+    Reads,
+    Waste,
+    named,
+)
 from rules.ecosystems.syntax import Syntax, words
 from rules.engine.finding import Saving
 
@@ -72,6 +85,7 @@ NPM = Manager(
     reads=Reads(("package.json",), ("package-lock.json", "npm-shrinkwrap.json", ".npmrc"), ("package*.json",)),
     itself=words("npm corepack"),
     since={"--only=production": "3", "ci": "6", "--omit=dev": "7"},
+    system=NO_SYSTEM,
 )
 
 YARN = Manager(
@@ -119,6 +133,7 @@ YARN = Manager(
     ),
     itself=words("yarn"),
     since=Never("Yarn 1 has all options that fixes write to it; those of its successors are told apart by `renamed`"),
+    system=NO_SYSTEM,
 )
 
 _MAKERS = words("npm yarn yarnpkg pnpm bun npx")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rules.ecosystems.cache import Cache, Leftover
 from rules.ecosystems.node_shared import DECLARED, WRITTEN
-from rules.ecosystems.record import Dev, Fetches, Lock, Manager, Never, Pins, Purpose, Reads
+from rules.ecosystems.record import NO_SYSTEM, Dev, Fetches, Lock, Manager, Never, Pins, Purpose, Reads
 from rules.ecosystems.syntax import Syntax, words
 from rules.engine.finding import Saving
 
@@ -73,6 +73,7 @@ PNPM = Manager(
     ),
     itself=words("pnpm"),
     since=Never("every pnpm that runs on a supported Node knows the options that fixes write"),
+    system=NO_SYSTEM,
 )
 
 BUN = Manager(
@@ -110,4 +111,5 @@ BUN = Manager(
     reads=Reads(("package.json",), ("bun.lockb", "bun.lock", "bunfig.toml", ".npmrc"), ("package.json", "bun.lock*")),
     itself=Never("`npm install -g bun` downloads a program of 90 MB: that is no quick step"),
     since=Never("every Bun from 1.0 on knows the options that fixes write"),
+    system=NO_SYSTEM,
 )

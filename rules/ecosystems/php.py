@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from rules.ecosystems.cache import Cache, Leftover
-from rules.ecosystems.record import Dev, Ecosystem, Fetches, Manager, Never, Purpose, Reads, Waste, named
+from rules.ecosystems.record import NO_SYSTEM, Dev, Ecosystem, Fetches, Manager, Never, Purpose, Reads, Waste, named
 from rules.ecosystems.syntax import Syntax, words
 from rules.engine.finding import Saving
 
@@ -60,6 +60,7 @@ COMPOSER = Manager(
     ),
     itself=Never("`composer self-update` does it"),
     since={"--no-cache": "1.9"},
+    system=NO_SYSTEM,
 )
 
 ECOSYSTEM = Ecosystem(

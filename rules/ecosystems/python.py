@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from rules.ecosystems.cache import XDG, Cache, Leftover
 from rules.ecosystems.python_projects import HATCH, PDM, PIPENV, POETRY
-from rules.ecosystems.record import Ecosystem, Fetches, Manager, Never, Pins, Purpose, Waste, named
+from rules.ecosystems.record import NO_SYSTEM, Ecosystem, Fetches, Manager, Never, Pins, Purpose, Waste, named
 from rules.ecosystems.syntax import Syntax, words
 from rules.ecosystems.uv import UV, WRITTEN
 from rules.engine.finding import Saving
@@ -49,6 +49,7 @@ PIP = Manager(
     reads=Never("it reads the files that the call names"),
     itself=words("pip setuptools wheel"),
     since={"--no-cache-dir": "6.0", "--root-user-action": "22.1"},
+    system=NO_SYSTEM,
     module=True,
 )
 
@@ -63,6 +64,7 @@ PIPX = replace(
     reads=Never("it installs packages by name"),
     itself=Never("it lies in an environment of its own, and never installs itself"),
     since=Never("the options that fixes write are pip's, and pipx brings a pip of its own"),
+    system=NO_SYSTEM,
 )
 
 ECOSYSTEM = Ecosystem(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from rules.ecosystems.cache import XDG, Cache, Leftover
-from rules.ecosystems.record import Dev, Fetches, Lock, Manager, Never, Purpose, Reads
+from rules.ecosystems.record import NO_SYSTEM, Dev, Fetches, Lock, Manager, Never, Purpose, Reads
 from rules.ecosystems.syntax import Syntax, words
 from rules.engine.finding import Saving
 
@@ -67,6 +67,7 @@ POETRY = Manager(
     reads=Reads(("pyproject.toml",), ("poetry.lock", "poetry.toml"), ("pyproject.toml", "poetry.lock*")),
     itself=Never("pip installs it with thirty packages of its own: that is no quick step"),
     since={"--only main": "1.2", "sync": "2.0"},
+    system=NO_SYSTEM,
     module=True,
 )
 
@@ -109,6 +110,7 @@ PDM = Manager(
     reads=Reads(("pyproject.toml",), ("pdm.lock", "pdm.toml"), ("pyproject.toml", "pdm.lock*")),
     itself=Never("pip installs it with twenty packages of its own: that is no quick step"),
     since=Never("every PDM 2 knows the options that fixes write"),
+    system=NO_SYSTEM,
     module=True,
 )
 
@@ -134,6 +136,7 @@ PIPENV = Manager(
     reads=Reads(("Pipfile",), ("Pipfile.lock",), ("Pipfile", "Pipfile.lock*")),
     itself=Never("pip installs it with virtualenv: that is no quick step"),
     since=Never("`--deploy` is older than any Pipenv that still works"),
+    system=NO_SYSTEM,
     module=True,
 )
 
@@ -160,5 +163,6 @@ HATCH = Manager(
     reads=Never("`hatch env create` installs the project itself, from its source"),
     itself=Never("pip installs it with thirty packages of its own: that is no quick step"),
     since=Never("no fix writes an option of it"),
+    system=NO_SYSTEM,
     module=True,
 )

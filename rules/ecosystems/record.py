@@ -107,6 +107,25 @@ class Reads:
     guess: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class SystemCalls:
+    """How a manager of system packages asks, upgrades and checks.
+
+    asks: sub-commands that wait for a yes before they change anything. alone: those of them that need no package named.
+    yes: options that give it, the one to add first. upgrades: sub-commands that take in whatever is newer.
+    unchecked: options that leave signatures unchecked.
+    """
+
+    asks: frozenset[str]
+    yes: tuple[str, ...]
+    upgrades: frozenset[str]
+    unchecked: frozenset[str]
+    alone: frozenset[str] = frozenset()
+
+
+NO_SYSTEM = Never("it installs nothing into the system")
+
+
 @dataclass(frozen=True, eq=False)
 class Manager:
     """A package manager or build tool.
@@ -115,6 +134,7 @@ class Manager:
     purpose: what its calls are for. removes: sub-commands that remove packages.
     itself: packages that it installs in place of itself, or to build with, in seconds.
     since: options and sub-commands that old versions lack, by the version that brought them.
+    system: what else is to be known of one that installs into the system.
     """
 
     name: str
@@ -131,6 +151,7 @@ class Manager:
     reads: Reads | Never
     itself: frozenset[str] | Never
     since: Mapping[str, str] | Never
+    system: SystemCalls | Never
     module: bool = False
 
 

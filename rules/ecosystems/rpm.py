@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from rules.ecosystems.cache import Cache, Leftover
 from rules.ecosystems.debian import PROJECT
-from rules.ecosystems.record import Ecosystem, Fetches, Manager, Never, Pins, Purpose
+from rules.ecosystems.record import Ecosystem, Fetches, Manager, Never, Pins, Purpose, SystemCalls
 from rules.ecosystems.syntax import Syntax, words
 from rules.engine.finding import Saving
 
@@ -71,6 +71,14 @@ DNF = Manager(
     reads=PROJECT,
     itself=Never("it is part of the system"),
     since=Never("CentOS 5 has every option that fixes write"),
+    system=SystemCalls(
+        asks=words("install update upgrade upgrade-minimal remove erase reinstall groupinstall localinstall")
+        | {"group install", "module install"},
+        alone=words("update upgrade upgrade-minimal"),
+        yes=("-y", "--assumeyes", "-q"),
+        upgrades=words("update upgrade distro-sync"),
+        unchecked=words("--nogpgcheck --no-gpgchecks"),
+    ),
 )
 YUM = replace(DNF, name="yum", names=(), syntax=_SYNTAX)
 MICRODNF = replace(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from rules.ecosystems.cache import Cache, Leftover
-from rules.ecosystems.record import Ecosystem, Fetches, Manager, Never, Pins, Purpose, Reads, Waste, named
+from rules.ecosystems.record import NO_SYSTEM, Ecosystem, Fetches, Manager, Never, Pins, Purpose, Reads, Waste, named
 from rules.ecosystems.syntax import Syntax, words
 from rules.engine.finding import Saving
 
@@ -45,6 +45,7 @@ GEM = Manager(
     reads=Never("it reads the gem files that the call names"),
     itself=words("bundler"),
     since={"--no-document": "2.0"},
+    system=NO_SYSTEM,
 )
 
 BUNDLE = Manager(
@@ -66,6 +67,7 @@ BUNDLE = Manager(
     reads=Reads(("Gemfile",), ("Gemfile.lock",), ("Gemfile", "Gemfile.lock*")),
     itself=Never("`gem install bundler` does it"),
     since=Never("no fix writes an option of it"),
+    system=NO_SYSTEM,
 )
 
 ECOSYSTEM = Ecosystem(

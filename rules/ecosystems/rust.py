@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from rules.ecosystems.cache import Cache, Leftover
-from rules.ecosystems.record import Ecosystem, Fetches, Lock, Manager, Never, Pins, Purpose, Waste, named
+from rules.ecosystems.record import NO_SYSTEM, Ecosystem, Fetches, Lock, Manager, Never, Pins, Purpose, Waste, named
 from rules.ecosystems.syntax import Syntax, words
 from rules.engine.finding import Saving
 
@@ -55,6 +55,7 @@ CARGO = Manager(
     reads=Never("a build reads the source; `cargo chef` takes the manifests apart"),
     itself=Never("rustup installs and updates it"),
     since=Never("every Cargo from 1.0 on knows `--locked`"),
+    system=NO_SYSTEM,
 )
 
 ECOSYSTEM = Ecosystem(

@@ -6,7 +6,7 @@ import re
 
 from rules.ecosystems.cache import Cache, Leftover
 from rules.ecosystems.debian import PROJECT
-from rules.ecosystems.record import Ecosystem, Fetches, Manager, Never, Pins, Purpose
+from rules.ecosystems.record import Ecosystem, Fetches, Manager, Never, Pins, Purpose, SystemCalls
 from rules.ecosystems.syntax import Syntax, words
 from rules.engine.finding import Saving
 
@@ -59,6 +59,13 @@ ZYPPER = Manager(
     reads=PROJECT,
     itself=Never("it is part of the system"),
     since=Never("openSUSE 13 has every option that fixes write"),
+    system=SystemCalls(
+        asks=words("install remove update dist-upgrade patch source-install"),
+        alone=words("update dist-upgrade patch"),
+        yes=("-y", "--no-confirm", "-n", "--non-interactive"),
+        upgrades=words("update dist-upgrade"),
+        unchecked=words("--no-gpg-checks --gpg-auto-import-keys"),
+    ),
 )
 
 ECOSYSTEM = Ecosystem(

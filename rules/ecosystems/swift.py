@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rules.ecosystems.cache import Cache
-from rules.ecosystems.record import Ecosystem, Fetches, Manager, Never, Purpose, Reads, Waste, named
+from rules.ecosystems.record import NO_SYSTEM, Ecosystem, Fetches, Manager, Never, Purpose, Reads, Waste, named
 from rules.ecosystems.syntax import Syntax, words
 
 SWIFT_CACHE = Cache(
@@ -42,6 +42,7 @@ SWIFT = Manager(
     reads=Reads(("Package.swift",), ("Package.resolved",), ("Package.swift", "Package.resolved*")),
     itself=Never("it comes as an archive or in an image"),
     since=Never("no fix writes an option of it"),
+    system=NO_SYSTEM,
 )
 
 ECOSYSTEM = Ecosystem(

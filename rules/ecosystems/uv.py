@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from rules.ecosystems.cache import XDG, Cache, Leftover
-from rules.ecosystems.record import Dev, Fetches, Lock, Manager, Never, Pins, Purpose, Reads
+from rules.ecosystems.record import NO_SYSTEM, Dev, Fetches, Lock, Manager, Never, Pins, Purpose, Reads
 from rules.ecosystems.syntax import Syntax, words
 from rules.engine.finding import Saving
 
@@ -61,5 +61,6 @@ UV = Manager(
     reads=Reads(("pyproject.toml",), ("uv.lock", ".python-version", "uv.toml"), ("pyproject.toml", "uv.lock*")),
     itself=Never("`uv self update` does it, and no call that names packages"),
     since=Never("every uv that can be had knows the options that fixes write"),
+    system=NO_SYSTEM,
     module=True,
 )

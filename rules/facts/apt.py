@@ -39,8 +39,13 @@ def auto_removes(command: Command) -> bool:
 
 def assumes_yes(call: Invocation) -> bool:
     """`-y`, or `-qq`, which implies it."""
+    return call.has("-y", "--yes", "--assume-yes") or is_quiet(call)
+
+
+def is_quiet(call: Invocation) -> bool:
+    """`-qq`, with which apt asks nothing."""
     quiet = [option.name for option in call.options if option.name in {"-q", "--quiet"}]
-    return call.has("-y", "--yes", "--assume-yes") or len(quiet) > 1 or call.value("-q", "--quiet") == "2"
+    return len(quiet) > 1 or call.value("-q", "--quiet") == "2"
 
 
 def purge_edits(call: Invocation) -> tuple[Edit, ...]:

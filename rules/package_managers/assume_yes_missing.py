@@ -6,13 +6,12 @@ from collections.abc import Iterator
 
 from rules.dockerfile.model import Dockerfile, Run
 from rules.dockerfile.words import Command
-from rules.ecosystems.catalogue import programs
-from rules.ecosystems.syntax import words
+from rules.ecosystems.catalogue import of_system, programs
 from rules.engine.context import Context
 from rules.engine.edits import insert
 from rules.engine.finding import Finding, Fix
 from rules.engine.rule import Category, Invalid, Rule, Valid
-from rules.facts.apt import assumes_yes, is_configured
+from rules.facts.apt import is_configured, is_quiet
 from rules.facts.calls import Invocation, invocation
 from rules.facts.users import first_stage
 
@@ -25,7 +24,7 @@ class AssumeYesMissing(Rule):
     """
 
     category = Category.PACKAGE_MANAGERS
-    looks_for = programs("apt-get", "apt", "aptitude", "dnf", "yum", "microdnf", "zypper", "pacman")
+    looks_for = programs(*(name for name, system in of_system().items() if system.asks))
     aliases = (
         "DL3014",
         "DL3030",
@@ -190,27 +189,12 @@ def _is_fed(command: Command) -> bool:
 
 def _missing_flag(call: Invocation) -> str | None:
     """The flag that says yes, where the call needs one and has none."""
-    if not call.operands and call.subcommand not in _ASK_WITHOUT_OPERANDS:
+    system = of_system().get(call.tool)
+    if system is None or call.subcommand not in system.asks or call.has(*system.yes, *_DRY) or is_quiet(call):
         return None
-    if call.tool in {"apt-get", "apt", "aptitude"} and call.subcommand in _APT_ASKS:
-        return None if assumes_yes(call) or call.has(*_DRY) else "-y"
-    if call.tool in {"dnf", "yum", "microdnf"} and call.subcommand in _DNF_ASKS:
-        return None if call.has("-y", "--assumeyes", "-q", *_DRY) else "-y"
-    if call.tool == "zypper" and call.subcommand in _ZYPPER_ASKS:
-        return None if call.has("-y", "--no-confirm", "-n", "--non-interactive", *_DRY) else "-y"
-    if call.tool == "pacman" and call.subcommand == "-S":
-        return None if call.has("--noconfirm") else "--noconfirm"
-    return None
+    return system.yes[0] if call.operands or call.subcommand in system.alone else None
 
 
-_APT_ASKS = frozenset({"install", "upgrade", "dist-upgrade", "full-upgrade", "remove", "purge", "autoremove"})
-_DNF_ASKS = frozenset({"group install", "module install"}) | words(
-    "install update upgrade upgrade-minimal remove erase reinstall groupinstall localinstall"
-)
-_ZYPPER_ASKS = words("install remove update dist-upgrade patch source-install")
-_ASK_WITHOUT_OPERANDS = frozenset(
-    {"upgrade", "dist-upgrade", "full-upgrade", "update", "upgrade-minimal", "patch", "-S"}
-)
 _DRY = (
     "--force-yes",
     "-s",

@@ -5,22 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rules.dockerfile.model import Dockerfile, Run
-from rules.ecosystems.catalogue import programs
+from rules.ecosystems.catalogue import of_system, programs
 from rules.engine.context import Context
 from rules.engine.finding import Finding
 from rules.engine.rule import Category, Invalid, Rule, Severity, Valid
 from rules.facts.calls import invocation
 
-_OFF = {
-    "apt-get": ("--allow-unauthenticated", "--force-yes", "--allow-insecure-repositories"),
-    "apk": ("--allow-untrusted",),
-    "dnf": ("--nogpgcheck", "--no-gpgchecks"),
-    "yum": ("--nogpgcheck",),
-    "microdnf": ("--nogpgcheck",),
-    "tdnf": ("--nogpgcheck",),
-    "zypper": ("--no-gpg-checks", "--gpg-auto-import-keys"),
-    "rpm": ("--nosignature", "--nodigest", "--nogpg"),
+_OFF = {name: system.unchecked for name, system in of_system().items() if system.unchecked} | {
+    "tdnf": frozenset({"--nogpgcheck"}),
+    "rpm": frozenset({"--nosignature", "--nodigest", "--nogpg"}),
 }
+"""By program; the last two install packages without being a manager with a record."""
 
 
 _REMOVE = frozenset({"remove", "purge", "autoremove", "clean", "autoclean", "erase", "del"})

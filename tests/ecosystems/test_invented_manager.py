@@ -31,6 +31,7 @@ QUUX = Manager(
     reads=Reads(("quux.toml",), ("quux.lock",), ("quux.toml", "quux.lock")),
     itself=words("quux"),
     since=Never("it is new, and has no old versions"),
+    system=NO_SYSTEM,
 )
 ECOSYSTEM = Ecosystem(
     title="Quux",
