@@ -52,7 +52,7 @@ def find_split(stage: Stage, run: Run, view: SourceView) -> tuple[RunCut, Need] 
     """Where a RUN that needs the source can be cut behind its install (`npm ci && npm run build`)."""
     if run.exec_form or run.heredocs or run.beyond:
         return None
-    if any(mount.type == "cache" for mount in run.mounts):
+    if any(mount.type == "cache" and not (mount.target or "").endswith("/go-build") for mount in run.mounts):
         return None  # the mount keeps what it downloads, so that a second layer gains little
     needs = command_needs(stage, run, view)
     top = [pair for pair in needs if not pair[0].inside]

@@ -144,7 +144,7 @@ def _move(
         for path in need.files
         if not is_copied_before(stage, view, path) and not any(brings(stage, copy, view, path) for copy in again)
     )
-    if files and _brought(view) <= {path.rstrip("/") for path in files}:
+    if files and all(any(is_inside(one, path.rstrip("/")) for path in files) for one in _brought(view)):
         return None
     if not view.is_known and not _is_told(stage, view, need, files, steps[0][0]):
         return None

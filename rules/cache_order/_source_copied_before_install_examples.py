@@ -655,6 +655,19 @@ INVALID = (
 VALID = (
     Valid(
         """
+        FROM eclipse-temurin:21-jdk
+        WORKDIR /app
+        COPY .mvn .mvn
+        COPY mvnw pom.xml ./
+        RUN ./mvnw dependency:go-offline
+        COPY src src
+        CMD ["./mvnw", "exec:java"]
+        """,
+        because="the wrapper reads its folder",
+        context=holding({".mvn/wrapper/maven-wrapper.properties": "", "mvnw": "", "pom.xml": "", "src/A.java": ""}),
+    ),
+    Valid(
+        """
         FROM python:3.13-slim
         WORKDIR /app
         COPY docs docs

@@ -47,6 +47,7 @@ class ErrorPageKept(Rule):
         ),
     )
     valid = (
+        Valid("FROM debian:13-slim\nRUN curl --version | tee a\n", because="it downloads nothing"),
         Valid("FROM debian:13-slim\nRUN curl -fsSL https://example.com/a | sh\n", because="`-f` is there"),
         Valid("FROM debian:13-slim\nRUN curl --fail -o a https://example.com/a\n", because="`--fail` is there"),
         Valid("FROM debian:13-slim\nRUN curl https://example.com/ping\n", because="nothing keeps what it prints"),
@@ -69,6 +70,9 @@ class ErrorPageKept(Rule):
                     yield self.finding(command.span, "An error page of the server is taken for the download.", fix)
 
 
+_TELLS = frozenset({"-V", "--version", "-h", "--help", "-M", "--manual"})
+
+
 def _careless(command: Command) -> Word | None:
     """The word `curl` of a download whose answer something else takes, whatever the server's status."""
     words, _ = without_prefixes(command)
@@ -76,9 +80,9 @@ def _careless(command: Command) -> Word | None:
         return None
     texts = [(word.literal or word.text).strip("\"'") for word in words[1:]]
     letters = "".join(text[1:] for text in texts if _SHORT.fullmatch(text))
-    if any(_FAILS.fullmatch(t) or _ASKS.fullmatch(t) or _LOCAL.match(t) for t in texts) or set(letters) & set(
-        "fIXdFwTiK"
-    ):
+    if any(t in _TELLS or _FAILS.fullmatch(t) or _ASKS.fullmatch(t) or _LOCAL.match(t) for t in texts) or set(
+        letters
+    ) & set("fIXdFwTiK"):
         return None
     is_file = any(t in {"--output", "--remote-name"} for t in texts) or set(letters) & set("oO")
     is_kept = (

@@ -12,6 +12,7 @@ from rules.dockerfile.source import LineRange, Span
 from rules.edits.join_obstacles import comments_between, is_placeless, moves
 from rules.engine.edits import insert, replace
 from rules.engine.finding import Edit
+from rules.facts.system_packages import APT, refreshes
 
 _SAMPLE = 50  # how many RUNs may show a file's style: enough to know it, few enough for a hostile file
 
@@ -90,8 +91,18 @@ def _deeper(dockerfile: Dockerfile, style: ChainStyle, run: Run) -> Iterator[Edi
 def _seam(dockerfile: Dockerfile, style: ChainStyle, first: Run, second: Run, closes: bool, opens: bool) -> Edit:
     source = dockerfile.source
     comments = comments_between(dockerfile, first, second)
+    if not comments and _fetches_lists_again(first, second):
+        return replace(Span(first.arguments[0].span.start, second.arguments[0].span.start), "")
     head = (")" if closes else "") + (f" {dockerfile.escape}" if style.leads else f" && {dockerfile.escape}")
     tail = style.indent + ("&& " if style.leads else "") + ("(" if opens else "")
     lines = [head, *(style.indent + line for line in comments), tail]
     between = Span(first.arguments[0].span.end, second.arguments[0].span.start)
     return replace(between, source.newline.join(lines))
+
+
+def _fetches_lists_again(first: Run, second: Run) -> bool:
+    """Whether a RUN is `apt-get update` alone, and the next one begins with it, too."""
+    alone, again = first.commands, second.commands[:1]
+    if len(alone) != 1 or not again or again[0].after != "&&" or second.arguments[0].span.start != again[0].span.start:
+        return False
+    return all(refreshes(command, APT) and command.texts[1:2] == ("update",) for command in (*alone, *again))

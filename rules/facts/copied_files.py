@@ -53,8 +53,11 @@ def change_of(stage: Stage, run: Run, command: Command, context: Context) -> Cop
     if flag is None or target == "/" or _rewrites(run, command, target):
         return None
     if recursive is None:
-        return _file_change(stage, run, command, context, flag, target)
-    return _folder_change(stage, run, command, flag, target, recursive)
+        change = _file_change(stage, run, command, context, flag, target)
+    else:
+        change = _folder_change(stage, run, command, flag, target, recursive)
+    kind = flag.partition("=")[0]
+    return None if change is None or change.copy.flag(kind) is not None else change
 
 
 def _flag(program: str, value: str, recursive: Word | None) -> str | None:

@@ -9,6 +9,30 @@ INVALID = (
     Invalid(
         """
         FROM golang:1.24
+        WORKDIR /src
+        COPY . .
+        RUN make build
+        CMD ["./bin/api"]
+        """,
+        """
+        FROM golang:1.24 AS builder
+        WORKDIR /src
+        COPY . .
+        RUN make build
+
+        FROM debian:trixie-slim
+        WORKDIR /src
+        RUN apt-get update && \\
+            apt-get install -y --no-install-recommends ca-certificates && \\
+            rm -rf /var/lib/apt/lists/*
+        COPY --from=builder /src/bin/api /src/bin/api
+        CMD ["./bin/api"]
+        """,
+        context=holding({"go.mod": "module m\n", "Makefile": "build:\n\tgo build -o bin/api .\n", "main.go": ""}),
+    ),
+    Invalid(
+        """
+        FROM golang:1.24
         RUN go install github.com/pressly/goose/v3/cmd/goose@v3.24.0
         WORKDIR /app
         COPY . .

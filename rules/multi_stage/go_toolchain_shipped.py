@@ -39,7 +39,7 @@ class GoToolchainShipped(Rule):
 
     category = Category.MULTI_STAGE
     phase = Phase.STAGES
-    looks_for = frozenset({"go"})
+    looks_for = frozenset({"go", "golang"})
     aliases = ("DF011",)
     references = (
         "https://docs.docker.com/build/building/multi-stage/",

@@ -29,7 +29,7 @@ from rules.second_stage.runtime_files import runtime_copies, runtime_places
 _BUILD_VARIABLES = re.compile(
     r"NPM_CONFIG_[A-Z_]+|npm_config_\w+|YARN_[A-Z_]+|CI|DEBIAN_FRONTEND|NEXT_TELEMETRY_DISABLED"
 )
-_PROGRAM = re.compile(r"(?:node|pm2-runtime)(?: --?[\w=./-]+)* (?:\./)?([\w.-]+)/[\w./-]+(?: |$)")
+_PROGRAM = re.compile(r"(?:node|pm2-runtime)(?: --?[\w=./-]+)* (?:\./)?([\w.-]+)/[\w./-]*(?: |$)")
 _NEXT = re.compile(r"next start\b")
 _PRUNES = {
     "npm": "npm prune --omit=dev",

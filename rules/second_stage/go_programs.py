@@ -15,7 +15,8 @@ from rules.engine.finding import Edit
 from rules.facts.cache_mounts import has_old_syntax
 from rules.facts.calls import Invocation, invocation
 from rules.facts.go_sources import source_calls_c
-from rules.facts.image_paths import resolve
+from rules.facts.image_files import ImageFiles
+from rules.facts.image_paths import is_inside, resolve
 from rules.images.names import image_name
 from rules.second_stage.programs import PROGRAM_FOLDERS, StartedProgram, commands_of, origin, placed_commands, started
 from rules.second_stage.split import Split
@@ -40,6 +41,7 @@ _CALL_GO = frozenset(
     }
 )
 """Tools that call `go` when they run."""
+_CALL_GO_TO_BUILD = frozenset({"mage", "make", "task"})
 _C_PACKAGES = re.compile(r"gcc|g\+\+|build-base|build-essential|musl-dev|libc6-dev|[\w.+-]+-dev")
 
 
@@ -68,12 +70,24 @@ def go_programs(stage: Stage, build: BuildContext) -> tuple[GoProgram, ...]:
     ]
     bins = frozenset(_bin(stage, run, call) for run, _, _, call in calls)
     found: dict[str, GoProgram] = {}
-    for one in started(stage, build, PROGRAM_FOLDERS | bins) if calls else ():
+    made = tuple(step for step in placed_commands(stage) if step[1].name in _CALL_GO_TO_BUILD)
+    for one in started(stage, build, PROGRAM_FOLDERS | bins) if calls or made else ():
         source, moved = origin(stage, one.place)
         for run, command, folder, call in reversed(calls):
             if source in _outputs(call, folder, _bin(stage, run, call), source, build):
                 found.setdefault(one.word, GoProgram(one, run, command, moved or run))
+        for run, command, folder in reversed(made):
+            if _may_make(folder, source, stage, build):
+                found.setdefault(one.word, GoProgram(one, run, command, moved or run))
     return tuple({one.path: one for one in found.values()}.values())
+
+
+def _may_make(folder: str, path: str, stage: Stage, build: BuildContext) -> bool:
+    """Whether `make` in this folder can have made the file: it lies there, and the source doesn't hold it."""
+    if image_name(stage.base_image or "").known_as != "golang" or folder == "/" or not is_inside(path, folder):
+        return False
+    name = posixpath.basename(path)
+    return build.is_known and "." not in name and ImageFiles(stage, build).origin(path) is None
 
 
 def _bin(stage: Stage, run: Run, call: Invocation) -> str:
@@ -118,6 +132,8 @@ def _package_name(package: str, build: BuildContext) -> str | None:
 
 def uses_cgo(stage: Stage, program: GoProgram, build: BuildContext) -> bool | None:
     """Whether the program links C; None where it isn't clear."""
+    if program.command.name in _CALL_GO_TO_BUILD:
+        return True  # its own file says how
     if "CGO_ENABLED=1" in _settings(program) or stage.environment_at(program.run).get("CGO_ENABLED") == "1":
         return True
     if is_static(stage, program):
