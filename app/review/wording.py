@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from app.pull_request import Unread
 
 LONGEST_HEADLINE = 90
-_CLAUSE = re.compile(r"[:;] (?=\S)|, (?:so|and) ")
+_CLAUSE = re.compile(r"[:;] (?=\S)|, (?:so|and) |\. (?=[A-Z`])")
 _SENTENCE = re.compile(r"(?<=[.!?])(?<!\.\.)\s+(?=[A-Z`])")
 _LIMIT = 60_000
 """GitHub takes 65,536 characters."""
@@ -25,10 +25,10 @@ def headline(message: str, longest: int = LONGEST_HEADLINE) -> tuple[str, str]:
     """The message as a headline, and the rest of it as a sentence where it is too long for one."""
     cuts = [found.start() for found in _CLAUSE.finditer(message) if message.count("`", 0, found.start()) % 2 == 0]
     fitting = [at for at in cuts if at < longest]
-    if len(message) <= longest or not fitting:
+    if len(message) <= longest or not cuts:
         return message, ""
-    at = fitting[-1]
-    rest = re.sub(r"^(?:; |: |, (?:so |and )?)", "", message[at:])
+    at = fitting[-1] if fitting else cuts[0]
+    rest = re.sub(r"^(?:[;:.] |, (?:so |and )?)", "", message[at:])
     return f"{message[:at]}.", rest[:1].upper() + rest[1:]
 
 

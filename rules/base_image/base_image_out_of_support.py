@@ -138,7 +138,8 @@ class BaseImageOutOfSupport(Rule):
             if end is not None and not _is_meant(use.image, end, context.path):
                 found.setdefault((end.what, end.successor), (end, []))[1].append(use)
         for end, uses in found.values():
-            message = f"{_what_ended(end)}{others(uses)}; {_what_to_use(end)}."
+            again = sum(one.what == end.what for one, _ in found.values()) > 1
+            message = f"{_what_ended(end, uses[0].image if again else None)}{others(uses)}; {_what_to_use(end)}."
             yield self.finding(uses[0].span, message, _fix(dockerfile, end, uses, context))
 
 
@@ -154,10 +155,13 @@ def _fix(dockerfile: Dockerfile, end: Ended, uses: list[ImageUse], context: Cont
     return Fix(f"Move to `{new.short}`", tuple(dict.fromkeys(chain.from_iterable(edits))), caution)
 
 
-def _what_ended(end: Ended) -> str:
+def _what_ended(end: Ended, image: ImageName | None) -> str:
+    """image: the one in which it is, where several findings of the file are about the same version."""
     if end.kind == "image":
         return f"{end.what} has not been maintained since {end.ended}" if end.ended else f"{end.what} is deprecated"
-    return f"{end.what} has had no support since {end.ended}" if end.ended else f"{end.what} is no longer supported"
+    place = f" in `{image.repository.rpartition('/')[2]}:{image.tag}`" if image is not None else ""
+    since = f"has had no support since {end.ended}" if end.ended else "is no longer supported"
+    return f"{end.what}{place} {since}"
 
 
 def _what_to_use(end: Ended) -> str:

@@ -13,6 +13,7 @@ from rules.engine.example_context import holding
 from rules.engine.finding import Finding, Fix
 from rules.engine.rule import Category, Invalid, Rule, Severity, Valid
 from rules.facts.dockerfile_paths import is_not_run
+from rules.facts.named_packages import shortened
 
 _ARCHIVE = re.compile(r"\.(tar|t?gz|tgz|bz2|tbz2?|xz|txz|lzma|zst|tzst|Z)$", re.IGNORECASE)
 
@@ -90,7 +91,8 @@ class AddForLocalFile(Rule):
             if written.upper() != "ADD":
                 continue
             keyword = "copy" if written.islower() else "COPY"
-            message = f"`ADD {add.value}` only copies: use `COPY`, which never downloads or unpacks."
+            sources = shortened(["ADD", *(word.text for word in add.sources)])
+            message = f"{sources} only copies: `COPY` never downloads or unpacks."
             yield self.finding(add.span, message, Fix("Use `COPY`", (replace(add.keyword_span, keyword),)))
 
 

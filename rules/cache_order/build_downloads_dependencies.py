@@ -86,7 +86,7 @@ def _downloading_later(found: DownloadingBuild) -> Iterator[Run]:
             yield run
 
 
-_MOUNT_CAUTION = "A cache mount needs BuildKit and stays on the build machine: a fresh CI runner gains nothing."
+_MOUNT_CAUTION = "`--mount=type=cache` needs BuildKit, and a fresh CI runner gains nothing from it."
 _CAUTION = {
     "mvn": "Check that `dependency:go-offline` works for this project: plugins can need more than it downloads."
 }

@@ -10,6 +10,7 @@ from rules.dockerfile.words import Word
 from rules.engine.context import Context
 from rules.engine.finding import Finding
 from rules.engine.rule import Category, Invalid, Rule, Severity, Valid
+from rules.facts.named_packages import file_of
 
 _REMOTE = re.compile(r"https?://", re.IGNORECASE)
 _EACH_ARCHITECTURE = re.compile(r"\$\{?(\w*ARCH\w*|\w*PLATFORM|TARGET\w*|DPKG\w*)\b", re.IGNORECASE)
@@ -59,12 +60,11 @@ class RemoteFileUnverified(Rule):
             if add.flag("checksum") is not None:
                 continue
             for word in filter(_is_one_file, add.sources):
-                message = "Nothing verifies this download, and each build fetches it again to see whether it changed."
+                name = file_of(_url(word))
+                message = f"Nothing verifies `{name}`, and each build downloads it again to compare."
                 is_archive = _ARCHIVE.search(_url(word)) and add.flag("unpack") is None
                 if is_archive and context.ships(dockerfile, stage):
-                    message = (
-                        "`ADD` does not unpack a download: the archive stays in the layer, and nothing verifies it."
-                    )
+                    message = f"`ADD` doesn't unpack `{name}`: the archive stays in the layer, unverified."
                 yield self.finding(word.span, message)
 
 

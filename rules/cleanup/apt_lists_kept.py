@@ -20,6 +20,7 @@ from rules.facts.apt_scripts import script_relies_on_lists
 from rules.facts.cache_mounts import mount_fix
 from rules.facts.command_purposes import purpose_of
 from rules.facts.kept_out_caches import empties, kept_out
+from rules.facts.named_packages import named
 from rules.facts.shipped_stages import shipped_runs
 from rules.facts.system_packages import APT, installs, refreshes
 
@@ -187,9 +188,13 @@ class AptListsKept(Rule):
                 else _removal(dockerfile, stage, run, update)
             )
             mounted = mount_fix(dockerfile, stage, run, APT_LISTS) if context.style == "cache-mounts" else None
-            yield self.finding(
-                update.span, "The package lists fetched here stay in this layer.", mounted or plain if plain else None
-            )
+            yield self.finding(update.span, _message(run), mounted or plain if plain else None)
+
+
+def _message(run: Run) -> str:
+    calls = (call for command in run.commands if (call := installs(command, APT)) is not None)
+    packages = [text for call in calls for text in call.operand_texts]
+    return f"The package lists fetched {f'for {named(packages)}' if packages else 'here'} stay in this layer."
 
 
 _SAVING = Saving("the package lists", "apt-get downloads the description of every package that there is")

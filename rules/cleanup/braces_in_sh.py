@@ -12,6 +12,7 @@ from rules.engine.finding import Finding, Fix, Saving
 from rules.engine.rule import Category, Invalid, Rule, Valid
 from rules.facts.apt import LISTS
 from rules.facts.calls import invocation
+from rules.facts.named_packages import named
 from rules.facts.removals import spelled_out
 
 
@@ -105,7 +106,7 @@ def _fix(program: str, braced: list[Word]) -> Fix:
     return Fix(
         "Write the paths out",
         edits,
-        caution="The removal now works: check that nothing needs the files that it deletes.",
+        caution=f"`rm` deletes these files from now on: check that nothing needs {named([w.text for w in braced])}.",
         saving=Saving("what was meant to be removed", "`rm` had no effect"),
     )
 

@@ -13,6 +13,7 @@ from rules.engine.edits import insert
 from rules.engine.finding import Finding, Fix
 from rules.engine.rule import Category, Invalid, Rule, Severity, Valid
 from rules.facts.command_prefixes import without_prefixes
+from rules.facts.named_packages import host_in
 
 _FAILS = re.compile(r"--fail(?:-with-body|-early)?")
 _ASKS = re.compile(r"--(?:head|request|data.*|form.*|write-out|upload-file|json|include)(?:=.*)?")
@@ -67,7 +68,9 @@ class ErrorPageKept(Rule):
                 is_read = command.after == "|" and reader is not None
                 if word is not None and not (is_read and reader.name in _REFUSE_A_PAGE):
                     fix = Fix("Add `-f`", (insert(word.span.end, " -f"),)) if not run.beyond else None
-                    yield self.finding(command.span, "An error page of the server is taken for the download.", fix)
+                    sender = f"`{host}`" if (host := host_in(command.texts[1:])) else "the server"
+                    text = f"If {sender} answers with an error, `curl` takes the error page for the download."
+                    yield self.finding(command.span, text, fix)
 
 
 _TELLS = frozenset({"-V", "--version", "-h", "--help", "-M", "--manual"})

@@ -66,7 +66,7 @@ class HeredocFailureHidden(Rule):
             if silent:
                 first = silent[0]
                 text = f"The script continues if `{first.name}` fails: only its last command counts."
-                caution = "A command that fails silently today will stop the build."
+                caution = f"The build stops from now on if `{first.name}` or a later command fails."
                 fix = Fix("Stop at the first failure", (insert(run.heredocs[0].body.start, "set -e\n"),), caution)
                 yield self.finding(first.span, text, fix)
 

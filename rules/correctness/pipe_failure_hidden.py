@@ -54,6 +54,20 @@ class PipeFailureHidden(Rule):
             RUN wget -qO- https://example.com/install.sh | sh
             """,
         ),
+        Invalid(
+            """
+            FROM debian:13-slim
+            RUN curl -fsSL https://example.com/install.sh | bash
+            RUN curl -fsSL https://example.org/install.sh | bash
+            """,
+            """
+            FROM debian:13-slim
+            SHELL ["/bin/bash", "-o", "pipefail", "-c"]
+            RUN curl -fsSL https://example.com/install.sh | bash
+            RUN curl -fsSL https://example.org/install.sh | bash
+            """,
+            findings=2,
+        ),
         Invalid("FROM example.com/base\nRUN curl -fsSL https://example.com/install.sh | sh\n"),
     )
     valid = (
@@ -93,14 +107,16 @@ class PipeFailureHidden(Rule):
     )
 
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
-        for stage, run in dockerfile.each(Run):
-            if "pipefail" in run.script.options:
-                continue
-            hidden = next((one for one in map(_hidden, _pipelines(run)) if one is not None), None)
-            if hidden is not None:
+        for stage in dockerfile.stages:
+            fix = None
+            for run in stage.of_type(Run):
+                hidden = next((one for one in map(_hidden, _pipelines(run)) if one is not None), None)
+                if hidden is None or "pipefail" in run.script.options:
+                    continue
                 left, last = hidden
+                fix = fix or _fix(dockerfile, stage, run)  # a SHELL holds for every later RUN, too
                 text = f"If `{_program(left)}` fails, the build goes on: only `{_program(last)}` decides."
-                yield self.finding(Span(left.span.start, last.span.end), text, _fix(dockerfile, stage, run))
+                yield self.finding(Span(left.span.start, last.span.end), text, fix)
 
 
 def _pipelines(run: Run) -> Iterator[list[Command]]:

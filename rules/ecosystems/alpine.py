@@ -35,7 +35,7 @@ APK = Manager(
     removes=words("del"),
     cache=APK_CACHE,
     leftover=Leftover(
-        "apk's package index stays in this layer.",
+        "{call} leaves apk's package index in this layer.",
         Saving("a few MB of package index", "Alpine's two indexes, unpacked or not"),
         ("alpine:3.22", "apk add curl"),
         flag="--no-cache",

@@ -29,7 +29,7 @@ PACMAN = Manager(
     removes=words("-R"),
     cache=PACMAN_CACHE,
     leftover=Leftover(
-        "The packages that pacman downloaded stay in this layer.",
+        "{call} leaves the downloaded package files in this layer.",
         Saving("the downloaded packages", "pacman keeps every package file"),
         ("archlinux:latest", "pacman -Syu --noconfirm git"),
         cleaner="rm -rf /var/cache/pacman/pkg/*",

@@ -38,7 +38,7 @@ class Cache:
 class Leftover:
     """What the cache comes to in a shipped layer, and the way out.
 
-    message: what is said of it, `{tool}` being the tool that was called.
+    message: what is said of it, `{call}` being the call as a message names it.
     saving: what is gained. flag: the option with which a call stores nothing; "" where there is none.
     cleaner: the command that empties the cache, `{program}` being the program as it was called; "" where the flag does.
     example: an image and a call, which the examples of its rule are made from.

@@ -35,7 +35,7 @@ CONDA = Manager(
     removes=frozenset({"remove", "env remove"}),
     cache=CONDA_CACHE,
     leftover=Leftover(
-        "conda's package archives stay in this layer.",
+        "{call} leaves conda's package archives in this layer.",
         Saving("conda's archives and indexes", "removed by `conda clean --all`"),
         ("continuumio/miniconda3:25.3.1-1", "conda install -y numpy"),
         cleaner="{program} clean -ay",

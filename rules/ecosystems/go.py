@@ -40,7 +40,7 @@ GO = Manager(
     removes=Never("nothing is installed that `go` could remove"),
     cache=GO_CACHE,
     leftover=Leftover(
-        "What the tool was built from stays in this layer.",
+        "{call} leaves the modules and packages that it compiled in this layer.",
         Saving("the tool's modules and compiled packages", "`go clean` removes what only a build reads"),
         ("golang:1.27", "go install github.com/go-delve/delve/cmd/dlv@v1.25.2"),
         cleaner="go clean -cache -modcache",

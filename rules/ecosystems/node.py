@@ -63,7 +63,7 @@ NPM = Manager(
     removes=words("uninstall"),
     cache=NPM_CACHE,
     leftover=Leftover(
-        "npm's download cache stays in this layer.",
+        "{call} leaves npm's download cache in this layer.",
         Saving("the archives npm downloaded", "npm keeps every archive"),
         ("node:22-slim", "npm ci"),
         cleaner="npm cache clean --force",
@@ -106,7 +106,7 @@ YARN = Manager(
     removes=frozenset({"remove", "global remove"}),
     cache=YARN_CACHE,
     leftover=Leftover(
-        "Yarn's download cache stays in this layer.",
+        "{call} leaves Yarn's download cache in this layer.",
         Saving("the archives Yarn downloaded", "Yarn keeps every archive"),
         ("node:22-slim", "yarn install --frozen-lockfile"),
         cleaner="yarn cache clean",

@@ -47,7 +47,7 @@ PNPM = Manager(
     removes=words("remove"),
     cache=PNPM_CACHE,
     leftover=Leftover(
-        "The descriptions of packages that pnpm fetched stay in this layer.",
+        "{call} leaves descriptions of packages in this layer.",
         Saving("the descriptions of packages", "pnpm keeps what the registry told of each package"),
         ("node:24-slim", "pnpm add --global serve@14.2.5"),
         cleaner="pnpm store prune",
@@ -89,7 +89,7 @@ BUN = Manager(
     removes=words("remove"),
     cache=BUN_CACHE,
     leftover=Leftover(
-        "The descriptions of packages that Bun fetched stay in this layer.",
+        "{call} leaves descriptions of packages in this layer.",
         Saving("the descriptions of packages", "Bun keeps what the registry told of each package"),
         ("oven/bun:1", "bun add --global serve@14.2.5"),
         cleaner="rm -rf ~/.bun/install/cache",  # older ones want a package.json for `bun pm cache rm`

@@ -39,7 +39,7 @@ COMPOSER = Manager(
     removes=frozenset({"remove", "global remove"}),
     cache=COMPOSER_CACHE,
     leftover=Leftover(
-        "Composer's download cache stays in this layer.",
+        "{call} leaves Composer's download cache in this layer.",
         Saving("the archives Composer downloaded", "Composer keeps every archive"),
         ("php:8.4-cli", "composer install"),
         flag="--no-cache",

@@ -38,7 +38,7 @@ PIP = Manager(
     removes=words("uninstall"),
     cache=PIP_CACHE,
     leftover=Leftover(
-        "pip's download cache stays in this layer.",
+        "{call} leaves pip's download cache in this layer.",
         Saving("the archives pip downloaded", "pip keeps every archive"),
         ("python:3.13-slim", "pip install flask"),
         flag="--no-cache-dir",

@@ -49,7 +49,7 @@ POETRY = Manager(
     removes=words("remove"),
     cache=POETRY_CACHE,
     leftover=Leftover(
-        "Poetry's download cache stays in this layer.",
+        "{call} leaves Poetry's download cache in this layer.",
         Saving("the archives Poetry downloaded", "Poetry keeps every archive"),
         ("python:3.13-slim", "poetry install --only main"),
         cleaner="rm -rf ~/.cache/pypoetry/artifacts ~/.cache/pypoetry/cache",
@@ -87,7 +87,7 @@ PDM = Manager(
     removes=words("remove"),
     cache=PDM_CACHE,
     leftover=Leftover(
-        "PDM's cache stays in this layer.",
+        "{call} leaves PDM's cache in this layer.",
         Saving("the archives and descriptions PDM downloaded", "PDM keeps every archive"),
         ("python:3.13-slim", "pdm install --prod"),
         cleaner="rm -rf ~/.cache/pdm",
@@ -125,7 +125,7 @@ PIPENV = Manager(
     removes=words("uninstall"),
     cache=PIPENV_CACHE,
     leftover=Leftover(
-        "Pipenv's download caches stay in this layer.",
+        "{call} leaves the caches of Pipenv and pip in this layer.",
         Saving("the archives Pipenv and pip downloaded", "both keep every archive"),
         ("python:3.13-slim", "pipenv install --deploy"),
         cleaner="rm -rf ~/.cache/pipenv ~/.cache/pip",
@@ -152,7 +152,7 @@ HATCH = Manager(
     removes=frozenset({"env prune", "env remove"}),
     cache=HATCH_CACHE,
     leftover=Leftover(
-        "The caches of pip, uv and virtualenv, which Hatch calls, stay in this layer.",
+        "{call} leaves the caches of pip, uv, and virtualenv in this layer.",
         Saving("what pip, uv and virtualenv downloaded for Hatch", "Hatch keeps uv, virtualenv and every archive"),
         ("python:3.13-slim", "hatch env create"),
         cleaner="rm -rf ~/.cache/pip ~/.cache/uv ~/.cache/virtualenv",

@@ -60,7 +60,7 @@ DNF = Manager(
     removes=words("remove erase autoremove"),
     cache=DNF_CACHE,
     leftover=Leftover(
-        "{tool}'s repository metadata stays in this layer.",
+        "{call} leaves repository metadata in this layer.",
         Saving("repository metadata", "removed by `dnf clean all`"),
         ("fedora:43", "dnf install -y git"),
         cleaner="{program} clean all",

@@ -18,7 +18,7 @@ GEM_CACHE = Cache(
     has_other_use=True,
 )
 _LEFTOVER = Leftover(
-    "The archives of the installed gems stay in this layer.",
+    "{call} leaves the archives of its gems in this layer.",
     Saving("the archives of the gems", "RubyGems keeps each archive beside what was in it"),
     ("ruby:3.4-slim", "bundle install"),
 )

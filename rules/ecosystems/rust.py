@@ -44,7 +44,7 @@ CARGO = Manager(
     removes=words("uninstall"),
     cache=CARGO_CACHE,
     leftover=Leftover(
-        "The sources that the tool was built from stay in this layer.",
+        "{call} leaves the sources that it compiled in this layer.",
         Saving("the sources of the tool and its dependencies", "cargo keeps archives and sources"),
         ("rust:1-slim", "cargo install --locked mdbook@0.4.52"),
         cleaner="rm -rf {mounts}",

@@ -48,7 +48,7 @@ ZYPPER = Manager(
     removes=words("remove"),
     cache=ZYPPER_CACHE,
     leftover=Leftover(
-        "zypper's repository metadata stays in this layer.",
+        "{call} leaves zypper's repository metadata in this layer.",
         Saving("repository metadata", "removed by `zypper clean --all`"),
         ("opensuse/leap:15.6", "zypper --non-interactive install git"),
         cleaner="zypper clean --all",

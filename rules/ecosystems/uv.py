@@ -43,7 +43,7 @@ UV = Manager(
     removes=frozenset({"pip uninstall", "remove", "tool uninstall"}),
     cache=UV_CACHE,
     leftover=Leftover(
-        "uv's cache stays in this layer.",
+        "{call} leaves uv's cache in this layer.",
         Saving("uv's unpacked packages", "uv's documentation on Docker"),
         ("python:3.13-slim", "uv sync --frozen"),
         flag="--no-cache",

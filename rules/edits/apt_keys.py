@@ -47,8 +47,8 @@ def own_keyring(dockerfile: Dockerfile, stage: Stage, run: Run, apt_key: Command
 
 
 _CAUTION = (
-    "Check that `{url}` is text that begins with `-----BEGIN PGP`: a binary key has to be stored as `.gpg`. "
-    "apt takes such a key from Debian 9 and Ubuntu 18.04 on."
+    "Check that `{url}` is text that begins with `-----BEGIN PGP`: store a binary key as `.gpg`. "
+    "apt reads `.asc` keys as of Debian 9 and Ubuntu 18.04."
 )
 
 

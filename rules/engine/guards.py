@@ -49,7 +49,7 @@ def _reason_against_edit(edit: Edit, dockerfile: Dockerfile) -> str:
     for instruction in overlapped(edit, dockerfile):
         if not _replaces(edit, instruction) and any(run.beyond for run in runs_in(instruction)):
             beyond = next(run.beyond for run in runs_in(instruction) if run.beyond)
-            return f"the script of the RUN in line {instruction.lines.first} is beyond us: {beyond}"
+            return f"the script of the RUN in line {instruction.lines.first} can't be read: {beyond}"
     if not all(_is_ground(at, dockerfile) for at in (edit.span.start, edit.span.end)):
         return f"an edit in line {line} lies neither in an instruction's text nor on whole lines"
     return ""

@@ -47,4 +47,4 @@ def _suspects(rounds: Rounds, finding: Finding) -> Iterator[tuple[str, str]]:
 
 
 def _reason(finding: Finding) -> str:
-    return f"it would give `{finding.rule}` something to say"
+    return f"it would break the rule `{finding.rule}`"

@@ -1,6 +1,14 @@
-"""Packages and files as a message names them."""
+"""Packages, files and calls as a message names them."""
 
 from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from rules.facts.calls import Invocation
+
+_LONGEST = 40
+_HOST = re.compile(r"^[\"']?(?:https?://)?([\w.-]+\.[a-z]{2,})(?:[/:?\"']|$)", re.IGNORECASE)
 
 
 def named(packages: list[str]) -> str:
@@ -8,3 +16,30 @@ def named(packages: list[str]) -> str:
     shown = [f"`{package}`" for package in packages[:2]]
     rest = len(packages) - len(shown)
     return ", ".join(shown) + (f" and {rest} more" if rest else "")
+
+
+def called(call: Invocation) -> str:
+    """`pip install -r requirements.txt`: the call without its other options, cut where it is long."""
+    files = [f"-r {file}" for file in call.values("-r", "--requirement")]
+    return shortened([call.tool, *call.subcommand.split(), *files, *call.operand_texts])
+
+
+def shortened(words: Iterable[str], longest: int = _LONGEST) -> str:
+    """A code span of the words, as many as a headline has room for."""
+    shown = ""
+    for word in words:
+        if "`" in word or len(f"{shown} {word}") > longest:
+            return f"`{shown or word[: longest - 1].replace('`', '')} …`"
+        shown = f"{shown} {word}".lstrip()
+    return f"`{shown}`"
+
+
+def file_of(url: str) -> str:
+    """What an address names, for a headline: its last part, or its host where the path ends there."""
+    parts = url.split("?", 1)[0].split("#", 1)[0].rstrip("/").split("/")
+    return parts[-1].replace("`", "")[:_LONGEST] or url[:_LONGEST]
+
+
+def host_in(words: Iterable[str]) -> str:
+    """The first host among the words of a download, "" where there is none."""
+    return next((found[1] for word in words if (found := _HOST.search(word)) and len(found[1]) <= _LONGEST), "")

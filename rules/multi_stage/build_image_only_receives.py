@@ -159,7 +159,7 @@ class BuildImageOnlyReceives(Rule):
         setup = install(small, _packages(stage, small, context.build))
         if setup:
             edits = (*edits, insert_lines(dockerfile.source, stage.base.lines.last + 1, setup))
-        caution = "Check that the program finds the libraries that it links: `ldd` lists them."
+        caution = f"Check that `{small}` has the libraries that the program links: `ldd` lists them."
         saving = Saving("the compiler", "the small image of the same system holds none")
         fix = Fix(f"Run it on `{small}`", edits, caution, saving, changes_stages=True)
         yield self.finding(stage.base.span, message, fix if edits else None)

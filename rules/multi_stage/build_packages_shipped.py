@@ -335,4 +335,4 @@ _SAVING = Saving(
     "the second stage never installs them",
 )
 
-_CAUTION = "Check that the program imports every package in the second stage."
+_CAUTION = "Check that the program imports every package in the second stage, which has no compiler."

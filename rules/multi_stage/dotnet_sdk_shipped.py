@@ -203,6 +203,6 @@ def _fix(dockerfile: Dockerfile, folder: str, run: Run, image: str, build: Build
         taken,
         Runtime(image, ((folder, folder),), setup=setup(taken, image, build, same_release=True)),
         f"Publish in one stage and ship `{folder}` on the runtime image",
-        "Also copy files outside the published folder that the program reads at run time.",
+        f"Also copy files outside `{folder}` that the program reads when it runs.",
         Saving("the SDK and the NuGet cache", "the image keeps what was published and the runtime"),
     )

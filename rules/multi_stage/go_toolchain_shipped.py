@@ -88,17 +88,19 @@ def _fix(dockerfile: Dockerfile, programs: tuple[GoProgram, ...], context: Conte
         taken,
         runtime,
         f"Build in one stage and ship {alone}",
-        _caution(image, cgo),
+        _caution(alone.removesuffix(" alone"), image, cgo),
         Saving("most of the image", _BASIS),
     )
 
 
-def _caution(image: str, cgo: bool | None) -> str:
-    parts = ["Also copy the files that the program reads at run time, such as templates and migrations."]
+def _caution(programs: str, image: str, cgo: bool | None) -> str:
+    """programs: as the fix's title names them."""
+    verb = "reads when it runs" if programs.startswith("`") else "read when they run"
+    parts = [f"Also copy the files that {programs} {verb}, such as templates and migrations."]
     if image == STATIC:
-        parts.append("The image has no shell for `docker exec`.")
+        parts.append(f"`{image}` has no shell for `docker exec`.")
     if cgo:
-        parts.append("The C libraries that it links (`ldd` lists them) must be installed in the second stage.")
+        parts.append("Install the C libraries that the program links in the second stage: `ldd` lists them.")
     elif cgo is None:
         parts.append('`CGO_ENABLED=0` fails if the source has `import "C"`.')
     return " ".join(parts)

@@ -101,7 +101,7 @@ def _runtime(major: str, system: str, context: Context) -> tuple[str, str]:
     end = ended(image_name(image), context.day or data_day())
     if end is None or not end.successor:
         return image, ""
-    return end.successor, f"{end.what} gets no security fixes any more: check the program on `{end.successor}`."
+    return end.successor, f"{end.what} no longer gets security fixes: check the program on `{end.successor}`."
 
 
 def _message(stage: Stage, found: Compiled) -> str:
@@ -182,7 +182,7 @@ def _fix(taken: Split, found: Compiled, image: str, build: BuildContext) -> Fix:
             repeated=runtime_copies(taken, build),
         ),
         f"Build in one stage and ship `{found.name}` on a JRE",
-        "Also copy files elsewhere that the program reads at run time. "
-        "JDK tools (`jcmd`, `javac`) aren't in the image.",
+        f"Also copy the other files that `{found.name}` reads when it runs. "
+        f"JDK tools such as `jcmd` aren't in `{image}`.",
         Saving("the build tool, its downloads and the JDK's tools", "the image keeps the program and a JRE"),
     )

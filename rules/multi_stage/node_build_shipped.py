@@ -284,7 +284,7 @@ def _fix(
         taken,
         runtime,
         f"Build in one stage and ship `{outputs[0]}` with the production dependencies",
-        "Also copy files that the program reads at run time. "
-        "Check that the second stage has the system packages that its packages need.",
+        f"Also copy the other files that `{outputs[0]}` reads when it runs. "
+        f"Check that `{small}` has the system libraries that `node_modules` needs.",
         Saving("the source and the development dependencies", "the image keeps what was built and what it requires"),
     )

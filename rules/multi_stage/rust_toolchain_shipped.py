@@ -333,9 +333,10 @@ def _fix(dockerfile: Dockerfile, programs: tuple[tuple[StartedProgram, Run], ...
     named = system_libraries(alpine, release_of(image_name(image)))
     libraries = [named.get(names[alpine], names[alpine]) for crate, names in _LIBRARIES.items() if crate in crates]
     copies = (*shipped.items(), *((one, one) for one in runtime_places(taken, context.build)))
-    caution = "Also copy the files that the program reads at run time, such as templates and migrations."
+    name = posixpath.basename(next(iter(shipped)))
+    caution = f"Also copy the files that `{name}` reads when it runs, such as templates and migrations."
     if not lock:
-        caution += " Install the system libraries that it links (`ldd` lists them)."
+        caution += f" Install the system libraries that `{name}` links: `ldd` lists them."
     own = (*(() if alpine else ("ca-certificates",)), *libraries)
     alone = f"`{posixpath.basename(*shipped)}` alone" if len(shipped) == 1 else f"{len(shipped)} programs"
     return two_stages(

@@ -230,10 +230,11 @@ def _fix(dockerfile: Dockerfile, program: Program, image: str, build: BuildConte
         setup=setup(taken, image, build, shells),
         repeated=runtime_copies(taken, build),
     )
+    name = posixpath.basename(program.place)
     return two_stages(
         taken,
         runtime,
-        f"Build in one stage and ship `{posixpath.basename(program.place)}` on a JRE",
-        "Also copy files that the program reads at run time. JDK tools (`jcmd`, `jstack`) aren't in the image.",
+        f"Build in one stage and ship `{name}` on a JRE",
+        f"Also copy the other files that `{name}` reads when it runs. JDK tools such as `jcmd` aren't in `{image}`.",
         Saving("sbt, its downloads and the JDK's tools", "the image keeps what was built and a JRE"),
     )

@@ -338,6 +338,7 @@ def _fix(
     is_c_on_alpine = toolchain.builds is _C and "alpine" in image
     own = (*toolchain.packages, *(("libstdc++",) if is_c_on_alpine else ()))
     same_release = image.endswith("-slim") and image != DEBIAN
+    name = posixpath.basename(shipped[0])
     return two_stages(
         taken,
         Runtime(
@@ -346,8 +347,8 @@ def _fix(
             setup=setup(taken, image, context.build, own, same_release=same_release),
             repeated=runtime_copies(taken, context.build),
         ),
-        f"Build in one stage and ship `{posixpath.basename(shipped[0])}` alone",
-        "The shared libraries that it links (`ldd` lists them) and files that it reads at run time must be in the "
-        "second stage too.",
+        f"Build in one stage and ship `{name}` alone",
+        f"The second stage also needs the shared libraries that `{name}` links (`ldd` lists them) "
+        "and the files that it reads.",
         Saving("the compiler and the source", "the image keeps what was built"),
     )

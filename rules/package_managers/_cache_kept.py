@@ -27,6 +27,7 @@ from rules.engine.rule import Category, Rule, Valid
 from rules.facts.cache_mounts import mount_targets
 from rules.facts.calls import Invocation
 from rules.facts.missing_options import lacks
+from rules.facts.named_packages import called
 from rules.package_managers._cache_examples import stock_examples
 
 
@@ -92,7 +93,7 @@ class CacheKept(Rule):
         for download in found if self.leftover.flag else last_of_each_run(found):
             yield self.finding(
                 download.call.command.span,
-                self.leftover.message.format(tool=download.call.tool),
+                self.leftover.message.format(call=called(download.call)),
                 keep_out(dockerfile, context, download, self.cache, self.plain_fix(dockerfile, download)),
             )
 

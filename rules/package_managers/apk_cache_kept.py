@@ -16,6 +16,7 @@ from rules.facts.cache_mounts import mount_fix
 from rules.facts.calls import Invocation, invocation
 from rules.facts.kept_out_caches import kept_out
 from rules.facts.missing_options import lacks
+from rules.facts.named_packages import called
 from rules.facts.shipped_stages import shipped_runs
 from rules.package_managers._cache_kept import CacheKept
 
@@ -139,7 +140,7 @@ class ApkCacheKept(CacheKept):
             mounted = mount_fix(dockerfile, stage, run, self.cache) if context.style == "cache-mounts" else None
             yield self.finding(
                 storing[0].command.span,
-                self.leftover.message,
+                self.leftover.message.format(call=called(storing[0])),
                 mounted or self._fix(dockerfile, stage, run, calls, storing),
             )
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from rules.dockerfile.model import Dockerfile, Run
+from rules.dockerfile.words import Command
 from rules.edits.apt_keys import own_keyring
 from rules.engine.context import Context
 from rules.engine.finding import Finding
 from rules.engine.rule import Category, Invalid, Rule, Valid
 from rules.facts.command_prefixes import without_prefixes
+from rules.facts.named_packages import host_in
 from rules.facts.old_systems import is_old, names_old
 
 
@@ -126,7 +129,14 @@ class AptKeyUsed(Rule):
                 if texts[:1] == ["apt-key"] and {"add", "adv"}.intersection(texts[1:]):
                     yield self.finding(
                         command.span,
-                        "`apt-key` trusts this key for every repository: put it in `/etc/apt/keyrings` "
+                        f"{_named(run, command)} for every repository: put it in `/etc/apt/keyrings` "
                         "and name it with `signed-by=`.",
                         own_keyring(dockerfile, stage, run, command),
                     )
+
+
+def _named(run: Run, apt_key: Command) -> str:
+    """What is trusted, by the host that the key comes from where one is named."""
+    above = next((left.texts for left, right in pairwise(run.commands) if right is apt_key), ())
+    host = host_in((*above[1:], *apt_key.texts[1:]))
+    return f"`apt-key` trusts the key of `{host}`" if host else "`apt-key` trusts this key"

@@ -14,6 +14,7 @@ from rules.engine.finding import Finding, Fix, Saving
 from rules.engine.rule import Category, Invalid, Rule, Valid
 from rules.facts.apt import is_configured, place_for_flag
 from rules.facts.calls import Invocation
+from rules.facts.named_packages import named
 from rules.facts.recommended_packages import StageUse, install_names, needed
 from rules.facts.system_packages import APT, installs
 
@@ -198,8 +199,13 @@ class AptRecommendsInstalled(Rule):
                     more = needed(asked, named, use) if asked is not None else []
                     named |= set(more)
                     fix = _fix(dockerfile, call, more) if asked is not None else None
-                    yield self.finding(command.span, "apt also installs what these packages only recommend.", fix)
+                    yield self.finding(command.span, _message(call.operand_texts), fix)
                 named |= asked or set()
+
+
+def _message(packages: Sequence[str]) -> str:
+    verb = "recommends" if len(packages) == 1 else "recommend"
+    return f"apt also installs what {named(list(packages))} only {verb}."
 
 
 def _fix(dockerfile: Dockerfile, call: Invocation, more: list[str]) -> Fix:
@@ -225,4 +231,5 @@ def _caution(packages: Sequence[str], added: Sequence[str]) -> str:
     headers = RECOMMENDED["libc6-dev"].brought_by
     if "gcc" in packages and not headers & {*packages, *added}:
         return "`gcc` only recommends `libc6-dev` (the C headers): add what you need by name."
-    return "Recommended packages are no longer installed: add the ones that you need by name."
+    verb = "recommends" if len(packages) == 1 else "recommend"
+    return f"What {named(list(packages))} {verb} is no longer installed: add what you need by name."

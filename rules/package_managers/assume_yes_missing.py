@@ -13,6 +13,7 @@ from rules.engine.finding import Finding, Fix
 from rules.engine.rule import Category, Invalid, Rule, Valid
 from rules.facts.apt import is_configured, is_quiet
 from rules.facts.calls import Invocation, invocation
+from rules.facts.named_packages import called
 from rules.facts.users import first_stage
 
 
@@ -173,7 +174,7 @@ class AssumeYesMissing(Rule):
                 place = (call.subcommand_word or command.words[1]).span.end
                 yield self.finding(
                     command.span,
-                    f"`{call.tool}` may ask for confirmation, and nobody can answer during a build.",
+                    f"{called(call)} may ask for confirmation, and nobody can answer during a build.",
                     Fix(f"Add `{flag}`", (insert(place, f" {flag}"),)),
                 )
 

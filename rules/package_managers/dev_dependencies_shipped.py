@@ -64,7 +64,7 @@ class DevDependenciesShipped(Rule):
                     Fix(
                         f"Add `{flag}`",
                         (insert(word.span.end, text),),
-                        caution="Check that the program doesn't load any development dependency.",
+                        caution=f"Check that the program loads nothing that `{flag}` leaves out.",
                         saving=Saving("the development dependencies", "the manifest lists them apart"),
                     ),
                 )
@@ -76,7 +76,7 @@ class DevDependenciesShipped(Rule):
             fix = Fix(
                 f"Add `{install.prune}`",
                 edits if isinstance(edits, tuple) else (),
-                caution="Check that the program loads nothing that is listed as a development dependency.",
+                caution=f"Check that the program loads nothing that `{install.prune}` removes.",
                 saving=Saving("the development dependencies", "the manifest lists them apart"),
             )
             yield self.finding(

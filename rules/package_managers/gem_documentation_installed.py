@@ -10,6 +10,7 @@ from rules.engine.edits import insert
 from rules.engine.finding import Finding, Fix, Saving
 from rules.engine.rule import Category, Invalid, Rule, Valid
 from rules.facts.calls import invocation
+from rules.facts.named_packages import called
 from rules.facts.old_systems import is_old
 from rules.facts.shipped_stages import shipped_runs
 
@@ -105,7 +106,7 @@ class GemDocumentationInstalled(Rule):
                     continue
                 yield self.finding(
                     command.span,
-                    "RubyGems builds documentation for these gems.",
+                    f"{called(call)} also builds the documentation of the gems.",
                     Fix(
                         "Add `--no-document`",
                         (insert(call.subcommand_word.span.end, " --no-document"),),

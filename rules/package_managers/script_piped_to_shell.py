@@ -11,6 +11,7 @@ from rules.engine.context import Context
 from rules.engine.finding import Finding
 from rules.engine.rule import Category, Invalid, Rule, Severity, Valid
 from rules.facts.command_prefixes import without_prefixes
+from rules.facts.named_packages import host_in
 
 
 class ScriptPipedToShell(Rule):
@@ -84,9 +85,11 @@ class ScriptPipedToShell(Rule):
                     continue
                 if any(_VERSIONED.search(text) for text in left.texts[1:]):
                     continue
+                host = host_in(left.texts[1:])
+                sender = f"`{host}`" if host else "the server"
                 yield self.finding(
                     left.span,
-                    f"The build runs whatever the server sends to `{shell}`, with no version or checksum.",
+                    f"`{shell}` runs whatever {sender} sends, with no version or checksum.",
                 )
 
 

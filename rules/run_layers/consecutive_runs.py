@@ -6,11 +6,12 @@ from collections.abc import Iterator
 
 from rules.dockerfile.model import Dockerfile
 from rules.dockerfile.source import Span
-from rules.edits.joinable_runs import rows_to_join
+from rules.edits.joinable_runs import Row, rows_to_join
 from rules.edits.joining import join
 from rules.engine.context import Context
 from rules.engine.finding import Finding, Fix
 from rules.engine.rule import Category, Phase, Rule
+from rules.facts.named_packages import shortened
 from rules.run_layers._consecutive_runs_examples import INVALID, VALID
 
 
@@ -45,6 +46,17 @@ class ConsecutiveRuns(Rule):
                 count = f"{len(row.runs)} RUNs" if len(row.runs) > 2 else "two RUNs"
                 yield self.finding(
                     Span(row.runs[0].span.start, row.runs[-1].span.end),
-                    f"These {count} belong in one layer: {row.reason}.",
+                    f"{_named(row, count)} belong in one layer: {row.reason}.",
                     Fix(f"Join the {count}", join(dockerfile, row.runs)),
                 )
+
+
+def _named(row: Row, count: str) -> str:
+    """The row by its first command, so that two rows of a file have two names."""
+    first = row.runs[0].commands[0].texts if row.runs[0].commands else ()
+    more = f"the next {len(row.runs) - 1} RUNs" if len(row.runs) > 2 else "the next RUN"
+    name = shortened([text for text in first if not text.startswith("-")], _LONGEST_NAME)
+    return f"{name} and {more}" if first else f"These {count}"
+
+
+_LONGEST_NAME = 24

@@ -49,8 +49,8 @@ def complaint(names: Iterable[str]) -> str:
     """The message about what serves the install alone; the first three are named."""
     *others, final = [f"`{name}`" for name in names][:3]
     if not others:
-        return f"{final} is only needed to install the Python packages, but ships with them."
-    return f"{', '.join(others)} and {final} are only needed to install the Python packages, but ship with them."
+        return f"{final} is only needed to install Python packages, but ships with them."
+    return f"{', '.join(others)} and {final} are only needed to install Python packages, but ship with them."
 
 
 def compiler_complaint(image: str, packages: list[str]) -> str:
@@ -68,7 +68,7 @@ def needed_packages(
 ) -> tuple[str, ...]:
     """The system packages of the second stage.
 
-    commands: those that install the Python packages. packages: what the builder has. Raises Refused where something
+    commands: those that install Python packages. packages: what the builder has. Raises Refused where something
     that moves to the second stage needs a compiler, or something that nobody can name.
     """
     image = image_name(stage.base_image or "")

@@ -13,6 +13,7 @@ from rules.engine.edits import delete
 from rules.engine.finding import Finding, Fix
 from rules.engine.rule import Category, Invalid, Rule, Severity, Valid
 from rules.facts.command_prefixes import without_prefixes
+from rules.facts.named_packages import host_in
 from rules.facts.old_systems import has_ended
 
 _OPTIONS = {
@@ -107,7 +108,10 @@ class CertificateCheckDisabled(Rule):
             can_go = can_check and option.text in {"-k", "--insecure", "--no-check-certificate"}
             before = words[words.index(option) - 1]
             gone = delete(Span(before.span.end, option.span.end))
-            caution = "The build fails if the server's certificate isn't valid, or `ca-certificates` isn't installed."
+            sender = f"`{host}`" if (host := host_in(w.text for w in words[1:])) else "the server"
+            caution = (
+                f"The build fails if the certificate of {sender} isn't valid, or if `ca-certificates` isn't installed."
+            )
             fix = Fix(f"Delete `{option.text}`", (gone,), caution) if can_go else None
             yield self.finding(option.span, f"`{option.text}` turns off certificate checks.", fix)
 

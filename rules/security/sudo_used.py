@@ -10,6 +10,7 @@ from rules.engine.context import Context
 from rules.engine.edits import delete
 from rules.engine.finding import Finding, Fix
 from rules.engine.rule import Category, Invalid, Rule, Severity, Valid
+from rules.facts.named_packages import shortened
 from rules.facts.root_images import standing
 
 
@@ -48,5 +49,6 @@ class SudoUsed(Rule):
                 plain = len(command.words) > 1 and not texts[1].startswith("-") and "=" not in texts[1]
                 gone = delete(Span(command.words[0].span.start, command.words[1].span.start)) if plain else None
                 fix = Fix("Delete `sudo`", (gone,)) if gone is not None and is_root and not run.beyond else None
-                yield self.finding(command.words[0].span, "Builds don't need `sudo`: set the user with `USER`.", fix)
+                message = f"A build doesn't need {shortened(texts[:2])}: set the user with `USER`."
+                yield self.finding(command.words[0].span, message, fix)
                 break

@@ -10,6 +10,7 @@ from rules.engine.context import Context
 from rules.engine.finding import Finding
 from rules.engine.rule import Category, Invalid, Rule, Severity, Valid
 from rules.facts.command_prefixes import without_prefixes
+from rules.facts.named_packages import shortened
 
 _EVERYONE = re.compile(r"0?[0-7]{2}[2367]|(?:[ug]*[oa][ugo]*)\+(?:r?w|rwx|wx?)[xX]?|a=rwx?|[ugo]*o[+=]rwx?")
 _TEMPORARY = re.compile(r"/(?:var/)?tmp/?$")
@@ -53,10 +54,12 @@ class WorldWritable(Rule):
                 is_open = words[:1] == ["chmod"] and plain and _EVERYONE.fullmatch(plain[0]) is not None
                 if is_open and not all(_TEMPORARY.search(path) for path in plain[1:]):
                     yield self.finding(
-                        command.span, f"`chmod {plain[0]}` lets every process in the container write here."
+                        command.span, f"{shortened(['chmod', *plain])} lets every process in the container write there."
                     )
         for stage, copy in dockerfile.each(Transfer):
             mode = copy.flag("chmod") or ""
             if context.ships(dockerfile, stage) and _EVERYONE.fullmatch(mode):
                 flag = next(flag for flag in copy.flags if flag.name == "chmod")
-                yield self.finding(flag.span, f"`--chmod={mode}` lets every process in the container write here.")
+                to = shortened([copy.destination.text])
+                text = f"`--chmod={mode}` lets every process in the container write to {to}."
+                yield self.finding(flag.span, text)

@@ -22,7 +22,7 @@ def test_the_stage_that_is_shipped_hears_of_its_own_successor() -> None:
     dockerfile = parse("FROM mcr.microsoft.com/dotnet/sdk:6.0 AS build\nFROM mcr.microsoft.com/dotnet/aspnet:6.0\n")
     messages = [finding.message for finding in BaseImageOutOfSupport().check(dockerfile, Context())]
     assert messages == [
-        f".NET 6 has had no support since 2024-11-12; `mcr.microsoft.com/dotnet/{kind}:10.0` is supported until 2028-11-14."
+        f".NET 6 in `{kind}:6.0` has had no support since 2024-11-12; `mcr.microsoft.com/dotnet/{kind}:10.0` is supported until 2028-11-14."
         for kind in ("sdk", "aspnet")
     ]
 

@@ -30,6 +30,12 @@ def suggestion(caution: str = "") -> Suggestion:
             "It changes with each push.",
         ),
         (f"`{'a: b ' * 20}` is one name.", f"`{'a: b ' * 20}` is one name.", ""),
+        (
+            f"`{'a' * 60}` runs again after each change. It's slow: x.",
+            f"`{'a' * 60}` runs again after each change.",
+            "It's slow: x.",
+        ),
+        (f"The image ships `{'a' * 80}`; nothing needs it.", f"The image ships `{'a' * 80}`.", "Nothing needs it."),
         (f"{'a' * 70} ends, so move on to the next one.", f"{'a' * 70} ends.", "Move on to the next one."),
     ],
 )

@@ -51,5 +51,5 @@ def test_a_quoted_script_is_one_excerpt_of_its_line(story: Story) -> None:
     story.open({"Dockerfile": "FROM python:3.13-slim\nRUN pip install x && case `ls`\nRUN echo\n"})
     story.work()
     words = "\n".join([*story.bodies, story.check_run().text or ""])
-    assert "the script of the RUN in line 2 is beyond us: the script does not parse as shell" in words
+    assert "the script of the RUN in line 2 can't be read: the script does not parse as shell" in words
     assert words.count("`") % 2 == 0

@@ -104,7 +104,7 @@ def test_a_fork_s_token_may_only_read_and_the_job_says_it_all(workflow: Workflow
     warnings = [line for line in done.stdout.splitlines() if line.startswith("::warning ")]
     assert len(warnings) == 10, "GitHub shows no more of a kind"
     assert "more are in the job's summary" in done.stdout
-    assert "pip's download cache stays in this layer" in workflow.summary.read_text()
+    assert "leaves pip's download cache in this layer" in workflow.summary.read_text()
 
 
 def test_where_the_app_speaks_the_workflow_is_silent(workflow: Workflow) -> None:

@@ -37,7 +37,7 @@ _QUIET = {
     "help",
 }
 _CHECK = (
-    "no `prepare` or `postinstall` script, `file:` dependency or client of Prisma's in package.json needs the source"
+    "nothing in `package.json` needs the source (a `prepare` or `postinstall` script, a `file:` dependency, Prisma)"
 )
 
 
