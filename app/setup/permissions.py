@@ -59,7 +59,7 @@ FEATURES = (
         "merge-queue",
         "Pass merge queues",
         AppPermission(
-            "merge_queues", "read", "Reports a check on the commits of a merge queue, where it may be required."
+            "merge_queues", "read", "Reports a check on the commits of a merge queue, which may require it."
         ),
         ("merge_group",),
     ),
