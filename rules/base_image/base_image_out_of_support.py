@@ -21,24 +21,26 @@ _NEWEST_DEBIAN = ImageFacts({"debian:13-slim": KnownTag("13-slim")})
 
 
 class BaseImageOutOfSupport(Rule):
-    """The base image gets no more security fixes.
+    """The base image no longer gets security fixes.
 
-    Either the image is deprecated, or the version that it carries has passed its end of support, or the Debian, Ubuntu
-    or Alpine Linux below it has. Nothing in such an image is repaired any more, whatever is found; the packages of an
-    old Debian also leave the mirrors, so that `apt-get update` fails. The message names an image that is supported.
-    Moving to it is a change of version that only you can test, so it is suggested, with what to check, only where the
-    registry was asked and has that image. What `COPY --from` takes from such an image is as old.
+    Either the image is deprecated, or its version is past its end of support, or the Debian, Ubuntu, or Alpine Linux
+    that it's built on is. Nobody fixes vulnerabilities in such an image. The packages of an old Debian also leave the
+    mirrors, so that `apt-get update` fails. The message names an image that is supported. Because moving to it changes
+    the version, only you can test it. Slimline therefore suggests it, with what to check, only if it asked the registry
+    and the image exists. The same holds for images in `COPY --from`.
 
-    Some files are there to hold on to an old version. The rule is silent where the path says so: a folder of one
+    Some files hold on to an old version on purpose. The rule ignores a file if its path says so: a folder of one
     version among others (`redis/5.0.7/Dockerfile`), the name of the version itself (`Dockerfile.centos7`,
-    `node/12/Dockerfile`), the number of a known flaw (`CVE-2019-11581/Dockerfile`), the data of tests and other
-    projects' files (`testdata`, `vendor`). A version that is named more than once is told once, with the other lines.
+    `node/12/Dockerfile`), the number of a known vulnerability (`CVE-2019-11581/Dockerfile`), test data, and files of
+    other projects (`testdata`, `vendor`). If a file names a version more than once, there is one finding, which lists
+    the other lines.
 
-    **What counts as the end.** For a version, the last day of free security fixes: of Debian the end of its long-term
-    support, of Ubuntu the end of standard support, of an AWS Lambda image the day its runtime is deprecated. Where each
-    release ends the one before it at once (Rust, Maven, Composer), the rule waits a year. *Deprecated* means that the
-    publisher says so of the whole image. The days come from endoflife.date, the tags from the list that the official
-    images are built from; a tag that is not in that list is never named. A day in the future counts from that day on.
+    **What counts as the end.** For a version, it's the last day of free security fixes. For Debian, that's the end of
+    long-term support, for Ubuntu, the end of standard support, and for an AWS Lambda image, the day on which its
+    runtime is deprecated. If each release ends support for the one before it (Rust, Maven, Composer), the rule waits a
+    year. *Deprecated* means that the publisher says so of the whole image. The dates come from endoflife.date, and the
+    tags from the list from which the official images are built. Slimline never names a tag that isn't in that list. A
+    date in the future counts from that day on.
     """
 
     category = Category.BASE_IMAGE

@@ -20,9 +20,8 @@ _WEEKS = 6
 class BaseImageSupportEndsSoon(Rule):
     """The base image gets its last security fixes within six weeks.
 
-    Until that day nothing is wrong with it. A move to the next version takes time to test, so it is worth planning
-    before the fixes stop. What counts as the end, and where the days come from, is on the page of
-    `base-image-out-of-support`.
+    Nothing is wrong with it until then. But moving to the next version takes time to test, so plan the move before the
+    fixes stop. The page of `base-image-out-of-support` says what counts as the end, and where the dates come from.
     """
 
     category = Category.BASE_IMAGE

@@ -19,9 +19,10 @@ _BY_FIRST_NUMBER = frozenset(["node", "debian", "eclipse-temurin", "amazoncorret
 class BaseImageVersionsDiffer(Rule):
     """A stage takes files from another one that starts from a different version of the same image.
 
-    What was built on one version is run on another: Python packages are not found (`site-packages` lies under the
-    version), native modules of Node.js do not load, a program wants a newer C library than there is. Two versions are
-    also pulled and kept where one would do. Name the version once, in an `ARG` above the first `FROM`.
+    Files that were built on one version then run on another one. Python doesn't find packages, because `site-packages`
+    is in a folder for each version. Native modules of Node.js don't load, or a program needs a newer C library than
+    there is. The builder also pulls two images instead of one. Name the version once, in an `ARG` above the first
+    `FROM`.
     """
 
     category = Category.BASE_IMAGE

@@ -25,10 +25,10 @@ from rules.images.slim_lacks import programs_of_command
 class DevelopmentKitShipped(Rule):
     """The image that ships carries a compiler that nothing in it uses.
 
-    A JDK, a .NET SDK or the CUDA development image builds programs; the runtime image of the same version runs them and
-    is smaller by the compiler, the headers and the build tools. This rule speaks where the stage shows that it only
-    runs: its `CMD` or `ENTRYPOINT` starts `java` or `dotnet app.dll`, and no command uses the kit. A stage that builds
-    and ships in one is for the rules about several stages.
+    A JDK, a .NET SDK, or the CUDA development image builds programs. The runtime image of the same version runs them,
+    and it's smaller by the compiler, the headers, and the build tools. This rule reports a stage only if it clearly
+    just runs a program: its `CMD` or `ENTRYPOINT` starts `java` or `dotnet app.dll`, and no command uses the kit. Other
+    rules cover a stage that both builds and ships.
     """
 
     category = Category.BASE_IMAGE

@@ -32,20 +32,21 @@ MAX_NAMED = 3
 class FullBaseImage(Rule):
     """The image that ships starts from a full base image although a slim one of the same version exists.
 
-    The full variants of the language images carry compilers, headers, git, curl and several hundred megabytes of
-    development packages, so that anything can be built in them. A program that only runs needs none of it. The slim
-    variant is the same version on the same Debian.
+    The full variants of the language images carry compilers, headers, git, curl, and several hundred megabytes of
+    development packages, so that you can build anything in them. A program that only runs needs none of it. The slim
+    variant has the same version on the same Debian.
 
-    What a stage uses of the full image is looked for first (programs in `RUN`, `CMD`, `ENTRYPOINT` and `HEALTHCHECK`,
-    packages that are built from source): it is added to the `apt-get install` that the stage has. The stage that only
-    builds may stay on the full image; its size is not shipped.
+    Slimline first looks for what the stage uses from the full image: programs in `RUN`, `CMD`, `ENTRYPOINT`, and
+    `HEALTHCHECK`, and packages that are built from source. The fix adds them to the stage's `apt-get install`. A stage
+    that only builds can stay on the full image, because its size doesn't ship.
 
-    Alpine (`python:3.13-alpine`) is smaller still, and another system: musl instead of glibc (wheels and prebuilt
-    binaries for glibc do not load, so packages get compiled), `apk` instead of `apt-get`, no bash. Take it when you
-    know that everything in the image runs on it. The finding names it where it exists; the fix never takes it.
+    Alpine (`python:3.13-alpine`) is smaller still, but it's a different system. It has musl instead of glibc, so wheels
+    and prebuilt binaries for glibc don't load and packages must be compiled. It has `apk` instead of `apt-get`, and no
+    bash. Use it if you know that everything in the image runs on it. The finding names it if it exists, but the fix
+    never uses it.
 
-    Images without a slim variant are left alone: ubuntu is one size; php is built on the slim Debian already; golang,
-    maven and gradle are there to build, so the answer is a second stage.
+    The rule ignores images without a slim variant: ubuntu comes in one size, php is already built on the slim Debian,
+    and golang, maven, and gradle are made for building, which calls for a second stage.
     """
 
     category = Category.BASE_IMAGE

@@ -19,10 +19,10 @@ _ARCHIVE = re.compile(r"\.(tar|t?gz|tgz|bz2|tbz2?|xz|txz|lzma|zst|tzst|Z)$", re.
 
 
 class AddForLocalFile(Rule):
-    """`ADD` copies a plain file or folder of the build context.
+    """`ADD` copies a plain file or folder from the build context.
 
-    `ADD` also downloads and unpacks: whoever reads it has to find out which of the three it does here, and a file that
-    happens to be an archive is unpacked unasked. `COPY` only copies.
+    `ADD` can also download and unpack. Readers have to find out which of the three it does here, and `ADD` unpacks a
+    file that happens to be an archive. `COPY` only copies.
     """
 
     category = Category.BUILD_CONTEXT

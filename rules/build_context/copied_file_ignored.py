@@ -17,8 +17,8 @@ from rules.facts.dockerignore import visible
 class CopiedFileIgnored(Rule):
     """`COPY` names a file that `.dockerignore` excludes, so the build fails.
 
-    What the ignore file leaves out is not sent to the builder: for `COPY` it does not exist. Keep it with a line that
-    begins with `!` behind the pattern that takes it out, or do not copy it.
+    The builder never gets what the ignore file excludes, so `COPY` can't find it. Keep the file with a line that begins
+    with `!` after the pattern that excludes it, or don't copy it.
     """
 
     category = Category.BUILD_CONTEXT

@@ -18,11 +18,11 @@ from rules.facts.whole_context_copies import whole_copies
 
 
 class DockerignoreIncomplete(Rule):
-    """The `.dockerignore` misses files that no image needs.
+    """The `.dockerignore` doesn't exclude files that no image needs.
 
-    Such as dependency folders, `.git`, or secrets that the repository really has.
-    With `COPY . .` all of it lands in the image, and every change of it makes the build run again from there. The
-    finding names what is missing; the proposed text is your file with these lines at its end.
+    These are files that the repository really has, such as dependency folders, `.git`, or secrets. `COPY . .` puts all
+    of them into the image, and each change to them runs the steps below it again. The finding names what is missing.
+    The proposed text is your file with these lines at its end.
     """
 
     category = Category.BUILD_CONTEXT

@@ -19,12 +19,12 @@ from rules.facts.whole_context_copies import whole_copies
 class DockerignoreMissing(Rule):
     """The whole folder is copied into the image, and there is no `.dockerignore`.
 
-    Whatever lies in the folder is sent to the builder and copied: the history in `.git`, the packages of your own
-    machine (`node_modules` built for another system lies over the installed one), files with secrets. Each change of
-    any of it makes the build run again from there. A `.dockerignore` at the top of the build context leaves it out. The
-    proposed text is for the languages that this repository holds. It leaves out nothing that the Dockerfile copies by
-    name, and a folder such as `target` or `node_modules` only where the Dockerfile makes it itself: where it does not,
-    the folder may be meant to come from outside. `.git` stays where the build may read its history.
+    The builder gets and copies everything in the folder: the history in `.git`, the packages of your own machine (a
+    `node_modules` that was built for another system overwrites the installed one), and files with secrets. Each change
+    to any of it runs the steps below it again. A `.dockerignore` at the top of the build context excludes it. The
+    proposed text fits the languages in this repository. It doesn't exclude anything that the Dockerfile copies by name.
+    It excludes a folder such as `target` or `node_modules` only if the Dockerfile creates it, because otherwise the
+    folder might have to come from outside. It keeps `.git` if the build might read the history.
     """
 
     category = Category.BUILD_CONTEXT

@@ -14,9 +14,9 @@ from rules.engine.rule import Category, Invalid, Rule, Valid
 class GitHistoryCopied(Rule):
     """`.git` is copied into the image that ships.
 
-    It holds every version of every file, also those that were removed because they had a secret in them, it is often
-    bigger than the program, and it changes with each commit, so that the build cache never holds below it. Where the
-    version is wanted, pass it as a build argument or read it in a stage that is not shipped.
+    It holds every version of every file, including those that were removed because they held a secret. It's often
+    larger than the program. It also changes with each commit, so the steps below it never come from the build cache. If
+    the program needs its version, pass it as a build argument, or read it in a stage that doesn't ship.
     """
 
     category = Category.BUILD_CONTEXT

@@ -17,9 +17,9 @@ from rules.facts.secret_files import holds_secret
 class SecretCopied(Rule):
     """A private key or a file with passwords is copied into the image.
 
-    Everyone who can pull the image can read it, also when a later `RUN rm` removes it: the layer below keeps it. Give
-    what the build needs with `RUN --mount=type=secret` or `--mount=type=ssh`, which leave nothing behind, and what the
-    program needs when it is started (`env_file`, secrets of the orchestrator).
+    Everyone who can pull the image can read it, even if a later `RUN rm` removes it, because the layer below keeps it.
+    If the build needs the file, use `RUN --mount=type=secret` or `--mount=type=ssh`, which leave nothing behind. If the
+    program needs it, provide it when the container starts (`env_file`, or secrets of the orchestrator).
     """
 
     category = Category.BUILD_CONTEXT

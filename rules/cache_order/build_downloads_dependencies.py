@@ -24,10 +24,10 @@ from rules.facts.mountable_steps import is_read_elsewhere
 class BuildDownloadsDependencies(Rule):
     """The build downloads its dependencies after copying the source, so every change downloads them again.
 
-    Go, Maven and .NET can download from the manifests alone (`go mod download`, `dependency:go-offline`, `dotnet
-    restore`): as a step of its own, above the copy of the source, it is taken from the build cache until a manifest
-    changes. Cargo, Gradle and Maven with several modules want the source: there a cache mount keeps the downloads from
-    one build to the next, or `cargo chef` compiles the dependencies first.
+    Go, Maven, and .NET can download dependencies from the manifests alone (`go mod download`, `dependency:go-offline`,
+    `dotnet restore`). In a step of its own above the copy of the source, the download comes from the build cache until
+    a manifest changes. Cargo, Gradle, and Maven with several modules need the source. For them, a cache mount keeps the
+    downloads from one build to the next, or `cargo chef` compiles the dependencies first.
     """
 
     category = Category.CACHE_ORDER

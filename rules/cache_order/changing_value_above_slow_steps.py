@@ -29,11 +29,11 @@ MAX_ARGS = 50
 
 
 class ChangingValueAboveSlowSteps(Rule):
-    """A build number, date or commit comes before steps that don't use it, so nothing below is ever cached.
+    """A build number, date, or commit comes before steps that don't use it, so nothing below is ever cached.
 
-    An `ARG` is part of the cache key of every `RUN` below it, an `ENV` of everything below it. A value that differs in
-    every build makes them all run again. Declare it where it is used: as a rule at the end, beside the `LABEL` or `ENV`
-    that takes it.
+    An `ARG` is part of the cache key of every `RUN` below it, and an `ENV` of everything below it. A value that differs
+    in every build runs all of them again. Declare it where it's used, usually at the end, next to the `LABEL` or `ENV`
+    that uses it.
     """
 
     category = Category.CACHE_ORDER

@@ -18,12 +18,12 @@ _ARCHIVE = re.compile(r"\.(tar|tar\.\w+|tgz|tbz2?|txz|zip)([?#]|$)", re.IGNORECA
 
 
 class RemoteFileUnverified(Rule):
-    """`ADD` downloads a file without a checksum: each build asks for it again and takes whatever comes.
+    """`ADD` downloads a file without a checksum: each build downloads it again and uses whatever comes.
 
-    The builder has to fetch the file to know whether it changed, also when the layer is cached, and a changed file goes
-    unnoticed into the image. `ADD --checksum=sha256:...` names the file: it is fetched once and verified. An archive
-    that is only unpacked is better fetched, unpacked and removed in one `RUN`, or with `ADD --unpack`, since `ADD`
-    leaves it in its layer.
+    The builder has to download the file to know whether it changed, even if the layer is cached, and a changed file
+    enters the image unnoticed. With `ADD --checksum=sha256:...`, the builder downloads the file once and verifies it.
+    If you only unpack an archive, download, unpack, and remove it in one `RUN`, or use `ADD --unpack`, because `ADD`
+    alone leaves the archive in its layer.
     """
 
     category = Category.CACHE_ORDER

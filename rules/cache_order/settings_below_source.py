@@ -13,10 +13,11 @@ from rules.facts.whole_context_copies import whole_copies
 
 
 class SettingsBelowSource(Rule):
-    """`ENV`, `EXPOSE` or `LABEL` comes after the copy of the source, so every change repeats it.
+    """`ENV`, `EXPOSE`, or `LABEL` comes after the copy of the source, so every change repeats it.
 
-    These instructions make no files and take no time with BuildKit, which is why this rule is off by default. With the
-    legacy builder each is a container, and in every case the file reads better with what is stable above what changes.
+    With BuildKit, these instructions create no files and take no time, which is why this rule is off by default. The
+    legacy builder starts a container for each. In any case, a file is easier to read if what is stable comes before
+    what changes.
     """
 
     category = Category.CACHE_ORDER

@@ -17,9 +17,9 @@ from rules.facts.calls import invocation
 class SourceCopiedBeforeInstall(Rule):
     """The whole source is copied before the packages are installed, so every change reinstalls them.
 
-    A layer is taken from the build cache only while everything above it is unchanged. With `COPY . .` above the
-    install, one changed character in any file runs the install again. Copy what the install reads (`requirements.txt`,
-    `package.json` and its lock file), install, and copy the rest below.
+    A layer only comes from the build cache if nothing above it changed. With `COPY . .` above the install, one changed
+    character in any file runs the install again. Copy what the install reads (`requirements.txt`, or `package.json` and
+    its lock file), install, and copy the rest afterwards.
     """
 
     category = Category.CACHE_ORDER

@@ -28,9 +28,9 @@ from rules.facts.system_packages import APT, installs, refreshes
 class AptListsKept(Rule):
     """`apt-get update` leaves the package lists in the layer.
 
-    The lists under `/var/lib/apt/lists` are only needed while packages are installed, and they are stale a day later.
-    They are removed by the `RUN` that fetched them: a later `RUN` only hides them. (The downloaded packages themselves
-    are no matter: the official Debian and Ubuntu images delete them after each install.)
+    The lists in `/var/lib/apt/lists` are only needed during the install, and they're outdated a day later. Remove them
+    in the `RUN` that downloads them, because a later `RUN` only hides them. You don't have to remove the downloaded
+    packages: the official Debian and Ubuntu images delete them after each install.
     """
 
     category = Category.CLEANUP

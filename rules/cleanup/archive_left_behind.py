@@ -16,10 +16,10 @@ from rules.facts.shipped_stages import shipped_runs
 
 
 class ArchiveLeftBehind(Rule):
-    """A `RUN` downloads an archive, unpacks it and keeps the archive.
+    """A `RUN` downloads an archive, unpacks it, and keeps the archive.
 
-    The layer then holds everything twice: packed and unpacked. The same goes for `.deb` and `.rpm` files and for
-    installers. Remove the file in the same `RUN`, or unpack while downloading: `curl -fsSL URL | tar -xz`.
+    The layer then holds everything twice, packed and unpacked. The same goes for `.deb` and `.rpm` files and for
+    installers. Remove the file in the same `RUN`, or unpack it while downloading: `curl -fsSL URL | tar -xz`.
     """
 
     category = Category.CLEANUP

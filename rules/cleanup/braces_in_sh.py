@@ -19,8 +19,8 @@ from rules.facts.removals import spelled_out
 class BracesInSh(Rule):
     """`/bin/sh` of this image expands no braces, so `rm -rf /var/{cache,lib}` removes nothing.
 
-    `{a,b}` is a feature of bash. Debian and Ubuntu run a `RUN` with dash and Alpine with BusyBox: both look for a file
-    whose name has braces in it, and `rm -f` keeps silent when there is none. Write the paths out, or select bash with
+    `{a,b}` is a feature of bash. Debian and Ubuntu use dash for `RUN`, and Alpine uses BusyBox. Both look for a file
+    with braces in its name, and `rm -f` says nothing if there is none. Write the paths out, or select bash with
     `SHELL`.
     """
 

@@ -20,8 +20,8 @@ from rules.facts.system_packages import APT, MANAGERS, installed_by, names_in, r
 class BuildPackagesRemovedLate(Rule):
     """A `RUN` removes packages that an earlier layer installed.
 
-    A layer never gets smaller: what an earlier `RUN` installed stays in the image, and the removal only hides
-    it. Install, use and remove in one `RUN`, or build in another stage and copy the result.
+    A layer never gets smaller: what an earlier `RUN` installed stays in the image, and the removal only hides it.
+    Install, use, and remove the packages in one `RUN`, or build in another stage and copy the result.
     """
 
     category = Category.CLEANUP

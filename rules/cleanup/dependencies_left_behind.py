@@ -20,8 +20,8 @@ from rules.facts.system_packages import APT, installed_by, package_names, remove
 class DependenciesLeftBehind(Rule):
     """`apt-get remove` leaves the dependencies that were installed with the package.
 
-    Removing `gcc` removes a few files: the compiler proper, its libraries and headers came as dependencies and stay.
-    `apt-get purge --auto-remove` takes them along, and the configuration files too.
+    Removing `gcc` removes only a few files. The compiler proper, its libraries, and its headers were installed as
+    dependencies, and they stay. `apt-get purge --auto-remove` removes them as well, together with configuration files.
     """
 
     category = Category.CLEANUP

@@ -25,12 +25,11 @@ _Above = Callable[[], Mapping[str, LayerPath]]
 
 
 class RemovalFreesNothing(Rule):
-    """A `RUN` deletes what an earlier layer holds.
+    """A `RUN` deletes files that an earlier layer holds.
 
-    A layer never gets smaller: the deleted files stay in the image, below a note that hides them. Whoever has the
-    image can still read them, which matters most for a key that was copied "only for the build". Delete in the `RUN`
-    that made the files, mount what is only needed for one step (`RUN --mount=type=bind`, `--mount=type=secret`), or
-    build in another stage.
+    A layer never gets smaller: the deleted files stay in the image and are only hidden. Whoever has the image can still
+    read them, which matters most for a key that was copied "only for the build". Delete files in the `RUN` that creates
+    them, mount what only one step needs (`RUN --mount=type=bind`, `--mount=type=secret`), or build in another stage.
     """
 
     category = Category.CLEANUP

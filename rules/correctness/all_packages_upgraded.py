@@ -17,11 +17,12 @@ _ALL = {name: system.upgrades for name, system in of_system().items() if system.
 class AllPackagesUpgraded(Rule):
     """A step upgrades every package of the base image.
 
-    What it brings depends on the day of the build, and the old files stay in the layers below, so the image grows by
-    what was replaced. A newer tag of the base image holds the same packages without that cost. Where its maintainers
-    are slow and a fix cannot wait, upgrade the package in question by name.
+    The result depends on the day of the build. The old files stay in the layers below, so the image grows by everything
+    that was replaced. A newer tag of the base image has the same packages without that cost. If its maintainers are
+    slow and a fix can't wait, upgrade that package by name.
 
-    Off by default: many teams upgrade on purpose, to have fixes of security holes on the day that they come out.
+    This rule is off by default, because many teams upgrade on purpose to get security fixes on the day of their
+    release.
     """
 
     category = Category.CORRECTNESS

@@ -18,8 +18,8 @@ _EXTRACTS = re.compile(r"(?:^|\s)(?:-?[a-zA-Z]*x[a-zA-Z]*|--extract|--get)(?:\s|
 class ArchiveUnpackedAfterCopy(Rule):
     """`COPY` brings an archive that a later `RUN` unpacks.
 
-    The archive stays in its layer beside what it held, also when the `RUN` deletes it. `ADD` unpacks local archives by
-    itself and keeps none; `RUN --mount=type=bind` reads one without copying it.
+    The archive stays in its layer in addition to its contents, even if the `RUN` deletes it. `ADD` unpacks local
+    archives by itself and keeps none, and `RUN --mount=type=bind` reads an archive without copying it.
     """
 
     category = Category.CORRECTNESS

@@ -16,8 +16,8 @@ from rules.facts.variables import PREDEFINED, global_names, references_in
 class BaseImageArgumentUndefined(Rule):
     """`FROM` uses a variable that no `ARG` above the first `FROM` declares, or one that has no default.
 
-    Without a declaration the builder puts in nothing, whatever `--build-arg` says. Without a default a build that
-    forgets the argument fails, or takes another image than it was meant to.
+    Without a declaration, the variable is empty, whatever you pass with `--build-arg`. Without a default, a build
+    without the argument fails or uses the wrong image.
     """
 
     category = Category.CORRECTNESS

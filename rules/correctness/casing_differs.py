@@ -18,8 +18,8 @@ _AS = re.compile(r"(?<=\s)as(?=\s)", re.IGNORECASE)
 class CasingDiffers(Rule):
     """Keywords mix uppercase and lowercase.
 
-    The builder takes both. One casing in a file is easier to read and to search; BuildKit warns of `FROM ... as` and of
-    instructions that differ from the majority of the file.
+    The builder accepts both, but a file with one casing is easier to read and to search. BuildKit warns about `FROM ...
+    as` and about instructions that differ from the majority of the file.
     """
 
     category = Category.CORRECTNESS

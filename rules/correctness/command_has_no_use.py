@@ -19,8 +19,8 @@ _STARTS = frozenset({"start", "restart", "reload"})
 class CommandHasNoUse(Rule):
     """A command has no use in a build.
 
-    Nobody sees what `top` shows, and nobody types into `vim`. A service that `RUN` starts ends with that `RUN`: only
-    its files stay in the image. Start it with `CMD` or `ENTRYPOINT`.
+    Nobody sees what `top` shows, and nobody types into `vim`. A service that `RUN` starts ends with that `RUN`, and
+    only its files stay in the image. Start it with `CMD` or `ENTRYPOINT`.
     """
 
     category = Category.CORRECTNESS

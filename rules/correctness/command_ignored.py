@@ -13,7 +13,7 @@ from rules.engine.rule import Category, Invalid, Rule, Valid
 class CommandIgnored(Rule):
     """`CMD` has no effect, because `ENTRYPOINT` is in the shell form.
 
-    The shell form of `ENTRYPOINT` takes no arguments: neither those of `CMD` nor those of `docker run` reach the
+    The shell form of `ENTRYPOINT` takes no arguments. Neither those in `CMD` nor those of `docker run` reach the
     program.
     """
 

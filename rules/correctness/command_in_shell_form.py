@@ -32,11 +32,11 @@ _RESOLVED_BY_SHELL = re.compile(r"^~|[*?\[{]")
 class CommandInShellForm(Rule):
     """`CMD` or `ENTRYPOINT` is in the shell form, so a shell stands between the container and the program.
 
-    `docker stop` sends its signal to the shell, and dash, the `/bin/sh` of Debian and Ubuntu, doesn't pass it on: the
-    program is killed after ten seconds, in the middle of what it does. What needs no shell is written as JSON. Where
-    variables or `&&` need one, `exec` in front of the last command lets the program take the shell's place. BusyBox,
-    the `/bin/sh` of Alpine, does that by itself, and bash does for a single command: there the shell is only not
-    needed.
+    `docker stop` sends its signal to the shell, and dash, the `/bin/sh` of Debian and Ubuntu, doesn't pass it on. After
+    ten seconds, Docker kills the program in the middle of its work. Write a command that needs no shell as JSON. If
+    variables or `&&` need a shell, put `exec` before the last command, so that the program replaces the shell. BusyBox,
+    the `/bin/sh` of Alpine, does this by itself, and so does bash for a single command. In these cases, the shell is
+    only unnecessary.
     """
 
     category = Category.CORRECTNESS

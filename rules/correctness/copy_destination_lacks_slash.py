@@ -12,9 +12,9 @@ from rules.engine.rule import Category, Invalid, Rule, Severity, Valid
 
 
 class CopyDestinationLacksSlash(Rule):
-    """`COPY` or `ADD` has several sources and a destination that does not end with `/`.
+    """`COPY` or `ADD` has several sources and a destination that doesn't end with `/`.
 
-    The builder refuses it: several files can only go into a folder, and the slash says that it is one.
+    The builder refuses it: several files can only go into a folder, and the slash says that the destination is one.
     """
 
     category = Category.CORRECTNESS

@@ -14,10 +14,10 @@ from rules.engine.rule import Category, Invalid, Rule, Severity, Valid
 
 
 class CopyFromUnknownStage(Rule):
-    """`COPY --from` names a stage that does not exist, comes later, or is the stage itself.
+    """`COPY --from` names a stage that doesn't exist, comes later, or is the stage itself.
 
-    The build fails, or takes an image of that name from a registry. A bare name may also be an image or a named build
-    context, so only what is nearly a stage's name is reported.
+    The build fails, or uses an image of that name from a registry. A plain name can also be an image or a named build
+    context, so this rule only reports names that almost match a stage.
     """
 
     category = Category.CORRECTNESS

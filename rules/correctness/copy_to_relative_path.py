@@ -13,10 +13,10 @@ from rules.facts.workdirs import inherited, starts_at_root
 
 
 class CopyToRelativePath(Rule):
-    """`COPY` has a relative destination, and no `WORKDIR` to resolve it.
+    """`COPY` has a relative destination, and there is no `WORKDIR` above it.
 
-    The files land in the folder that the base image happens to start in, for most images the root of the file system.
-    Set a `WORKDIR`, or write the destination as absolute.
+    The files end up in the working directory of the base image, which is often the root of the file system. Set a
+    `WORKDIR`, or write the destination as an absolute path.
     """
 
     category = Category.CORRECTNESS

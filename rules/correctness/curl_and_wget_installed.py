@@ -19,9 +19,9 @@ _BOTH = frozenset({"curl", "wget"})
 class CurlAndWgetInstalled(Rule):
     """`curl` and `wget` are both installed and used.
 
-    They do the same: with one of them the image is smaller and has one program less to keep up to date.
+    Both download files. With only one of them, the image is smaller and has one program less to keep up to date.
 
-    Off by default: an image that people work in may want both.
+    This rule is off by default, because people who work in an image might want both.
     """
 
     category = Category.CORRECTNESS

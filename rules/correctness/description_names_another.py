@@ -11,10 +11,10 @@ from rules.engine.rule import Category, Invalid, Rule, Severity, Valid
 
 
 class DescriptionNamesAnother(Rule):
-    """A comment above a stage or an `ARG` does not begin with its name.
+    """A comment above a stage or an `ARG` doesn't begin with its name.
 
-    `docker build --call=outline` and `--call=targets` show such a comment as a description where it begins with the
-    name. Off by default, as in BuildKit: most comments are not written for those lists.
+    `docker build --call=outline` and `--call=targets` show a comment as a description if it begins with the name. This
+    rule is off by default, as in BuildKit, because most comments aren't written for these lists.
     """
 
     category = Category.CORRECTNESS

@@ -20,8 +20,8 @@ _KNOWN = ("docker/dockerfile", "docker/dockerfile-upstream", "docker.io/docker/d
 class DirectiveWithoutEffect(Rule):
     """A parser directive has no effect, because of its place or its spelling.
 
-    `# syntax=` and `# escape=` count in the first lines of the file alone: below a comment, a blank line or an
-    instruction they are comments themselves. A misspelt name of the syntax image ends the build.
+    `# syntax=` and `# escape=` only count in the first lines of the file. After a comment, an empty line, or an
+    instruction, they're comments themselves. If the name of the syntax image is misspelt, the build fails.
     """
 
     category = Category.CORRECTNESS

@@ -21,9 +21,10 @@ _SHORT_QUIET = re.compile(r"-(?:nv|[A-NP-Za-z]*[qoaV].*)")
 
 
 class DownloadProgressShown(Rule):
-    """`wget` fills the build's log with its progress.
+    """`wget` fills the build log with its progress.
 
-    There is no terminal, so each few kilobytes become a line. `-nv` leaves one line for each file.
+    Because there is no terminal, wget writes a line for every few kilobytes. With `-nv`, it writes one line for each
+    file.
     """
 
     category = Category.CORRECTNESS

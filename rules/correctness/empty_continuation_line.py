@@ -16,8 +16,8 @@ from rules.engine.rule import Category, Invalid, Rule, Valid
 class EmptyContinuationLine(Rule):
     r"""An instruction continues after an empty line.
 
-    The builder skips the empty line and warns that a coming version will not: the instruction would end there. A line
-    with a comment is fine.
+    The builder skips the empty line and warns that a future version won't: the instruction would end there. A line with
+    a comment is fine.
     """
 
     category = Category.CORRECTNESS

@@ -14,8 +14,8 @@ from rules.facts.variables import is_known, references_in
 class EnvRefersToItself(Rule):
     """An `ENV` uses a variable that it sets itself.
 
-    All values of one `ENV` see what was set above it, so the new value is not there yet: the builder puts in nothing.
-    Set the variable in an `ENV` of its own, above.
+    All values of an `ENV` see the variables as they were before it, so the new value isn't set yet, and the builder
+    inserts nothing. Set the variable in an `ENV` of its own, above.
     """
 
     category = Category.CORRECTNESS

@@ -27,8 +27,8 @@ _LOCAL = re.compile(r"https?://(?:localhost|127\.|\[::1\]|0\.0\.0\.0)")
 class ErrorPageKept(Rule):
     """`curl` takes the server's error page for the download.
 
-    Where the server answers "404 Not Found", `curl` without `--fail` writes the page that says so, and succeeds. What
-    reads it then fails in a way that is hard to understand, or not at all.
+    If the server answers "404 Not Found", `curl` without `--fail` saves the error page and succeeds. The command that
+    reads the file then fails in a way that's hard to understand, or doesn't fail at all.
     """
 
     category = Category.CORRECTNESS

@@ -21,8 +21,8 @@ _STRING = re.compile(r"""(["'“])(.*?)["'”]\s*(?:,|\]|$)""")
 class ExecFormInvalid(Rule):
     """`CMD` or `ENTRYPOINT` has brackets that aren't valid JSON.
 
-    JSON takes double quotes and no comma at the end. The builder takes anything else for the shell form: the container
-    then starts a shell, which looks for a command named `[`.
+    JSON needs double quotes and no comma at the end. The builder reads everything else as the shell form: the container
+    starts a shell, which looks for a command named `[`.
     """
 
     category = Category.CORRECTNESS

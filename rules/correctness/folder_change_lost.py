@@ -13,8 +13,8 @@ from rules.engine.rule import Category, Invalid, Rule, Valid
 class FolderChangeLost(Rule):
     """A `RUN` ends with `cd`, which changes nothing.
 
-    Each `RUN` has a shell of its own: the next instruction starts in the folder of `WORKDIR` again. Where the rest of
-    the file is meant to work in that folder, write `WORKDIR`.
+    Each `RUN` has a shell of its own, so the next instruction starts in the folder of `WORKDIR` again. To work in that
+    folder from then on, write `WORKDIR`.
     """
 
     category = Category.CORRECTNESS

@@ -21,7 +21,7 @@ _IN_NO_FOLDER = (Arg, Env, Expose, Label, Shell, User, Volume)
 class FolderChangedInRun(Rule):
     """Several `RUN` instructions begin with `cd` into the same folder.
 
-    `WORKDIR` says it once, for all of them.
+    `WORKDIR` says it once for all of them.
     """
 
     category = Category.CORRECTNESS

@@ -12,10 +12,10 @@ from rules.facts.stage_tree import with_bases
 
 
 class HealthcheckMissing(Rule):
-    """The image does not say how to see whether its program works.
+    """The image doesn't say how to check whether its program works.
 
-    Docker and Swarm restart a container by its `HEALTHCHECK`. Kubernetes ignores it and has probes of its own, and a
-    program that ends needs none. Hence the rule is off by default.
+    Docker and Swarm use `HEALTHCHECK` to mark or restart a container. Kubernetes ignores it and has its own probes, and
+    a program that ends needs none. This rule is therefore off by default.
     """
 
     category = Category.CORRECTNESS

@@ -14,8 +14,8 @@ from rules.engine.rule import Category, Invalid, Rule, Valid
 class HeredocFailureHidden(Rule):
     """A `RUN` with a heredoc continues after a command fails.
 
-    The lines of a heredoc are a script: only its last command decides whether the RUN fails. `set -e` at its top stops
-    it where the first command fails, as `&&` does in a chain.
+    The lines of a heredoc are a script, and only its last command decides whether the `RUN` fails. With `set -e` at the
+    top, the script stops at the first command that fails, as `&&` does in a chain.
     """
 
     category = Category.CORRECTNESS

@@ -14,9 +14,9 @@ _LAST_COUNTS: tuple[type[Instruction], ...] = (Cmd, Entrypoint, Healthcheck)
 
 
 class InstructionRepeated(Rule):
-    """A stage has two `CMD`, `ENTRYPOINT` or `HEALTHCHECK` instructions.
+    """A stage has two `CMD`, `ENTRYPOINT`, or `HEALTHCHECK` instructions.
 
-    Only the last one counts; the earlier ones are read by people and by nobody else.
+    Only the last one counts. The earlier ones only mislead readers.
     """
 
     category = Category.CORRECTNESS

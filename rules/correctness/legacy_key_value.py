@@ -20,8 +20,8 @@ _QUOTED = re.compile(r"\"[^\"\\`\n]*\"|'[^'\\`\n]*'")
 class LegacyKeyValue(Rule):
     """`ENV` or `LABEL` uses the old form, with a space between name and value.
 
-    `ENV NAME value` takes the rest of the line as one value; a second assignment on the line becomes part of the first.
-    BuildKit warns of it. With `=` it is plain where a value ends.
+    `ENV NAME value` takes the rest of the line as one value, so a second assignment on the line becomes part of the
+    first. BuildKit warns about this form. With `=`, it's clear where a value ends.
     """
 
     category = Category.CORRECTNESS

@@ -16,10 +16,10 @@ _HIGH = 100_000
 
 
 class LoginLogGrows(Rule):
-    """`useradd` is given a high number and writes a huge log of logins.
+    """`useradd` gets a high number and writes a huge login log.
 
-    `/var/log/lastlog` and `/var/log/faillog` have a place for every number up to the highest. The file system leaves
-    the empty places out, but a layer does not: the image grows by gigabytes. `--no-log-init` writes no entry.
+    `/var/log/lastlog` and `/var/log/faillog` have an entry for every number up to the highest. The file system doesn't
+    store the empty entries, but a layer does, so the image grows by gigabytes. `--no-log-init` writes no entry.
     """
 
     category = Category.CORRECTNESS

@@ -16,8 +16,8 @@ _AUTHORS = "org.opencontainers.image.authors"
 class MaintainerDeprecated(Rule):
     """`MAINTAINER` is deprecated.
 
-    It sets a field that only `docker inspect` shows. A label with the standard name `org.opencontainers.image.authors`
-    can be read by registries and other tools, too.
+    It sets a field that only `docker inspect` shows. Registries and other tools can also read a label with the standard
+    name `org.opencontainers.image.authors`.
     """
 
     category = Category.CORRECTNESS

@@ -26,8 +26,8 @@ _SET_UP = re.compile(r"setup_(\d+)\.x")
 class NpmCacheCleanFails(Rule):
     """`npm cache clean` without `--force` ends with an error.
 
-    Since version 5, npm refuses to empty its cache unless it is told to: the command exits with 1 and leaves the cache
-    where it is.
+    Since version 5, npm refuses to empty its cache without `--force`. The command exits with 1 and leaves the cache as
+    it is.
     """
 
     category = Category.CORRECTNESS

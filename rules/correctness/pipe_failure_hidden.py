@@ -23,9 +23,9 @@ _FAIL_ON_NOTHING = frozenset({"tar", "unzip", "gpg", "apt-key", "cpio", "grep", 
 class PipeFailureHidden(Rule):
     """A download is piped into a command, and a failed download goes unnoticed.
 
-    A pipe's result is that of its last command: `curl ... | sh` succeeds where curl got nothing, and the build goes on
-    without what it was to fetch. With `pipefail` the RUN fails as well. dash, the `/bin/sh` of Debian and Ubuntu, does
-    not know that option, so `SHELL` names another shell.
+    The result of a pipe is the result of its last command. `curl ... | sh` succeeds even if curl got nothing, and the
+    build continues without the download. With `pipefail`, the `RUN` fails. dash, the `/bin/sh` of Debian and Ubuntu,
+    doesn't know that option, so the fix selects another shell with `SHELL`.
     """
 
     category = Category.CORRECTNESS

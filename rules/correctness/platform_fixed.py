@@ -15,10 +15,10 @@ _TARGETS = frozenset({"$TARGETPLATFORM", "${TARGETPLATFORM}"})
 
 
 class PlatformFixed(Rule):
-    """`FROM --platform` names one platform, or the target platform, which it is anyway.
+    """`FROM --platform` names one platform, or the target platform, which is the default anyway.
 
-    With a constant the file can be built for that platform alone, whatever `docker build --platform` says: on other
-    machines it is emulated. `$TARGETPLATFORM` is what `FROM` takes without the flag.
+    With a constant, you can build the file only for that platform, whatever you pass to `docker build --platform`, and
+    other machines have to emulate it. `$TARGETPLATFORM` is what `FROM` uses without the flag.
     """
 
     category = Category.CORRECTNESS

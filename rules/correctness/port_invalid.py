@@ -17,10 +17,10 @@ _MAX = 65535
 
 
 class PortInvalid(Rule):
-    """`EXPOSE` names a port that does not exist, a port of the host, or a protocol in capital letters.
+    """`EXPOSE` names a port that doesn't exist, a port of the host, or a protocol in capital letters.
 
-    `EXPOSE` tells which ports of the container the program listens on, from 0 to 65535. Which ports of the host lead to
-    them is for `docker run --publish` to say.
+    `EXPOSE` names the ports of the container on which the program listens, from 0 to 65535. To choose the ports of the
+    host, use `docker run --publish`.
     """
 
     category = Category.CORRECTNESS

@@ -18,10 +18,10 @@ from rules.images.names import image_name
 
 
 class ShellMissing(Rule):
-    """A command needs a shell that the image does not have, so the build fails.
+    """A command needs a shell that the image doesn't have, so the build fails.
 
-    `scratch` is empty: nothing in it can run `RUN`. Alpine Linux has BusyBox's `ash` as its `/bin/sh`, and no bash
-    unless `apk add bash` brings it.
+    `scratch` is empty: nothing in it can run a `RUN`. The `/bin/sh` of Alpine Linux is BusyBox's `ash`, and there is no
+    bash unless you add it with `apk add bash`.
     """
 
     category = Category.CORRECTNESS

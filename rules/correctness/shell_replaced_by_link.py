@@ -15,10 +15,10 @@ _BASH = re.compile(r"(?:(?:/usr)?/bin/)?bash")
 
 
 class ShellReplacedByLink(Rule):
-    """`/bin/sh` is made a link to bash.
+    """`/bin/sh` is replaced with a link to bash.
 
-    That changes the shell of every script in the image, and an update of the package undoes it. `SHELL` says which
-    shell the `RUN` instructions below take.
+    This changes the shell of every script in the image, and an update of the package reverts it. `SHELL` selects the
+    shell for the `RUN` instructions below it.
     """
 
     category = Category.CORRECTNESS

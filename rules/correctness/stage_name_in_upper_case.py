@@ -11,10 +11,10 @@ from rules.engine.rule import Category, Invalid, Rule, Severity, Valid
 
 
 class StageNameInUpperCase(Rule):
-    """A stage's name has capital letters.
+    """The name of a stage has capital letters.
 
-    The builder compares names without their case, so `--target build` and `COPY --from=build` find it all the same;
-    lower case says so. There is no fix to accept: scripts outside the file may name the stage.
+    The builder ignores case when it compares names, so `--target build` and `COPY --from=build` find the stage anyway.
+    Lowercase makes that clear. There is no fix to accept, because scripts outside the file might use the name.
     """
 
     category = Category.CORRECTNESS

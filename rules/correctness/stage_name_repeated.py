@@ -13,8 +13,7 @@ from rules.engine.rule import Category, Invalid, Rule, Severity, Valid
 class StageNameRepeated(Rule):
     """Two stages have the same name.
 
-    Only the later one can be reached by it: `COPY --from`, `FROM` and `--target` never mean the first. Names are
-    compared without their case.
+    `COPY --from`, `FROM`, and `--target` always mean the later one. The builder ignores case when it compares names.
     """
 
     category = Category.CORRECTNESS

@@ -15,8 +15,8 @@ _RESERVED = frozenset({"scratch", "context"})
 class StageNameReserved(Rule):
     """A stage is named `scratch` or `context`.
 
-    Both mean something to the builder: `FROM scratch` is the empty image, `context` the build context. A stage of that
-    name cannot be told from them.
+    Both names mean something to the builder: `scratch` is the empty image, and `context` is the build context. A stage
+    with that name can't be told apart from them.
     """
 
     category = Category.CORRECTNESS

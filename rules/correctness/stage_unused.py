@@ -11,9 +11,9 @@ from rules.engine.rule import Category, Invalid, Rule, Severity, Valid
 
 
 class StageUnused(Rule):
-    """A stage has no name, and nothing uses what it makes.
+    """A stage has no name, and nothing uses its result.
 
-    The builder skips it: its steps never run. It is left over, or `COPY --from` was meant to name it.
+    The builder skips the stage, and its steps never run. Either it's a leftover, or a `COPY --from` should name it.
     """
 
     category = Category.CORRECTNESS

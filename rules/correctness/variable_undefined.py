@@ -17,9 +17,9 @@ from rules.facts.variables import VariableReference, global_names, is_known, nam
 class VariableUndefined(Rule):
     """An instruction uses a variable that nothing sets, so it's empty.
 
-    An `ARG` above the first `FROM` is for the `FROM` lines alone: a stage sees it only after an `ARG` of its own. A
-    name that nothing sets is often a slip of the pen. What the base image sets is not known here, so a name is only
-    reported where an `ARG` or `ENV` of the file nearly has it, or where the base image is a plain system.
+    An `ARG` above the first `FROM` only applies to the `FROM` lines. A stage sees it only after an `ARG` of its own. A
+    name that nothing sets is often a typo. Slimline doesn't know what the base image sets, so it only reports a name if
+    an `ARG` or `ENV` in the file has almost the same name, or if the base image is a plain system.
     """
 
     category = Category.CORRECTNESS

@@ -15,8 +15,8 @@ from rules.images.names import image_name
 class WholeStageCopied(Rule):
     """`COPY --from` copies the whole file system of another stage.
 
-    The tools of that stage come along, and its files lie on top of those of this image, system libraries included. Copy
-    what the program needs, such as its folder.
+    The tools of that stage come along, and its files overwrite those of this image, including system libraries. Copy
+    only what the program needs, such as its folder.
     """
 
     category = Category.CORRECTNESS

@@ -13,9 +13,9 @@ from rules.facts.workdirs import inherited, starts_at_root
 
 
 class WorkdirRelative(Rule):
-    """`WORKDIR` has a relative path, and no absolute one stands above it.
+    """`WORKDIR` has a relative path, and there is no absolute one above it.
 
-    It then starts where the base image's own `WORKDIR` is, which another version of the image may set elsewhere.
+    The path is relative to the `WORKDIR` of the base image, which another version of the image can change.
     """
 
     category = Category.CORRECTNESS

@@ -27,10 +27,11 @@ _OWN_FOLDERS = re.compile(r"/usr/local/(?:go|cargo|rustup)\b|(?<![\w/])/go\b|\$\
 
 
 class BuildImageOnlyReceives(Rule):
-    """The image that ships starts from a compiler's image although another stage compiled what it runs.
+    """The image that ships starts from a compiler's image, although another stage compiled what it runs.
 
-    A second stage is only small if its base image is. `golang` or `rust` under a program that comes from a builder
-    brings the compiler again, several hundred megabytes that nothing uses. The small image of the same system runs it.
+    A second stage is only small if its base image is small. If the program comes from a builder, `golang` or `rust` as
+    a base image brings the compiler again: several hundred megabytes that nothing uses. The small image of the same
+    system also runs the program.
     """
 
     category = Category.MULTI_STAGE

@@ -30,9 +30,9 @@ from rules.second_stage.refusal import SecondStageRefused, attempt, links_unclea
 class BuildPackagesShipped(Rule):
     """Compilers and headers stay in the image that runs a Python program.
 
-    A package that is compiled when it is installed needs `gcc` and headers once, and a small library forever.
-    Installed into a virtual environment in one stage, the packages are copied to a slim image in the next; the compiler
-    and the headers stay behind, and only the libraries are installed again.
+    A package that is compiled during the install needs `gcc` and headers once, and a small library from then on. If one
+    stage installs the packages into a virtual environment, the next stage can copy it to a slim image. The compiler and
+    the headers stay behind, and only the libraries are installed again.
     """
 
     category = Category.MULTI_STAGE

@@ -30,9 +30,9 @@ _WEB = re.compile(r'Sdk="Microsoft\.NET\.Sdk\.(Web|BlazorWebAssembly)"')
 class DotnetSdkShipped(Rule):
     """The .NET SDK stays in the image that runs the program.
 
-    What `dotnet publish` writes runs on the `aspnet` image (or on `runtime`, without ASP.NET Core) of the same version.
-    The SDK with its compilers and the NuGet cache is several times as big. Published in one stage and copied to the
-    runtime image in the next, the program ships without them.
+    What `dotnet publish` writes runs on the `aspnet` image of the same version, or on `runtime` without ASP.NET Core.
+    The SDK with its compilers and the NuGet cache is several times as large. Publish in one stage, copy the result to
+    the runtime image in the next, and the program ships without the SDK.
     """
 
     category = Category.MULTI_STAGE

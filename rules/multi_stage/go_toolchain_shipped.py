@@ -29,12 +29,13 @@ _BASIS = "the image keeps one program and what it reads"
 class GoToolchainShipped(Rule):
     """The Go toolchain stays in the image that runs the program.
 
-    A Go program needs neither the compiler nor the module cache nor its source to run. Built in one stage and copied to
-    a small image in the next, it ships alone: a few megabytes instead of hundreds, and nothing in it that an attacker
-    could use. `CGO_ENABLED=0` makes the program independent of the C library, so that it runs on an image without one.
+    A Go program needs neither the compiler nor the module cache nor its source to run. If you build it in one stage and
+    copy it to a small image in the next, it ships alone: a few megabytes instead of hundreds, and nothing else that an
+    attacker could use. `CGO_ENABLED=0` makes the program independent of the C library, so that it runs on an image
+    without one.
 
-    `CGO_ENABLED=0` also compiles the standard library anew: the cache mount keeps it, and all that did not change, from
-    one build to the next.
+    `CGO_ENABLED=0` also compiles the standard library again. The cache mount keeps the result, and everything else that
+    didn't change, from one build to the next.
     """
 
     category = Category.MULTI_STAGE

@@ -49,17 +49,17 @@ _TASKS = frozenset({"build", "jar", "bootJar", "assemble", "shadowJar", "war", "
 
 
 class JavaBuildShipped(Rule):
-    """Maven, Gradle or `javac` and the whole JDK stay in the image that runs the program.
+    """Maven, Gradle, or `javac`, and the whole JDK stay in the image that runs the program.
 
-    A jar or a class needs a Java runtime (JRE) of the same major version, not the compiler, the build tool, its
-    repository of downloads and the source. Built in one stage and copied to a JRE image in the next, the image is a
-    fraction of it.
+    A jar or a class needs a Java runtime (JRE) of the same major version. It doesn't need the compiler, the build tool
+    and its downloads, or the source. If you build in one stage and copy the result to a JRE image in the next, the
+    image is a fraction of the size.
 
-    A jar of Spring Boot 3.3 or newer takes itself apart: its dependencies, which seldom change, become layers of their
-    own, and a change of the source ships a few kilobytes. Older versions do so by `-Djarmode=layertools`, with another
-    start command.
+    A jar of Spring Boot 3.3 or newer can extract itself: its dependencies, which seldom change, become layers of their
+    own, and a change to the source ships only a few kilobytes. Older versions do this with `-Djarmode=layertools` and
+    another start command.
 
-    `jlink` goes further: it makes a runtime of only the modules that the program uses (`jdeps --print-module-deps`
+    `jlink` goes further. It creates a runtime with only the modules that the program uses (`jdeps --print-module-deps`
     lists them), which can run on a small Debian image.
     """
 

@@ -40,13 +40,13 @@ class _Built:
 class LibcDiffersAcrossStages(Rule):
     """A program is linked to a different C library than the one in the image that runs it.
 
-    What is built on Debian is linked to glibc, unless it is linked statically; Alpine has musl, `scratch` and
-    distroless' `static` have no C library at all. Such a program stops with `not found` or `no such file or directory`,
-    although the file is there. Go links to the C library as soon as the program uses `net` or `os/user`, unless
-    `CGO_ENABLED=0` says otherwise.
+    A program that is built on Debian is linked to glibc, unless it's linked statically. Alpine has musl, and `scratch`
+    and the distroless `static` image have no C library at all. Such a program stops with `not found` or `no such file
+    or directory`, although the file is there. Go links to the C library if the program uses `net` or `os/user`, unless
+    you set `CGO_ENABLED=0`.
 
-    An older glibc is no better: a program that was built on a newer release of Debian asks for versions of functions
-    that the older one lacks (``version `GLIBC_2.34' not found``).
+    An older glibc is a problem too. A program that is built on a newer release of Debian needs versions of functions
+    that the older one doesn't have (``version `GLIBC_2.34' not found``).
     """
 
     category = Category.MULTI_STAGE

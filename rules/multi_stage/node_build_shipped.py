@@ -42,11 +42,11 @@ _PACKAGE = '{"scripts": {"build": "tsc", "start": "node dist/main.js"}, "devDepe
 
 
 class NodeBuildShipped(Rule):
-    """What only builds a Node.js program ships with it.
+    """Build tools and the source ship with a Node.js program.
 
-    TypeScript, bundlers and test tools serve to build, and so does the source: the program needs the built files,
-    `package.json` and the production dependencies. Built in one stage and copied to a slim image in the next, the rest
-    stays behind.
+    TypeScript, bundlers, and test tools are only needed to build, and so is the source. The program needs the built
+    files, `package.json`, and the production dependencies. If you build in one stage and copy these to a slim image in
+    the next, the rest stays behind.
     """
 
     category = Category.MULTI_STAGE

@@ -45,8 +45,8 @@ _PACKAGE = '{"dependencies": {"bcrypt": "5"}}'
 class NodeCompilersShipped(Rule):
     """Compilers for npm's native packages ship with a Node.js program.
 
-    A package with native code is compiled once, by `node-gyp` with a C compiler, `make` and Python, when it is
-    installed. Installed in one stage, `node_modules` is copied to the next, which has none of them.
+    `node-gyp` compiles a package with native code once, during the install, and needs a C compiler, `make`, and Python
+    for it. If one stage installs the packages, the next can copy `node_modules` without these tools.
     """
 
     category = Category.MULTI_STAGE

@@ -28,15 +28,15 @@ _BUILDS_LATER = re.compile(
 
 
 class PhpBuildShipped(Rule):
-    """Headers, Composer and what builds the assets ship with a PHP program.
+    """Headers, Composer, and tools that build the assets ship with a PHP program.
 
-    `docker-php-ext-install` needs headers once, and a small library forever; Composer, `git` and `unzip` serve to
-    install packages, Node.js to build what browsers load. All of it can stay in a first stage of the same image: the
-    second copies the extensions with the files that load them, `vendor` and the built assets, and installs only the
-    libraries again.
+    `docker-php-ext-install` needs headers once, and a small library from then on. Composer, `git`, and `unzip` only
+    install packages, and Node.js only builds what browsers load. All of it can stay in a first stage of the same image.
+    The second stage copies the extensions with the files that load them, `vendor`, and the built assets, and installs
+    only the libraries again.
 
-    The packages are installed with the PHP and the extensions that run them, so Composer's check of the platform means
-    something; a stage on the `composer` image would need `--ignore-platform-reqs`.
+    The first stage has the PHP and the extensions that later run the packages, so Composer's platform check is
+    meaningful. A stage on the `composer` image would need `--ignore-platform-reqs`.
     """
 
     category = Category.MULTI_STAGE

@@ -24,12 +24,12 @@ _PLUGIN = "poetry-plugin-export"
 
 
 class ProjectManagerCopied(Rule):
-    """A builder hands over Poetry itself, with everything that it depends on.
+    """A builder passes on Poetry itself, with everything that it depends on.
 
     `pip install --user` puts everything into one folder: Poetry, which only exports the list of packages, and the
-    packages that the program needs. Copied to the image that runs, it brings some 70 MB that nothing calls, and
-    versions of Poetry's own dependencies beside the program's. Poetry is also not on `PATH` there
-    (`/root/.local/bin`), and since Poetry 2 `poetry export` is a plugin of its own.
+    packages that the program needs. If you copy that folder to the image that ships, it brings about 70 MB that nothing
+    calls, and versions of Poetry's own dependencies that can conflict with the program's. Poetry also isn't on `PATH`
+    there (`/root/.local/bin`), and since Poetry 2, `poetry export` is a separate plugin.
 
     In a virtual environment, Poetry stays apart from what is copied.
     """

@@ -26,11 +26,11 @@ from rules.second_stage.refusal import SecondStageRefused, attempt
 
 
 class ProjectManagerShipped(Rule):
-    """Poetry, PDM, uv or Pipenv ships with the packages that it installed.
+    """Poetry, PDM, uv, or Pipenv ships with the packages that it installed.
 
-    A project manager resolves and installs; the program needs none of it, and neither the compilers that it called.
-    Let it install into a virtual environment in one stage, and copy that to the same path of a slim image with the
-    same Python. What `poetry run`, `pdm run` or `uv run` started is then started directly.
+    A project manager resolves and installs packages. The program doesn't need it, or the compilers that it called.
+    Install into a virtual environment in one stage, and copy that to the same path of a slim image with the same
+    Python. The image then starts directly what `poetry run`, `pdm run`, or `uv run` started.
     """
 
     category = Category.MULTI_STAGE

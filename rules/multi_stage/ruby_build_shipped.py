@@ -26,13 +26,13 @@ _BUILDS_LATER = re.compile(
 
 
 class RubyBuildShipped(Rule):
-    """Compilers, headers and what builds the assets ship with a Ruby program.
+    """Compilers, headers, and tools that build the assets ship with a Ruby program.
 
-    Gems with C extensions need a compiler and headers once, when they are installed, and a small library forever; the
-    asset pipeline needs Node.js once. Installed in one stage, the gems are copied to the slim image of the same version
-    in the next, where only the libraries are installed again. The official image keeps gems and Bundler's settings in
-    `/usr/local/bundle`; `BUNDLE_PATH` and `vendor/bundle` are followed. The archives that RubyGems keeps beside the
-    gems are removed.
+    Gems with C extensions need a compiler and headers once, during the install, and a small library from then on. The
+    asset pipeline needs Node.js once. If one stage installs the gems, the next can copy them to the slim image of the
+    same version and install only the libraries again. The official image keeps gems and Bundler's settings in
+    `/usr/local/bundle`. Slimline also follows `BUNDLE_PATH` and `vendor/bundle`, and removes the archives that RubyGems
+    keeps.
 
     Rails' own template for new applications has the same two stages.
     """

@@ -56,12 +56,12 @@ _OPENSSL_1 = re.compile(r"1\.[1-6]?\d(?:\D|$)|.*(?:buster|bullseye)")
 class RustToolchainShipped(Rule):
     """The Rust toolchain stays in the image that runs the program.
 
-    A compiled program needs neither `rustc` nor the registry nor the `target` folder to run. Built in one stage and
-    copied to a small image in the next, it ships alone. The second image has the C library that the program is linked
-    against: Debian's for `rust`, musl for `rust:alpine`.
+    A compiled program needs neither `rustc` nor the registry nor the `target` folder to run. If you build it in one
+    stage and copy it to a small image in the next, it ships alone. The second image has the C library that the program
+    is linked to: Debian's for `rust`, and musl for `rust:alpine`.
 
-    Compiling the dependencies again for each change of the source is slow: `cargo chef`, or
-    `RUN --mount=type=cache,target=/usr/local/cargo/registry` and one for `target`, keep them.
+    Compiling the dependencies again for each change to the source is slow. `cargo chef`, or `RUN
+    --mount=type=cache,target=/usr/local/cargo/registry` and a second mount for `target`, keep them.
     """
 
     category = Category.MULTI_STAGE

@@ -44,10 +44,10 @@ class Program:
 
 
 class ScalaBuildShipped(Rule):
-    """sbt, the Scala compiler and the whole JDK stay in the image that runs the program.
+    """sbt, the Scala compiler, and the whole JDK stay in the image that runs the program.
 
-    A jar of `sbt assembly` holds all that it needs, and so does the folder of `sbt stage`: they run on a Java runtime
-    (JRE) of the same major version, without sbt, its downloads and the source.
+    A jar from `sbt assembly` holds everything that it needs, and so does the folder from `sbt stage`. Both run on a
+    Java runtime (JRE) of the same major version, without sbt, its downloads, and the source.
     """
 
     category = Category.MULTI_STAGE

@@ -34,9 +34,9 @@ _REACT = '{"scripts": {"start": "react-scripts start", "build": "react-scripts b
 class StaticSiteServedByNode(Rule):
     """A static site ships with Node.js and everything that built it.
 
-    What a bundler wrote are plain files: any web server delivers them, faster than a development server, without
-    `node_modules`, the source and Node.js itself. Built in one stage, the folder is copied to a small nginx image that
-    does not run as root.
+    A bundler writes plain files. Any web server delivers them, faster than a development server, and without
+    `node_modules`, the source, and Node.js. Build the site in one stage, and copy the folder to a small nginx image
+    that doesn't run as root.
     """
 
     category = Category.MULTI_STAGE

@@ -90,9 +90,9 @@ TOOLCHAINS: Mapping[str, Toolchain] = {
 class ToolchainShipped(Rule):
     """A compiler stays in the image that runs what it compiled.
 
-    What a C, C++, Swift or Haskell compiler made, and an Elixir release, runs without the compiler, its headers and the
-    source. Built in one stage and copied to a small image in the next, the program ships alone, with the libraries that
-    it is linked against.
+    A program from a C, C++, Swift, or Haskell compiler, or an Elixir release, runs without the compiler, its headers,
+    and the source. If you build it in one stage and copy it to a small image in the next, it ships alone with the
+    libraries that it's linked to.
     """
 
     category = Category.MULTI_STAGE

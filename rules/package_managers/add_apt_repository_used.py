@@ -17,10 +17,10 @@ from rules.facts.system_packages import installed_by
 
 
 class AddAptRepositoryUsed(Rule):
-    """`add-apt-repository` brings Python and its libraries into the image for one line of text.
+    """`add-apt-repository` brings Python and its libraries into the image to write one line of text.
 
-    The program comes with `software-properties-common`, which installs Python, D-Bus and PackageKit's libraries, all of
-    which stay. Write the source yourself: put the key into `/etc/apt/keyrings` and a line with `signed-by=` into
+    The program comes with `software-properties-common`, which installs Python, D-Bus, and PackageKit's libraries, and
+    all of them stay. Write the source yourself: put the key into `/etc/apt/keyrings`, and a line with `signed-by=` into
     `/etc/apt/sources.list.d`.
     """
 

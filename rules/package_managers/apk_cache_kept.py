@@ -24,8 +24,9 @@ from rules.package_managers._cache_kept import CacheKept
 class ApkCacheKept(CacheKept):
     """`apk add` without `--no-cache` leaves the package index in the layer.
 
-    `--no-cache` fetches a fresh index, uses it and does not store it. `apk update` in front of it is then needless: it
-    only stores the index that `--no-cache` avoids. `apk cache clean` does not help: it spares the indexes in use.
+    With `--no-cache`, apk downloads a fresh index, uses it, and doesn't store it. You then don't need `apk update`,
+    which only stores the index that `--no-cache` avoids. `apk cache clean` doesn't help, because it keeps the indexes
+    in use.
     """
 
     manager = APK

@@ -10,10 +10,10 @@ from rules.package_managers._version_unpinned import VersionUnpinned
 class ApkVersionUnpinned(VersionUnpinned):
     """`apk add` names packages without a version.
 
-    Each build takes what the mirror has that day.
+    Each build installs what the mirror has that day.
 
-    Off by default: a pinned version disappears from the mirror with the next fix, and most teams prefer to rebuild on
-    a fresh base image. Turn it on where a build must give the same image twice.
+    This rule is off by default. A pinned version disappears from the mirror with the next fix, and most teams prefer to
+    rebuild on a fresh base image. Turn the rule on if a build must produce the same image twice.
     """
 
     aliases = ("DL3018",)

@@ -15,8 +15,8 @@ from rules.facts.calls import Invocation, invocation
 class AptInsteadOfAptGet(Rule):
     """`apt` is made for people; scripts use `apt-get`.
 
-    apt warns about it itself: "apt does not have a stable CLI interface. Use with caution in scripts." Its options and
-    its output may change between releases.
+    apt itself warns: "apt does not have a stable CLI interface. Use with caution in scripts." Its options and its
+    output can change from one release to the next.
     """
 
     category = Category.PACKAGE_MANAGERS

@@ -19,8 +19,8 @@ from rules.facts.old_systems import is_old, names_old
 class AptKeyUsed(Rule):
     """`apt-key` trusts a key for every repository, and newer releases no longer have it.
 
-    A key added with `apt-key` may sign packages of any repository, Debian's own included. Debian 13 and Ubuntu 24.10
-    removed the program. Put the key into `/etc/apt/keyrings` and name it in the source: `deb
+    A key that you add with `apt-key` can sign packages of any repository, including Debian's own. Debian 13 and Ubuntu
+    24.10 removed the program. Put the key into `/etc/apt/keyrings`, and name it in the source: `deb
     [signed-by=/etc/apt/keyrings/tool.asc] https://... stable main`.
     """
 

@@ -23,8 +23,9 @@ class AptRecommendsInstalled(Rule):
     """`apt-get install` also installs what packages merely recommend.
 
     Debian and Ubuntu install a package's "Recommends" by default: documentation, fonts, a mail server, a second
-    compiler. An image rarely needs them. With `--no-install-recommends` name what you do need: the fix adds
-    `ca-certificates` for `curl`, `git` and `wget` over https, and `libc6-dev`, the C headers, where `gcc` compiles.
+    compiler. An image rarely needs them. With `--no-install-recommends`, name what you do need. The fix adds
+    `ca-certificates` if `curl`, `git`, or `wget` use https, and `libc6-dev`, the C headers, if `gcc` compiles
+    something.
     """
 
     category = Category.PACKAGE_MANAGERS

@@ -20,8 +20,8 @@ from rules.facts.users import first_stage
 class AssumeYesMissing(Rule):
     """A package manager asks for confirmation, and nobody can answer.
 
-    In a build there is no terminal: `apt-get install` without `-y` reads the end of its input and aborts, `dnf`, `yum`
-    and `zypper` likewise. The build only goes on where nothing more than the named packages would be installed.
+    A build has no terminal. Without `-y`, `apt-get install` reads the end of its input and aborts, and so do `dnf`,
+    `yum`, and `zypper`. The build only continues if the command installs nothing but the named packages.
     """
 
     category = Category.PACKAGE_MANAGERS

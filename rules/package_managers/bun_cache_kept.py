@@ -9,13 +9,13 @@ from rules.package_managers._cache_kept import LinkedCacheKept
 
 
 class BunCacheKept(LinkedCacheKept):
-    """`bun add`, or an install without a lock file, leaves the descriptions of packages in the layer.
+    """`bun add`, or an install without a lock file, leaves package descriptions in the layer.
 
-    To choose versions, Bun reads the descriptions of all packages and keeps them under `~/.bun/install/cache`. In an
-    image nothing reads them again; remove them in the same `RUN`.
+    To choose versions, Bun reads the descriptions of all packages and keeps them in `~/.bun/install/cache`. Nothing in
+    the image reads them again. Remove them in the same `RUN`.
 
-    An install by a lock file reads no descriptions, and the packages cost nothing twice: `node_modules` holds links to
-    the files of the cache. There a cache mount saves time, not space.
+    An install from a lock file reads no descriptions, and packages take no extra space, because `node_modules` links to
+    the files in the cache. For such an install, a cache mount saves time but no space.
     """
 
     manager = BUN

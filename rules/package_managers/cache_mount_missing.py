@@ -15,10 +15,9 @@ from rules.facts.mountable_steps import is_read_elsewhere, mountable
 class CacheMountMissing(Rule):
     """A build step downloads or compiles everything again whenever its layer is rebuilt.
 
-    A cache mount keeps a tool's downloads beside the build cache, from one build to the next and outside every layer.
-    This rule speaks where the repository asks for `style: cache-mounts`; then the rules about caches in shipped layers
-    mount them too. Nothing that another step or stage reads may lie in a mount: each step that needs it has to mount
-    it.
+    A cache mount keeps a tool's downloads from one build to the next, outside every layer. This rule only reports a
+    step if the repository sets `style: cache-mounts`. The rules about caches in shipped layers then mount them too. A
+    mount must not hold anything that another step or stage reads, because each step that needs it has to mount it.
     """
 
     category = Category.PACKAGE_MANAGERS

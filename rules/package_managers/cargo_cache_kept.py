@@ -9,14 +9,13 @@ from rules.package_managers._cache_kept import ToolSourcesKept
 
 
 class CargoCacheKept(ToolSourcesKept):
-    """`cargo install` leaves the sources of a tool and of all that it depends on in the layer.
+    """`cargo install` leaves the sources of a tool and of its dependencies in the layer.
 
-    The tool is one file below cargo's `bin`. The registry's index, the archives and their unpacked sources stay below
-    `registry`, and nothing reads them again. Remove them in the same `RUN`. (What is compiled lies in a temporary
-    folder that cargo removes itself.)
+    The tool is a single file in cargo's `bin` folder. The registry's index, the archives, and their unpacked sources
+    stay in `registry`, and nothing reads them again. Remove them in the same `RUN`. Cargo itself removes the temporary
+    folder with the compiled files.
 
-    Where the stage also builds a program of its own, its downloads are another matter: build that in a stage that is
-    not shipped.
+    If the stage also builds a program of its own, build that program in a stage that doesn't ship.
     """
 
     manager = CARGO

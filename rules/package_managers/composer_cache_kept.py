@@ -10,7 +10,7 @@ from rules.package_managers._cache_kept import CacheKept
 class ComposerCacheKept(CacheKept):
     """`composer install` leaves its download cache in the layer.
 
-    Composer keeps every archive it downloads below its home folder. In an image nothing reads that cache again. Turn
+    Composer keeps every archive that it downloads in its home folder. Nothing in the image reads that cache again. Turn
     it off, or mount one: `RUN --mount=type=cache,target=/root/.composer/cache composer install`.
     """
 

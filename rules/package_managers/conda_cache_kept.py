@@ -10,8 +10,8 @@ from rules.package_managers._cache_kept import CacheKept
 class CondaCacheKept(CacheKept):
     """`conda install` leaves packages and indexes in the layer.
 
-    conda, mamba and micromamba keep every archive they download and an index of each channel. `conda clean -ay` in
-    the same `RUN` removes them; a later `RUN` only hides them.
+    conda, mamba, and micromamba keep every archive that they download, and an index of each channel. `conda clean -ay`
+    in the same `RUN` removes them. A later `RUN` only hides them.
     """
 
     manager = CONDA

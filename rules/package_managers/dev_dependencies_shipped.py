@@ -26,11 +26,10 @@ from rules.package_managers._dev_dependencies_shipped_examples import INVALID, V
 
 
 class DevDependenciesShipped(Rule):
-    """The shipped stage installs what only development needs.
+    """The shipped stage installs packages that only development needs.
 
-    Test runners, bundlers and type checkers are often the larger part of `node_modules`, and each is one more thing to
-    patch. Install without them in the stage that is shipped; what builds or tests the application belongs in another
-    stage.
+    Test runners, bundlers, and type checkers are often the larger part of `node_modules`, and you have to patch each of
+    them. Install without them in the stage that ships, and build or test the application in another stage.
     """
 
     category = Category.PACKAGE_MANAGERS

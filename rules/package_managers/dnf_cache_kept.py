@@ -10,8 +10,8 @@ from rules.package_managers._cache_kept import CacheKept
 class DnfCacheKept(CacheKept):
     """`dnf install` leaves repository metadata in the layer.
 
-    dnf, yum and microdnf keep the metadata of every repository they read, often more than 100 MB with Fedora's. It is
-    of no use in an image. It is removed by the `RUN` that fetched it: a later `RUN` only hides it.
+    dnf, yum, and microdnf keep the metadata of every repository that they read, which is often more than 100 MB for
+    Fedora. An image doesn't need it. Remove it in the `RUN` that downloads it, because a later `RUN` only hides it.
     """
 
     manager = DNF

@@ -21,8 +21,8 @@ from rules.package_managers._cache_kept import CacheKept
 class GemCacheKept(CacheKept):
     """`bundle install` and `gem install` leave the downloaded gems in the layer.
 
-    RubyGems unpacks each gem and keeps its archive in a `cache` folder beside it. Nothing reads it again. Remove it in
-    the same `RUN`: a later `RUN` only hides it.
+    RubyGems unpacks each gem and keeps its archive in a `cache` folder. Nothing reads it again. Remove it in the same
+    `RUN`, because a later `RUN` only hides it.
     """
 
     manager = GEM

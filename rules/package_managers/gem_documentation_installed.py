@@ -18,8 +18,9 @@ from rules.facts.shipped_stages import shipped_runs
 class GemDocumentationInstalled(Rule):
     """`gem install` builds documentation that nobody reads in an image.
 
-    Without `--no-document` RubyGems generates `ri` pages for each gem: slow, and tens of MB for a large one. The
-    official Ruby images switch it off in `/usr/local/etc/gemrc`; Ruby from a distribution's packages does not.
+    Without `--no-document`, RubyGems generates `ri` pages for each gem. That's slow, and it takes tens of megabytes for
+    a large gem. The official Ruby images turn it off in `/usr/local/etc/gemrc`, but Ruby from a distribution's packages
+    doesn't.
     """
 
     category = Category.PACKAGE_MANAGERS

@@ -10,10 +10,10 @@ from rules.package_managers._version_unpinned import VersionUnpinned
 class GemVersionUnpinned(VersionUnpinned):
     """`gem install` names gems without a version.
 
-    Each build takes the newest release: two builds of one commit differ.
+    Each build installs the newest release, so two builds of one commit differ.
 
-    Off by default: a pinned version has to be kept up to date by hand or by a bot, and most teams prefer to rebuild on
-    a fresh base image. Turn it on where a build must give the same image twice.
+    This rule is off by default. Somebody, or a bot, has to keep a pinned version up to date, and most teams prefer to
+    rebuild on a fresh base image. Turn the rule on if a build must produce the same image twice.
     """
 
     aliases = (

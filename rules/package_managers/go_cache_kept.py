@@ -12,11 +12,10 @@ from rules.package_managers._cache_kept import ToolSourcesKept
 class GoCacheKept(ToolSourcesKept):
     """`go install` leaves the modules and the compiled packages of a tool in the layer.
 
-    The tool is one file below `/go/bin`. What it was built from stays in the module cache and in the build cache, and
+    The tool is a single file in `/go/bin`. What it was built from stays in the module cache and in the build cache, and
     nothing reads it again. Empty both in the same `RUN`.
 
-    Where the stage also builds a program of its own, its caches are another matter: build that in a stage that is not
-    shipped.
+    If the stage also builds a program of its own, build that program in a stage that doesn't ship.
     """
 
     manager = GO

@@ -8,10 +8,10 @@ from rules.package_managers._cache_kept import CacheKept
 
 
 class HatchCacheKept(CacheKept):
-    """`hatch env create` leaves the caches of pip, uv and virtualenv in the layer.
+    """`hatch env create` leaves the caches of pip, uv, and virtualenv in the layer.
 
-    Hatch fills its environments with pip or uv, and makes them with virtualenv. Each of them keeps what it downloads
-    below `~/.cache`. In an image nothing reads that again. Remove it in the same `RUN`, or mount caches.
+    Hatch fills its environments with pip or uv, and creates them with virtualenv. Each of them keeps its downloads in
+    `~/.cache`. Nothing in the image reads them again. Remove them in the same `RUN`, or mount caches.
     """
 
     manager = HATCH

@@ -21,9 +21,9 @@ from rules.images.names import image_name
 class LockfileIgnored(Rule):
     """An install doesn't enforce the lock file next to it.
 
-    `npm install` changes a lock file that does not fit, and installs something else than what was tested. `npm ci`,
-    `yarn install --frozen-lockfile` (from Yarn 2 on `--immutable`), `pnpm install --frozen-lockfile`, `cargo build
-    --locked` and their like take exactly what the lock file says, or fail.
+    `npm install` changes a lock file that doesn't fit, and then installs other versions than those you tested. `npm
+    ci`, `yarn install --frozen-lockfile` (as of Yarn 2, `--immutable`), `pnpm install --frozen-lockfile`, `cargo build
+    --locked`, and similar commands install exactly what the lock file says, or fail.
     """
 
     category = Category.PACKAGE_MANAGERS

@@ -11,7 +11,7 @@ from rules.package_managers._cache_kept import CacheKept
 class NpmCacheKept(CacheKept):
     """`npm install` leaves its download cache in the layer.
 
-    npm keeps every archive it downloads under `~/.npm`. In an image nothing reads that cache again. Empty it in the
+    npm keeps every archive that it downloads in `~/.npm`. Nothing in the image reads that cache again. Empty it in the
     same `RUN`, or mount a cache: `RUN --mount=type=cache,target=/root/.npm npm ci`.
     """
 

@@ -9,10 +9,10 @@ from rules.package_managers._cache_kept import CacheKept
 
 
 class PacmanCacheKept(CacheKept):
-    """`pacman -S` leaves the packages it downloaded in the layer.
+    """`pacman -S` leaves the packages that it downloaded in the layer.
 
-    pacman keeps every package under `/var/cache/pacman/pkg`. Remove them in the same `RUN`: a later `RUN` only hides
-    them. `pacman -Scc --noconfirm` answers its question with "no" and removes nothing.
+    pacman keeps every package in `/var/cache/pacman/pkg`. Remove them in the same `RUN`, because a later `RUN` only
+    hides them. `pacman -Scc --noconfirm` doesn't help: it answers its own question with "no" and removes nothing.
     """
 
     manager = PACMAN

@@ -10,9 +10,9 @@ from rules.package_managers._cache_kept import CacheKept
 class PdmCacheKept(CacheKept):
     """`pdm install` leaves its cache in the layer.
 
-    PDM keeps the archives, the wheels that it built and the descriptions of packages under `~/.cache/pdm`. In an image
-    nothing reads them again. Remove them in the same `RUN`, or mount a cache: `RUN
-    --mount=type=cache,target=/root/.cache/pdm pdm install --prod`.
+    PDM keeps archives, the wheels that it built, and package descriptions in `~/.cache/pdm`. Nothing in the image reads
+    them again. Remove them in the same `RUN`, or mount a cache: `RUN --mount=type=cache,target=/root/.cache/pdm pdm
+    install --prod`.
     """
 
     manager = PDM

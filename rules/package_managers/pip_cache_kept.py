@@ -20,8 +20,8 @@ from rules.package_managers._cache_kept import CacheKept
 class PipCacheKept(CacheKept):
     """`pip install` leaves its download cache in the layer.
 
-    pip keeps every archive it downloads under `~/.cache/pip`. In an image nothing reads that cache again, yet the layer
-    carries it for good: deleting it in a later `RUN` frees nothing. `pipx` calls pip, and hands `--pip-args` on to it.
+    pip keeps every archive that it downloads in `~/.cache/pip`. Nothing in the image reads that cache again, but the
+    layer keeps it: deleting it in a later `RUN` frees nothing. `pipx` calls pip and passes `--pip-args` on to it.
     """
 
     manager = PIP

@@ -11,15 +11,15 @@ from rules.package_managers._version_unpinned import VersionUnpinned
 class PipVersionUnpinned(VersionUnpinned):
     """`pip install` names packages without a version.
 
-    Each build takes the newest release: two builds of one commit differ, and a new major version breaks the build.
+    Each build installs the newest release. Two builds of one commit differ, and a new major version breaks the build.
     Name the versions, or install from a requirements file that does.
 
-    The same goes for pip itself: `pip install --upgrade pip` puts a second pip over the one that the image was built
-    and tested with, a new one on any day. The official images are rebuilt with each pip that fits their Python. Where a
-    newer one is needed, name it.
+    The same goes for pip itself. `pip install --upgrade pip` replaces the pip that the image was built and tested with,
+    with a new one on any day. The official images are rebuilt with each pip that fits their Python. If you need a newer
+    one, name its version.
 
-    Off by default: a pinned version has to be kept up to date by hand or by a bot, and most teams prefer to rebuild on
-    a fresh base image. Turn it on where a build must give the same image twice.
+    This rule is off by default. Somebody, or a bot, has to keep a pinned version up to date, and most teams prefer to
+    rebuild on a fresh base image. Turn the rule on if a build must produce the same image twice.
     """
 
     aliases = (

@@ -20,15 +20,15 @@ from rules.facts.users import identity_at
 class PipWarningShown(Rule):
     """pip warns in every build about something that's fine in an image.
 
-    "Running pip as the 'root' user" matters on a machine whose system uses the same Python; an image has its own.
-    "The script is installed in a folder which is not on PATH" is what `--prefix` means. Warnings that are always there
+    "Running pip as the 'root' user" matters on a machine whose system uses the same Python, but an image has its own.
+    "The script is installed in a folder which is not on PATH" is what `--prefix` is for. Warnings that always appear
     hide those that matter. Set `PIP_ROOT_USER_ACTION=ignore` once in the stage, and add `--no-warn-script-location` to
     the install.
 
-    Images whose pip may be older than 22.1 are left alone: before 21.1 it does not warn of root, and between the two it
-    knows no way to be told.
+    The rule ignores images whose pip might be older than 22.1. Before 21.1, pip doesn't warn about root, and between
+    the two versions you can't turn the warning off.
 
-    Off by default: it makes no image smaller and no build faster.
+    This rule is off by default, because it makes no image smaller and no build faster.
     """
 
     category = Category.PACKAGE_MANAGERS

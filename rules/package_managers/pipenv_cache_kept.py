@@ -10,8 +10,8 @@ from rules.package_managers._cache_kept import CacheKept
 class PipenvCacheKept(CacheKept):
     """`pipenv install` leaves two download caches in the layer.
 
-    Pipenv keeps its own cache under `~/.cache/pipenv` and calls pip, which keeps another. In an image nothing reads
-    them again. Remove them in the same `RUN`, or mount caches.
+    Pipenv keeps its own cache in `~/.cache/pipenv`, and it calls pip, which keeps another one. Nothing in the image
+    reads them again. Remove them in the same `RUN`, or mount caches.
     """
 
     manager = PIPENV

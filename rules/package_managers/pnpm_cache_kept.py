@@ -10,13 +10,13 @@ from rules.package_managers._cache_kept import LinkedCacheKept
 
 
 class PnpmCacheKept(LinkedCacheKept):
-    """`pnpm add`, or an install without a lock file, leaves the descriptions of packages in the layer.
+    """`pnpm add`, or an install without a lock file, leaves package descriptions in the layer.
 
-    To choose versions, pnpm reads the descriptions of all packages and keeps them under `~/.cache/pnpm`. In an image
-    nothing reads them again; `pnpm store prune` in the same `RUN` removes them.
+    To choose versions, pnpm reads the descriptions of all packages and keeps them in `~/.cache/pnpm`. Nothing in the
+    image reads them again. `pnpm store prune` in the same `RUN` removes them.
 
-    An install by a lock file needs no descriptions, and the packages cost nothing twice: `node_modules` holds links to
-    the files of the store. There a cache mount on the store saves time, not space.
+    An install from a lock file needs no descriptions, and packages take no extra space, because `node_modules` links to
+    the files in the store. For such an install, a cache mount on the store saves time but no space.
     """
 
     manager = PNPM

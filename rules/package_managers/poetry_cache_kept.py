@@ -10,8 +10,8 @@ from rules.package_managers._cache_kept import CacheKept
 class PoetryCacheKept(CacheKept):
     """`poetry install` leaves its download cache in the layer.
 
-    Poetry keeps every archive it downloads under `~/.cache/pypoetry`, beside its virtual environments: only
-    `artifacts` and `cache` may go. Remove them in the same `RUN`, or mount a cache.
+    Poetry keeps every archive that it downloads in `~/.cache/pypoetry`, in the same folder as its virtual environments,
+    so you can only remove `artifacts` and `cache`. Remove them in the same `RUN`, or mount a cache.
     """
 
     manager = POETRY

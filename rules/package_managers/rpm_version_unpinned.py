@@ -9,12 +9,12 @@ from rules.package_managers._version_unpinned import VersionUnpinned
 
 
 class RpmVersionUnpinned(VersionUnpinned):
-    """`dnf`, `yum` or `zypper` installs packages without a version.
+    """`dnf`, `yum`, or `zypper` installs packages without a version.
 
-    Each build takes what the mirror has that day.
+    Each build installs what the mirror has that day.
 
-    Off by default: a pinned version may disappear from the mirror, and most teams prefer to rebuild on a fresh base
-    image. Turn it on where a build must give the same image twice.
+    This rule is off by default. A pinned version can disappear from the mirror, and most teams prefer to rebuild on a
+    fresh base image. Turn the rule on if a build must produce the same image twice.
     """
 
     aliases = (

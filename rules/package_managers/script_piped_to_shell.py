@@ -17,10 +17,10 @@ from rules.facts.named_packages import host_in
 class ScriptPipedToShell(Rule):
     """A downloaded script goes straight into a shell.
 
-    The build runs whatever the server sends that day: nobody reviewed it, no checksum holds it to anything, a download
-    that breaks off runs half of it, and without `pipefail` a failed download passes for a success. Download the script
-    in a named version, check its checksum, then run it; or use the packages or the image that most projects offer
-    beside it.
+    The build runs whatever the server sends that day. Nobody reviewed it, and no checksum verifies it. If the download
+    breaks off, half of the script runs, and without `pipefail` a failed download counts as a success. Download a named
+    version of the script, verify its checksum, and then run it. Most projects also offer packages or an image that you
+    can use instead.
     """
 
     category = Category.PACKAGE_MANAGERS

@@ -11,7 +11,7 @@ from rules.package_managers._cache_kept import CacheKept
 class UvCacheKept(CacheKept):
     """uv leaves its cache in the layer.
 
-    uv keeps every package it downloads or builds under `~/.cache/uv`, unpacked. In an image nothing reads it again.
+    uv keeps every package that it downloads or builds in `~/.cache/uv`, unpacked. Nothing in the image reads it again.
     Turn the cache off, or mount one: `RUN --mount=type=cache,target=/root/.cache/uv uv sync`.
     """
 

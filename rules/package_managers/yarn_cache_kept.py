@@ -16,11 +16,12 @@ from rules.package_managers._cache_kept import CacheKept
 class YarnCacheKept(CacheKept):
     """`yarn install` leaves its download cache in the layer.
 
-    Yarn 1 keeps every archive it downloads. In an image nothing reads that cache again. Empty it in the same `RUN`, or
-    mount a cache: `RUN --mount=type=cache,target=/usr/local/share/.cache/yarn yarn install --frozen-lockfile`.
+    Yarn 1 keeps every archive that it downloads. Nothing in the image reads that cache again. Empty it in the same
+    `RUN`, or mount a cache: `RUN --mount=type=cache,target=/usr/local/share/.cache/yarn yarn install
+    --frozen-lockfile`.
 
-    Yarn 2 and later can run an application from its cache (Plug'n'Play): where a file shows that it is used, this rule
-    is silent.
+    Yarn 2 and later can run an application from its cache (Plug'n'Play). If a file shows that the repository uses it,
+    this rule reports nothing.
     """
 
     manager = YARN

@@ -10,8 +10,8 @@ from rules.package_managers._cache_kept import CacheKept
 class ZypperCacheKept(CacheKept):
     """`zypper install` leaves repository metadata in the layer.
 
-    zypper keeps the metadata of every repository it reads, and packages where a repository says so. `zypper clean
-    --all` in the same `RUN` removes both: a later `RUN` only hides them.
+    zypper keeps the metadata of every repository that it reads, and packages if a repository asks for it. `zypper clean
+    --all` in the same `RUN` removes both. A later `RUN` only hides them.
     """
 
     manager = ZYPPER

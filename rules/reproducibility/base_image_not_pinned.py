@@ -16,11 +16,11 @@ _DIGEST = f"sha256:{'0' * 64}"
 
 
 class BaseImageNotPinned(Rule):
-    """The base image is named by a tag alone, and tags move.
+    """The base image has only a tag, and tags move.
 
-    A digest (`python:3.14@sha256:...`) names one image for good: the same bytes next year, and nobody can replace them.
-    It also keeps security fixes out until someone moves it, so it wants a tool that does that, such as Dependabot or
-    Renovate. That is why this rule is off by default.
+    A digest (`python:3.14@sha256:...`) names one image for good: you get the same bytes next year, and nobody can
+    replace them. It also keeps security fixes out until somebody updates it, so use a tool that does that, such as
+    Dependabot or Renovate. This rule is therefore off by default.
     """
 
     category = Category.REPRODUCIBILITY

@@ -24,11 +24,11 @@ _NODE_VERSIONS = ImageFacts({f"node:{tag}": KnownTag(tag) for tag in ("latest", 
 
 
 class BaseImageUntagged(Rule):
-    """The base image has no tag, or `latest`: what is built depends on the day.
+    """The base image has no tag, or `latest`: the result depends on the day of the build.
 
-    `latest` is whatever was pushed last, also the next major version. Name the version that the program was written
-    for, in `COPY --from` too. Which one that is only you know; a fix is offered for a `FROM` where another stage or
-    Dockerfile of the repository names a tag of the same image, or where the registry was asked.
+    `latest` is whatever was pushed last, including the next major version. Name the version that the program was
+    written for, in `COPY --from` too. Only you know which one that is. Slimline therefore offers a fix only if another
+    stage or Dockerfile of the repository names a tag of the same image, or if it asked the registry.
     """
 
     category = Category.REPRODUCIBILITY

@@ -19,9 +19,9 @@ from rules.facts.system_packages import APT
 class AptUpdateAlone(Rule):
     """`apt-get update` is cached apart from the install that needs it.
 
-    The build cache reuses a `RUN` as long as its text is the same. An `apt-get update` of its own is therefore run
-    once; months later a changed install line meets the old package lists, and the versions they name are gone from the
-    mirror. Fetch the lists in the `RUN` that installs.
+    The build cache reuses a `RUN` as long as its text stays the same, so a separate `apt-get update` runs only once.
+    Months later, a changed install line uses the old package lists, and the versions in them are gone from the mirror.
+    Run `apt-get update` in the `RUN` that installs.
     """
 
     category = Category.RUN_LAYERS

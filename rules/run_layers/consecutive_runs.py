@@ -18,14 +18,14 @@ from rules.run_layers._consecutive_runs_examples import INVALID, VALID
 class ConsecutiveRuns(Rule):
     """Several `RUN` instructions do one piece of work.
 
-    Each `RUN` makes a layer, and a layer never gets smaller: what one of them downloads and the next one deletes stays
-    in the image. Work and its clean-up therefore belong in one `RUN`: fetching package lists, installing and removing;
-    downloading, unpacking and deleting the archive. `apt-get update` in a layer of its own is also reused from the
-    build cache for months, so that a later install asks for versions that the mirror no longer has.
+    Each `RUN` creates a layer, and a layer never gets smaller: what one of them downloads and the next one deletes
+    stays in the image. Therefore, put work and its clean-up into one `RUN`: `apt-get update`, the install, and the
+    removal; or the download, the unpacking, and the deletion of an archive. The build cache also reuses a separate
+    `apt-get update` for months, so that a later install asks for versions that the mirror no longer has.
 
-    Joining for its own sake saves nothing, and it makes the build cache coarser. Slow steps that do not depend on one
-    another, steps with their own mounts or flags, and steps that would see each other's `cd` or variables are left
-    apart.
+    Joining other steps saves nothing and makes the build cache less useful. The rule leaves slow steps that don't
+    depend on each other alone, as well as steps with their own mounts or flags, and steps that would see each other's
+    `cd` or variables.
     """
 
     category = Category.RUN_LAYERS

@@ -20,7 +20,7 @@ class CopiedFilesChangedLater(Rule):
     """A `RUN` changes the mode or the owner of files that `COPY` added.
 
     A layer stores whole files: `chmod` and `chown` write every file that they change into the image a second time.
-    `COPY` itself sets both with `--chmod` and `--chown`.
+    `COPY` itself can set both, with `--chmod` and `--chown`.
     """
 
     category = Category.RUN_LAYERS

@@ -47,8 +47,8 @@ _LOCAL = re.compile(r"https?://(?:localhost|127\.|\[::1\]|0\.0\.0\.0)")
 class CertificateCheckDisabled(Rule):
     """Certificate checks are turned off.
 
-    Whoever stands between the build and the server can then put something else into the image. Where the server has a
-    certificate of a private authority, install that authority's certificate instead.
+    Anybody between the build and the server can then put something else into the image. If the server's certificate
+    comes from a private authority, install that authority's certificate instead.
     """
 
     category = Category.SECURITY

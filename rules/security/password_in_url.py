@@ -20,8 +20,8 @@ _DUMMY = re.compile(
 class PasswordInUrl(Rule):
     """A URL contains a password.
 
-    The layer and its history keep the instruction word for word. Give the password to the build as a secret: git reads
-    one from `RUN --mount=type=secret,id=netrc,target=/root/.netrc`, pip and npm from their own files.
+    The layer and its history keep the instruction word for word. Pass the password to the build as a secret. git reads
+    one from `RUN --mount=type=secret,id=netrc,target=/root/.netrc`, and pip and npm read one from their own files.
     """
 
     category = Category.SECURITY

@@ -37,10 +37,10 @@ _CAUTION = "The image needs `ca-certificates` for it; an address that redirects 
 
 
 class PlainDownloadRun(Rule):
-    """A program is downloaded over plain HTTP, and nothing tells whether it arrived as it was sent.
+    """A program is downloaded over plain HTTP, and nothing verifies it.
 
-    Whoever stands between the build and the server can put another program in its place. Use `https://`, or compare the
-    file with a checksum that the Dockerfile holds.
+    Anybody between the build and the server can replace the program. Use `https://`, or compare the file with a
+    checksum in the Dockerfile.
     """
 
     category = Category.SECURITY

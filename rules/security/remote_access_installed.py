@@ -19,8 +19,8 @@ _SERVERS = {"22": "SSH", "23": "Telnet", "3389": "Remote Desktop"}
 class RemoteAccessInstalled(Rule):
     """The image offers a login, or sets a user's password.
 
-    `docker exec` and `kubectl exec` open a shell without a server that somebody can attack, and a password in a
-    Dockerfile is known to everyone who can read it.
+    `docker exec` and `kubectl exec` open a shell without a server that somebody can attack. Everyone who can read a
+    Dockerfile knows a password in it.
     """
 
     category = Category.SECURITY

@@ -23,11 +23,10 @@ _PUBLIC = re.compile(r"/(?:usr/share/nginx/html|var/www(?:/html)?|usr/local/apac
 
 
 class RepositoryServed(Rule):
-    """A web server serves everything that lies in the repository.
+    """A web server serves everything in the repository.
 
-    Whoever asks for `/.git/config` or `/Dockerfile` gets it: the history with all that was ever in it, settings, and
-    whatever else is not meant for visitors. Copy the folder of the site alone, or leave the rest out in
-    `.dockerignore`.
+    Anybody who asks for `/.git/config` or `/Dockerfile` gets it: the complete history, settings, and everything else
+    that isn't meant for visitors. Copy only the folder of the site, or exclude the rest in `.dockerignore`.
     """
 
     category = Category.SECURITY

@@ -29,15 +29,15 @@ _WITHOUT_USERADD = re.compile(r"amazonlinux|amazoncorretto:(?!.*alpine)|minimal|
 class RunsAsRoot(Rule):
     """The program runs as root in its container.
 
-    Whoever breaks into the program is root in the container: they can change all its files, and a flaw in the kernel or
-    a mounted socket makes them root on the machine. A program that only serves requests needs none of that. The
-    suggestion takes the user that the image or the file brings, else it makes one with a number, which Kubernetes can
-    check. What the program writes has to belong to that user.
+    Anybody who breaks into the program is root in the container. They can change all its files, and a flaw in the
+    kernel or a mounted socket makes them root on the machine. A program that only serves requests doesn't need to be
+    root. The suggestion uses the user that the image or the file has, or else creates one with a number, which
+    Kubernetes can check. The files that the program writes must belong to that user.
 
-    It gives the user the volumes, and folders such as `data` and `logs` that the file makes.
+    It gives the user the volumes, and folders such as `data` and `logs` that the file creates.
 
-    The rule is silent for images that step down by themselves (`gosu`, databases, `nginx`), for programs that need root
-    (`sshd`, `cron`), for tests, and for images that start a shell, a tool that people call by hand, or nothing.
+    The rule ignores images that change the user themselves (`gosu`, databases, `nginx`), programs that need root
+    (`sshd`, `cron`), tests, and images that start a shell, a tool that people run by hand, or nothing.
     """
 
     category = Category.SECURITY

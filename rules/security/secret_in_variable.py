@@ -41,11 +41,11 @@ class SecretInVariable(Rule):
     """A secret is set with `ENV` or `ARG`.
 
     `docker history` and `docker inspect` show both to everyone who can pull the image, and a later `unset` changes
-    nothing. What the build needs comes from `RUN --mount=type=secret`, which leaves nothing behind; what the program
-    needs is set when the container starts.
+    nothing. If the build needs the secret, use `RUN --mount=type=secret`, which leaves nothing behind. If the program
+    needs it, set it when the container starts.
 
-    A name alone is no proof. Names of files, addresses, versions and public keys are left alone, and so are values that
-    stand for nothing (`changeme`, `dummy`), as builds take them to get through.
+    A name alone proves nothing. The rule ignores names of files, addresses, versions, and public keys, and placeholder
+    values (`changeme`, `dummy`).
     """
 
     category = Category.SECURITY

@@ -24,8 +24,8 @@ _REMOVE = frozenset({"remove", "purge", "autoremove", "clean", "autoclean", "era
 class SignatureCheckDisabled(Rule):
     """Packages are installed without checking their signatures.
 
-    The signature is what tells a package of the distribution from one that somebody put in its place. Import the key of
-    the repository instead, and let the package manager check.
+    Only the signature tells a package of the distribution from a replaced one. Import the repository's key instead, and
+    let the package manager check.
     """
 
     category = Category.SECURITY

@@ -17,8 +17,8 @@ from rules.facts.root_images import standing
 class SudoUsed(Rule):
     """`RUN` calls `sudo`.
 
-    A build runs as root unless `USER` says otherwise, and `USER` can say so for the steps that need it. With `sudo` in
-    the image, whoever breaks into the program has a way to root.
+    A build runs as root unless `USER` says otherwise, and `USER` can select root for the steps that need it. If `sudo`
+    is in the image, anybody who breaks into the program has a way to become root.
     """
 
     category = Category.SECURITY

@@ -13,10 +13,10 @@ from rules.facts.users import number_of
 
 
 class UserNotNumeric(Rule):
-    """`USER` names the user instead of giving its number.
+    """`USER` names the user instead of its number.
 
-    Kubernetes with `runAsNonRoot: true` refuses to start such an image: it cannot know that the name is not another one
-    for root. Off by default: Docker itself takes names as well.
+    Kubernetes with `runAsNonRoot: true` refuses to start such an image, because it can't know whether the name stands
+    for root. This rule is off by default, because Docker itself accepts names.
     """
 
     category = Category.SECURITY

@@ -19,8 +19,8 @@ _TEMPORARY = re.compile(r"/(?:var/)?tmp/?$")
 class WorldWritable(Rule):
     """Any user can write to a file in the image.
 
-    With `chmod 777` each process of the container can replace the program that another one runs. Give the files to the
-    user that needs them with `COPY --chown` or `chown`; a program only has to be read and executed.
+    With `chmod 777`, any process in the container can replace the program that another one runs. Give the files to the
+    user that needs them with `COPY --chown` or `chown`. To run a program, a user only needs to read and execute it.
     """
 
     category = Category.SECURITY
