@@ -22,9 +22,12 @@ def comment_body(comment: PlannedComment, pages: RulePages) -> str:
 
 
 def _said(comment: PlannedComment) -> CommentSubject:
-    unsettled = tuple(f for f in comment.named if f.rule not in comment.settled_rules and f is not comment.lead)
-    refused = "" if comment.suggestion is not None else comment.marked[0].refused or ""
-    return CommentSubject(comment.lead, comment.settled_rules, unsettled, comment.suggestion, refused)
+    beside = tuple(marked.finding for marked in comment.beside)
+    if comment.suggestion is None:
+        return CommentSubject(comment.lead, beside=beside, refused=comment.marked[0].refused or "")
+    # the fix of another rule can settle a finding, too
+    settled = comment.settled_rules | {finding.rule for finding in comment.findings}
+    return CommentSubject(comment.lead, settled, beside, comment.suggestion)
 
 
 def _new_lines(comment: PlannedComment) -> str:

@@ -147,5 +147,5 @@ class DockerignoreMissing(Rule):
             return
         names = ", ".join(f"`{one.name}`" for one in waste if one.always or one.usual)
         what = f"`{copy.keyword} {copy.value}` copies the whole folder"
-        finding = self.finding(copy.span, f"{what} and there's no `.dockerignore`: it takes {names} along.")
+        finding = self.finding(copy.span, f"{what}, and no `.dockerignore` excludes {names}.")
         yield replace(finding, proposed_file=ProposedFile(".dockerignore", ignore_lines(waste)))

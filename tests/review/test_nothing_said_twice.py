@@ -6,6 +6,7 @@ import re
 
 from app.playground.review import review
 from app.review.rule_pages import RulePages
+from tests.practice import PRACTICE
 
 REPEATED = """\
 FROM ubuntu:24.04
@@ -36,3 +37,9 @@ def test_no_headline_and_no_point_is_said_twice() -> None:
     assert len(headlines) > 10
     assert sorted(headlines) == sorted(set(headlines))
     assert sorted(points) == sorted(set(points))
+
+
+def test_what_the_fix_of_another_rule_settles_is_not_called_unfixed() -> None:
+    _, second = review({"Dockerfile": PRACTICE}, RulePages()).comments
+    assert "Not fixed here" not in second.body
+    assert "build-packages-removed-late, " in second.body.partition("Also fixes ")[2]
