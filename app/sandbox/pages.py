@@ -33,16 +33,12 @@ def _show(owner: str, repo: str, number: int, refused: str = "") -> str:
     """The whole pull request on one page. refused: why the last button did nothing."""
     pull = _find(owner, repo, number)
     git = world().base_repository(pull).git
-    files = views.files_of(world(), pull)
-    threads = [thread for file in files for line in file.lines for thread in line.threads]
-    ready = [each.id for thread in threads for each in thread.comments if each.has_suggestion and not each.refusal]
     run = views.latest_check_run(world(), pull)
     return _page(
         "pull.html",
         pull=pull,
         repository=world().base_repository(pull),
-        files=files,
-        ready=ready,
+        files=views.files_of(world(), pull),
         commits=[git.commit_at(sha) for sha in pull.heads],
         check_run=run,
         check_text=[prose(text) for text in (run.summary, run.text) if text] if run else [],
@@ -51,6 +47,7 @@ def _show(owner: str, repo: str, number: int, refused: str = "") -> str:
         comments=[(comment, prose(comment.body)) for comment in pull.comments],
         results=views.results_of(world(), pull),
         is_waiting=views.is_waiting(world(), pull),
+        is_asked=request.args.get("asked", type=int) == views.steps_of(pull),
         refused=refused,
         here=f"/{owner}/{repo}/pull/{number}",
         bot=world().app.bot,
@@ -92,11 +89,13 @@ def commit_suggestions(owner: str, repo: str, number: int) -> ResponseReturnValu
 @blueprint.post(f"{_PULL}/comments")
 def comment(owner: str, repo: str, number: int) -> ResponseReturnValue:
     _same_origin()
+    pull, text = _find(owner, repo, number), request.form.get("body", "")
     try:
-        conversation.comment_on_issue(world(), _find(owner, repo, number), PERSON, request.form.get("body", ""))
+        conversation.comment_on_issue(world(), pull, PERSON, text)
     except ApiError:
-        return _show(owner, repo, number, refused="A comment has some text."), 409
-    return redirect(f"/{owner}/{repo}/pull/{number}#conversation", 303)
+        return _show(owner, repo, number, refused="Write something before you comment."), 409
+    asked = f"?asked={views.steps_of(pull)}" if text.startswith("/slimline ") else ""
+    return redirect(f"/{owner}/{repo}/pull/{number}{asked}#conversation", 303)
 
 
 @blueprint.post(f"{_PULL}/resolve")
@@ -118,12 +117,14 @@ def press(owner: str, repo: str, number: int) -> ResponseReturnValue:
         abort(404)
     identifier = request.form.get("action", "")
     base = world().base_repository(pull)
-    if identifier:
-        asked = {"identifier": identifier}
-        deliveries.check_run(world(), base, run, "requested_action", PERSON, requested_action=asked)
-    else:
+    here = f"/{owner}/{repo}/pull/{number}"
+    if not identifier:
         deliveries.check_run(world(), base, run, "rerequested", PERSON)
-    return redirect(f"/{owner}/{repo}/pull/{number}#check", 303)
+        return redirect(f"{here}#check", 303)
+    steps = views.steps_of(pull)
+    asked = {"identifier": identifier}
+    deliveries.check_run(world(), base, run, "requested_action", PERSON, requested_action=asked)
+    return redirect(f"{here}?asked={steps}#result", 303)
 
 
 @blueprint.get("/<owner>/<repo>/runs/<int:identity>")

@@ -107,6 +107,11 @@ def is_waiting(world: World, pull: PullRequest) -> bool:
     return pull.is_open and bool(world.webhook_url) and (run is None or run.status != "completed")
 
 
+def steps_of(pull: PullRequest) -> int:
+    """Grows with each commit and comment, so that a page can tell whether the App has answered."""
+    return len(pull.heads) + len(pull.comments)
+
+
 def _file(world: World, pull: PullRequest, difference: FileDifference) -> FileView:
     threads = [thread for thread in pull.threads if thread.path == difference.path]
     placed = {thread.id: standing(world, pull, thread)[1] for thread in threads}

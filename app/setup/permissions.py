@@ -58,9 +58,7 @@ FEATURES = (
     Feature(
         "merge-queue",
         "Pass merge queues",
-        AppPermission(
-            "merge_queues", "read", "Reports a check on the commits of a merge queue, which may require it."
-        ),
+        AppPermission("merge_queues", "read", "Reports a check on the commits of a merge queue, which may require it."),
         ("merge_group",),
     ),
 )

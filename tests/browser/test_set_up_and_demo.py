@@ -48,11 +48,10 @@ def test_a_newcomer_accepts_in_the_demo_and_follows_its_links(page: Page) -> Non
         page.get_by_role("link", name="full-base-image").first.click()
         expect(page.get_by_role("heading", name="full-base-image")).to_be_visible()
         page.go_back()
-        page.get_by_role("button", name="Commit all 2 suggestions").click()
-        expect(page.locator("#result")).to_contain_text("10 lines, 8 before")
-        page.get_by_label("Its text opens a pull request of its own").fill(
-            "FROM debian:12\nRUN apt-get install -y gcc\n"
-        )
+        page.get_by_role("button", name="Apply all fixes").click()
+        expect(page.locator("#result")).to_contain_text("10 lines, 8 before", timeout=SECONDS * 1000)
+        assert page.get_by_role("button", name="Commit suggestion").count() == 0
+        page.get_by_label("Paste a Dockerfile").fill("FROM debian:12\nRUN apt-get install -y gcc\n")
         page.get_by_role("button", name="Open a pull request").click()
         expect(page.get_by_role("heading", name="Try another Dockerfile #2")).to_be_visible()
         expect(page.get_by_label("Check run")).to_be_visible(timeout=SECONDS * 1000)
