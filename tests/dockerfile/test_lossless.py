@@ -13,6 +13,7 @@ from rules.dockerfile.parser import parse, read_text
 from rules.dockerfile.source import Span
 from rules.dockerfile.syntax_error import DockerfileSyntaxError
 from tests.dockerfile.grammar import dockerfiles
+from tests.examples import costly
 
 
 def _parsed(text: str) -> Dockerfile | None:
@@ -98,6 +99,7 @@ def _summary(instruction: Instruction) -> tuple[object, ...]:
     )
 
 
+@costly
 @given(
     st.one_of(
         st.binary(), st.text().map(lambda text: text.encode("utf-8", "surrogatepass")), dockerfiles().map(str.encode)

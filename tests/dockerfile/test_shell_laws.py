@@ -12,6 +12,7 @@ from rules.dockerfile.words import Command
 from tests.dockerfile.shell_scripts import Expected, Fragment, joined, laid_out, script, words_of
 from tests.dockerfile.shfmt_oracle import shfmt_commands
 from tests.dockerfile.test_shell import run_of
+from tests.examples import costly
 
 
 def commands_in(dockerfile: str) -> tuple[Command, ...]:
@@ -24,6 +25,7 @@ def facts(command: Command) -> Expected:
     return Expected(tuple(word.text for word in command.words), command.inside, command.before, command.after)
 
 
+@costly
 @given(script())
 def test_every_command_is_found_with_what_is_around_it(fragment: Fragment) -> None:
     found = read_script(run_of(joined(fragment.text)))
@@ -35,6 +37,7 @@ def test_every_command_is_found_with_what_is_around_it(fragment: Fragment) -> No
     assert [facts(command) for command in found.commands] == expected
 
 
+@costly
 @given(script())
 def test_shfmt_finds_the_same_commands(fragment: Fragment) -> None:
     text = joined(fragment.text)
@@ -47,6 +50,7 @@ def test_shfmt_finds_the_same_commands(fragment: Fragment) -> None:
     assert starts == [plain.starts for plain in expected]
 
 
+@costly
 @given(laid_out())
 def test_the_layout_changes_nothing(case: tuple[Fragment, str]) -> None:
     fragment, dockerfile = case

@@ -22,6 +22,7 @@ from rules.engine.stage_graph import stage_graph
 from rules.engine.suggestions import Suggestion, accept, suggestions
 from tests.engine.dockerfiles import dockerfiles
 from tests.engine.fake_rules import BENIGN, FIGHTING, HOSTILE_TEXTS, Hostile
+from tests.examples import costly
 
 ALL_RULES = tuple(rule for rule in all_rules() if rule.default)
 HOSTILE = tuple(Hostile(text) for text in HOSTILE_TEXTS)
@@ -84,11 +85,13 @@ def subsets_keep_the_stages(text: str, result: Rewrite, offered: tuple[Suggestio
         assert stage_graph(parse(accept(text, subset))) == expected, "a subset has the stages that its fixes declare"
 
 
+@costly
 @given(dockerfiles(), chosen_rules())
 def test_fake_rules_compose(text: str, rules: tuple[Rule, ...]) -> None:
     hold_the_laws(text, rules)
 
 
+@costly
 @given(st.one_of(real_shaped(), dockerfiles()))
 def test_all_rules_compose(text: str) -> None:
     hold_the_laws(text, all_rules())
@@ -99,6 +102,7 @@ def test_all_rules_stay_in_the_allowed_ranges(text: str, data: st.DataObject) ->
     stay_in(data.draw(ranges(len(line_texts(text)))), text, all_rules())
 
 
+@costly
 @given(dockerfiles(), chosen_rules())
 def test_the_order_of_acceptance_does_not_matter(text: str, rules: tuple[Rule, ...]) -> None:
     _, offered = composed(text, rules)

@@ -15,6 +15,7 @@ from rules.engine.suggestions import Suggestion, accept
 from tests.dockerfile.oracle import difference, is_known_drift
 from tests.engine.odd_dockerfiles import odd_dockerfiles
 from tests.engine.test_laws import hold_the_laws, subsets
+from tests.examples import costly
 
 RULES = tuple(rule for rule in all_rules() if rule.default)
 
@@ -26,11 +27,13 @@ def test_buildkit_reads_what_we_read(text: str) -> None:
     assert "".join(parse(text).source.slice(piece.span) for piece in parse(text).pieces) == text
 
 
+@costly
 @given(odd_dockerfiles())
 def test_all_rules_compose(text: str) -> None:
     hold_the_laws(text, all_rules())
 
 
+@costly
 @given(odd_dockerfiles())
 def test_every_subset_is_read_the_same_by_buildkit_and_keeps_what_it_does_not_touch(text: str) -> None:
     analysis = analyse(text, RULES, Context())
@@ -58,6 +61,7 @@ def instructions(text: str) -> Counter[str]:
     return Counter(dockerfile.source.slice(i.span) for i in dockerfile.instructions)
 
 
+@costly
 @given(odd_dockerfiles(), st.data())
 def test_after_any_subset_the_rest_is_offered_to_an_end(text: str, data: st.DataObject) -> None:
     """Who accepts some today and reviews again tomorrow comes to a file in which nothing is left to change."""

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from rules.engine.catalogue import all_rules
 from tests.engine.test_laws import hold_the_laws
+from tests.examples import costly
 
 _ANY = [
     "WORKDIR /app",
@@ -72,6 +73,7 @@ def files(images: list[str], instructions: list[str]) -> st.SearchStrategy[str]:
     )
 
 
+@costly
 @given(
     st.one_of(
         files(["ruby:3.4", "ruby:3.4-slim-bookworm", "ruby:3.4-alpine AS app"], _RUBY),
