@@ -37,8 +37,20 @@ from app.web.webhook import LARGEST_BODY, webhook_blueprint
 SKEW_SECONDS = 30.0  # GitHub refuses the tokens of an App whose clock is a minute off
 
 
-def create_app(settings: Settings | None = None, engine: sa.Engine | None = None, door: Door | None = None) -> Flask:
-    """The web side. engine: the inbox's database, when the caller has opened it already. door: to the set-up pages."""
+PLAYGROUND_PAGES = RulePages(published="/rules/{rule}")
+
+
+def create_app(
+    settings: Settings | None = None,
+    engine: sa.Engine | None = None,
+    door: Door | None = None,
+    playground: ReviewingProcess | None = None,
+) -> Flask:
+    """The web side.
+
+    engine, playground: the inbox's database and the playground's process, when the caller has them already.
+    door: to the set-up pages.
+    """
     settings = settings or load_settings()
     engine = engine or open_inbox(settings)
     inbox, records = Inbox(engine, settings.queue_limit), Records(engine)
@@ -50,7 +62,7 @@ def create_app(settings: Settings | None = None, engine: sa.Engine | None = None
         app.register_blueprint(setup_blueprint(door, installation_of(settings)))
     app.register_blueprint(health_blueprint(_checks(settings, inbox, records), metrics_of(records.queue_state)))
     _add_reviews(app, settings, records)
-    _add_pages(app, settings)
+    _add_pages(app, settings, playground or ReviewingProcess(PLAYGROUND_PAGES))
     add_headers(app)
     add_error_pages(app)
     if settings.trusted_proxies:
@@ -73,18 +85,17 @@ def _add_reviews(app: Flask, settings: Settings, records: Records) -> None:
         app.register_blueprint(admin_blueprint(token, records, FailureLimit(), github_url, visitors))
 
 
-def _add_pages(app: Flask, settings: Settings) -> None:
+def _add_pages(app: Flask, settings: Settings, playground: ReviewingProcess) -> None:
     """The pages for everybody, or in their place one that says that this installation is private."""
     has_reviews = "admin" in app.blueprints
     add_site(app, Site(settings.public_pages, has_reviews, settings.install_url))
     if not settings.public_pages:
         app.register_blueprint(private_home_blueprint())
         return
-    process = ReviewingProcess(RulePages(published="/rules/{rule}"))
-    app.register_blueprint(home_blueprint(process.review))
+    app.register_blueprint(home_blueprint(playground.review))
     app.register_blueprint(rules_blueprint())
     limit = FailureLimit(PER_MINUTE)
-    app.register_blueprint(playground_blueprint(process.review, limit, practice_files()["Dockerfile"]))
+    app.register_blueprint(playground_blueprint(playground.review, limit, practice_files()["Dockerfile"]))
 
 
 def _checks(settings: Settings, inbox: Inbox, records: Records) -> list[ReadinessCheck]:

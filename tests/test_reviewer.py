@@ -13,6 +13,7 @@ from app.review.accepted import stands_in, suggested_lines
 from app.reviewer import Reviewer
 from rules.base_image.base_image_out_of_support import BaseImageOutOfSupport
 from rules.engine.catalogue import all_rules
+from tests.examples import costly
 from tests.fake_pull_request import FakePullRequest
 from tests.review.rules_for_tests import RULES
 
@@ -31,6 +32,7 @@ dockerfiles = st.lists(st.sampled_from(LINES), max_size=25).map(lambda lines: "F
 pushes = st.lists(dockerfiles, min_size=1, max_size=4)
 
 
+@costly
 @given(dockerfiles, dockerfiles)
 def test_github_accepts_every_comment(base: str, head: str) -> None:
     pull = FakePullRequest({"Dockerfile": head}, {"Dockerfile": base})
@@ -39,6 +41,7 @@ def test_github_accepts_every_comment(base: str, head: str) -> None:
     assert "### Without a comment" not in "".join(run.text for run in pull.check_runs)
 
 
+@costly
 @given(dockerfiles, pushes)
 def test_nothing_is_said_twice_and_nothing_stale_stays(base: str, heads: list[str]) -> None:
     pull = FakePullRequest({}, {"Dockerfile": base})
@@ -58,6 +61,7 @@ def words(pull: FakePullRequest) -> list[str]:
     return sorted(t.body.partition("<!-- slimline:finding")[0] for t in pull.threads)
 
 
+@costly
 @given(dockerfiles, dockerfiles)
 def test_dismissed_findings_never_come_back(head: str, later: str) -> None:
     pull = FakePullRequest({"Dockerfile": head})

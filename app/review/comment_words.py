@@ -50,8 +50,9 @@ def above(said: CommentSubject, pages: RulePages) -> str:
 def below(said: CommentSubject, pages: RulePages) -> str:
     """The small print: what else is fixed, and where to read more."""
     others = sorted(said.settled - {said.lead.rule})
-    named = [pages.link(rule) for rule in others[:_MOST_NAMED]]
-    named += [f"{len(others) - _MOST_NAMED} more"] if len(others) > _MOST_NAMED else []
+    shown = others if len(others) == _MOST_NAMED + 1 else others[:_MOST_NAMED]  # a name is no longer than "1 more"
+    named = [pages.link(rule) for rule in shown]
+    named += [f"{len(others) - len(shown)} more"] if len(others) > len(shown) else []
     also = f"Also fixes {listed(named)}. " if named else ""
     return f"{also}Rule: {pages.link(said.lead.rule)}"
 

@@ -13,7 +13,8 @@ from pydantic import SecretStr
 from app.jobs.database import open_inbox
 from app.jobs.records import Records
 from app.jobs.schema import ensure
-from app.main import create_app
+from app.main import PLAYGROUND_PAGES, create_app
+from app.playground.reviewing_process import ReviewingProcess
 from app.settings import Settings
 from tests.app_key import app_key
 
@@ -40,9 +41,17 @@ def engine(settings: Settings) -> Iterator[sa.Engine]:
     engine.dispose()
 
 
+@pytest.fixture(scope="module")
+def playground() -> Iterator[ReviewingProcess]:
+    """The playground's process, once for all tests of a module: it takes longer to start than to review."""
+    process = ReviewingProcess(PLAYGROUND_PAGES)
+    yield process
+    process.stop()
+
+
 @pytest.fixture
-def client(settings: Settings, engine: sa.Engine) -> FlaskClient:
-    return create_app(settings, engine).test_client()
+def client(settings: Settings, engine: sa.Engine, playground: ReviewingProcess) -> FlaskClient:
+    return create_app(settings, engine, playground=playground).test_client()
 
 
 @pytest.fixture
