@@ -89,7 +89,7 @@ def test_a_real_registry_tells_existence_digest_and_size(registry: str) -> None:
 
 
 def test_a_platform_that_an_image_is_not_built_for_is_found_with_what_the_registry_tells(registry: str) -> None:
-    _push_index(registry, "3.11", "multi", ("amd64", "arm64"))
+    push_index(registry, "3.11", "multi", ("amd64", "arm64"))
     client = RegistryClient(registries("docker.io", f"docker.io={registry}"), {})
     text = (
         "FROM --platform=linux/arm64 python:multi AS a\nFROM --platform=linux/s390x python:multi\nCOPY --from=a /a /\n"
@@ -102,7 +102,7 @@ def test_a_platform_that_an_image_is_not_built_for_is_found_with_what_the_regist
     ]
 
 
-def _push_index(registry: str, of: str, tag: str, architectures: tuple[str, ...]) -> None:
+def push_index(registry: str, of: str, tag: str, architectures: tuple[str, ...]) -> None:
     """An index that names one image for each architecture."""
     url = f"{registry}/v2/library/python/manifests"
     image = httpx.get(f"{url}/{of}", headers={"accept": _MANIFEST})
