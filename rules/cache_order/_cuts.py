@@ -68,8 +68,8 @@ def find_split(stage: Stage, run: Run, view: SourceView) -> tuple[RunCut, Need] 
         return None
     if "errexit" in run.script.options and settings is None:
         return None
-    if any(_cleans(command) for command, _ in after):
-        return None
+    if any(_cleans(command) and (stage.is_final or "prune" not in command.texts) for command, _ in after):
+        return None  # what a builder's last step takes out of `node_modules` need not be in one layer with it
     if not any(need.installs for _, need in before):
         return None
     return RunCut(run, before[-1][0], after[0][0], settings), together(need for _, need in before)

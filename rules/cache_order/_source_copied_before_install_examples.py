@@ -8,6 +8,31 @@ from rules.engine.rule import Invalid, Valid
 INVALID = (
     Invalid(
         """
+        FROM node:22 AS build
+        WORKDIR /app
+        COPY . .
+        RUN npm ci && npm run build && npm prune --omit=dev
+        FROM node:22-slim
+        WORKDIR /app
+        COPY --from=build /app ./
+        CMD ["node", "dist/x.js"]
+        """,
+        """
+        FROM node:22 AS build
+        WORKDIR /app
+        COPY package.json package-lock.json ./
+        RUN npm ci
+        COPY . .
+        RUN npm run build && npm prune --omit=dev
+        FROM node:22-slim
+        WORKDIR /app
+        COPY --from=build /app ./
+        CMD ["node", "dist/x.js"]
+        """,
+        context=holding({"package.json": '{"scripts": {"build": "tsc"}}', "package-lock.json": "{}", "x.ts": ""}),
+    ),
+    Invalid(
+        """
         FROM python:3.13-slim
         WORKDIR /srv
         COPY . .

@@ -33,7 +33,16 @@ from rules.second_stage.wrapped_start import started_words
 
 _IMAGES = frozenset(
     {
-        *("maven", "gradle", "openjdk", "eclipse-temurin", "amazoncorretto", "sapmachine", "ibm-semeru-runtimes"),
+        *(
+            "maven",
+            "gradle",
+            "java",
+            "openjdk",
+            "eclipse-temurin",
+            "amazoncorretto",
+            "sapmachine",
+            "ibm-semeru-runtimes",
+        ),
         *("debian", "ubuntu"),
     }
 )
