@@ -34,6 +34,9 @@ from rules.facts.system_packages import installed_by, removed_by
 
 _KEPT_FLAGS = frozenset({"chown", "chmod", "link"})
 _PROJECT = frozenset({"install", "ci", "sync", "restore", "mod download"})
+_LISTS = (".txt", ".in", ".pip")
+"""How lists of packages end."""
+
 MAX_COPIES = 100
 """COPYs of a stage that are looked at; each is followed past the instructions behind it."""
 
@@ -144,6 +147,8 @@ def _move(
         for path in need.files
         if not is_copied_before(stage, view, path) and not any(brings(stage, copy, view, path) for copy in again)
     )
+    if files and view.is_known and all(one.endswith(_LISTS) for one in _brought(view)):
+        return None  # a folder of requirements: what the install doesn't read of it changes as seldom
     if files and all(any(is_inside(one, path.rstrip("/")) for path in files) for one in _brought(view)):
         return None
     if not view.is_known and not _is_told(stage, view, need, files, steps[0][0]):

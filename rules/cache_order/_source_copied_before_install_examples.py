@@ -680,6 +680,18 @@ INVALID = (
 VALID = (
     Valid(
         """
+        FROM python:3.13-slim
+        WORKDIR /code
+        COPY requirements ./requirements
+        RUN pip install -r requirements/local.txt
+        COPY . .
+        CMD ["python", "main.py"]
+        """,
+        because="the folder holds nothing but lists of packages",
+        context=holding({"requirements/base.txt": "", "requirements/local.txt": "-r base.txt", "main.py": ""}),
+    ),
+    Valid(
+        """
         FROM eclipse-temurin:21-jdk
         WORKDIR /app
         COPY .mvn .mvn
