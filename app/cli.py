@@ -26,7 +26,7 @@ COMMANDS = {
     "layers": ("app.commands.layers", "Show what is in an image, and what of it is there for nothing."),
     "serve": ("app.commands.serve", "Run the GitHub App: web and worker."),
     "setup": ("app.commands.setup", "Create the GitHub App and store its key."),
-    "worker": ("app.commands.worker", "Run a worker alone, beside `serve --web-only`."),
+    "worker": ("app.commands.worker", "Run a worker alone, next to `serve --web-only`."),
     "jobs": ("app.commands.jobs", "List, show, retry and cancel jobs."),
     "db": ("app.commands.db", "Bring the database to this version."),
     "demo": ("app.commands.demo", "Review a pull request on a local GitHub, without any account."),

@@ -127,6 +127,6 @@ def _answered(check: Callable[[], str]) -> Callable[[], str]:
         try:
             return check()
         except SQLAlchemyError as error:
-            return f"the database does not answer ({type(error).__name__})"
+            return f"the database doesn't answer ({type(error).__name__})"
 
     return checked

@@ -54,8 +54,8 @@ class PullRequestState:
         if self.head_repository is None:
             return "The fork of this pull request is gone."
         if self.is_from_fork and not self.maintainer_can_modify:
-            return "I may not push to this fork."
-        return "" if self.may_commit else "I may not commit here: this installation does not grant `contents: write`."
+            return "I can't push to this fork."
+        return "" if self.may_commit else "I can't commit here: this installation doesn't grant `contents: write`."
 
 
 @dataclass(frozen=True, slots=True)

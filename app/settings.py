@@ -201,7 +201,7 @@ class Settings(BaseSettings):
             found.append("SLIMLINE_APP_ID is not set: the number on the App's settings page.")
         found.extend(self._key_problems())
         if self.ca_file is not None and not self.ca_file.is_file():
-            found.append(f"SLIMLINE_CA_FILE: {self.ca_file} is no file.")
+            found.append(f"SLIMLINE_CA_FILE: {self.ca_file} isn't a file.")
         return found
 
     def warnings(self) -> list[str]:
@@ -226,7 +226,7 @@ class Settings(BaseSettings):
         try:
             load_pem_private_key(self.pem().get_secret_value().encode(), password=None)
         except (ValueError, TypeError, UnsupportedAlgorithm):
-            return [f"{source} does not hold a PEM private key without password, as GitHub's App settings give it."]
+            return [f"{source} doesn't hold a PEM private key without a password, as GitHub's App settings give it."]
         return []
 
 
@@ -255,7 +255,7 @@ def load_settings(*, env_file: Path | None = None, **overrides: object) -> Setti
     except ValidationError as error:
         problems += [f"{_variable(str(e['loc'][0]))}: {_said(e['msg'])}" for e in error.errors(include_input=False)]
     if problems:
-        raise SetupError("These settings cannot be used:\n" + "\n".join(f"  - {line}" for line in problems))
+        raise SetupError("Slimline can't use these settings:\n" + "\n".join(f"  - {line}" for line in problems))
     return settings
 
 
@@ -266,7 +266,7 @@ def misspelt(names: Iterable[str]) -> Iterator[str]:
         if name.startswith("SLIMLINE_") and name not in known:
             near = get_close_matches(name, known, 1, 0.85)
             if near:
-                yield f"{name} is not a setting. Did you mean {near[0]}?"
+                yield f"{name} isn't a setting. Did you mean {near[0]}?"
 
 
 def _names_in(file: Path) -> Iterable[str]:
@@ -286,7 +286,7 @@ def require(settings: Settings, *, web: bool) -> None:
     """Refuse to start, naming everything that is missing at once."""
     problems = settings.problems(web=web)
     if problems:
-        raise SetupError("Slimline cannot start:\n" + "\n".join(f"  - {line}" for line in problems))
+        raise SetupError("Slimline can't start:\n" + "\n".join(f"  - {line}" for line in problems))
 
 
 def _given(secret: SecretStr | None) -> bool:
@@ -300,7 +300,7 @@ def _file_problem(path: Path) -> str:
         with path.open("rb"):
             pass
     except OSError as error:
-        return f"{path} cannot be read ({error.strerror})."
+        return f"{path} can't be read ({error.strerror})."
     if mode & stat.S_IWOTH:
         return f"{path} can be changed by every user of this machine: run `chmod 600 {path}`."
     return ""

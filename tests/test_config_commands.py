@@ -24,7 +24,7 @@ def test_mistakes_are_listed_with_their_lines(file: Path) -> None:
     file.write_text("style: flags\nrules:\n  pip-cache-keep: off\n")
     code, said = run("check", str(file))
     assert code == 1
-    assert f"{file}:3: `pip-cache-keep` is not a rule" in said
+    assert f"{file}:3: `pip-cache-keep` isn't a rule" in said
     assert "Did you mean `pip-cache-kept`?" in said
 
 

@@ -30,7 +30,7 @@ def load(text: str) -> dict[str, Any]:
     """
     tree = parse_within(_parser(), text.encode(), _SECONDS_PER_CHARACTER)
     if tree is None or tree.root_node.has_error:
-        raise ValueError("it is no HCL")
+        raise ValueError("it isn't HCL")
     return _body(tree.root_node)
 
 

@@ -45,13 +45,13 @@ class Allowance:
     def take(self, size: int) -> None:
         self.bytes -= size
         if self.bytes < 0:
-            raise Unreadable("The image unpacks to more than 200 GiB: it is not read any further.")
+            raise Unreadable("The image unpacks to more than 200 GiB, so Slimline stopped reading it.")
 
     def take_path(self, path: str) -> None:
         self.entries -= 1
         self.path_characters -= len(path)
         if self.entries < 0 or self.path_characters < 0:
-            raise Unreadable("The image holds more than 2,000,000 files: it is not read any further.")
+            raise Unreadable("The image holds more than 2,000,000 files, so Slimline stopped reading it.")
 
 
 @dataclass

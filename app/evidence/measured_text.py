@@ -94,7 +94,7 @@ def _failure(version: Version, measured: MeasuredFile) -> Iterator[str]:
         yield f"  It did not build before any change ({version.result.step or 'Docker did not begin'}):"
     else:
         loud = version in measured.broken
-        what = f"`{version.name}` BREAKS THE BUILD" if loud else f"`{version.name}` does not build either"
+        what = f"`{version.name}` BREAKS THE BUILD" if loud else f"`{version.name}` doesn't build either"
         yield f"  {what} ({version.result.step or 'Docker did not begin'}):"
     yield from (f"    {line}" for line in version.result.lines[-8:])
 

@@ -59,11 +59,11 @@ class _Parts:
     def json(self, name: str) -> Any:
         name = self._followed(name)
         if name not in self.texts:
-            raise Unreadable(f"This is no image: {name[:200]} is missing.")
+            raise Unreadable(f"This isn't an image: {name[:200]} is missing.")
         try:
             return json.loads(self.texts[name])
         except (ValueError, RecursionError) as error:
-            raise Unreadable(f"This is no image: {name[:200]} is no JSON.") from error
+            raise Unreadable(f"This isn't an image: {name[:200]} isn't JSON.") from error
 
     def _followed(self, name: str) -> str:
         """Old archives keep a layer that two images share once, and a link."""
@@ -81,7 +81,7 @@ class _FolderParts(_Parts):
         if name not in {*self.texts, *self.layers, *self.problems}:
             path = self.folder / name
             if path.is_symlink() or not path.is_file():
-                raise Unreadable(f"This is no OCI layout: {name[:200]} is missing, or no plain file.")
+                raise Unreadable(f"This isn't an OCI layout: {name[:200]} is missing or isn't a plain file.")
             with path.open("rb") as file:
                 self.take(name, path.stat().st_size, file)
         return name
@@ -116,7 +116,7 @@ def _image(parts: _Parts) -> tuple[SavedLayer, ...]:
         instructions = _instructions(parts.json(config), len(layers))
         return tuple(SavedLayer(i, parts.layer(name)) for i, name in zip(instructions, layers, strict=True))
     except (AttributeError, KeyError, TypeError) as error:
-        raise Unreadable("This is no image: its manifest is not what Docker or OCI writes.") from error
+        raise Unreadable("This isn't an image: its manifest isn't in the format of Docker or OCI.") from error
 
 
 def _saved_by_docker(parts: _Parts) -> tuple[str, list[str]]:
@@ -139,7 +139,7 @@ def _manifest_name(parts: _Parts) -> str:
         if "manifests" not in index:
             return name
         name = _blob(_for_this_machine(_list(index["manifests"])))
-    raise Unreadable("This is no image: its index leads to itself.")
+    raise Unreadable("This isn't an image: its index refers to itself.")
 
 
 def _for_this_machine(manifests: list[Any]) -> Any:
@@ -148,7 +148,7 @@ def _for_this_machine(manifests: list[Any]) -> Any:
     own = [m for m in images if (m.get("platform") or {}).get("architecture") == machine]
     chosen = own or images
     if not chosen:
-        raise Unreadable("This is no image: its index is empty.")
+        raise Unreadable("This isn't an image: its index is empty.")
     if len(chosen) > 1 and not own:
         raise Unreadable(f"The layout holds {len(images)} images, none for this machine; keep one alone.")
     return chosen[0]
@@ -157,7 +157,7 @@ def _for_this_machine(manifests: list[Any]) -> Any:
 def _blob(descriptor: Any) -> str:
     digest = str(descriptor["digest"])
     if not _DIGEST.fullmatch(digest):
-        raise Unreadable(f"This is no image: {digest[:100]!r} is no digest.")
+        raise Unreadable(f"This isn't an image: {digest[:100]!r} isn't a digest.")
     return "blobs/" + digest.replace(":", "/")
 
 

@@ -87,7 +87,7 @@ class TarReader:
         if not header.strip(b"\0"):
             return None
         if not is_header(header):
-            raise Unreadable(f"{self._name} is no tar archive, or a damaged one.")
+            raise Unreadable(f"{self._name} isn't a tar archive, or it's damaged.")
         return header
 
     def _special(self, kind: bytes, size: int) -> dict[bytes, bytes]:
@@ -142,7 +142,7 @@ def _number(field: bytes, name: str) -> int:
     else:
         digits = field.strip(b"\0 ")
         if digits and not _is_octal(digits):
-            raise Unreadable(f"{name} is a damaged tar archive: a size is no number.")
+            raise Unreadable(f"{name} is a damaged tar archive: a size isn't a number.")
         value = int(digits or b"0", 8)
     if value > _FOREVER:
         raise Unreadable(f"{name} says that it holds a file of {value:,} bytes.")
@@ -151,7 +151,7 @@ def _number(field: bytes, name: str) -> int:
 
 def _decimal(text: bytes, name: str) -> int:
     if not text.isdigit() or len(text) > 15:
-        raise Unreadable(f"{name} is a damaged tar archive: a size is no number.")
+        raise Unreadable(f"{name} is a damaged tar archive: a size isn't a number.")
     return int(text)
 
 

@@ -43,7 +43,7 @@ def revision_of(repository: Path, revision: str, folder: str, target: Path) -> N
     Raises NoSuchRevision.
     """
     if revision.startswith("-"):
-        raise NoSuchRevision(f"{revision} is no git revision.")
+        raise NoSuchRevision(f"{revision} isn't a git revision.")
     tree = f"{revision}:{folder}" if folder else revision
     command = ["git", "-C", str(repository), "archive", "--format=tar", tree]
     try:

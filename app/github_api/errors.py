@@ -20,7 +20,7 @@ SECONDARY_LIMIT_SECONDS = 75
 _REASONS = {
     401: "GitHub did not accept our token; the next attempt takes a new one",
     403: "Slimline lacks a permission here",
-    404: "GitHub does not show this to Slimline: it is gone, or the App is not installed on the repository",
+    404: "GitHub doesn't show this to Slimline: it no longer exists, or the App isn't installed on the repository",
     410: "it is gone",
     451: "it is blocked for legal reasons",
 }

@@ -139,7 +139,7 @@ class RegistryClient:
         asked = dict(_PARAMETER.findall(challenge[:2_000]))
         realm = asked.get("realm", "")
         if not registry.may_give_tokens(realm):
-            raise NotKnown("the registry names a token service that is not its own")
+            raise NotKnown("the registry names a token service of another host")
         url = httpx.URL(registry.token_url or realm.partition("?")[0])
         scope = f"repository:{reference.repository}:pull"
         url = url.copy_merge_params({"service": asked.get("service", registry.name), "scope": scope})
@@ -184,7 +184,7 @@ class RegistryClient:
             self._rest(
                 registry.name, min(_number(response.headers.get("retry-after", "")) or 60.0, _LONGEST_REST_SECONDS)
             )
-            raise Limited("the registry wants fewer questions")
+            raise Limited("the registry asks for fewer calls")
         limit, left = (_number(response.headers.get(name, "")) for name in ("ratelimit-limit", "ratelimit-remaining"))
         if limit and left is not None and left < limit * _RESERVE:
             self._rest(registry.name, _LONGEST_REST_SECONDS)

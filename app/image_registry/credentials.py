@@ -24,9 +24,7 @@ def credentials_in(path: Path | None) -> dict[str, tuple[str, str]]:
         auths = json.loads(path.read_text("utf-8")).get("auths") or {}
         pairs = {name: base64.b64decode(entry.get("auth", "")).decode() for name, entry in auths.items()}
     except (OSError, ValueError, AttributeError, binascii.Error) as error:
-        raise SetupError(
-            f"SLIMLINE_REGISTRY_CONFIG: {path} is no Docker configuration file that can be read."
-        ) from error
+        raise SetupError(f"SLIMLINE_REGISTRY_CONFIG: {path} isn't a readable Docker configuration file.") from error
     return {
         _registry(name): (user, word) for name, pair in pairs.items() for user, _, word in [pair.partition(":")] if word
     }

@@ -71,6 +71,6 @@ def _host(name: str) -> str:
     parts = urlsplit(f"https://{name}")
     if parts.netloc != name or parts.username or not parts.hostname or "." not in parts.hostname:
         raise SetupError(
-            f"SLIMLINE_REGISTRIES: {name} is no registry's name, such as docker.io or registry.example.com."
+            f"SLIMLINE_REGISTRIES: {name} isn't the name of a registry, such as docker.io or registry.example.com."
         )
     return name

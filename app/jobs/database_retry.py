@@ -33,9 +33,7 @@ def retry_while_database_is_away(call: Callable[P, T]) -> Callable[P, T]:
             try:
                 return call(*args, **kwargs)
             except (OperationalError, InterfaceError, NoConnectionFree) as error:
-                log.warning(
-                    "the database does not answer, trying again", call=call.__name__, error=type(error).__name__
-                )
+                log.warning("the database doesn't answer, trying again", call=call.__name__, error=type(error).__name__)
                 time.sleep(pause)
                 pause = min(LONGEST_PAUSE, pause * 2)
 

@@ -74,7 +74,7 @@ class Host:
             migrate_queue(self._settings)
             self._heartbeat.beat()
         except SQLAlchemyError as error:
-            log.error("the database does not answer, trying again", error=type(error).__name__)
+            log.error("the database doesn't answer, trying again", error=type(error).__name__)
             return False
         self._engine.start()
         self._scheduler.start()

@@ -69,7 +69,7 @@ def agent_server() -> MCPServer[Any]:
 def _page(word: str) -> str:
     rule = rule_named(word)
     if rule is None:
-        raise ValueError(f"`{word}` is no rule or alias; the resource slimline://rules lists them.")
+        raise ValueError(f"`{word}` isn't a rule or an alias; the resource slimline://rules lists them.")
     return page(rule)
 
 
@@ -83,5 +83,5 @@ def _reviewed(path: str, text: str, options: LintOptions) -> FileReport:
     if text:
         return review(given_dockerfile(place, text.encode("utf-8", "surrogatepass")), options)
     if not place.is_file() or place.stat().st_size > MAX_TEXT_BYTES:
-        raise ValueError(f"`{path}` is no file that can be read here; give its `text`.")
+        raise ValueError(f"`{path}` isn't a file that can be read here; pass its `text` instead.")
     return review(given_dockerfile(place, place.read_bytes()), options)

@@ -45,7 +45,7 @@ class LintOptions:
             if word.casefold() not in known:
                 close = get_close_matches(word.casefold(), known, 1, 0.6)
                 hint = f" Did you mean `{close[0]}`?" if close else " `slimline rules` lists them."
-                yield f"`{word}` is no rule, alias or category.{hint}"
+                yield f"`{word}` isn't a rule, an alias, or a category.{hint}"
 
 
 def every_fix(fix: Fix) -> bool:

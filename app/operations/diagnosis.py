@@ -71,7 +71,7 @@ def _settings(settings: Settings) -> Iterator[Verdict]:
     if secret and len(secret) < SHORT_SECRET:
         yield Verdict("warning", "settings", f"the webhook secret is short; use {SHORT_SECRET} characters or more.")
     if settings.public_url and not settings.public_url.startswith("https://") and not is_local(settings.public_url):
-        yield Verdict("warning", "settings", "SLIMLINE_PUBLIC_URL is not https: deliveries could be read on their way.")
+        yield Verdict("warning", "settings", "SLIMLINE_PUBLIC_URL is not https: deliveries could be read in transit.")
     if not problems:
         yield Verdict("ok", "settings", "webhook secret, App id and private key are there and usable.")
 

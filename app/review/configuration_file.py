@@ -17,7 +17,7 @@ from app.builds import untrusted_yaml
 from app.pull_request import Unread
 from app.review.configuration import MAX_BYTES, Configuration
 from app.review.markdown import code
-from app.review.wording import why_unread
+from app.review.wording import listed, why_unread
 
 _MOST_PROBLEMS = 10
 _LONGEST_MEANT = 12
@@ -58,10 +58,12 @@ def load(text: str | Unread, rule_words: Iterable[str], source: str) -> Loaded:
         data = untrusted_yaml.load(text) if root is not None else {}
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
-        problem = ConfigurationMistake(mark.line + 1 if mark else 1, f"This is not YAML: {code(error.problem or '')}")
+        problem = ConfigurationMistake(
+            mark.line + 1 if mark else 1, f"This isn't valid YAML: {code(error.problem or '')}"
+        )
         return Loaded(problems=(problem,), source=source, is_closed=_may_hide_paths(text))
     except (yaml.YAMLError, ValueError, RecursionError) as error:
-        problem = ConfigurationMistake(1, f"This YAML cannot be used: {code(str(error))}")
+        problem = ConfigurationMistake(1, f"Slimline can't use this YAML: {code(str(error))}")
         return Loaded(problems=(problem,), source=source, is_closed=_may_hide_paths(text))
     return _without_mistakes(data, root, list(rule_words), source)
 
@@ -126,12 +128,25 @@ def _problem(root: yaml.Node | None, details: ErrorDetails) -> ConfigurationMist
     where = ".".join(map(str, path)) or "the file"
     if details["type"] == "extra_forbidden":
         known = _known_keys(path[:-1])
-        return ConfigurationMistake(line, f"{code(where)} is not a setting.{_hint(str(path[-1]), known)}")
+        return ConfigurationMistake(line, f"{code(where)} isn't a setting.{_hint(str(path[-1]), known)}")
     given = details.get("input")
-    expected = details.get("ctx", {}).get("expected", "")
-    names = [name.strip("' ") for name in str(expected).replace(" or ", ",").split(",")]
-    shown = f" (is {code(str(given))})" if isinstance(given, str | int | float | bool) else ""
-    return ConfigurationMistake(line, f"{code(where)}: {code(details['msg'])}{shown}.{_hint(str(given), names)}")
+    shown = f"{code(where)} can't be {code(str(given))}" if isinstance(given, str | int | float | bool) else code(where)
+    return ConfigurationMistake(line, f"{shown}{_what_it_must_be(details, str(given))}")
+
+
+def _what_it_must_be(details: ErrorDetails, given: str) -> str:
+    """The end of a sentence: the nearest of the words that are possible, or all of them, or what pydantic says."""
+    expected = str(details.get("ctx", {}).get("expected", ""))
+    names = [name.strip("' ") for name in expected.replace(" or ", ",").split(",") if name.strip("' ")]
+    if names:
+        choices = listed([code(name) for name in names], "or")
+        return f".{_hint(given, names) or f' Use {choices}.'}"
+    must, found, rest = details["msg"].partition("Input should be ")
+    if must or not found:
+        return f": {code(details['msg'])}."
+    wanted = {"a valid dictionary": "a mapping", "a valid list": "a list"}
+    rest = re.sub(r" or instance of \w+", "", rest.partition(",")[0])
+    return f": it must be {wanted.get(rest, rest)}."
 
 
 def _hint(word: str, known: Iterable[str]) -> str:
@@ -171,7 +186,7 @@ def _unknown_rules(
     return {
         name: ConfigurationMistake(
             _line_of(root, ["rules", name]),
-            f"{code(name)} is not a rule, an alias, or a category.{_hint(name, words)}",
+            f"{code(name)} isn't a rule, an alias, or a category.{_hint(name, words)}",
         )
         for name in configuration.rules
         if name.casefold() not in known
@@ -194,7 +209,7 @@ def hadolint(text: str | Unread) -> Hadolint:
     try:
         data = untrusted_yaml.load(text)
     except (yaml.YAMLError, ValueError, RecursionError):
-        return Hadolint(problem="This YAML cannot be used.")
+        return Hadolint(problem="Slimline can't use this YAML.")
     ignored = data.get("ignored") if isinstance(data, Mapping) else None
     return Hadolint(tuple(c for c in ignored if isinstance(c, str)) if isinstance(ignored, list) else ())
 

@@ -11,9 +11,9 @@ def failed_check_run(head_sha: str, reason: str, *, is_final: bool) -> CheckRun:
     if is_final:
         how = f"Push a commit, press **Re-run**, or write {code('/slimline review')} to have it tried again."
         return CheckRun(
-            head_sha, "neutral", "Not reviewed", f"Slimline could not review this commit: {_said(reason)}\n\n{how}"
+            head_sha, "neutral", "Not reviewed", f"Slimline couldn't review this commit: {_said(reason)}\n\n{how}"
         )
-    summary = f"The first try failed, and Slimline tries again by itself: {_said(reason)}"
+    summary = f"The first attempt failed. Slimline will try again: {_said(reason)}"
     return CheckRun(head_sha, "", "Not reviewed yet", summary)
 
 

@@ -26,7 +26,7 @@ class UnknownIgnore:
     @property
     def text(self) -> str:
         hint = f" Did you mean {code(self.near)}?" if self.near else ""
-        return f"line {self.line}: {code(self.name)} is not a rule, so the comment silences nothing.{hint}"
+        return f"line {self.line}: {code(self.name)} isn't a rule, so the comment silences nothing.{hint}"
 
 
 def unknown_ignores(text: str) -> tuple[UnknownIgnore, ...]:

@@ -52,11 +52,11 @@ def tally(suggestions: int, others: int) -> str:
     return " and ".join(parts)
 
 
-def listed(names: Sequence[str]) -> str:
+def listed(names: Sequence[str], joined_by: str = "and") -> str:
     """`a`, `a and b`, `a, b, and c`."""
     if len(names) < 3:
-        return " and ".join(names)
-    return f"{', '.join(names[:-1])}, and {names[-1]}"
+        return f" {joined_by} ".join(names)
+    return f"{', '.join(names[:-1])}, {joined_by} {names[-1]}"
 
 
 def count(number: int, noun: str) -> str:

@@ -86,6 +86,6 @@ def read_file(folder: Path) -> AppCredentials | None:
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
-        raise SetupError(f"{path} cannot be read ({error.strerror}).") from None
+        raise SetupError(f"{path} can't be read ({error.strerror}).") from None
     except (ValueError, TypeError):
         raise SetupError(f"{path} is damaged: restore it, or move it away and set Slimline up again.") from None

@@ -11,7 +11,7 @@ log = structlog.get_logger(__name__)
 _EXPLAINED = {
     403: "This request came from another site's page, so nothing was changed.",
     404: "There is no page at this address. It may have moved, or the link may be mistyped.",
-    405: "This address does not take this kind of request.",
+    405: "This address doesn't accept this kind of request.",
     409: "That is no longer possible: somebody or something changed it in the meantime. Go back and reload the page.",
     413: "What you sent is too large.",
     500: "Something went wrong on our side. The log of this installation says what.",

@@ -93,7 +93,7 @@ def _pasted(given: Request) -> Pasted:
         try:
             dockerfile = content.decode()
         except UnicodeDecodeError:
-            problem = "The file is not text in UTF-8." if len(content) <= LARGEST else ""
+            problem = "The file isn't valid UTF-8." if len(content) <= LARGEST else ""
     name = form.get("manifest_name", "")
     pasted = Pasted(
         dockerfile=_unix(dockerfile),

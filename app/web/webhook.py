@@ -96,7 +96,7 @@ def _store(inbox: Inbox, event: str, delivery: str, payload: object) -> Answer:
         return _answer(503, "error", "too many jobs wait", retry=FULL_RETRY_SECONDS)
     except InboxUnavailable as failure:
         log.error("delivery not stored", error=str(failure))
-        return _answer(503, "error", "the database does not answer", retry=UNAVAILABLE_RETRY_SECONDS)
+        return _answer(503, "error", "the database doesn't answer", retry=UNAVAILABLE_RETRY_SECONDS)
     log.info("delivery queued")
     return _answer(202, "queued", "")
 

@@ -50,15 +50,15 @@ def test_an_empty_file_is_the_defaults() -> None:
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("revew:\n  scope: new\n", "1: `revew` is not a setting. Did you mean `review`?"),
-        ("review:\n  scoop: new\n", "2: `review.scoop` is not a setting. Did you mean `scope`?"),
+        ("revew:\n  scope: new\n", "1: `revew` isn't a setting. Did you mean `review`?"),
+        ("review:\n  scoop: new\n", "2: `review.scoop` isn't a setting. Did you mean `scope`?"),
         (
             "rules:\n  pip-cache-keep: off\n",
-            "2: `pip-cache-keep` is not a rule, an alias, or a category. Did you mean `pip-cache-kept`?",
+            "2: `pip-cache-keep` isn't a rule, an alias, or a category. Did you mean `pip-cache-kept`?",
         ),
-        ("rules: [a]\n", "1: `rules`: `Input should be a valid dictionary`."),
-        ("a: &x [1]\nb: *x\n", "1: This YAML cannot be used: `aliases (*name) are not supported`"),
-        ("- a\n", "1: `the file`: `Input should be a valid dictionary or instance of Configuration`."),
+        ("rules: [a]\n", "1: `rules`: it must be a mapping."),
+        ("a: &x [1]\nb: *x\n", "1: Slimline can't use this YAML: `aliases (*name) are not supported`"),
+        ("- a\n", "1: `the file`: it must be a mapping."),
     ],
 )
 def test_mistakes_have_a_line_and_a_hint(text: str, told: str) -> None:
@@ -67,12 +67,12 @@ def test_mistakes_have_a_line_and_a_hint(text: str, told: str) -> None:
 
 def test_what_is_no_yaml_has_a_line_too() -> None:
     (told,) = problems("a: [\n")
-    assert told.startswith("2: This is not YAML: ")
+    assert told.startswith("2: This isn't valid YAML: ")
 
 
 def test_a_wrong_word_gets_the_right_one() -> None:
     (told,) = problems("review:\n  scope: touched-file\n")
-    assert told.startswith("2: `review.scope`: ")
+    assert told.startswith("2: `review.scope` can't be `touched-file`.")
     assert told.endswith("Did you mean `touched-files`?")
 
 

@@ -84,7 +84,7 @@ def test_a_database_that_is_away_is_said_without_a_traceback_or_the_password(
         monkeypatch.setenv(f"SLIMLINE_{name}", value)
     done = run(*command)
     assert done.exit_code == 2, done.output
-    assert "does not answer" in done.stderr
+    assert "doesn't answer" in done.stderr
     assert "Traceback" not in done.output
     assert "hunter2" not in done.output
 

@@ -118,7 +118,7 @@ def test_what_can_never_be_done_ends_with_its_reason(github: Sandbox) -> None:
         pulls = [open_pull(github, number) for number in (1, 2)]
         wait_until(lambda: states(app) == {"ended"}, 30, "both jobs ended")
         page = httpx.get(f"{app.url}/reviews", auth=("", ADMIN)).text
-    assert "it is gone, or the App is not installed" in page
+    assert "it no longer exists, or the App isn't installed" in page
     assert "Slimline lacks a permission here" in page
     assert [pull.reviews for pull in pulls] == [[], []]
 

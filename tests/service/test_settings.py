@@ -71,8 +71,8 @@ def test_the_mode_of_the_key_file_is_checked(tmp_path: Path) -> None:
 
 def test_a_key_file_that_is_not_there(tmp_path: Path) -> None:
     settings = Settings(app_id=7, private_key_file=tmp_path / "none")
-    assert "cannot be read" in settings.problems(web=False)[0]
-    assert "cannot be read" in Settings(app_id=7, private_key_file=tmp_path).problems(web=False)[0]
+    assert "can't be read" in settings.problems(web=False)[0]
+    assert "can't be read" in Settings(app_id=7, private_key_file=tmp_path).problems(web=False)[0]
 
 
 def test_flags_win_over_variables_and_empty_variables_count_as_unset(monkeypatch: pytest.MonkeyPatch) -> None:

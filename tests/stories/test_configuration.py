@@ -22,8 +22,8 @@ def test_a_rule_is_switched_off_by_its_name(story: Story) -> None:
 def test_mistakes_are_told_with_line_and_hint_and_the_review_goes_on(story: Story) -> None:
     configured(story, "rules:\n  full-base-imag: off\nrevew:\n  scope: new\n")
     run = story.check_run()
-    assert "line 3: `revew` is not a setting. Did you mean `review`?" in (run.summary or "")
-    assert "line 2: `full-base-imag` is not a rule, an alias, or a category." in (run.summary or "")
+    assert "line 3: `revew` isn't a setting. Did you mean `review`?" in (run.summary or "")
+    assert "line 2: `full-base-imag` isn't a rule, an alias, or a category." in (run.summary or "")
     assert [annotation["path"] for annotation in run.annotations] == [PATH, PATH]
     assert len(story.pull.threads) == 2
 
@@ -37,7 +37,7 @@ def test_a_mistake_in_paths_reviews_nothing_and_says_why(story: Story) -> None:
     configured(story, "paths:\n  exlude: [secret]\n")
     run = story.check_run()
     assert (run.title, run.conclusion) == ("Not reviewed: a mistake in the configuration", "neutral")
-    assert "- line 2: `paths.exlude` is not a setting. Did you mean `exclude`?" in (run.summary or "")
+    assert "- line 2: `paths.exlude` isn't a setting. Did you mean `exclude`?" in (run.summary or "")
     assert story.pull.threads == []
 
 
@@ -66,7 +66,7 @@ def test_the_mistakes_of_a_configuration_are_told_before_it_is_merged(story: Sto
     assert f"This pull request changes `{PATH}`. The change takes effect after the merge. It has mistakes:" in (
         run.summary or ""
     )
-    assert "- line 2: `rulez` is not a setting. Did you mean `rules`?" in (run.summary or "")
+    assert "- line 2: `rulez` isn't a setting. Did you mean `rules`?" in (run.summary or "")
     assert [(annotation["path"], annotation["start_line"]) for annotation in run.annotations] == [(PATH, 2)]
     story.github.push(REPOSITORY, "change", {PATH: "rules: {full-base-image: false}\n", "Dockerfile": PRACTICE})
     story.work()

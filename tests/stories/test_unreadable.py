@@ -63,7 +63,7 @@ def test_a_configuration_that_is_no_text_is_told(story: Story) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "told"), [("ignored:\0", "The file isn't valid UTF-8."), ("ignored: [", "This YAML cannot be used.")]
+    ("text", "told"), [("ignored:\0", "The file isn't valid UTF-8."), ("ignored: [", "Slimline can't use this YAML.")]
 )
 def test_hadolint_s_configuration_is_told(story: Story, text: str, told: str) -> None:
     story.github.push(REPOSITORY, "main", {".hadolint.yaml": text})

@@ -60,7 +60,7 @@ def test_a_dropped_file_wins(client: FlaskClient) -> None:
     [
         ({"dockerfile": " "}, "Paste a Dockerfile"),
         ({"dockerfile": "x" * 70_000}, "larger than 64 KB"),
-        ({"file": (io.BytesIO(b"\xff\xfe"), "Dockerfile")}, "not text in UTF-8"),
+        ({"file": (io.BytesIO(b"\xff\xfe"), "Dockerfile")}, "valid UTF-8"),
     ],
 )
 def test_what_cannot_be_reviewed_is_said(client: FlaskClient, data: dict[str, object], said: str) -> None:

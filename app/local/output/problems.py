@@ -61,7 +61,7 @@ def problems(report: FileReport) -> Iterator[ReportedProblem]:
     path = PurePath(report.path).as_posix()
     if isinstance(report.result, Unusable):
         at = Position(max(1, report.result.line), 1)
-        yield ReportedProblem(path, at, at, f"This file cannot be read: {report.result.message}", Severity.ERROR)
+        yield ReportedProblem(path, at, at, f"This file can't be read: {report.result.message}", Severity.ERROR)
         return
     analysis = report.result
     told = set(map(id, report.told))
