@@ -103,7 +103,7 @@ def test_what_github_does_not_list_is_told() -> None:
 def test_a_tree_that_is_cut_off_is_told() -> None:
     pull = CutOff({"Dockerfile": "FROM python:3.13\n"})
     Reviewer(RULES).review(pull)
-    assert "Not all files of this commit are known" in pull.check_runs[0].summary
+    assert "Slimline doesn't know all files of this commit" in pull.check_runs[0].summary
 
 
 class CutOff(FakePullRequest):

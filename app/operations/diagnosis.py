@@ -73,7 +73,7 @@ def _settings(settings: Settings) -> Iterator[Verdict]:
     if settings.public_url and not settings.public_url.startswith("https://") and not is_local(settings.public_url):
         yield Verdict("warning", "settings", "SLIMLINE_PUBLIC_URL is not https: deliveries could be read in transit.")
     if not problems:
-        yield Verdict("ok", "settings", "webhook secret, App id and private key are there and usable.")
+        yield Verdict("ok", "settings", "the webhook secret, the App id, and the private key are usable.")
 
 
 def _storage(settings: Settings) -> Iterator[Verdict]:
@@ -100,7 +100,7 @@ def _database(settings: Settings, engine: sa.Engine) -> Iterator[Verdict]:
         hint = "start `slimline serve`, or run `slimline db upgrade`"
         yield Verdict("problem", "database", f"it has schema {version}, this version needs {known}: {hint}.")
         return
-    yield Verdict("ok", "database", f"it answers and has schema {version} ({engine.dialect.name}).")
+    yield Verdict("ok", "database", f"it answers, with schema {version} ({engine.dialect.name}).")
     if abs(skew) > SKEW_SECONDS:
         yield Verdict("warning", "clock", f"this machine's clock is {skew:+.0f} s off the database's: set the time.")
     for worker, ahead in Records(engine).clock_skews().items():
@@ -124,7 +124,7 @@ def _queue(settings: Settings, engine: sa.Engine) -> Iterator[Verdict]:
     elif state.oldest_seconds > OLD_SECONDS:
         yield Verdict("warning", "queue", f"the oldest job waits for {state.oldest_seconds / 60:.0f} minutes.")
     else:
-        yield Verdict("ok", "queue", f"{waiting} jobs wait or run.")
+        yield Verdict("ok", "queue", f"{waiting} jobs are waiting or running.")
     with engine.begin() as connection:
         workers = [process for process in live_processes(connection) if process.kind == "worker"]
     if workers:
@@ -140,7 +140,7 @@ def _github(settings: Settings, identity: Callable[[Settings], Identity]) -> Ite
         hint = "are SLIMLINE_APP_ID, the private key, SLIMLINE_GITHUB_API_URL and this machine's clock right?"
         yield Verdict("problem", "GitHub", f"{failure.reason}; {hint}")
         return
-    yield Verdict("ok", "GitHub", f"{settings.github_api_url} knows us as {app.name}.")
+    yield Verdict("ok", "GitHub", f"{settings.github_api_url} knows this App as {app.name}.")
     if abs(app.skew_seconds) > SKEW_SECONDS:
         yield Verdict(
             "problem", "clock", f"this machine's clock is {app.skew_seconds:+.0f} s off GitHub's: set the time."

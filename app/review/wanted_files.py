@@ -62,7 +62,7 @@ def unlisted(changed: Sequence[ChangedFile], tree: Tree) -> Iterator[str]:
     if len(changed) >= MOST_LISTED:
         yield f"GitHub lists the first {MOST_LISTED:,} changed files: Dockerfiles beyond them were not reviewed."
     if not tree.is_complete and any(is_dockerfile(f.path) for f in changed):
-        yield "Not all files of this commit are known, so neither is what the build contexts hold."
+        yield "Slimline doesn't know all files of this commit, so it doesn't know everything in the build contexts."
 
 
 def too_big(tree: Tree) -> Mapping[str, int]:

@@ -96,7 +96,7 @@ def _admitted(visitors: Visitors) -> AnyResponse | None:
     try:
         g.visible, g.person = visitors.repositories_of(visitor), visitor.login
     except NotSignedIn:  # the token was taken back, or GitHub does not answer: nothing is shown meanwhile
-        return Response(render_template("sign_in_failed.html", reason="GitHub did not say what you may see."), 502)
+        return Response(render_template("sign_in_failed.html", reason="GitHub didn't say what you can see."), 502)
     return None
 
 

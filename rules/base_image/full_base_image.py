@@ -99,7 +99,7 @@ class FullBaseImage(Rule):
 def _message(old: ImageName, new: ImageName, family: Family, lacking: tuple[Lack, ...], must_install: bool) -> str:
     if family.has_tools:
         return f"`{new.short}` is `{old.short}` without manual pages and translations."
-    carried = "headers, libraries and tools" if family.has_compiler else "compilers, headers and tools"
+    carried = "headers, libraries, and tools" if family.has_compiler else "compilers, headers, and tools"
     text = f"`{old.short}` carries {carried}; `{new.short}` is the same version without them."
     if must_install and lacking:
         text += f" It lacks {lacking[0].what}: install {_listed(lacking[0].packages)} there."
@@ -124,10 +124,10 @@ def _caution(new: ImageName, family: Family, lacking: tuple[Lack, ...], unread: 
     more = f" and {len(uses) - MAX_NAMED} more" if len(uses) > MAX_NAMED else ""
     added = f"Also installs {', '.join(uses[:MAX_NAMED])}{more}. " if uses else ""
     what = {
-        "python": "every package installs as a wheel and none needs a program or library of the full image",
-        "node": "no package compiles native code and nothing calls git, curl or python3",
-    }.get(family.language, "nothing that runs in it needs a compiler, git, curl or a library of the full image")
-    scripts = f" The script `{unread[0]}`, which the container starts, could not be read." if unread else ""
+        "python": "every package installs as a wheel and none needs a program or a library of the full image",
+        "node": "no package compiles native code and nothing calls git, curl, or python3",
+    }.get(family.language, "nothing that runs in it needs a compiler, git, curl, or a library of the full image")
+    scripts = f" The script `{unread[0]}`, which the container starts, couldn't be read." if unread else ""
     return f"{added}Check that, on `{new.short}`, {what}.{scripts}"
 
 

@@ -43,7 +43,7 @@ class Family:
     on_alpine: str = ""
 
 
-_ON_MUSL = "programs that were built for glibc do not run there"
+_ON_MUSL = "programs that were built for glibc don't run there"
 
 FAMILIES = {
     family.repository: family
@@ -52,13 +52,13 @@ FAMILIES = {
             "python",
             Spelling.INFIX,
             "python",
-            on_alpine="wheels for glibc do not load there, so packages without a musl wheel get compiled",
+            on_alpine="wheels for glibc don't load there, so pip compiles packages without a musl wheel",
         ),
         Family("pypy", Spelling.INFIX, "python"),
-        Family("ruby", Spelling.INFIX, "ruby", on_alpine="gems that come compiled for glibc do not load there"),
+        Family("ruby", Spelling.INFIX, "ruby", on_alpine="gems that are compiled for glibc don't load there"),
         Family("rust", Spelling.INFIX, "rust", has_compiler=True, on_alpine=_ON_MUSL),
         Family("perl", Spelling.INFIX, "perl"),
-        Family("node", Spelling.SUFFIX, "node", on_alpine="modules that come compiled for glibc do not load there"),
+        Family("node", Spelling.SUFFIX, "node", on_alpine="modules that are compiled for glibc don't load there"),
         Family("elixir", Spelling.SUFFIX, "elixir", on_alpine=_ON_MUSL),
         Family("erlang", Spelling.SUFFIX, "erlang", on_alpine=_ON_MUSL),
         Family("debian", Spelling.SUFFIX, has_compiler=True, has_tools=True),

@@ -131,7 +131,7 @@ EVENTS = ("pull_request", "issue_comment", "pull_request_review_comment", "check
 
 def test_doctor_knows_what_the_app_needs_on_github(settings: Settings) -> None:
     assert problems(settings, Identity("slimline", GRANTED, EVENTS, 0.4)) == [
-        "https://api.github.com knows us as slimline."
+        "https://api.github.com knows this App as slimline."
     ]
     _, clock, permissions, events = problems(
         settings, Identity("slimline", GRANTED | {"checks": "read"}, EVENTS[1:], -600)
