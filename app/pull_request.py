@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal, Protocol
 
+from rules.dockerfile.node import record
 from rules.engine.context import ImageFacts
 
 MAX_TEXT_BYTES = 512_000
@@ -25,7 +26,7 @@ Status = Literal["added", "modified", "renamed", "removed", "copied", "changed",
 Level = Literal["notice", "warning", "failure"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PullRequestState:
     """A pull request as it is now.
 
@@ -58,7 +59,7 @@ class PullRequestState:
         return "" if self.may_commit else "I can't commit here: this installation doesn't grant `contents: write`."
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ChangedFile:
     """One file of the base...head difference.
 
@@ -74,7 +75,7 @@ class ChangedFile:
     changes: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TreeEntry:
     """A file in a commit's tree. mode: git's (`100644`, `120000` a symbolic link). size in bytes."""
 
@@ -84,7 +85,7 @@ class TreeEntry:
     size: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Tree:
     """The files of a commit. is_complete: False where GitHub cut the tree off or gave none."""
 
@@ -92,7 +93,7 @@ class Tree:
     is_complete: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FileAt:
     """A file in a commit."""
 
@@ -100,7 +101,7 @@ class FileAt:
     path: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Unread:
     """A file that is there, but without its text. size: in bytes, None where unknown. is_text: False for no UTF-8."""
 
@@ -108,7 +109,7 @@ class Unread:
     is_text: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Note:
     """What a person wrote in the conversation or as a reply. is_trusted: by someone who may write here."""
 
@@ -117,7 +118,7 @@ class Note:
     is_trusted: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Thread:
     """A review thread that we began: its first comment's ids, place and text, and the people's replies.
 
@@ -138,7 +139,7 @@ class Thread:
     resolved_at: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PostedReview:
     """A review of ours that stands on the pull request."""
 
@@ -147,7 +148,7 @@ class PostedReview:
     body: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Conversation:
     """What was said: our reviews, the threads we began, the people's comments, oldest first, and our answers.
 
@@ -161,7 +162,7 @@ class Conversation:
     must_be_resolved: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Gathered:
     """The texts that exist, the files that exist and could not be read, and the conversation."""
 
@@ -174,7 +175,7 @@ class Gathered:
         return self.files.get(file, self.unread.get(file))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PlacedComment:
     """A comment of a review. start_line is None for a single line; side is always RIGHT."""
 
@@ -184,7 +185,7 @@ class PlacedComment:
     body: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Settlement:
     """What becomes of a thread. `edit` gives the first comment a new body; `outdate` also folds it."""
 
@@ -193,7 +194,7 @@ class Settlement:
     body: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Annotation:
     """A finding in the check run."""
 
@@ -205,7 +206,7 @@ class Annotation:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CheckRun:
     """What the check run says. conclusion: "" while it is in progress. actions: (label, description, identifier).
 

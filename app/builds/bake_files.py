@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from collections import ChainMap
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import islice, product
 from typing import Any
+
+from rules.dockerfile.node import record
 
 _TEMPLATE = re.compile(r"\$\{\s*([\w.-]+)\s*\}")
 _SETTINGS = ("context", "dockerfile", "target")
@@ -30,7 +31,7 @@ _DEEPEST = 20
 """Targets that inherit from one another in a row, and variables that name one another."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class BakeBuild:
     """What one target builds; None where that depends on what only the caller of bake knows.
 

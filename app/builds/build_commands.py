@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from posixpath import join
 from shlex import shlex
+
+from rules.dockerfile.node import record
 
 _CALL = re.compile(r"\b(?:docker|podman|nerdctl|buildah)\b[^\n]*\b(?:build|bud)\b")
 _CHANGES_FOLDER = re.compile(r"\b(?:cd|pushd)\b")
@@ -38,7 +39,7 @@ LONGEST_LINE = 5_000
 """Longer commands are left unread."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class BuildCommand:
     """A call. Both paths are relative to the folder that the script starts in; file: None for the default."""
 

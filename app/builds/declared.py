@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from posixpath import basename, dirname, join, normpath
 from typing import Any
 
@@ -13,6 +12,7 @@ from app.builds import untrusted_hcl
 from app.builds.bake_files import bake_builds, together
 from app.builds.build_commands import build_commands
 from app.builds.services import service_of
+from rules.dockerfile.node import record
 from rules.engine.context import Service
 
 Read = Callable[[str], str | None]
@@ -30,7 +30,7 @@ _READ_TOGETHER = ("docker-bake.json", "docker-bake.hcl", "docker-bake.override.j
 """The files that bake reads where none is named, in its order."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class DeclaredBuild:
     """A build that a file of the repository declares. Paths are relative to its root; "" is the root itself.
 

@@ -17,7 +17,7 @@ from app.local.output.problems import rule_of
 from app.local.output.text_format import totals
 from app.local.terminal import say
 from app.review.rule_pages import RulePages
-from rules.engine.catalogue import all_rules
+from rules.engine.listed import listed_rules
 from rules.engine.rule import Severity
 
 NOTHING_FOUND, FINDINGS, UNUSABLE, SOME_UNREADABLE = 0, 1, 2, 3
@@ -73,7 +73,7 @@ def _tell_history(file: LocalDockerfile, report: FileReport) -> None:
 
 def _configured(one: Asked) -> str:
     """The strictest of the configurations that say something."""
-    known = (configuration_at(file.tree.root, all_rules(), one.options.config).fail_on for file in one.files)
+    known = (configuration_at(file.tree.root, listed_rules(), one.options.config).fail_on for file in one.files)
     said = [level for level in known if level != "never"]
     return min(said, key=[*Severity].index, default=Severity.HINT.value)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -19,14 +18,15 @@ from app.local.lint_options import LintOptions
 from app.local.terminal import say
 from app.review.path_patterns import matches
 from app.review.rule_choice import all_words
-from rules.engine.catalogue import all_rules
+from rules.dockerfile.node import record
+from rules.engine.listed import listed_rules
 
 STANDARD_INPUT = "-"
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
 def _completed(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    words = dict.fromkeys(all_words(all_rules()))
+    words = dict.fromkeys(all_words(listed_rules()))
     return [CompletionItem(word) for word in words if word.startswith(incomplete.casefold())]
 
 
@@ -71,7 +71,7 @@ def rule_options(command: _Command) -> _Command:
     return cast(_Command, done)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Asked:
     """The files that a person means, and what is to be done with them."""
 
@@ -93,7 +93,7 @@ def asked(
 ) -> Asked:
     """What is wrong with the words is a usage error; what is wrong around the files is told and passed over."""
     options = LintOptions(select, ignore, cautious, config, since)
-    for mistake in options.mistakes(all_rules()):
+    for mistake in options.mistakes(listed_rules()):
         raise click.UsageError(mistake)
     files = tuple(_wanted(_found(paths, stdin_filename), exclude, config))
     for problem in problems_around(files, config):
@@ -115,5 +115,5 @@ def _found(paths: Sequence[str], stdin_filename: str) -> Iterable[LocalDockerfil
 def _wanted(files: Iterable[LocalDockerfile], exclude: Sequence[str], config: Path | None) -> Iterable[LocalDockerfile]:
     for file in files:
         path = file.path_in_repository
-        if configuration_at(file.tree.root, all_rules(), config).covers(path) and not matches(path, exclude):
+        if configuration_at(file.tree.root, listed_rules(), config).covers(path) and not matches(path, exclude):
             yield file

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Protocol
 
 from app.evidence.measured_builds import Built
 from app.evidence.sizes import size
+from rules.dockerfile.node import record
 
 REASONABLE_FOR_PYTHON = 200_000_000
 """Said where nobody set a budget; nothing ever fails by it."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Budget:
     """Limits; None where there is none. growth: in per cent of the baseline. enforced: exceeding one is a failure."""
 
@@ -40,7 +40,7 @@ class Costs(Protocol):
     def context_bytes(self) -> int | None: ...
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Sent:
     """Where nothing was built: the build context alone, as the commit's tree tells."""
 
@@ -49,7 +49,7 @@ class Sent:
     layers: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LimitVerdict:
     """One limit, in words, and whether it holds."""
 

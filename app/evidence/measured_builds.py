@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
+from rules.dockerfile.node import record
 from rules.dockerfile.source import LineRange
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Built:
     """An image and its builds.
 
@@ -29,7 +29,7 @@ class Built:
     rebuilt_steps: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FailedBuild:
     """step: the one that failed, as the builder names it. lines: the last that it printed."""
 
@@ -37,7 +37,7 @@ class FailedBuild:
     lines: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ProgramAnswer:
     """What a started image did. status: the command's or the container's exit status, None while it runs."""
 
@@ -45,7 +45,7 @@ class ProgramAnswer:
     output: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Version:
     """One version of a Dockerfile, built."""
 
@@ -54,7 +54,7 @@ class Version:
     answer: ProgramAnswer | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Culprit:
     """The suggestion without which the build works."""
 
@@ -62,7 +62,7 @@ class Culprit:
     rules: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class MeasuredFile:
     """A Dockerfile in all its versions, the earliest first. touched: the source file that the rebuilds changed."""
 

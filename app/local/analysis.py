@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from itertools import count
@@ -16,11 +16,12 @@ from app.local.files import LocalDockerfile
 from app.local.lint_options import LintOptions, every_fix
 from app.operations.memory import spare_the_rules
 from app.review.proposed_files import Proposal, new_files, proposal, repeated
+from rules.dockerfile.node import record
 from rules.dockerfile.parser import parse, read_text
 from rules.dockerfile.syntax_error import DockerfileSyntaxError
 from rules.engine.analysis import Analysis, analyse
-from rules.engine.catalogue import all_rules
 from rules.engine.context import BuildContext, Context, ImageFacts
+from rules.engine.listed import listed_rules, load_rules
 from rules.engine.rewrite import no_decision, without_caution
 from rules.engine.settlement import ReportedFinding
 from rules.engine.unused_suppressions import UnusedSuppression, unused_suppressions
@@ -34,7 +35,7 @@ FILES_WORTH_A_PROCESS = 24
 """Starting a process takes as long as reading about so many files."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Unusable:
     """Why a file could not be read. line is 0 where no line is to blame."""
 
@@ -42,7 +43,7 @@ class Unusable:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FileReport:
     """What the engine says of one file: an analysis of `text`, or why there is none.
 
@@ -85,7 +86,7 @@ def review(file: LocalDockerfile, options: LintOptions = _ALL) -> FileReport:
         return FileReport(file.shown, "", Unusable(error.line, error.reason))
     except (OSError, ValueError) as error:
         return FileReport(file.shown, "", Unusable(0, getattr(error, "strerror", None) or str(error)))
-    configuration = configuration_at(file.tree.root, all_rules(), options.config)
+    configuration = configuration_at(file.tree.root, listed_rules(), options.config)
     build = file.tree.context(file.path, dockerfile)
     context = Context(
         build,
@@ -95,7 +96,7 @@ def review(file: LocalDockerfile, options: LintOptions = _ALL) -> FileReport:
         path=file.path_in_repository,
         day=date.today(),
     )
-    rules = options.rules(all_rules(), configuration.rules)
+    rules = options.rules(listed_rules(), configuration.rules)
     by_name = options.asks_by_name(rules)
     accepts = without_caution if options.cautious else every_fix if by_name else no_decision
     changes = _changes(file, text, options)
@@ -147,6 +148,7 @@ def _reviewed(files: Sequence[LocalDockerfile], options: LintOptions) -> Iterato
         return
     from concurrent.futures import ProcessPoolExecutor  # a tenth of a second that few files do not need
 
+    load_rules()  # once, before the processes part
     with ProcessPoolExecutor(cores) as pool:
         yield from pool.map(work, files, chunksize=8)
 
@@ -154,7 +156,7 @@ def _reviewed(files: Sequence[LocalDockerfile], options: LintOptions) -> Iterato
 def problems_around(files: Sequence[LocalDockerfile], config: Path | None = None) -> Iterator[str]:
     """The mistakes in the configurations that apply to these files, and what else nobody can read, each once."""
     trees = {file.tree.root: file.tree for file in files}
-    found = (problem for root in trees for problem in configuration_at(root, all_rules(), config).problems)
+    found = (problem for root in trees for problem in configuration_at(root, listed_rules(), config).problems)
     yield from dict.fromkeys(found)
     for root, tree in trees.items():
         yield from (f"{root / path} was not read. {why}" for path, why in tree.unread())

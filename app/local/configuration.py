@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from app.evidence.budget import NO_BUDGET, Budget
 from app.local.files import repository_of, text_of
 from app.review.path_patterns import matches
+from rules.dockerfile.node import record
 from rules.engine.context import Style
 from rules.engine.rule import Rule
 
@@ -17,7 +17,7 @@ CONFIGURATION = ".github/slimline.yml"
 HADOLINT = (".hadolint.yaml", ".hadolint.yml")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LocalConfiguration:
     """What applies to the files of a folder. problems: mistakes in the file, in words; it is then left out."""
 

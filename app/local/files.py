@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from app.local.git import git_ignored
 from app.pull_request import LOCK_FILES, MAX_LOCK_BYTES, MAX_TEXT_BYTES, Unread
 from app.review.wording import why_unread
 from rules.dockerfile.model import Dockerfile
+from rules.dockerfile.node import record
 from rules.engine.context import BuildContext
 from rules.engine.paths import Paths
 
@@ -46,7 +47,7 @@ def repository_of(folder: Path) -> Path:
     return next((one for one in (folder, *folder.parents) if (one / ".git").exists()), folder)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LocalTree:
     """A folder as a repository: its files' paths, relative to `root` with `/`, and the builds that it declares."""
 
@@ -90,7 +91,7 @@ class LocalTree:
         return None if self.files is None else context_folder(path, dockerfile, self.files, self.declared)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LocalDockerfile:
     """A Dockerfile to look at. shown: the path as people wrote it; path: relative to the tree's root.
 

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from difflib import get_close_matches
 from pathlib import Path
 
 from app.review.rule_choice import all_words, words_of
+from rules.dockerfile.node import record
 from rules.engine.context import ImageFacts
 from rules.engine.finding import Fix
 from rules.engine.rule import Rule
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LintOptions:
     """select: only these rules, also those that are off by default; ignore: not these. Both hold names, aliases and
     categories, and win over the configuration. config: read in place of `.github/slimline.yml`.

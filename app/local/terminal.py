@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
 from typing import IO
 
 import click
+
+from rules.dockerfile.node import record
 
 # control characters (an escape sequence can rewrite the screen), bytes that are no UTF-8, marks that turn text around
 _UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -28,7 +29,7 @@ def is_for_people(stream: IO[str]) -> bool:
     return stream.isatty() and not os.environ.get("NO_COLOR")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Paint:
     """Makes text that may hold anything safe and, where wanted, easier to read."""
 

@@ -11,10 +11,11 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 
 from rules.dockerfile.model import Dockerfile, Instruction, Stage
+from rules.dockerfile.node import record
 from rules.engine.finding import Finding
 
 _WORD = re.compile(r"[^\W_]+")
@@ -27,7 +28,7 @@ _TOKEN = re.compile(
 _OLD_TOKEN = re.compile(r"([0-9a-f]{12})-([0-9a-f]{6})")
 
 
-@dataclass(frozen=True)
+@record
 class Fingerprint:
     """What is known of a finding when its comment is written.
 

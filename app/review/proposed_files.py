@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable
-from dataclasses import dataclass
 
+from rules.dockerfile.node import record
 from rules.engine.context import BuildContext
 from rules.engine.finding import Finding
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Proposal:
     """A complete file. path: relative to the repository. is_new: False where the path is taken, then we never write."""
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from app.review.markdown import link
+from rules.dockerfile.node import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RulePages:
     """public_url: where this App shows itself to people, "" where it does not. published: where the pages are
     published otherwise, an address with `{rule}` in it. Without both there are no links."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from rules.dockerfile.lexer import Lexer, TooDeep
 from rules.dockerfile.lines import Lines
+from rules.dockerfile.node import record
 from rules.dockerfile.parts import Heredoc
 from rules.dockerfile.refusal import InstructionRefused, quoted
 from rules.dockerfile.source import Source, Span
@@ -16,7 +16,7 @@ _OPENING = re.compile(r"([0-9]*)<<(-?)[\t\n\f\r ]*([^<]*)")
 _LARGEST_DESCRIPTOR = 2**64 - 1
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Opening:
     """A `<<NAME` before its body is read. start, end: its place in the logical text."""
 

@@ -7,15 +7,15 @@ so that every question is a few searches for a fixed piece: no input makes it sl
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
+from rules.dockerfile.node import record
 from rules.dockerfile.refusal import InstructionRefused
 
 MAX_TEXT = 4096
 """Longer values and patterns are refused: they come from hostile files alone."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Pattern:
     """The pieces between the stars; none of them may be missing, so `a*` is ("a", "")."""
 

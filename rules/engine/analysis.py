@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 
 from rules.dockerfile.model import Dockerfile
+from rules.dockerfile.node import node
 from rules.dockerfile.parser import parse
 from rules.dockerfile.second_reader import disagreement
 from rules.dockerfile.source import LineRange
@@ -22,7 +22,7 @@ from rules.engine.suggestions import Suggestion, accept, suggestions
 from rules.engine.suppressions import suppressions
 
 
-@dataclass(frozen=True, eq=False)
+@node
 class Analysis:
     """What we say of a file. rewritten: the text with every suggestion accepted. suppressed: silenced by its author."""
 

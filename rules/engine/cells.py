@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from rules.dockerfile.model import Arg, Dockerfile, From, Instruction
+from rules.dockerfile.node import record
 from rules.engine.provenance import LineChange
 from rules.engine.stage_graph import read_places
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Cell:
     """Some hunks, and the smallest run of whole pieces around them in both texts (lines, 0-based, half-open)."""
 

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from functools import cache
 from typing import Any, Literal
 
 from rules.dockerfile.memo import fact
 from rules.dockerfile.model import Dockerfile, Stage
+from rules.dockerfile.node import node, record
 from rules.engine.paths import Paths
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class KnownTag:
     """A tag that a registry has. compressed_bytes: of its layers (linux/amd64), None where nobody asked.
 
@@ -28,7 +29,7 @@ class KnownTag:
     platforms: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@record
 class ImageFacts:
     """What registries said of images before the rules ran: they never ask. `ImageFacts()` knows nothing.
 
@@ -59,7 +60,7 @@ def _everything(path: str) -> bool:
     return True
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Service:
     """A service of a compose file that is built from this Dockerfile: what it starts besides what the image says.
 
@@ -73,7 +74,7 @@ class Service:
     starts: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@node
 class BuildContext:
     """The folder that COPY reads from.
 
@@ -121,7 +122,7 @@ _FOR_DEVELOPERS = re.compile(r"(?:dev|devel|development|debug|test|tests|testing
 Style = Literal["flags", "cache-mounts"]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@node
 class Context:
     """Everything a rule is given besides the Dockerfile. `Context()` knows nothing.
 

@@ -1,4 +1,4 @@
-"""Renders a page for each rule, and their index, from the rules. `python -m rules.engine.docs` writes them."""
+"""Renders a page for each rule, their index and their list: `python -m rules.engine.docs` writes them."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from inspect import cleandoc
 from pathlib import Path
 
 from rules.engine.catalogue import all_rules
+from rules.engine.listed import LIST, rule_list
 from rules.engine.rule import Category, Invalid, Rule, Valid
 
 FOLDER = "docs/rules"
@@ -38,12 +39,16 @@ def render_docs(rules: Iterable[Rule]) -> dict[str, str]:
     """The pages by path, relative to the repository."""
     known = tuple(rules)
     pages = {f"{FOLDER}/{rule.name}.md": page(rule) for rule in known}
-    return pages | {f"{FOLDER}/README.md": _index(known)}
+    return pages | {f"{FOLDER}/README.md": _index(known), LIST: rule_list(known)}
 
 
 def summary(rule: Rule) -> str:
     """The first line of the rule's docstring: the problem."""
-    return cleandoc(type(rule).__doc__ or "").split("\n", 1)[0]
+    return _text(rule).split("\n", 1)[0]
+
+
+def _text(rule: Rule) -> str:
+    return cleandoc(type(rule.loaded).__doc__ or "")
 
 
 def _index(rules: Sequence[Rule]) -> str:
@@ -80,23 +85,23 @@ def _row(rule: Rule) -> str:
 
 
 def _has_fix(rule: Rule) -> bool:
-    return any(example.fixed is not None for example in rule.invalid)
+    return any(example.fixed is not None for example in rule.loaded.invalid)
 
 
 def explanation(rule: Rule) -> str:
     """The page without its examples: the problem, why, and what to do."""
-    first, _, rest = cleandoc(type(rule).__doc__ or "").partition("\n")
+    first, _, rest = _text(rule).partition("\n")
     parts = (f"**{rule.name}**", first, rest.strip(), _facts(rule))
     return "\n\n".join(part for part in parts if part)
 
 
 def page(rule: Rule) -> str:
     """All that there is to say of a rule, as Markdown."""
-    first, _, rest = cleandoc(type(rule).__doc__ or "").partition("\n")
+    first, _, rest = _text(rule).partition("\n")
     parts = [f"# {rule.name}", first, rest.strip(), _facts(rule)]
-    parts += [_invalid(example) for example in rule.invalid]
-    if rule.valid:
-        parts += ["## Left alone", *(_valid(example) for example in rule.valid)]
+    parts += [_invalid(example) for example in rule.loaded.invalid]
+    if rule.loaded.valid:
+        parts += ["## Left alone", *(_valid(example) for example in rule.loaded.valid)]
     if rule.references:
         parts += ["## Read more", "\n".join(f"- <{reference}>" for reference in rule.references)]
     return "\n\n".join(part for part in parts if part) + "\n"

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cached_property
 
+from rules.dockerfile.node import record
 from rules.dockerfile.source import Source, Span
 from rules.engine.finding import Edit
 from rules.engine.lines import LINE_END, WHOLE_LINE, Block, line_texts, share_lines, with_final_newline_of
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class OwnedEdit:
     """An edit and the number of the fix that it belongs to."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from rules.dockerfile.node import record
 from rules.dockerfile.source import Span
 
 
@@ -15,7 +16,7 @@ class Edit:
     replacement: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Saving:
     """What a fix is worth. `basis` says how we know (a measurement, a registry's answer), so that a reader can check.
 
@@ -27,7 +28,7 @@ class Saving:
     bytes: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Fix:
     """Edits that apply together or not at all.
 
@@ -46,7 +47,7 @@ class Fix:
     is_decision: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ProposedFile:
     """The whole text of another file that would settle a finding. `path` is relative to the build context."""
 
@@ -54,7 +55,7 @@ class ProposedFile:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Finding:
     """One place that breaks a rule. `rule` is the rule's name; `span` the part of the file to look at.
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import combinations
 
 from rules.dockerfile.model import Dockerfile, Run
+from rules.dockerfile.node import record
 from rules.dockerfile.parser import parse
 from rules.dockerfile.syntax_error import DockerfileSyntaxError
 from rules.engine.cells import Cell, cells, structure
@@ -18,7 +18,7 @@ EXHAUSTIVE = 6  # hunks whose subsets are all looked at; of more: each alone, al
 READING = 400_000  # characters of subsets read for one file; what is not looked at counts as entangled
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Place:
     """Where subsets are looked at: some hunks, in their lines of the original alone or (None) in the whole file."""
 

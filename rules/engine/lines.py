@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
+
+from rules.dockerfile.node import record
 
 LINE_END = re.compile(r"\r?\n")
 WHOLE_LINE = re.compile(r"[^\n]*\n")
@@ -34,7 +36,7 @@ def share_lines(lines: tuple[int, int], start: int, end: int) -> bool:
     return lines[0] < start < lines[1] if start == end else start < lines[1]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Block:
     """Lines `start`..`end` (0-based, half-open) of a text became `count` lines; `owners` are the fixes' numbers.
 

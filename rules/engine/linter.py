@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from rules.dockerfile.model import Dockerfile
+from rules.dockerfile.node import record
 from rules.engine.context import Context
 from rules.engine.finding import Finding
 from rules.engine.rule import Rule
 from rules.engine.triggers import in_triggers
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RuleCrash:
     """A rule (by name) that raised, and what it raised: our defect, told to nobody but ourselves."""
 
@@ -20,7 +20,7 @@ class RuleCrash:
     error: Exception
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LintResult:
     """What the rules found, by place, and the rules that failed on this file."""
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from rules.dockerfile.model import Dockerfile
+from rules.dockerfile.node import record
 from rules.dockerfile.source import LineRange
 from rules.engine.context import Context
 from rules.engine.finding import Finding, Fix
@@ -22,7 +23,7 @@ def is_declined(declined: Declined, rule: str, lines: LineRange) -> bool:
     return any(one.touches(lines) for one in declined.get(rule, ()))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RewriteOptions:
     """What may be done. allowed: the original lines that may change (None: all). endless: rules that only report.
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cached_property
 
+from rules.dockerfile.node import record
 from rules.dockerfile.source import LineRange
 from rules.engine.lines import Block, share_lines
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LineChange:
     """Original lines that became other lines (both 0-based, half-open), and the numbers of the fixes that did it."""
 
@@ -20,7 +20,7 @@ class LineChange:
     fixes: frozenset[int]
 
 
-@dataclass(frozen=True)
+@record
 class Provenance:
     """The changes from the original to the current text, top first. Between them lie kept lines, in their order.
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import MappingProxyType
 
 from rules.dockerfile.model import Dockerfile
+from rules.dockerfile.node import node, record
 from rules.dockerfile.parser import parse
 from rules.dockerfile.source import LineRange
 from rules.engine.context import Context
@@ -21,7 +22,7 @@ from rules.engine.state import AppliedFix
 from rules.engine.unwanted import without_unwanted
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Remaining:
     """A finding of the rewritten text. lines: its place in the original. refused: why its fix was not kept, or ""."""
 
@@ -30,7 +31,7 @@ class Remaining:
     refused: str
 
 
-@dataclass(frozen=True, eq=False)
+@node
 class Rewrite:
     """The rewritten file and how it came about. allowed: the only original lines that were to change (None: all)."""
 

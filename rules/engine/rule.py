@@ -118,6 +118,11 @@ class Rule(ABC):
         """`PipCacheKept` -> `pip-cache-kept`."""
         return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", type(self).__name__).lower()
 
+    @property
+    def loaded(self) -> Rule:
+        """The rule with its page and examples: itself, unless only a list tells of it."""
+        return self
+
     @abstractmethod
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
         """Yields a finding for each place that breaks the rule. Must not raise; must work with `Context()`."""

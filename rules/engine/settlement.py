@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from rules.dockerfile.model import Dockerfile
+from rules.dockerfile.node import record
 from rules.dockerfile.source import LineRange
 from rules.engine.finding import Finding
 from rules.engine.rewrite import Remaining, Rewrite
@@ -15,7 +16,7 @@ from rules.engine.suggestions import Suggestion
 LEFT_OUT = "its change needs another one that stands in a different hunk of the pull request"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ReportedFinding:
     """A finding of the original text and what we offer for it.
 

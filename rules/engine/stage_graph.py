@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from rules.dockerfile.model import Copy, Dockerfile, Instruction, Onbuild, Run, Stage
+from rules.dockerfile.node import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class StageNode:
     """name in lower case. parent: the stage it starts from. reads: what it copies from, stages by index."""
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 
 from rules.dockerfile.model import Dockerfile
+from rules.dockerfile.node import node, record
 from rules.dockerfile.parser import parse_again
 from rules.dockerfile.source import LineRange, Span
 from rules.dockerfile.syntax_error import DockerfileSyntaxError
@@ -19,7 +20,7 @@ from rules.engine.rule import Rule
 from rules.engine.rule_set import RuleSet
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AppliedFix:
     """A kept fix. number: as in the provenance. finding: as it stood then. lines: where that is in the original."""
 
@@ -28,7 +29,7 @@ class AppliedFix:
     lines: LineRange
 
 
-@dataclass(frozen=True, eq=False)
+@node
 class State:
     """A text on the way to the rewrite. line_count: the original's.
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import reduce
 
 from rules.dockerfile.model import Dockerfile
+from rules.dockerfile.node import record
 from rules.dockerfile.source import LineRange, Source, Span
 from rules.engine.finding import Finding, Saving
 from rules.engine.independence import Independence
@@ -16,7 +17,7 @@ from rules.engine.rewrite import Rewrite
 from rules.engine.state import is_allowed
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Suggestion:
     """New text for whole lines of the original; () deletes them. new_lines carry no line end.
 

@@ -11,9 +11,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from rules.dockerfile.model import Dockerfile, From, Instruction
+from rules.dockerfile.node import record
 from rules.dockerfile.source import LineRange
 from rules.engine.rule import Rule
 
@@ -30,7 +30,7 @@ _MAY_SILENCE = re.compile(r"(?:ignore|skip)\s*[=:]", re.IGNORECASE)
 _ALL_OF_BUILDKIT = "check=skip=all"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Suppression:
     """Codes (lower case) that are silent in some lines. text: the comment or directive that says so."""
 

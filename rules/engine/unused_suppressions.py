@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from rules.dockerfile.model import Dockerfile
+from rules.dockerfile.node import record
 from rules.engine.finding import Finding
 from rules.engine.rule import Rule
 from rules.engine.suppressions import codes_of, suppressions
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class UnusedSuppression:
     """code: in lower case. line: the first that the comment is about. comment: all of it."""
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
+from rules.dockerfile.node import record
 from rules.images.names import ImageName
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CLibrary:
     """name: `glibc`, `musl`, or "" where an image has none. version: glibc's; None where it isn't clear."""
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 
+from rules.dockerfile.node import record
 from rules.dockerfile.source import Span
 
 OFFICIAL_PREFIXES = (
@@ -23,7 +24,7 @@ Some are mirrors of the official images.
 """
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ImageName:
     """An image reference.
 

@@ -7,9 +7,9 @@ are those of the images' pages on the Docker Hub (the library's definition files
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import Enum
 
+from rules.dockerfile.node import record
 from rules.images.names import ImageName
 
 DEBIAN_RELEASES = (
@@ -25,7 +25,7 @@ class Spelling(Enum):
     SUFFIX = "at the end"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Family:
     """An official image with a smaller variant of each version.
 

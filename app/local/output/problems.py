@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import PurePath
 
 from app.local.analysis import FileReport, Unusable
 from app.review.fingerprints import fingerprints
 from app.review.rule_pages import RulePages
+from rules.dockerfile.node import record
 from rules.dockerfile.source import LineRange, Source
 from rules.engine.analysis import Analysis
-from rules.engine.catalogue import rule_named
 from rules.engine.finding import Edit
+from rules.engine.listed import listed_rule
 from rules.engine.rule import Rule, Severity
 from rules.engine.settlement import ReportedFinding
 from rules.engine.suggestions import Suggestion
@@ -21,7 +21,7 @@ UNREADABLE = "unreadable"
 """What stands for a rule's name where the file itself is the problem."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Position:
     """line and column count from 1, columns in characters."""
 
@@ -29,7 +29,7 @@ class Position:
     column: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ReportedProblem:
     """One finding, or why a file could not be read (then rule is None and there is no fix).
 
@@ -80,9 +80,7 @@ def _problem(path: str, found: ReportedFinding, mark: str, analysis: Analysis) -
 
 
 def rule_of(found: ReportedFinding) -> Rule:
-    rule = rule_named(found.finding.rule)
-    assert rule is not None, "findings carry the names of rules"
-    return rule
+    return listed_rule(found.finding.rule)
 
 
 def page_of(rule: Rule, pages: RulePages) -> str:

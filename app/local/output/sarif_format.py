@@ -43,11 +43,11 @@ _UNREADABLE = {"id": UNREADABLE, "shortDescription": {"text": "A Dockerfile that
 
 
 def _rule(rule: Rule, pages: RulePages) -> dict[str, Any]:
-    text = cleandoc(type(rule).__doc__ or "")
+    text = cleandoc(type(rule.loaded).__doc__ or "")
     page = page_of(rule, pages)
     return {
         "id": rule.name,
-        "name": type(rule).__name__,
+        "name": type(rule.loaded).__name__,
         "shortDescription": {"text": summary(rule)},
         "fullDescription": {"text": text},
         "help": {"text": text, "markdown": text},

@@ -5,7 +5,7 @@ A product is named as endoflife.date names its page: https://endoflife.date/pyth
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from rules.dockerfile.node import record
 
 _LONG = 365
 
@@ -17,7 +17,7 @@ from which functions cannot be updated any more.
 """
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Carrier:
     """An image whose tags name versions of a product.
 

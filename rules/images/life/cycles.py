@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import json
 import tomllib
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from rules.dockerfile.node import record
 
 ENDED = date.min
 """A cycle's last day where it is over and nobody knows since when."""
 _LONG_ENOUGH = timedelta(days=183)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Cycle:
     """A line of releases that gets fixes together: Python 3.12.
 
@@ -43,7 +44,7 @@ class Cycle:
         return self.lts_since is not None and self.lts_since <= day
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Product:
     """What people call it, and its cycles, newest first."""
 

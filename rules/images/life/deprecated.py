@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from rules.dockerfile.node import record
 from rules.images.life.cycles import built_tags
 from rules.images.life.tags import read_tag
 from rules.images.names import ImageName
@@ -21,7 +21,7 @@ _EARLY_JAVA = re.compile(r"(\d+)-(?:ea|rc)")
 _MINOR = re.compile(r"^(\d+)\.[\d.]+")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Deprecated:
     """What nobody maintains.
 

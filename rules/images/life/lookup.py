@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Literal
 
+from rules.dockerfile.node import record
 from rules.images.life.carriers import IMAGES, Carrier
 from rules.images.life.cycles import ENDED, Cycle, built_tags, product
 from rules.images.life.deprecated import DEPRECATED, MOVED, maven_on_openjdk
@@ -22,7 +22,7 @@ _ARCHITECTURE = re.compile(r"(?:amd64|arm32v[567]|arm64v8|i386|ppc64le|riscv64|s
 Kind = Literal["image", "version", "language", "system"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Ended:
     """What had ended by a day.
 

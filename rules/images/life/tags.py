@@ -7,9 +7,9 @@ on Alpine Linux 3.16.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
 
+from rules.dockerfile.node import record
 from rules.images.life.cycles import product
 
 _VERSION = re.compile(r"v?(\d+(?:\.\d+)*)(?:[_+u][\d._]+)?")
@@ -35,7 +35,7 @@ _ALPINE = re.compile(r"alpine(\d+\.\d+)")
 _UBUNTU = re.compile(r"ubuntu(\d\d\.\d\d)")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class System:
     """A distribution release that a tag names: `debian-linux`'s page name, and its cycle there.
 
@@ -47,7 +47,7 @@ class System:
     written: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Tag:
     """text: all of it. version: "" where the tag starts with none. variant: its other parts, sorted."""
 
