@@ -13,7 +13,7 @@ from app.intake.jobs import CommandJob
 from app.pull_request import Conversation, PullRequest, Settlement, Thread
 from app.review.check_run import APPLY_ALL
 from app.review.commands import HELP, CommentCommand, command_in, dismisses
-from app.review.gather import GatheredReview, gather_review
+from app.review.gather import GatheredReview
 from app.review.markdown import code, fenced
 from app.review.rule_choice import all_words
 from app.reviewer import Outcome, Reviewer
@@ -108,7 +108,7 @@ class Commanded:
             return Outcome("closed", "the pull request is not open")
         self._react(job)
         for tries_left in reversed(range(_TRIES)):
-            examination = gather_review(self.pull_request, state, self.reviewer.rules, day=self.reviewer.day)
+            examination = self.reviewer.examined(self.pull_request, state)
             result = apply_fixes(self.pull_request, state, examination.report, everything=everything)
             newer = state if result.commit or not tries_left else self.pull_request.state()
             if newer.head_sha == state.head_sha:
@@ -127,7 +127,7 @@ class Commanded:
         return Outcome("applied" if result.commit else "answered", result.commit)
 
     def _examine(self) -> GatheredReview:
-        return gather_review(self.pull_request, self.pull_request.state(), self.reviewer.rules, day=self.reviewer.day)
+        return self.reviewer.examined(self.pull_request, self.pull_request.state())
 
     def _answer(self, job: CommandJob, text: str, conversation: Conversation | None = None) -> Outcome:
         """Answers once, also when the job runs again: the answer carries the comment's number."""

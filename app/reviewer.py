@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
@@ -49,12 +49,13 @@ class Reviewer:
     """Reviews pull requests.
 
     rules: all that exist; a repository's configuration chooses among them. day: when the review starts, which ends of
-    support are compared with; None for the day of their data.
+    support are compared with; None for the day of their data. without: files that an earlier try broke off at, and why.
     """
 
     rules: Sequence[Rule]
     pages: RulePages = field(default_factory=RulePages)
     day: date | None = None
+    without: Mapping[str, str] = field(default_factory=dict)
 
     def review(
         self, pull_request: PullRequest, *, asked: bool = False, rebased: bool = False, before: str = ""
@@ -76,11 +77,15 @@ class Reviewer:
             return Outcome("closed", "the measured commit is not the head of an open pull request")
         return self._review(pull_request, state, "measured")
 
+    def examined(self, pull_request: PullRequest, state: PullRequestState, before: str = "") -> GatheredReview:
+        """What there is to say, before anything is said."""
+        return gather_review(pull_request, state, self.rules, before, self.day, self.without)
+
     def _review(
         self, pull_request: PullRequest, state: PullRequestState, occasion: Occasion, before: str = ""
     ) -> Outcome:
         with step("gather_review"):
-            found = gather_review(pull_request, state, self.rules, before, self.day)
+            found = self.examined(pull_request, state, before)
         if occasion != "pushed":  # of a new head nobody has measured anything yet
             found = with_reported(found, pull_request.measured_text(state.head_sha))
         asked, is_edit = occasion == "asked", occasion == "measured"

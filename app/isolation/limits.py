@@ -23,8 +23,12 @@ class JobLimits:
         if used.cpu_seconds > self.cpu_seconds:
             return "cpu", f"it takes more than {self.cpu_seconds} s of processor time"
         if used.memory_mb > self.memory_mb:
-            return "memory", f"it takes more than {self.memory_mb} MB of memory"
+            return "memory", self.too_much_memory
         return "", ""
+
+    @property
+    def too_much_memory(self) -> str:
+        return f"it takes more than {self.memory_mb} MB of memory"
 
     def enforce(self) -> None:
         """Bind this process."""

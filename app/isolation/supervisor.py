@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -21,10 +21,13 @@ from app.isolation.limits import JobLimits
 from app.isolation.messages import CallResult, Done, Failure, JobStart, Open, PortCall, StepBegin
 from app.isolation.open_steps import open_steps
 from app.isolation.turns import FairTurns
-from app.isolation.watched import Turn, Watched
+from app.isolation.watched import LimitReached, Turn, Watched
 from app.operations.metrics import REVIEW_MEMORY
 from app.pull_request import PullRequest
 from app.reviewer import Outcome, Reviewer
+
+MOST_HEAVY = 3
+"""Files that are left out of a review, one after the other; each costs it the limit once more."""
 
 log = structlog.get_logger(__name__)
 
@@ -49,18 +52,30 @@ class Supervisor:
         REVIEW_MEMORY.set_function(lambda: sum(list(self._memory.values())) * 1e6)
 
     def handle(self, job: ReviewJob | CommandJob) -> Outcome:
-        """Does the job. Raises what it raises, or LimitReached."""
-        installation = job.pull_request.installation
-        self._slots.acquire(installation)
+        """Does the job. Raises what it raises, or LimitReached.
+
+        A file at which it reached a limit is left out of the next try, and named in the check run.
+        """
+        heavy = dict[str, str]()
+        self._slots.acquire(job.pull_request.installation)
         try:
-            with self._process() as (process, connection):
-                turn = Turn(self._turns, installation)
+            while True:
                 try:
-                    return self._serve(Watched(process, connection, self._limits, turn, self._memory), job)
-                finally:
-                    turn.end()
+                    return self._tried(job, heavy)
+                except LimitReached as limit:
+                    if not limit.path or limit.path in heavy or len(heavy) == MOST_HEAVY:
+                        raise
+                    heavy[limit.path] = limit.problem
         finally:
-            self._slots.release(installation)
+            self._slots.release(job.pull_request.installation)
+
+    def _tried(self, job: ReviewJob | CommandJob, heavy: Mapping[str, str]) -> Outcome:
+        with self._process() as (process, connection):
+            turn = Turn(self._turns, job.pull_request.installation)
+            try:
+                return self._serve(Watched(process, connection, self._limits, turn, self._memory), job, heavy)
+            finally:
+                turn.end()
 
     @contextmanager
     def _process(self) -> Iterator[tuple[BaseProcess, Connection]]:
@@ -79,10 +94,11 @@ class Supervisor:
             self._memory.pop(process.pid or 0, None)
             process.close()
 
-    def _serve(self, watched: Watched, job: ReviewJob | CommandJob) -> Outcome:
+    def _serve(self, watched: Watched, job: ReviewJob | CommandJob, heavy: Mapping[str, str]) -> Outcome:
         pull_request: PullRequest | None = None
         with ExitStack() as opened, open_steps() as steps:
-            watched.send(JobStart(job, replace(self._reviewer, day=datetime.now(UTC).date())))
+            reviewer = replace(self._reviewer, day=datetime.now(UTC).date(), without=dict(heavy))
+            watched.send(JobStart(job, reviewer))
             while True:
                 message = watched.receive()
                 if isinstance(message, Open):
@@ -91,12 +107,14 @@ class Supervisor:
                     assert pull_request is not None
                     watched.send(_called(pull_request, message))
                 elif isinstance(message, StepBegin):
-                    watched.path = str(message.attributes.get("file.path", watched.path))
+                    watched.path = str(message.attributes.get("file.path", ""))
                     steps.follow(message)
                 elif isinstance(message, Done):
                     return message.outcome
                 elif isinstance(message, Failure):
                     raise message.error
+                elif message.kind == MemoryError.__name__:  # the system's own limit was faster than our look
+                    raise watched.out_of_memory()
                 else:
                     log.error("job failed by a defect of ours", trace=message.trace)
                     raise ProcessDefect(message.kind)

@@ -23,7 +23,12 @@ SILENT_SECONDS = 600.0
 
 
 class LimitReached(CannotReview):
-    """The review was ended from outside; `reason` says which limit it reached, and where."""
+    """The review was ended from outside; `reason` says which limit it reached (`problem`), and where (`path`)."""
+
+    def __init__(self, problem: str, path: str) -> None:
+        where = f" at `{path}`" if path else ""
+        super().__init__(f"the review was ended{where}: {problem}")
+        self.problem, self.path = problem, path
 
 
 class Turn:
@@ -49,7 +54,7 @@ class Turn:
 
 
 class Watched:
-    """path: the file that it is at. memory: where the megabytes of each process are noted."""
+    """path: the file that it is at, "" between files. memory: where the megabytes of each process are noted."""
 
     def __init__(
         self, process: BaseProcess, connection: Connection, limits: JobLimits, turn: Turn, memory: dict[int, float]
@@ -103,8 +108,10 @@ class Watched:
 
     def _ended(self, which: str, problem: str) -> LimitReached:
         REVIEW_LIMITS.labels(which).inc()
-        where = f" at `{self.path}`" if self.path else ""
-        return LimitReached(f"the review was ended{where}: {problem}")
+        return LimitReached(problem, self.path)
+
+    def out_of_memory(self) -> LimitReached:
+        return self._ended("memory", self._limits.too_much_memory)
 
     def _gone(self) -> Exception:
         """Why nobody is there any more."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from app.operations.job_steps import step
@@ -32,7 +32,10 @@ _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
 @dataclass(frozen=True, eq=False)
 class ChangedDockerfiles:
-    """From what was gathered to reviewed files. base: the commit of earlier texts, where a patch is missing."""
+    """From what was gathered to reviewed files. base: the commit of earlier texts, where a patch is missing.
+
+    without: files that are not looked at, and why.
+    """
 
     pull_request: PullRequest
     state: PullRequestState
@@ -44,6 +47,7 @@ class ChangedDockerfiles:
     images: ImageFacts
     repository: RepositoryFiles
     day: date | None = None
+    without: Mapping[str, str] = field(default_factory=dict)
 
     def all(self, dockerfiles: Sequence[ChangedFile]) -> tuple[tuple[ReviewedFile, ...], SaidBefore]:
         """With what we said before of what they hold."""
@@ -72,6 +76,9 @@ class ChangedDockerfiles:
         for changed in wanted:
             if changed.path in big:
                 yield ReviewedFile(changed.path, "", problem=why_unread(Unread(big[changed.path]), MAX_TEXT_BYTES))
+                continue
+            if changed.path in self.without:
+                yield ReviewedFile(changed.path, "", problem=self.without[changed.path])
                 continue
             lines += self._text(changed).count("\n")
             too_long = lines > MOST_LINES

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from app.builds.dockerfile_names import is_dockerfile
+from app.operations.job_steps import step
 from app.pull_request import ChangedFile, Conversation, FileAt, Gathered, PullRequest, PullRequestState, Thread, Tree
 from app.review import wanted_files
 from app.review.accepted import accepted, came_with_the_push
@@ -25,6 +26,7 @@ from app.review.shared_ignore_file import said_once
 from rules.engine.rule import Rule
 from rules.images.life.cycles import data_day
 
+NO_FILES: Mapping[str, str] = {}
 MOST_DOCKERFILES = 200
 """A pull request that changes more is a mass change, and nobody reads a review of it."""
 
@@ -69,10 +71,12 @@ def gather_review(
     rules: Sequence[Rule],
     before: str = "",
     day: date | None = None,
+    without: Mapping[str, str] = NO_FILES,
 ) -> GatheredReview:
     """Four questions to GitHub where nothing is unusual: the files, the tree, the texts with the conversation.
 
     before: the head that a push replaced; "" where nobody pushed. day: of the review, for ends of support.
+    without: files that are not looked at, and why.
     """
     changed = pull_request.changed_files()
     tree = pull_request.tree(state.head_sha) if any(is_dockerfile(f.path) for f in changed) else Tree()
@@ -87,10 +91,10 @@ def gather_review(
     ignored = (*peer.ignored, *standing(gathered.conversation.notes).ignored)
     selected = chosen(rules, loaded.configuration.rules, ignored)
     repository = RepositoryFiles(pull_request, state.head_sha, tree, gathered)
-    heads = [gathered.files.get(FileAt(state.head_sha, file.path), "") for file in dockerfiles]
-    known = pull_request.image_facts(wanted_images(filter(None, heads), day or data_day()))
+    heads = {f.path: gathered.files.get(FileAt(state.head_sha, f.path), "") for f in dockerfiles}
+    known = pull_request.image_facts(wanted_images(_one_by_one(heads, without), day or data_day()))
     reading = ChangedDockerfiles(
-        pull_request, state, tree, gathered, base, loaded.configuration, selected, known, repository, day
+        pull_request, state, tree, gathered, base, loaded.configuration, selected, known, repository, day, without
     )
     read, said = reading.all(dockerfiles)
     files = said_once(read)
@@ -111,6 +115,14 @@ def gather_review(
     push = gathered.conversation.threads, texts[before], texts[state.head_sha]
     came = accepted(*push, {rule.name for rule in rules})
     return GatheredReview(report, gathered.conversation, said, edition, came, len(came_with_the_push(*push)))
+
+
+def _one_by_one(texts: Mapping[str, str], without: Mapping[str, str]) -> Iterator[str]:
+    """Each is read within a step of its own, so that a limit that is reached there names it."""
+    for path, text in texts.items():
+        if text and path not in without:
+            with step("analyse", **{"file.path": path}):
+                yield text
 
 
 def _texts(gathered: Gathered, commit: str) -> dict[str, str]:

@@ -25,9 +25,15 @@ from app.sandbox.server import running_sandbox
 from tests.practice import PRACTICE, PROJECT
 
 ENOUGH = JobLimits(cpu_seconds=60, memory_mb=512)
-HEAVY = "FROM python:3.11\n" + "".join(
-    f"RUN apt-get update && apt-get install -y p{n} && pip install q{n}\n" for n in range(3000)
-)
+
+
+def dockerfile(runs: int) -> str:
+    return "FROM python:3.11\n" + "".join(
+        f"RUN apt-get update && apt-get install -y p{n} && pip install q{n}\n" for n in range(runs)
+    )
+
+
+HEAVY = dockerfile(3000)
 
 
 @pytest.fixture
@@ -68,20 +74,33 @@ def test_what_github_refuses_is_the_same_failure(github: Sandbox) -> None:
         watch.supervisor.handle(watch.job(77))
 
 
-def test_a_review_that_takes_too_long_ends_with_the_reason_and_the_file(github: Sandbox) -> None:
-    github.open_pull_request("acme/shop", {"Dockerfile": HEAVY})
-    watch = Watch(github, JobLimits(cpu_seconds=1, memory_mb=512))
+def test_a_file_that_takes_too_long_is_left_out_and_named_and_the_others_get_their_review(github: Sandbox) -> None:
+    github.open_pull_request("acme/shop", {"Dockerfile": PRACTICE, "heavy/Dockerfile": HEAVY})
+    watch = Watch(github, JobLimits(cpu_seconds=2, memory_mb=512))
     begun = time.monotonic()
-    with pytest.raises(LimitReached, match="at `Dockerfile`: it takes more than 1 s of processor time"):
-        watch.supervisor.handle(watch.job())
-    assert time.monotonic() - begun < 30
+    assert watch.supervisor.handle(watch.job()).kind == "reviewed"
+    assert time.monotonic() - begun < 60
     assert children_of_the_supervisor() == []
+    pull = github.pull_request("acme/shop", 1)
+    assert [(thread.path, thread.line) for thread in pull.threads] == [("Dockerfile", 1), ("Dockerfile", 7)]
+    (run,) = github.check_runs("acme/shop", pull.head_sha)
+    assert (run.title, run.conclusion) == ("2 suggestions, 1 Dockerfile not reviewed", "neutral")
+    assert "`heavy/Dockerfile` was not reviewed: `it takes more than 2 s of processor time`" in (run.summary or "")
 
 
-def test_a_review_that_takes_too_much_memory_ends_with_the_reason(github: Sandbox) -> None:
-    github.open_pull_request("acme/shop", {"Dockerfile": HEAVY})
-    watch = Watch(github, JobLimits(cpu_seconds=60, memory_mb=90))
-    with pytest.raises(LimitReached, match="it takes more than 90 MB of memory"):
+def test_so_is_one_that_takes_too_much_memory(github: Sandbox) -> None:
+    github.open_pull_request("acme/shop", {"Dockerfile": dockerfile(9000)})
+    watch = Watch(github, JobLimits(cpu_seconds=60, memory_mb=100))
+    watch.supervisor.handle(watch.job())
+    (run,) = github.check_runs("acme/shop", github.pull_request("acme/shop", 1).head_sha)
+    assert run.title == "1 Dockerfile not reviewed"
+    assert "`Dockerfile` was not reviewed: `it takes more than 100 MB of memory`" in (run.summary or "")
+
+
+def test_what_is_heavy_without_any_file_ends_with_the_reason(github: Sandbox) -> None:
+    github.open_pull_request("acme/shop", {"Dockerfile": PRACTICE})
+    watch = Watch(github, JobLimits(cpu_seconds=60, memory_mb=20))
+    with pytest.raises(LimitReached, match="it takes more than 20 MB of memory"):
         watch.supervisor.handle(watch.job())
 
 

@@ -47,13 +47,15 @@ time.time_ns = lambda: true_time_ns() + ahead * 10**9
 """A `sitecustomize`: what asks Python for the time gets another one. libfaketime breaks Python's own waiting."""
 
 
-def wait_until(condition: Callable[[], bool], seconds: float, what: str | Callable[[], str]) -> None:
-    """what: it is asked for only when the time is up, and then tells how things stand."""
+def wait_until(
+    condition: Callable[[], bool], seconds: float, what: str | Callable[[], str], *, every: float = 0.05
+) -> None:
+    """every: a dear condition is asked seldom. what: asked for when the time is up, it tells how things stand."""
     deadline = time.monotonic() + seconds
     while not condition():
         late = time.monotonic() >= deadline
         assert not late, f"not within {seconds:.0f} s: {what if isinstance(what, str) else what()}"
-        time.sleep(0.05)
+        time.sleep(every)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,6 @@ import os
 import random
 import re
 import signal
-import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -32,6 +31,10 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(3 * 3600)]
 
 DELIVERIES = int(os.environ.get("SOAK_DELIVERIES", "300"))
 OWNERS, PULLS = 12, 4
+AT_ONCE = 5
+KILL_AFTER = 50
+"""Deeds between two kills. By the clock, a busy machine would be killed again before it had got anything done."""
+MOST_QUEUED = 40
 LIMIT = "You have exceeded a secondary rate limit. Please wait a few minutes before you try again."
 WENT_WRONG = {"data": None, "errors": [{"message": "Something went wrong while executing your query."}]}
 FAULTS: tuple[dict[str, Any], ...] = (
@@ -116,18 +119,17 @@ def test_a_long_mixed_life_with_faults_loses_and_doubles_nothing(github: Sandbox
     life = Life(github)
     with running_app(github, sweep_seconds="5", max_attempts="20") as app:
         life.begin()
-        kill_at = time.monotonic() + 20
-        while len({delivery.guid for delivery in github.deliveries}) < DELIVERIES:
-            life.act()
-            wait_until(lambda: queued(app) < 40, 300, "the queue is worked off meanwhile")
-            if time.monotonic() > kill_at:
+        while (count := len({delivery.guid for delivery in github.deliveries})) < DELIVERIES:
+            for _ in range(AT_ONCE):
+                life.act()
+            wait_until(lambda: queued(app) < MOST_QUEUED, 900, lambda: f"worked off meanwhile: {jobs(app)}", every=1.0)
+            if life.count % KILL_AFTER == 0:
                 kill_a_process(app, life.chance)
-                kill_at = time.monotonic() + 30
+                print(f"{count} deliveries, {life.count} deeds, {dict(jobs(app))}")
         github.recorder.faults.clear()
         everything = life, github
-        wait_until(
-            lambda: is_over(*everything, app), 900, lambda: f"{jobs(app)}\n{unconcluded(life)[:5]}\n{app.tail(20)}"
-        )
+        how = lambda: f"{jobs(app)}\n{unconcluded(life)[:5]}\n{app.tail(20)}"  # noqa: E731
+        wait_until(lambda: is_over(*everything, app), 1800, how, every=1.0)
         assert jobs(app)["dead"] == 0
     assert unconcluded(life) == []
     for name, pull in life.pulls():
