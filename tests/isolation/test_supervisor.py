@@ -89,7 +89,7 @@ def test_a_file_that_takes_too_long_is_left_out_and_named_and_the_others_get_the
 
 
 def test_so_is_one_that_takes_too_much_memory(github: Sandbox) -> None:
-    github.open_pull_request("acme/shop", {"Dockerfile": dockerfile(9000)})
+    github.open_pull_request("acme/shop", {"Dockerfile": dockerfile(7000)})
     watch = Watch(github, JobLimits(cpu_seconds=60, memory_mb=100))
     watch.supervisor.handle(watch.job())
     (run,) = github.check_runs("acme/shop", github.pull_request("acme/shop", 1).head_sha)
