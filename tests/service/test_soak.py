@@ -30,9 +30,12 @@ from tests.service.harness import wait_until
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(3 * 3600)]
 
 DELIVERIES = int(os.environ.get("SOAK_DELIVERIES", "300"))
-OWNERS, PULLS = 12, 4
+OWNERS, PULLS = 48, 1
+"""Many accounts: each may write 500 times an hour, and fewer would wait for that most of the time."""
+TALKS = 5
+"""Of ten deeds five are words that ask for nothing: most of what GitHub delivers is such."""
 AT_ONCE = 5
-KILL_AFTER = 50
+KILL_AFTER = 100
 """Deeds between two kills. By the clock, a busy machine would be killed again before it had got anything done."""
 MOST_QUEUED = 40
 LIMIT = "You have exceeded a secondary rate limit. Please wait a few minutes before you try again."
@@ -71,11 +74,9 @@ class Life:
     def act(self) -> None:
         self.count += 1
         owner, number = self.chance.randrange(OWNERS), self.chance.randrange(PULLS) + 1
-        name, actions = (
-            f"acme{owner}/shop",
-            (self._push, self._push_elsewhere, self._talk, self._talk, self._ask, self._reply),
-        )
-        self.chance.choice(actions)(name, number)
+        pushes, words = (self._push, self._push_elsewhere), (self._ask, self._reply, self._reply)
+        actions = (*pushes, *words, *[self._talk] * TALKS)
+        self.chance.choice(actions)(f"acme{owner}/shop", number)
         if self.count % 7 == 0:
             self.github.fail_next(**self.chance.choice(FAULTS))
 
