@@ -106,7 +106,7 @@ def _worked_off(reviews: int, engine: sa.Engine, clock: PlayedClock, each: int) 
         ledger.handed_over(records)
         for record in records:
             ledger.settle(record.delivery, record.attempt, worker.perform(record.delivery, record.attempt))
-        clock.sleep(0.5)
+        clock.sleep(0.5 if records else 5.0)
     return hours
 
 
