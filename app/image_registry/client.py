@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import ipaddress
 import json
 import re
-import socket
 import time
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,6 +15,7 @@ import httpx
 
 from app.image_registry.answers import RegistryAnswer
 from app.image_registry.hosts import DOCKER_HUB, Registry
+from app.image_registry.public_addresses import NoPublicAddress, Pinned, goes_through_a_proxy, pinned
 from app.image_registry.references import ImageReference
 
 _INDEXES = ("application/vnd.oci.image.index.v1+json", "application/vnd.docker.distribution.manifest.list.v2+json")
@@ -70,11 +70,13 @@ class RegistryClient:
         self._registries = registries
         self._credentials = credentials
         self._rest = rest
-        self._http = httpx.Client(follow_redirects=False, verify=verify)
+        self._verify = httpx.create_ssl_context(verify=verify)  # made once: it takes a while
+        self._clients: dict[str, httpx.Client] = {}
         self._tokens: dict[tuple[str, str], tuple[str, float]] = {}
 
     def close(self) -> None:
-        self._http.close()
+        for client in self._clients.values():
+            client.close()
 
     def is_allowed(self, reference: ImageReference) -> bool:
         return reference.registry in self._registries
@@ -164,10 +166,13 @@ class RegistryClient:
         auth: tuple[str, str] | None = None,
     ) -> httpx.Response:
         seconds = budget.take()
-        if not registry.is_private:
-            _refuse_private(urlsplit(url).hostname or "")
+        client, extensions = self._client(urlsplit(url).netloc), {}
+        if not (registry.is_private or goes_through_a_proxy(url)):
+            place = _public(url)
+            url, headers, extensions = place.url, headers | place.headers, place.extensions
+        request = client.build_request(method, url, headers=headers, timeout=seconds, extensions=extensions)
         try:
-            with self._http.stream(method, url, headers=headers, auth=auth, timeout=seconds) as response:
+            with closing(client.send(request, auth=auth, stream=True)) as response:
                 self._heed_limits(registry, response)
                 body = b""
                 for chunk in response.iter_bytes(1 << 16):
@@ -177,6 +182,12 @@ class RegistryClient:
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise NotKnown(type(error).__name__) from error
         return httpx.Response(response.status_code, headers=_plain(response.headers), content=body)
+
+    def _client(self, host: str) -> httpx.Client:
+        """One for each host: connections are kept by address, and two hosts may share one."""
+        if host not in self._clients:
+            self._clients[host] = httpx.Client(follow_redirects=False, verify=self._verify)
+        return self._clients[host]
 
     def _heed_limits(self, registry: Registry, response: httpx.Response) -> None:
         """One budget per registry over all accounts: its own headers say what is left."""
@@ -195,14 +206,12 @@ def _plain(headers: httpx.Headers) -> dict[str, str]:
     return {name: value for name, value in headers.items() if name not in {"content-encoding", "content-length"}}
 
 
-def _refuse_private(host: str) -> None:
+def _public(url: str) -> Pinned:
     """A public name may lead into our own network."""
     try:
-        found = socket.getaddrinfo(host, 443, proto=socket.IPPROTO_TCP)
-    except OSError as error:
-        raise NotKnown("the registry's name leads nowhere") from error
-    if not all(ipaddress.ip_address(str(address[4][0]).partition("%")[0]).is_global for address in found):
-        raise NotKnown("the registry's name leads to a private address")
+        return pinned(url)
+    except NoPublicAddress as problem:
+        raise NotKnown(str(problem)) from problem
 
 
 def _number(text: str) -> float | None:
