@@ -51,7 +51,7 @@ def command(
     Each folder is searched for Dockerfiles and taken as the build context of what it holds. Exits with 0 if nothing is
     found, 1 if something is, 2 if nothing could be read or an argument is wrong, 3 if only some files could be read.
     """
-    one = asked(paths, **options, since=changed_since)  # type: ignore[arg-type]  # click's options by name
+    one = asked(paths, **options, since=changed_since, decisions=True)  # type: ignore[arg-type]  # click's options by name
     try:
         reports = review_all(one.files, one.options)
     except UnknownRevision as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -89,16 +90,17 @@ def asked(
     registry: bool,
     *,
     cautious: bool = False,
+    decisions: bool = False,
     since: str = "",
 ) -> Asked:
     """What is wrong with the words is a usage error; what is wrong around the files is told and passed over."""
-    options = LintOptions(select, ignore, cautious, config, since)
+    options = LintOptions(select, ignore, cautious, decisions, config, since)
     for mistake in options.mistakes(listed_rules()):
         raise click.UsageError(mistake)
     files = tuple(_wanted(_found(paths, stdin_filename), exclude, config))
     for problem in problems_around(files, config):
         say(problem, err=True)
-    return Asked(files, LintOptions(select, ignore, cautious, config, since, images_known(files, registry=registry)))
+    return Asked(files, replace(options, images=images_known(files, registry=registry)))
 
 
 def _found(paths: Sequence[str], stdin_filename: str) -> Iterable[LocalDockerfile]:

@@ -34,7 +34,7 @@ def agent_server() -> MCPServer[Any]:
 
         path: where it is, or belongs, below the working folder. text: its content, where it is not the one on disk.
         """
-        return as_json(_reviewed(path, text, LintOptions()), RulePages())
+        return as_json(_reviewed(path, text, LintOptions(decisions=True)), RulePages())
 
     @server.tool()
     def fix_dockerfile(path: str = "Dockerfile", text: str = "", everything: bool = False) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -21,8 +21,9 @@ from rules.dockerfile.parser import parse, read_text
 from rules.dockerfile.syntax_error import DockerfileSyntaxError
 from rules.engine.analysis import Analysis, analyse
 from rules.engine.context import BuildContext, Context, ImageFacts
+from rules.engine.finding import Fix
 from rules.engine.listed import listed_rules, load_rules
-from rules.engine.rewrite import no_decision, without_caution
+from rules.engine.rewrite import any_fix, no_decision, without_caution
 from rules.engine.settlement import ReportedFinding
 from rules.engine.unused_suppressions import UnusedSuppression, unused_suppressions
 
@@ -98,7 +99,7 @@ def review(file: LocalDockerfile, options: LintOptions = _ALL) -> FileReport:
     )
     rules = options.rules(listed_rules(), configuration.rules)
     by_name = options.asks_by_name(rules)
-    accepts = without_caution if options.cautious else every_fix if by_name else no_decision
+    accepts = without_caution if options.cautious else every_fix if by_name else _fixes(options)
     changes = _changes(file, text, options)
     allowed = None if changes is None else changes.allowed
     analysis = analyse(text, rules, context, allowed=allowed, accepts=accepts, housekeeping=by_name)
@@ -106,6 +107,10 @@ def review(file: LocalDockerfile, options: LintOptions = _ALL) -> FileReport:
     earlier = frozenset[int]() if changes is None else changes.earlier(analysis, rules, context)
     unused = unused_suppressions(analysis.dockerfile, rules, analysis.suppressed)
     return FileReport(file.shown, text, analysis, proposed, earlier=earlier, unused=unused, images=options.images)
+
+
+def _fixes(options: LintOptions) -> Callable[[Fix], bool]:
+    return any_fix if options.decisions else no_decision
 
 
 def _changes(file: LocalDockerfile, text: str, options: LintOptions) -> Changes | None:

@@ -19,12 +19,14 @@ class LintOptions:
     """select: only these rules, also those that are off by default; ignore: not these. Both hold names, aliases and
     categories, and win over the configuration. config: read in place of `.github/slimline.yml`.
 
-    cautious: without the fixes that carry a caution. since: a git revision; only what came after it is told.
+    cautious: without the fixes that carry a caution. decisions: with those that are a person's to decide, where nothing
+    else is to mend, as a review offers them. since: a git revision; only what came after it is told.
     """
 
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     cautious: bool = False
+    decisions: bool = False
     config: Path | None = None
     since: str = ""
     images: ImageFacts = field(default_factory=ImageFacts)

@@ -134,6 +134,19 @@ def test_only_what_a_change_brings_is_told_as_in_a_pull_request(tmp_path: Path) 
     assert run("check", "--changed-since", "nowhere", tmp_path).exit_code == 2
 
 
+def test_a_decision_is_offered_when_nothing_else_is_to_mend_and_named_until_then(tmp_path: Path) -> None:
+    text = 'FROM python:3.14-slim\nWORKDIR /app\nCOPY main.py .\nRUN pip install flask\nCMD ["python", "main.py"]\n'
+    write(tmp_path, {"Dockerfile": text})
+    path = tmp_path / "Dockerfile"
+    assert "(runs-as-root) [yours to decide: slimline fix --all --select runs-as-root]" in run("check", path).stdout
+    fixed = run("fix", "--all", path).stdout
+    assert "USER" not in fixed
+    path.write_text(fixed)
+    assert "+ USER 10001" in run("check", path).stdout
+    assert "USER" not in run("fix", "--all", path).stdout, "nobody asked for it"
+    assert "USER 10001" in run("fix", "--all", "--select", "runs-as-root", path).stdout
+
+
 def test_a_suppression_that_silences_nothing_is_told(tmp_path: Path) -> None:
     comment = "# slimline ignore=DL3042,DL3009"
     text = f'FROM python:3.13-slim\nUSER 1000\n{comment}\nRUN pip install flask\nCMD ["flask"]\n'

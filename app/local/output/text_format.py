@@ -44,7 +44,7 @@ def _finding_line(path: str, found: ReportedFinding, pages: RulePages, paint: Pa
     if found.suggestion is not None:
         how = f" [suggestion {found.suggestion + 1}]"
     else:
-        how = f" [no fix: {found.refused}]" if found.refused else ""
+        how = f" [no fix: {found.refused}]" if found.refused else _decision(found)
     if found.finding.proposed_file is not None:
         how += f" [proposes {found.finding.proposed_file.path}]"
     note = f"\n  {found.finding.note}" if found.finding.note else ""
@@ -52,6 +52,13 @@ def _finding_line(path: str, found: ReportedFinding, pages: RulePages, paint: Pa
     name = paint.link(paint.colour(rule.name, _COLOURS[rule.severity]), page_of(rule, pages))
     place = paint.bold(f"{path}:{found.lines.first}:")
     return f"{place} {shown(found.finding.message)} ({name}){shown(how)}{shown(note)}"
+
+
+def _decision(found: ReportedFinding) -> str:
+    """How to have a fix that is for a person to decide."""
+    fix = found.finding.fix
+    is_open = fix is not None and fix.is_decision
+    return f" [yours to decide: slimline fix --all --select {found.finding.rule}]" if is_open else ""
 
 
 def _suggestion_lines(number: int, source: Source, suggestion: Suggestion, paint: Paint) -> list[str]:
