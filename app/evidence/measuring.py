@@ -59,20 +59,20 @@ class Workshop:
     def _version(self, path: str, folder: str, touched: str | None, version: DockerfileVersion) -> Version:
         place = self.folder()
         copy_of(version.root, place, version.texts)
-        image = self._image()
+        context, image = self._context(place / folder), self._image()
         try:
-            clean = self._build(version.name, place, folder, path, image, "--no-cache")
+            clean = self._build(version.name, context, place / path, image, "--no-cache")
             built = self._described(image, clean, (place / path).read_bytes())
             if touched is not None and (place / folder / touched).is_file():
                 touch(place / folder / touched)
-                again = self._build(f"{version.name}, again", place, folder, path, image)
+                again = self._build(f"{version.name}, again", context, place / path, image)
                 built = replace(built, rebuild_seconds=round(again.seconds, 1), rebuilt_steps=again.rebuilt)
         except BuildFailed as error:
             return Version(version.name, error.failed)
         return Version(version.name, built, self._answer(image))
 
-    def _build(self, name: str, place: Path, folder: str, path: str, image: str, *more: str) -> BuildProgress:
-        arguments = [*self._options.arguments, *more, "--file", str(place / path), "--tag", image, str(place / folder)]
+    def _build(self, name: str, context: Path, file: Path, image: str, *more: str) -> BuildProgress:
+        arguments = [*self._options.arguments, *more, "--file", str(file), "--tag", image, str(context)]
         return build(self._client, arguments, lambda progress: self._watch(name, progress))
 
     def _described(self, image: str, clean: BuildProgress, text: bytes) -> Built:
@@ -107,7 +107,8 @@ class Workshop:
             place = self.folder()
             copy_of(version.root, place, texts)
             try:
-                self._build(f"looking for the suggestion that breaks it ({number})", place, folder, path, self._image())
+                name = f"looking for the suggestion that breaks it ({number})"
+                self._build(name, place / folder, place / path, self._image())
             except BuildFailed:
                 return True
             return False
@@ -123,6 +124,12 @@ class Workshop:
         """A name below the measurement's folder that nothing has yet."""
         self._folders += 1
         return self._folder / str(self._folders)
+
+    def _context(self, folder: Path) -> Path:
+        """The folder by a name of its own: the builder keeps contexts by name, and is sent only what differs."""
+        link = self._folder / f"context-{secrets.token_hex(6)}"
+        link.symlink_to(folder)
+        return link
 
     def _image(self) -> str:
         self.images.append(f"{self._name}:{len(self.images)}")

@@ -108,6 +108,18 @@ def test_a_command_compares_the_answers(tmp_path: Path) -> None:
     assert measured.answers == "different"
 
 
+def test_a_second_measurement_tells_the_same_size_of_the_context(tmp_path: Path) -> None:
+    file = project(tmp_path / "tree", "FROM debian:bookworm-slim\nCOPY . .\n")
+    (tmp_path / "tree/data").write_bytes(bytes(300_000))
+    sent = []
+    for _ in range(2):
+        with workshop(docker_client(), BuildOptions(compressed=False), lambda *_: None) as room:
+            result = room.measure(file, [DockerfileVersion("as it is", file.tree.root)]).before.result
+        assert isinstance(result, Built)
+        sent.append(result.context_bytes)
+    assert sent[0] == sent[1] > 300_000
+
+
 def test_what_did_not_build_before_says_so(tmp_path: Path) -> None:
     project(tmp_path / "tree", "FROM debian:bookworm-slim\nRUN echo looking && cat /nothing\n")
     done = subprocess.run(
