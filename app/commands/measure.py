@@ -24,6 +24,7 @@ from app.evidence.measured_text import as_json, as_markdown, as_text, badge
 from app.evidence.measuring import BuildOptions, Watch, Workshop, workshop
 from app.evidence.started_images import Smoke
 from app.evidence.working_copy import NoSuchRevision
+from app.local.analysis import problems_around
 from app.local.configuration import configuration_at
 from app.local.files import LocalDockerfile, find_dockerfiles
 from app.local.terminal import say, shown
@@ -86,6 +87,8 @@ def command(
     signal.signal(signal.SIGTERM, _interrupt)  # clear away as for Ctrl-C
     try:
         files = list(find_dockerfiles(paths or (".",)))
+        for problem in problems_around(files):
+            say(problem, err=True)
         found = list(_measured(files, build_options, baseline, fixes))
     except (DockerUnusable, NoSuchRevision, DockerfileSyntaxError, DockerException, OSError, ValueError) as error:
         say(str(error), err=True)

@@ -6,6 +6,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 import click
@@ -79,7 +80,7 @@ def _reviewed(
     with pull_request_with_token(api_url, token, ref, writes=not dry_run) as pull_request:
         if pull_request.is_reviewed_by_app():
             return Outcome("silent", "the Slimline App reviews this pull request"), pull_request.said
-        return Reviewer(all_rules(), pages).review(pull_request), pull_request.said
+        return Reviewer(all_rules(), pages, date.today()).review(pull_request), pull_request.said
 
 
 def _named(url: str) -> PullRequestRef:

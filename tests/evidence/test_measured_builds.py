@@ -231,3 +231,17 @@ def test_where_docker_is_missing_one_sentence_says_what_to_install(
     assert result.exit_code == 2
     assert result.stderr.count("\n") == 1
     assert "Docker" in result.stderr
+
+
+def test_a_mistake_in_the_budget_is_told_before_anything_is_built(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / ".github").mkdir()
+    (tmp_path / ".github/slimline.yml").write_text("budget: {image: 50 MB, enforced: true}\n")
+    (tmp_path / "Dockerfile").write_text("FROM scratch\n")
+    (tmp_path / ".git").mkdir()
+    monkeypatch.setenv("PATH", "")
+    done = CliRunner().invoke(command, [str(tmp_path)])
+    assert "enforced" in done.stderr
+    assert "Docker is not installed on this machine: install Docker Engine" in done.stderr
+    assert done.exit_code == 2
