@@ -16,6 +16,7 @@ from app.image_registry.client import RegistryClient
 from app.image_registry.credentials import credentials_in
 from app.image_registry.hosts import registries
 from app.image_registry.memory import Memory
+from app.image_registry.posted_facts import PostedFacts
 from app.intake.jobs import CommandJob, InstallationJob, Job, PullRequestRef, ReviewJob, SuiteJob
 from app.isolation.limits import JobLimits
 from app.isolation.supervisor import Supervisor
@@ -119,16 +120,16 @@ def _sweeping(settings: Settings, inbox: sa.Engine, deliveries: Deliveries | Non
     return (ScheduledTask("sweep", settings.sweep_seconds, sweeper.sweep),)
 
 
-def asks_registries(settings: Settings) -> AskImages:
-    """Who is asked about base images: nobody, unless the operator named registries."""
+def asks_registries(settings: Settings) -> Callable[[str], AskImages]:
+    """Who is asked about a pull request's base images: nobody, unless the operator named registries."""
     allowed = registries(settings.registries, settings.registry_mirrors)
     if not allowed:
-        return knows_no_image
+        return lambda pull_request: knows_no_image
     memory = Memory(open_inbox(settings, synced=False))
     memory.forget_old()
     verify = str(settings.ca_file) if settings.ca_file is not None else True
     client = RegistryClient(allowed, credentials_in(settings.registry_config), verify, memory.rest)
-    return AskRegistries(client, memory)
+    return PostedFacts(AskRegistries(client, memory), memory).of
 
 
 def rule_pages(settings: Settings) -> RulePages:

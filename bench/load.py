@@ -8,6 +8,7 @@ it waits as long as seven calls to GitHub of 80 ms each. Reviews themselves are 
 from __future__ import annotations
 
 import http.client
+import itertools
 import os
 import queue
 import socket
@@ -18,7 +19,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,6 +31,7 @@ from app.jobs.records import Records
 from app.settings import Settings
 from bench.payload import delivery_body
 from bench.service import SECRET, environment
+from bench.slow_clients import ENDLESS, drips
 
 CLIENTS = 24
 WAIT_SECONDS = 600
@@ -91,6 +93,42 @@ class Load:
             times.append((time.perf_counter() - at) * 1000)
             statuses.append(answer.status)
         connection.close()
+
+
+class Health:
+    """Asks `/healthz` meanwhile, which does nothing: what it waits for, everything on this machine waits for."""
+
+    RATE = 10.0
+
+    def __init__(self, ports: list[int]) -> None:
+        self._ports = ports
+        self._times: list[float] = []
+        self._stopped = threading.Event()
+        self._thread = threading.Thread(target=self._ask)
+
+    def __enter__(self) -> Health:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stopped.set()
+        self._thread.join()
+
+    def _ask(self) -> None:
+        connections = [http.client.HTTPConnection("127.0.0.1", port, timeout=15) for port in self._ports]
+        for connection in itertools.cycle(connections):
+            if self._stopped.wait(1 / self.RATE):
+                break
+            begun = time.perf_counter()
+            connection.request("GET", "/healthz")
+            connection.getresponse().read()
+            self._times.append((time.perf_counter() - begun) * 1000)
+        for connection in connections:
+            connection.close()
+
+    def row(self) -> str:
+        cuts = statistics.quantiles(self._times, n=100)
+        return f"{cuts[49]:.1f} | {cuts[98]:.1f}"
 
 
 @dataclass
@@ -184,22 +222,30 @@ def _wait_for(port: int) -> None:
 @click.option(
     "--postgres", metavar="URL", default="", help="An empty PostgreSQL database, for the set-up of many processes."
 )
-def main(rate: float, seconds: int, burst: int, postgres: str) -> None:
+@click.option("--slow", default=0, show_default=True, help="Clients that send a byte a second meanwhile.")
+def main(rate: float, seconds: int, burst: int, postgres: str, slow: int) -> None:
     """Print a table for docs/benchmarks.md."""
     set_ups = [("no-op", ["noop"], ""), ("SQLite, one process", ["serve"], "")]
+    if slow:
+        del set_ups[0]  # it has no defence
     if postgres:
         set_ups.append(("PostgreSQL, 2 web and 2 workers", ["web", "web", "worker", "worker"], postgres))
     click.echo(
-        "| set-up | p50 ms | p99 ms | max ms | acknowledged | burst acknowledged | worked off in | resident MB |"
+        "| set-up | p50 ms | p99 ms | max ms | acknowledged | /healthz p50 | p99 | burst acknowledged | worked off in "
+        "| resident MB |"
     )
-    click.echo("|---|---|---|---|---|---|---|---|")
+    click.echo("|---|---|---|---|---|---|---|---|---|---|")
     for name, kinds, url in set_ups:
         with tempfile.TemporaryDirectory() as folder, running(name, kinds, Path(folder), url) as set_up:
             time.sleep(3)
             load = Load(set_up.ports, 0)
             load.run(rate, int(rate))  # the first second opens connections and files
-            steady = load.run(rate, int(rate * seconds))
-            row = f"| {name} | {steady.row()} |"
+            with ExitStack() as meanwhile:
+                for port in set_up.ports:
+                    meanwhile.enter_context(drips(port, slow // len(set_up.ports), ENDLESS))
+                health = meanwhile.enter_context(Health(set_up.ports))
+                steady = load.run(rate, int(rate * seconds))
+            row = f"| {name} | {steady.row()} | {health.row()} |"
             if set_up.settings is None:
                 click.echo(f"{row} | | {set_up.memory()} |")
                 continue

@@ -84,6 +84,10 @@ class Noop(BaseApplication):
             request.get_data()
             return "", 202
 
+        @app.get("/healthz")
+        def healthz() -> str:
+            return "ok"
+
         return app
 
 

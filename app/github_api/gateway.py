@@ -38,7 +38,8 @@ class Gateway:
 
     before_write: called with the installation ahead of each write; keeps its budget: waits, or raises TryAgainLater.
     ca_file: the authorities that GitHub's certificate is held to, None for the public ones.
-    ask_images: who knows of base images. resolves: where it is kept at which head people resolved threads.
+    ask_images: who knows of base images, for a pull request.
+    resolves: where it is kept at which head people resolved threads.
     """
 
     def __init__(
@@ -48,7 +49,7 @@ class Gateway:
         private_key: str,
         before_write: Callable[[int], None] = _at_once,
         ca_file: Path | None = None,
-        ask_images: AskImages = knows_no_image,
+        ask_images: Callable[[str], AskImages] = lambda pull_request: knows_no_image,
         resolves: Resolves = NOTHING_RESOLVED,
     ) -> None:
         self._ask_images, self._app_id, self._resolves = ask_images, app_id, resolves
@@ -76,7 +77,7 @@ class Gateway:
                 has_graphql=time.monotonic() >= self._graphql_again,
                 open_check_runs=self._open_check_runs,
                 may_commit=self._tokens.may_commit(ref.installation),
-                ask_images=self._ask_images,
+                ask_images=self._ask_images(ref.key),
                 app_id=self._app_id,
                 resolves=self._resolves,
             )

@@ -10,6 +10,7 @@ from app.image_registry.answers import RegistryAnswer, answer_of
 from app.jobs.tables import now, registry_answers
 
 _REST = "rest:"
+_TOLD = "told:"
 
 
 class Memory:
@@ -39,6 +40,16 @@ class Memory:
         chosen = sa.select(table.c.reference).where(table.c.reference.startswith(_REST), table.c.good_until > now())
         with self._engine.connect() as connection:
             return frozenset(name.removeprefix(_REST) for name in connection.scalars(chosen))
+
+    def told(self, pull_request: str) -> str:
+        """What its reviews were told, "" where nothing is kept."""
+        table = registry_answers
+        chosen = sa.select(table.c.answer).where(table.c.reference == _TOLD + pull_request, table.c.good_until > now())
+        with self._engine.connect() as connection:
+            return connection.scalar(chosen) or ""
+
+    def tell(self, pull_request: str, text: str, seconds: float) -> None:
+        self._store(_TOLD + pull_request, text, seconds)
 
     def forget_old(self) -> None:
         with self._engine.begin() as connection:
