@@ -39,7 +39,8 @@ DOWNLOADS = frozenset({"curl", "wget", "git"})
 class RunCut:
     """A RUN that installs first and then needs the source: it is cut between the two commands.
 
-    settings: the `set -e` that begins the script, which the second part needs as well; None where there is none.
+    settings: the `set -e`, or the `cd` to a folder, that begins the script, which the second part needs as well; None
+    where there is none.
     """
 
     run: Run
@@ -59,14 +60,14 @@ def find_split(stage: Stage, run: Run, view: SourceView) -> tuple[RunCut, Need] 
     first = next((n for n, (_, need) in enumerate(top) if need.source), 0)
     while first and top[first - 1][0].name in DOWNLOADS:
         first -= 1  # what is downloaded here is used below
-    settings = _settings(run)
+    settings = _settings(run) or _enters(run)
     before, after = top[settings is not None : first], top[first:]
-    ends = {"&&"} if settings is None else {"&&", ";"}
+    ends = {"&&"} if settings is None or settings.name == "cd" else {"&&", ";"}
     if not before or before[-1][0].after not in ends or len(top) != len(needs):
         return None
     if any(c.name in _KEEPS_STATE or not c.words or c.after not in {*ends, "|", "||"} for c, _ in before):
         return None
-    if "errexit" in run.script.options and settings is None:
+    if "errexit" in run.script.options and (settings is None or settings.name == "cd"):
         return None
     if any(_cleans(command) and (stage.is_final or "prune" not in command.texts) for command, _ in after):
         return None  # what a builder's last step takes out of `node_modules` need not be in one layer with it
@@ -82,6 +83,14 @@ def _settings(run: Run) -> Command | None:
         return None
     plain = all(text.startswith("-") or text == "pipefail" for text in first.texts[1:])
     return first if plain and "errexit" in run.script.options else None
+
+
+def _enters(run: Run) -> Command | None:
+    """`cd /app &&` at the script's start, where nothing behind it goes elsewhere."""
+    first = run.commands[0] if run.commands else None
+    if first is None or first.name != "cd" or first.after != "&&" or first.inside or len(first.words) != 2:
+        return None
+    return first if (first.words[1].literal or "").startswith("/") else None
 
 
 def _cleans(command: Command) -> bool:

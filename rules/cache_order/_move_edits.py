@@ -71,7 +71,9 @@ def _cut(dockerfile: Dockerfile, move: Move, split: RunCut, moved: list[str]) ->
     if dockerfile.source.slice(gap).replace("&&", "").replace(";", "").strip(" \t\r\n\\`"):
         return None
     newline = dockerfile.source.newline
-    settings = f"{dockerfile.source.slice(split.settings.span)}; " if split.settings else ""
+    settings = ""
+    if split.settings is not None:
+        settings = dockerfile.source.slice(split.settings.span) + (" && " if split.settings.name == "cd" else "; ")
     start = _run_start(dockerfile, move) + settings + (f"{move.halves.then} && " if move.halves else "")
     block = dockerfile.block(move.view.copy)
     above, below = ([""] if _kind(dockerfile, at) == "blank" else [] for at in (block.first - 1, block.last + 1))

@@ -8,6 +8,23 @@ from rules.engine.rule import Invalid, Valid
 INVALID = (
     Invalid(
         """
+        FROM node:22-slim
+        COPY . /srv/app
+        RUN cd /srv/app && npm ci && npm run build
+        CMD ["node", "/srv/app/dist/x.js"]
+        """,
+        """
+        FROM node:22-slim
+        COPY package.json package-lock.json /srv/app/
+        RUN cd /srv/app && npm ci
+        COPY . /srv/app
+        RUN cd /srv/app && npm run build
+        CMD ["node", "/srv/app/dist/x.js"]
+        """,
+        context=holding({"package.json": '{"scripts": {"build": "tsc"}}', "package-lock.json": "{}", "x.ts": ""}),
+    ),
+    Invalid(
+        """
         FROM node:22 AS build
         WORKDIR /app
         COPY . .

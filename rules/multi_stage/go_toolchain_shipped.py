@@ -16,7 +16,7 @@ from rules.multi_stage._go_toolchain_shipped_examples import INVALID, VALID
 from rules.second_stage.assembly import Runtime, two_stages
 from rules.second_stage.compiled import IN_STATIC, compiled_split, libraries_of, setup
 from rules.second_stage.final_stage import OS_IMAGES, final_stage, ships_compiler
-from rules.second_stage.go_programs import GoProgram, go_programs, uses_cgo, without_cgo
+from rules.second_stage.go_programs import GoProgram, go_programs, refuse_history, uses_cgo, without_cgo
 from rules.second_stage.programs import place_in_second, refuse_unread
 from rules.second_stage.refusal import attempt, still_ships
 from rules.second_stage.runtime_files import runtime_copies, runtime_places
@@ -65,6 +65,8 @@ class GoToolchainShipped(Rule):
 def _fix(dockerfile: Dockerfile, programs: tuple[GoProgram, ...], context: Context) -> Fix:
     stage = dockerfile.stages[-1]
     refuse_unread(stage, context.build, [one.started.word for one in programs])
+    for one in programs:
+        refuse_history(one, context.build)
     links = [uses_cgo(stage, one, context.build) for one in programs]
     cgo = True if any(links) else None if None in links else False
     last = max((one.last for one in programs), key=lambda run: run.span)

@@ -54,6 +54,8 @@ _BUILD_TOOLS = frozenset({"maven", "gradle"})
 _GOALS = frozenset({"package", "install", "verify"})
 _LIBRARIES_BESIDE = re.compile(r"copy-dependencies|<addClasspath>\s*true|Class-Path")
 """What a build file says of a jar that looks for its libraries in other files."""
+_HOLDS_ALL = re.compile(r"-(?:jar-with-dependencies|with-dependencies|all|fat|shaded|uber)\.jar$")
+"""Names that plugins give to a jar with its libraries in it."""
 _TASKS = frozenset({"build", "jar", "bootJar", "assemble", "shadowJar", "war", "bootWar"})
 
 
@@ -95,7 +97,8 @@ class JavaBuildShipped(Rule):
         except SecondStageRefused as refused:
             yield self.finding(stage.base.span, _message(stage, found), refused=refused.reason)
             return
-        if (taken.early and "alpine" in image.tag) or _needs_libraries(taken, context.build):
+        is_alone = _HOLDS_ALL.search(found.name) is not None
+        if (taken.early and "alpine" in image.tag) or (not is_alone and _needs_libraries(taken, context.build)):
             return
         fix, reason = attempt([partial(_fix, taken, found, runtime, context.build)])
         if fix is not None and caution:

@@ -19,6 +19,7 @@ from rules.facts.image_files import ImageFiles
 from rules.facts.image_paths import is_inside, resolve
 from rules.images.names import image_name
 from rules.second_stage.programs import PROGRAM_FOLDERS, StartedProgram, commands_of, origin, placed_commands, started
+from rules.second_stage.refusal import SecondStageRefused
 from rules.second_stage.split import Split
 
 _CGO_MODULES = ("mattn/go-sqlite3", "confluentinc/confluent-kafka-go", "h2non/bimg", "gocv.io/x/gocv", "godror/godror")
@@ -80,6 +81,12 @@ def go_programs(stage: Stage, build: BuildContext) -> tuple[GoProgram, ...]:
             if _may_make(folder, source, stage, build):
                 found.setdefault(one.word, GoProgram(one, run, command, moved or run))
     return tuple({one.path: one for one in found.values()}.values())
+
+
+def refuse_history(program: GoProgram, build: BuildContext) -> None:
+    """Raises Refused where a Makefile asks git for the version: what of the history it needs is its author's to say."""
+    if program.command.name == "make" and re.search(r"\bgit\s", build.read("Makefile") or ""):
+        raise SecondStageRefused("`Makefile` asks git for the version, and what it finds depends on the build context")
 
 
 def _may_make(folder: str, path: str, stage: Stage, build: BuildContext) -> bool:
