@@ -111,7 +111,7 @@ INVALID = (
         COPY . .
         RUN go build -o /bin/ ./cmd/...
         HEALTHCHECK CMD ["/bin/check"]
-        ENTRYPOINT ["/bin/api"]
+        ENTRYPOINT ["./start.sh"]
         """,
         """
         FROM golang:1.24 AS builder
@@ -127,9 +127,18 @@ INVALID = (
             rm -rf /var/lib/apt/lists/*
         COPY --from=builder /bin/api /bin/api
         COPY --from=builder /bin/check /bin/check
+        COPY --from=builder /src/start.sh /src/start.sh
         HEALTHCHECK CMD ["/bin/check"]
-        ENTRYPOINT ["/bin/api"]
+        ENTRYPOINT ["./start.sh"]
         """,
+        context=holding(
+            {
+                "go.mod": "module m\n",
+                "cmd/api/main.go": "",
+                "cmd/check/main.go": "",
+                "start.sh": "#!/bin/sh\ncat /etc/hosts\nexec /bin/api\n",
+            }
+        ),
     ),
     Invalid(
         """

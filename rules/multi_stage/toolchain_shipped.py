@@ -15,6 +15,7 @@ from rules.engine.finding import Finding, Fix, Saving
 from rules.engine.rule import Category, Invalid, Phase, Rule, Valid
 from rules.facts.image_files import ImageFiles
 from rules.facts.image_paths import resolve
+from rules.facts.system_packages import installed_by
 from rules.images.names import ImageName, image_name
 from rules.images.variants import slim_tag
 from rules.second_stage.assembly import Runtime, two_stages
@@ -33,6 +34,7 @@ from rules.second_stage.programs import (
 from rules.second_stage.refusal import SecondStageRefused, attempt, still_ships
 from rules.second_stage.runtime_files import runtime_copies, runtime_places
 from rules.second_stage.small_images import DEBIAN
+from rules.second_stage.wrapped_start import started_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +234,19 @@ class ToolchainShipped(Rule):
     valid = (
         Valid(
             """
+            FROM debian:bookworm
+            RUN apt-get update && apt-get install -y --no-install-recommends build-essential nodejs
+            WORKDIR /src
+            COPY lib .
+            RUN make && make install
+            WORKDIR /app
+            COPY app .
+            CMD ["node", "x.js"]
+            """,
+            because="the program is Node.js, and only loads what was installed",
+        ),
+        Valid(
+            """
             FROM gcc:14
             WORKDIR /src
             COPY . .
@@ -283,7 +298,8 @@ def _programs(stage: Stage, toolchain: Toolchain, context: Context) -> Iterator[
     files = ImageFiles(stage, context.build)
     for one in started(stage, context.build, _folders(installed)) if builds else ():
         source, run = origin(stage, one.place)
-        if installed is not None and posixpath.dirname(source) in _folders(installed) - SYSTEM_FOLDERS:
+        is_there = installed is not None and posixpath.dirname(source) in _folders(installed) - SYSTEM_FOLDERS
+        if installed is not None and is_there and _is_own(one, stage, files):
             yield one, installed.folder, run or installed.run
         elif any(_makes(command, folder, source, toolchain, files) for _, command, folder in builds):
             yield one, _shipped(one.place, toolchain), run or builds[-1][0]
@@ -292,6 +308,22 @@ def _programs(stage: Stage, toolchain: Toolchain, context: Context) -> Iterator[
 def _folders(installed: InstallPrefix | None) -> frozenset[str]:
     own = (posixpath.join(installed.folder, name) for name in ("bin", "sbin")) if installed is not None else ()
     return PROGRAM_FOLDERS.union(own)
+
+
+_OF_OTHERS = re.compile(
+    r"(?:ba|da|z)?sh|python[\d.]*|node|ruby|perl|php|java|npm|yarn|nginx|apache2|gosu|tini|dumb-init"
+)
+
+
+def _is_own(one: StartedProgram, stage: Stage, files: ImageFiles) -> bool:
+    """Whether a program in the folder of `make install` is the image's own: no script that was copied there, none of a
+    package. Of bare names, only the one that starts first.
+    """
+    if files.origin(one.place) is not None:
+        return False
+    packages = {package for run in stage.of_type(Run) for package in installed_by(run)}
+    is_first = one.word in started_words(stage, files.build)[:1]
+    return not one.is_named or (is_first and not _OF_OTHERS.fullmatch(one.word) and one.word not in packages)
 
 
 def _shipped(place: str, toolchain: Toolchain) -> str:

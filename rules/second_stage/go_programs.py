@@ -120,10 +120,17 @@ def _outputs(call: Invocation, folder: str, bin_folder: str, wanted: str, build:
         return frozenset({resolve(folder, out)})
     else:
         into = resolve(folder, out or ".")
-    whole = any(package.endswith("...") for package in packages) and posixpath.dirname(wanted) == into
-    if whole and posixpath.basename(wanted) not in _CALL_GO:
+    below = [package.removesuffix("...") for package in packages if package.endswith("...")]
+    if posixpath.dirname(wanted) == into and any(_is_program(one, posixpath.basename(wanted), build) for one in below):
         return frozenset({wanted})
     return frozenset(posixpath.join(into, name) for name in names if name)
+
+
+def _is_program(below: str, name: str, build: BuildContext) -> bool:
+    """Whether a folder of Go files below `./cmd/` has the program's name."""
+    inside = posixpath.join("/", below.removeprefix(".").strip("/"), "")
+    sources = (posixpath.dirname(f"/{path}") for path in build.files or () if path.endswith(".go"))
+    return any(posixpath.basename(folder) == name and inside in f"{folder}/" for folder in sources)
 
 
 def _package_name(package: str, build: BuildContext) -> str | None:
