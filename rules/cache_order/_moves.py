@@ -8,13 +8,10 @@ from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from itertools import islice
 
+from rules.cache_order._carried import PASSED_BY_ALL, only_sets_modes
 from rules.cache_order._cuts import DOWNLOADS, RunCut, find_split
 from rules.dockerfile.model import (
-    Cmd,
-    Entrypoint,
-    Expose,
     Instruction,
-    Label,
     Onbuild,
     Run,
     Stage,
@@ -92,7 +89,7 @@ def find_move(stage: Stage, copy: Transfer, build: BuildContext) -> Move | None:
     for instruction in islice(stage.after(copy), MAX_STEPS):
         if isinstance(instruction, Run):
             need = run_need(stage, instruction, view)
-            if need.source and not passed and _only_sets_modes(stage, instruction):
+            if need.source and not passed and only_sets_modes(stage, instruction):
                 carried.append(instruction)
                 continue
             if need.source:
@@ -105,22 +102,10 @@ def find_move(stage: Stage, copy: Transfer, build: BuildContext) -> Move | None:
                 break
         elif isinstance(instruction, Transfer) and copies_again(stage, instruction, view):
             again.append(instruction)
-        elif not _can_pass(stage, view, instruction) or (carried and not isinstance(instruction, _PASSED_BY_ALL)):
+        elif not _can_pass(stage, view, instruction) or (carried and not isinstance(instruction, PASSED_BY_ALL)):
             break
     move = _move(stage, view, passed, split, again)
     return replace(move, carried=tuple(carried)) if move is not None else None
-
-
-_PASSED_BY_ALL = (Cmd, Entrypoint, Expose, Label)
-"""What changes neither the user nor the folder nor the files of a RUN that is carried past it."""
-
-
-def _only_sets_modes(stage: Stage, run: Run) -> bool:
-    """Whether a RUN only changes modes and owners, which no install reads, of accounts that it does not need to see."""
-    if run.exec_form or run.heredocs or run.beyond or run.flags or stage.user_at(run) not in {None, "root", "0"}:
-        return False
-    is_whole = "$" in run.value or "-R" in run.value  # COPY can set the mode of all that it brings by itself
-    return not is_whole and all(command.name in {"chmod", "chown"} for command in run.commands)
 
 
 def _without_downloads(passed: list[tuple[Run, Need]]) -> list[tuple[Run, Need]]:
