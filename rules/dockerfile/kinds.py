@@ -40,11 +40,11 @@ class Run(ShellInstruction):
         first, by = self.origin
         return moved_script(first.script, by)
 
-    @property
+    @cached_property
     def commands(self) -> tuple[Command, ...]:
         return self.script.commands
 
-    @property
+    @cached_property
     def beyond(self) -> str:
         """Why the script is beyond us ("" where every command was read): then rules report and never edit."""
         return self.script.beyond

@@ -44,7 +44,8 @@ def fact(function: Callable[Concatenate[N, P], R]) -> Callable[Concatenate[N, P]
         facts, key = node.facts, (function, *rest)
         if key not in facts:
             facts[key] = of_more(node, *rest)
-        return cast(R, facts[key])
+        known: R = facts[key]
+        return known
 
     return cast(Callable[Concatenate[N, P], R], once)
 
@@ -67,6 +68,7 @@ def _of_node(function: Callable[[N], R]) -> Callable[[N], R]:
         facts = node.facts
         if function not in facts:
             facts[function] = function(node)
-        return cast(R, facts[function])
+        known: R = facts[function]  # no `cast`: it is a call, and facts are asked for hundreds of times a file
+        return known
 
     return once

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import field
 from functools import cached_property
 from types import MappingProxyType
-from typing import TypeVar, cast
+from typing import Any, TypeVar
 
 from rules.dockerfile.kinds import (
     Add,
@@ -116,8 +116,9 @@ class Stage:
     def of_type(self, kind: type[T]) -> tuple[T, ...]:
         """The stage's instructions of a kind, found once: rules ask again for every instruction of a long file."""
         if kind not in self._by_kind:
-            self._by_kind[kind] = tuple(i for i in self.instructions if isinstance(i, kind))
-        return cast(tuple[T, ...], self._by_kind[kind])
+            self._by_kind[kind] = tuple([i for i in self.instructions if isinstance(i, kind)])
+        found: tuple[T, ...] = self._by_kind[kind]
+        return found
 
     def before(self, instruction: Instruction) -> tuple[Instruction, ...]:
         """The stage's instructions above `instruction` (not the FROM), in order."""
@@ -163,7 +164,7 @@ class Stage:
         return Scope(self.instructions, self.global_variables, self.escape, parent)
 
     @cached_property
-    def _by_kind(self) -> dict[type[Instruction], tuple[Instruction, ...]]:
+    def _by_kind(self) -> dict[type[Instruction], tuple[Any, ...]]:
         return {}
 
     @cached_property
@@ -212,10 +213,16 @@ class Dockerfile:
 
     def each(self, kind: type[T]) -> Iterator[tuple[Stage, T]]:
         """Each instruction of a kind with its stage, in the file's order; FROM counts as in its own stage."""
-        for stage in self.stages:
-            for instruction in (stage.base, *stage.instructions):
-                if isinstance(instruction, kind):
-                    yield stage, instruction
+        if kind not in self._by_kind:
+            all_ = ((stage, i) for stage in self.stages for i in (stage.base, *stage.instructions))
+            self._by_kind[kind] = tuple([(stage, i) for stage, i in all_ if isinstance(i, kind)])
+        found: tuple[tuple[Stage, T], ...] = self._by_kind[kind]
+        return iter(found)
+
+    @cached_property
+    def _by_kind(self) -> dict[type[Instruction], tuple[Any, ...]]:
+        """What `each` has found: rules ask for the same kinds again and again."""
+        return {}
 
     def comments_above(self, instruction: Instruction) -> tuple[Piece, ...]:
         """The comment lines directly above an instruction (no blank line between), top first: they travel with it."""

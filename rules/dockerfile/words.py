@@ -78,7 +78,7 @@ class Command:
         """Each word's literal value, or its written text where it has none."""
         return tuple(word.text if word.literal is None else word.literal for word in self.words)
 
-    @property
+    @cached_property
     def name(self) -> str:
         """The command's own name without its folder (`/usr/bin/pip` -> `pip`), "" where it is only assignments."""
         return self.texts[0].rsplit("/", 1)[-1] if self.words else ""

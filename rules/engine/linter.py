@@ -9,7 +9,7 @@ from rules.dockerfile.node import record
 from rules.engine.context import Context
 from rules.engine.finding import Finding
 from rules.engine.rule import Rule
-from rules.engine.triggers import in_triggers
+from rules.engine.triggers import has_triggers, in_triggers
 
 
 @record
@@ -39,7 +39,9 @@ def check(rule: Rule, dockerfile: Dockerfile, context: Context) -> LintResult:
 def ask(rule: Rule, dockerfile: Dockerfile, context: Context) -> LintResult:
     """One rule over one file. A rule that crashes says nothing, rather than half of what it would have said."""
     try:
-        findings = (*rule.check(dockerfile, context), *in_triggers(rule, dockerfile, context))
+        findings = (*rule.check(dockerfile, context),)
+        if has_triggers(dockerfile):
+            findings = (*findings, *in_triggers(rule, dockerfile, context))
     except Exception as error:  # noqa: BLE001 - one rule must never silence the others
         return LintResult((), (RuleCrash(rule.name, error),))
     return LintResult(tuple(sorted(findings, key=_place)), ()) if findings else _NOTHING

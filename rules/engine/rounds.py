@@ -14,7 +14,7 @@ from rules.engine.linter import RuleCrash, check
 from rules.engine.permission import Permission, RewriteOptions
 from rules.engine.provenance import Provenance
 from rules.engine.rule import Rule
-from rules.engine.rule_set import RuleSet
+from rules.engine.rule_set import RuleSet, by_phase
 from rules.engine.state import AppliedFixes, State, earlier_fixes
 
 ROUNDS = 8  # over all rules; real files need two or three
@@ -41,7 +41,7 @@ class Rounds:
         found: Mapping[str, Sequence[Finding]] | None,
     ) -> None:
         self.state = State(dockerfile, Provenance(), (), dockerfile.source.line_count)
-        self._rules, self._groups, self._options, self._trials = rules.rules, rules.phases, options, TRIALS
+        self._rules, self._groups, self._options, self._trials = rules, rules.phases, options, TRIALS
         self._permission = Permission(dockerfile, options)
         self._crashes: dict[str, RuleCrash] = {}
         self._history = {self.state.text: self.state}
@@ -73,7 +73,7 @@ class Rounds:
         moving = {one.finding.rule for one in self.state.applied[kept:]}
         if self._trials <= 0:
             moving |= self._failing
-        return frozenset(moving or {rule.name for rule in self._rules})
+        return frozenset(moving or {rule.name for rule in self._rules.rules})
 
     def made(self) -> tuple[Finding, ...]:
         """What the rules say of the text now that said nothing of the original.
@@ -99,7 +99,7 @@ class Rounds:
         heard = self._original.found
         heard.update(
             (rule.name, self._permission.heard(rule, self._original, found[rule.name]))
-            for rule in self._rules
+            for rule in self._rules.rules
             if rule.name in found
         )
         for group in self._groups:
@@ -108,7 +108,7 @@ class Rounds:
     def _speakers(self, group: RuleSet, state: State) -> tuple[Rule, ...]:
         """The rules that say something of a text."""
         if group not in state.speakers:
-            asked = group.may_speak(state.dockerfile)
+            asked = by_phase(state.dockerfile, self._rules)[group]
             state.speakers[group] = tuple([rule for rule in asked if self._findings(rule, state)])
         return state.speakers[group]
 

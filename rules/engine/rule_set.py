@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from functools import cached_property, lru_cache
 from itertools import groupby
 
+from rules.dockerfile.memo import fact
 from rules.dockerfile.model import Dockerfile
 from rules.dockerfile.vocabulary import vocabulary
 from rules.engine.rule import Phase, Rule
@@ -46,6 +47,13 @@ class RuleSet:
     @cached_property
     def _words(self) -> frozenset[str]:
         return frozenset(self._numbers) - {""}
+
+
+@fact
+def by_phase(dockerfile: Dockerfile, rules: RuleSet) -> Mapping[RuleSet, tuple[Rule, ...]]:
+    """The rules of each phase that may speak of a file."""
+    asked = frozenset(rules.may_speak(dockerfile))
+    return {phase: tuple([rule for rule in phase.rules if rule in asked]) for phase in rules.phases}
 
 
 @lru_cache(maxsize=64)

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
+from rules.dockerfile.memo import fact
 from rules.dockerfile.model import Dockerfile, From, Instruction
 from rules.dockerfile.node import record
 from rules.dockerfile.source import LineRange
@@ -64,9 +65,15 @@ def codes_of(rule: Rule) -> frozenset[str]:
 
 def suppressions(dockerfile: Dockerfile) -> Suppressions:
     """What the file's comments silence, in its lines."""
-    if "#" not in dockerfile.source.text or not _MAY_SILENCE.search(dockerfile.source.text):
+    if not _may_silence(dockerfile):
         return Suppressions()
     return Suppressions((*_from_directives(dockerfile), *_from_comments(dockerfile)))
+
+
+@fact
+def _may_silence(dockerfile: Dockerfile) -> bool:
+    """Whether a look at the comments can be worth it."""
+    return "#" in dockerfile.source.text and _MAY_SILENCE.search(dockerfile.source.text) is not None
 
 
 def _from_directives(dockerfile: Dockerfile) -> Iterator[Suppression]:
@@ -96,7 +103,7 @@ def _comments(dockerfile: Dockerfile) -> Iterator[tuple[Instruction, list[str]]]
 
     Blank lines between end that, save in the file's head.
     """
-    if not _MAY_SILENCE.search(dockerfile.source.text):
+    if not _may_silence(dockerfile):
         return
     texts = dockerfile.source.text.split("\n")
     above: list[str] = []

@@ -31,10 +31,14 @@ def _holds(outer: Span, inner: Span) -> bool:
     return outer.start <= inner.start and inner.end <= outer.end
 
 
+def has_triggers(dockerfile: Dockerfile) -> bool:
+    return any(True for _ in dockerfile.each(Onbuild))
+
+
 @fact
 def _released(dockerfile: Dockerfile) -> Dockerfile | None:
     """The file with each trigger in place of its ONBUILD; None where it has none."""
-    if not any(True for _ in dockerfile.each(Onbuild)):
+    if not has_triggers(dockerfile):
         return None
     stages: list[Stage] = []
     for stage in dockerfile.stages:
