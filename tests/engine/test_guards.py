@@ -44,6 +44,12 @@ def test_an_instruction_stays_in_its_stage_though_all_stages_stay() -> None:
     assert meant.text == "FROM a\nRUN one\nRUN two\nFROM b\nRUN three\n"
 
 
+@pytest.mark.parametrize(("word", "grown"), [("one", "onex"), ("two", "twox"), ("y", "yx")])
+def test_a_word_may_grow_at_its_end(word: str, grown: str) -> None:
+    edit = insert(place(TEXT, word).end, "x")
+    assert rewrite(TEXT, (WithEdits(edit),), Context()).text == TEXT.replace(word, grown)
+
+
 def test_a_fix_has_edits() -> None:
     assert reason(TEXT) == "the fix has no edits"
 

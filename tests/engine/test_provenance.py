@@ -49,6 +49,16 @@ def hold(provenance: Provenance, old: tuple[str, ...], new: tuple[str, ...]) -> 
     assert (at, now) == (len(old), len(new))
 
 
+def test_a_line_that_is_put_above_changed_lines_stays_a_change_of_its_own() -> None:
+    first = EditedText(Source("a\nb\n"), [OwnedEdit(Edit(Span(0, 1), "x"), 0)])
+    second = EditedText(Source(first.text), [OwnedEdit(Edit(Span(0, 0), "n\n"), 1)])
+    changes = Provenance().after(first.blocks).after(second.blocks).changes
+    assert [(one.original, one.current, set(one.fixes)) for one in changes] == [
+        ((0, 0), (0, 1), {1}),
+        ((0, 1), (1, 2), {0}),
+    ]
+
+
 @given(st.data())
 def test_an_edited_text_knows_where_everything_went(data: st.DataObject) -> None:
     text = data.draw(TEXTS)

@@ -124,3 +124,8 @@ def test_options_are_asked_by_any_of_their_names() -> None:
 def test_the_environment_of_a_call() -> None:
     call = called("A=1 sudo B=2 env C=$D pip install x")
     assert call.environment == {"A": "1", "B": "2", "C": None}
+
+
+@pytest.mark.parametrize("program", ["pip", "/usr/local/bin/pip3", "../venv/bin/pip3.12", "python -m pip"])
+def test_a_tool_is_known_by_the_last_part_of_its_path(program: str) -> None:
+    assert called(f"{program} install flask").tool == "pip"

@@ -43,6 +43,18 @@ def test_what_only_tidies_up_stays_in_the_builder(behind: str) -> None:
     assert behind not in text
 
 
+@pytest.mark.parametrize("user", ["root", "0", "root:root", "0:0"])
+def test_root_may_build(user: str) -> None:
+    text = dedent(CODE).lstrip("\n").format(behind="true").replace("COPY . .\n", f"USER {user}\nCOPY . .\n")
+    assert rewrite(text, (GoToolchainShipped(),), Context()).text.partition("\n\nFROM ")[2]
+
+
+@pytest.mark.parametrize("behind", ["rm -rf /root/.cache", "rm -rf src && ls"])
+def test_what_only_tidies_up_is_in_neither_stage(behind: str) -> None:
+    text = rewrite(dedent(CODE).lstrip("\n").format(behind=behind), (GoToolchainShipped(),), Context()).text
+    assert behind not in text
+
+
 def test_what_nobody_knows_is_left_to_the_author() -> None:
     assert second_stage("./hello --initialise") == ""
 
