@@ -56,10 +56,12 @@ class FastTrials:
         ours, theirs = os.pipe()
         child = os.fork()
         if child == 0:
-            outcome = UNTESTED
+            outcome = ""
             try:
                 _silence_and_bound(one.seconds)
                 outcome = self._first_that_fails(one.mutant, items)
+            except BaseException as error:
+                outcome = f"the trial failed: {error!r}"
             finally:
                 os.write(theirs, outcome.encode())
                 os._exit(0)
