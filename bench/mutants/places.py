@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import unified_diff
@@ -40,11 +41,19 @@ class Mutant:
 
 
 def sample(paths: list[Path], count: int, seed: int) -> list[Mutant]:
-    """So many changes, each at another place; every place is as likely, however many changes it allows."""
-    random = Random(seed)
-    all_places = [(path, place) for path in sorted(paths) for place in _places(path)]
-    chosen = random.sample(all_places, min(count, len(all_places)))
-    return [_mutant(path, place, random) for path, place in chosen]
+    """So many changes, each at another place. A file is as likely as it is large, a place as any other of its file."""
+    random, chosen = Random(seed), dict[tuple[Path, int], Mutant]()
+    ordered = sorted(paths)
+    sizes = [sum(1 for _ in ast.walk(ast.parse(path.read_text()))) for path in ordered]
+    places: dict[Path, list[_Place]] = {}
+    for _ in range(count * 20):
+        if len(chosen) < count:
+            (path,) = random.choices(ordered, sizes)
+            found = places[path] = places[path] if path in places else list(_places(path))
+            number = random.randrange(len(found)) if found else 0
+            if found and (path, number) not in chosen:
+                chosen[path, number] = _mutant(path, found[number], random)
+    return list(chosen.values())
 
 
 @dataclass(frozen=True)
