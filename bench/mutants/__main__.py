@@ -15,6 +15,7 @@ import os
 import time
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import zip_longest
 from pathlib import Path
 
 import pytest
@@ -50,7 +51,8 @@ def _tries(options: argparse.Namespace) -> tuple[list[Try], list[Try]]:
     """Those in functions that run in tests alone, and those of what runs when a module is loaded."""
     record = covered(FOLDERS, options.record)
     kinds: tuple[list[Try], list[Try]] = [], []
-    for mutant in (one for folder in options.only for one in sample(_files(folder), options.count, options.seed)):
+    samples = [sample(_files(folder), options.count, options.seed) for folder in options.only]
+    for mutant in (one for turn in zip_longest(*samples) for one in turn if one is not None):  # time may run out
         tests = record.tests_of(mutant.path, mutant.line, TRIAL)
         seconds = OWN_TIME + 3 * sum(map(record.seconds.__getitem__, tests))
         kinds[record.runs_when_loaded(mutant.path, mutant.line)].append(Try(mutant, tests, seconds))
@@ -68,6 +70,8 @@ def _tried_together(tries: Sequence[Try], jobs: int, until: float) -> dict[Try, 
         if outcome != NOT_IN_FUNCTIONS:
             results[one] = Result(one.mutant, outcome)
             print(f"{one.mutant.name}: {outcome}", flush=True)
+            if results[one].survived:
+                print(one.mutant.diff, flush=True)
 
     os.environ["HYPOTHESIS_PROFILE"] = "mutants"
     trials = FastTrials(tries, jobs, until, told)

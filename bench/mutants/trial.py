@@ -63,7 +63,7 @@ def _run(mutant: Mutant, tests: tuple[str, ...], seconds: float, result: Connect
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
     signal.signal(signal.SIGXCPU, signal.SIG_DFL)
     os.chdir(ROOT)
-    os.environ |= {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "HYPOTHESIS_PROFILE": "mutants"}
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     for stream in (1, 2):
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream)
     sys.meta_path.insert(0, _InPlace(mutant))
