@@ -17,10 +17,10 @@ from app.failures import CannotReview, TryAgainLater, WriteRefused
 from app.handlers import Gateway
 from app.intake.jobs import CommandJob, ReviewJob
 from app.isolation import child
+from app.isolation.fair_share import FairShare
 from app.isolation.limits import JobLimits
 from app.isolation.messages import CallResult, Done, Failure, JobStart, Open, PortCall, StepBegin
 from app.isolation.open_steps import open_steps
-from app.isolation.turns import FairTurns
 from app.isolation.watched import LimitReached, Turn, Watched
 from app.operations.metrics import REVIEW_MEMORY
 from app.pull_request import PullRequest
@@ -43,9 +43,9 @@ class Supervisor:
         self._gateway = gateway
         self._reviewer = replace(reviewer, rules=())
         self._limits = limits
-        self._slots = FairTurns(processes, processes // 2)
+        self._slots = FairShare(processes, processes // 2)
         at_once = max(2, os.cpu_count() or 1)
-        self._turns = FairTurns(at_once, at_once - 1)
+        self._turns = FairShare(at_once, at_once - 1)
         self._context = multiprocessing.get_context("forkserver")
         self._context.set_forkserver_preload([child.__name__])
         self._memory: dict[int, float] = {}

@@ -10,9 +10,9 @@ from multiprocessing.process import BaseProcess
 from typing import cast
 
 from app.failures import CannotReview, TryAgainLater
+from app.isolation.fair_share import FairShare
 from app.isolation.limits import JobLimits, used_by
 from app.isolation.messages import CallResult, Failure, JobStart, Message, Open, PortCall
-from app.isolation.turns import FairTurns
 from app.operations.metrics import REVIEW_LIMITS
 
 WATCH_SECONDS = 0.1
@@ -34,7 +34,7 @@ class LimitReached(CannotReview):
 class Turn:
     """The processor's turn of one job: held while its process computes, given back while it waits for us."""
 
-    def __init__(self, turns: FairTurns, installation: int) -> None:
+    def __init__(self, turns: FairShare, installation: int) -> None:
         self._turns, self._installation = turns, installation
         self._since: float | None = None
 

@@ -9,7 +9,7 @@ from itertools import chain, zip_longest
 from rules.dockerfile.parser import parse
 from rules.dockerfile.syntax_error import DockerfileSyntaxError
 from rules.engine.context import ImageFacts
-from rules.images.asked import images_to_ask
+from rules.images.images_to_ask import images_to_ask
 
 AskImages = Callable[[Sequence[str]], ImageFacts]
 """Asked with images, the weightiest first; answers within seconds, with whatever is known then."""

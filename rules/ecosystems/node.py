@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from rules.ecosystems.cache import Cache, Leftover
-from rules.ecosystems.node_linking import BUN, PNPM
 from rules.ecosystems.node_shared import DECLARED, WRITTEN
+from rules.ecosystems.pnpm_and_bun import BUN, PNPM
 from rules.ecosystems.record import (
     NO_SYSTEM,
     Dev,

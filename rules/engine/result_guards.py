@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from rules.dockerfile.model import Dockerfile, Instruction, Run
 from rules.dockerfile.source import Span
-from rules.engine.edited import EditedText
+from rules.engine.edited_text import EditedText
 from rules.engine.guards import overlapped, runs_in
 from rules.engine.stage_graph import stage_graph
 from rules.engine.suppressions import silencing_comments

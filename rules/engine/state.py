@@ -11,7 +11,7 @@ from rules.dockerfile.node import node, record
 from rules.dockerfile.parser import parse_again
 from rules.dockerfile.source import LineRange, Span
 from rules.dockerfile.syntax_error import DockerfileSyntaxError
-from rules.engine.edited import EditedText, OwnedEdit
+from rules.engine.edited_text import EditedText, OwnedEdit
 from rules.engine.finding import Finding, Fix
 from rules.engine.guards import overlapped
 from rules.engine.provenance import LineChange, Provenance

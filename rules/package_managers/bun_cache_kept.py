@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rules.ecosystems.node_linking import BUN
+from rules.ecosystems.pnpm_and_bun import BUN
 from rules.engine.example_context import holding
 from rules.engine.rule import Invalid, Valid
 from rules.package_managers._cache_kept import LinkedCacheKept

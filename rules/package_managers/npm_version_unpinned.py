@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rules.ecosystems.node import NPM, YARN
-from rules.ecosystems.node_linking import BUN, PNPM
+from rules.ecosystems.pnpm_and_bun import BUN, PNPM
 from rules.engine.rule import Invalid, Valid
 from rules.package_managers._version_unpinned import VersionUnpinned
 

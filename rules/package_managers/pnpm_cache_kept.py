@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rules.ecosystems.node_linking import PNPM
+from rules.ecosystems.pnpm_and_bun import PNPM
 from rules.engine.context import Context
 from rules.engine.example_context import holding
 from rules.engine.rule import Invalid, Valid

@@ -11,7 +11,7 @@ from rules.dockerfile.model import Dockerfile, Run
 from rules.dockerfile.parser import parse, parse_again
 from rules.dockerfile.source import Span
 from rules.dockerfile.syntax_error import DockerfileSyntaxError
-from rules.engine.edited import EditedText, OwnedEdit
+from rules.engine.edited_text import EditedText, OwnedEdit
 from rules.engine.edits import replace
 from tests.engine.dockerfiles import dockerfiles
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.dockerfile.source import LineRange, Source, Span
-from rules.engine.edited import EditedText, OwnedEdit
+from rules.engine.edited_text import EditedText, OwnedEdit
 from rules.engine.finding import Edit
 from rules.engine.lines import Block, line_texts, mixes_line_ends
 from rules.engine.provenance import LineChange, Provenance

@@ -13,8 +13,8 @@ from rules.ecosystems.cache import Cache
 from rules.ecosystems.debian import APT_LISTS
 from rules.ecosystems.go import GO_CACHE
 from rules.ecosystems.java import GRADLE_CACHE
-from rules.ecosystems.node_linking import PNPM_CACHE
 from rules.ecosystems.php import COMPOSER_CACHE
+from rules.ecosystems.pnpm_and_bun import PNPM_CACHE
 from rules.ecosystems.python import PIP_CACHE
 from rules.ecosystems.rpm import DNF_CACHE
 from rules.ecosystems.ruby import GEM_CACHE

@@ -5,10 +5,10 @@ from __future__ import annotations
 import threading
 import time
 
-from app.isolation.turns import FairTurns
+from app.isolation.fair_share import FairShare
 
 
-def _waiting(turns: FairTurns, installation: int, order: list[int]) -> threading.Thread:
+def _waiting(turns: FairShare, installation: int, order: list[int]) -> threading.Thread:
     def run() -> None:
         turns.acquire(installation)
         order.append(installation)
@@ -20,7 +20,7 @@ def _waiting(turns: FairTurns, installation: int, order: list[int]) -> threading
 
 
 def test_one_installation_never_holds_them_all() -> None:
-    turns, order = FairTurns(3, 2), list[int]()
+    turns, order = FairShare(3, 2), list[int]()
     for _ in range(3):
         _waiting(turns, 1, order)
     assert order == [1, 1]
@@ -29,7 +29,7 @@ def test_one_installation_never_holds_them_all() -> None:
 
 
 def test_who_was_served_longest_ago_is_next() -> None:
-    turns, order = FairTurns(1, 1), list[int]()
+    turns, order = FairShare(1, 1), list[int]()
     threads = [_waiting(turns, installation, order) for installation in (1, 1, 1, 2, 3, 2)]
     for _ in range(5):
         turns.release(order[-1])
@@ -40,7 +40,7 @@ def test_who_was_served_longest_ago_is_next() -> None:
 
 
 def test_a_turn_is_wanted_when_somebody_else_waits() -> None:
-    turns, order = FairTurns(1, 1), list[int]()
+    turns, order = FairShare(1, 1), list[int]()
     turns.acquire(1)
     assert not turns.is_wanted(1)
     _waiting(turns, 1, order)

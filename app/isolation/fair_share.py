@@ -6,7 +6,7 @@ import threading
 from collections import Counter
 
 
-class FairTurns:
+class FairShare:
     """size: how many hold a turn at the same time. share: how many of them one installation may hold."""
 
     def __init__(self, size: int, share: int) -> None:
