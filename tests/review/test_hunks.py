@@ -53,3 +53,16 @@ def test_a_hunk_that_only_deletes_shows_nothing() -> None:
 
 def test_a_patch_of_another_text_is_noticed() -> None:
     assert before("FROM x\n", read_patch("@@ -1 +1 @@\n-FROM a\n+FROM b")) is None
+
+
+def test_lines_are_counted_on_the_new_side_and_deleted_ones_stand_at_the_line_that_follows() -> None:
+    (hunk,) = read_patch("@@ -1,4 +1,4 @@\n a\n-b\n-c\n+d\n e\n+f")
+    assert [(line.kind, line.new) for line in hunk.lines] == [
+        (" ", 1),
+        ("-", 2),
+        ("-", 2),
+        ("+", 2),
+        (" ", 3),
+        ("+", 4),
+    ]
+    assert hunk.added == (2, 4)
