@@ -80,8 +80,9 @@ class ReviewingProcess:
         self.stop()
         context = multiprocessing.get_context("spawn")  # threads run here: a fork could inherit a held lock
         ours, theirs = context.Pipe()
-        self._process = context.Process(target=_serve, args=(theirs, self._pages), daemon=True)
-        self._process.start()
+        process = context.Process(target=_serve, args=(theirs, self._pages), daemon=True)
+        process.start()
+        self._process = process  # only now: one that could not start is nothing to stop
         theirs.close()
         self._connection = ours
         if not ours.poll(START_SECONDS):

@@ -24,9 +24,13 @@ class UnknownIgnore:
     near: str
 
     @property
-    def text(self) -> str:
+    def message(self) -> str:
         hint = f" Did you mean {code(self.near)}?" if self.near else ""
-        return f"line {self.line}: {code(self.name)} isn't a rule, so the comment silences nothing.{hint}"
+        return f"{code(self.name)} isn't a rule, so the comment silences nothing.{hint}"
+
+    @property
+    def text(self) -> str:
+        return f"line {self.line}: {self.message}"
 
 
 def unknown_ignores(text: str) -> tuple[UnknownIgnore, ...]:

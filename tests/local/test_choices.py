@@ -160,6 +160,12 @@ def test_a_suppression_that_silences_nothing_is_told(tmp_path: Path) -> None:
     assert f":4: `dl3009` in `{comment}` silences nothing" in told
 
 
+def test_a_misspelt_rule_in_a_suppression_is_told_with_the_nearest_name(tmp_path: Path) -> None:
+    write(tmp_path, {"Dockerfile": "FROM scratch\n# slimline ignore=pip-cach-kept\nCOPY a /\n"})
+    told = run("check", tmp_path / "Dockerfile").stdout
+    assert ":2: `pip-cach-kept` isn't a rule, so the comment silences nothing. Did you mean `pip-cache-kept`?" in told
+
+
 def test_colours_are_for_terminals_and_for_those_who_want_them(monkeypatch: pytest.MonkeyPatch) -> None:
     class Terminal(io.StringIO):
         def isatty(self) -> bool:

@@ -9,6 +9,7 @@ from app.local.analysis import FileReport, Unusable
 from app.local.output.problems import page_of, rule_of
 from app.local.terminal import Paint, is_for_people, shown
 from app.review.rule_pages import RulePages
+from app.review.unknown_ignores import unknown_ignores
 from app.review.wording import count, points
 from rules.dockerfile.source import Source
 from rules.engine.analysis import Analysis
@@ -36,6 +37,7 @@ def as_text(report: FileReport, pages: RulePages, paint: Paint) -> str:
     lines += [
         shown(f"{report.path}:{one.line}: `{one.code}` in `{one.comment}` silences nothing") for one in report.unused
     ]
+    lines += [shown(f"{report.path}:{one.line}: {one.message}") for one in unknown_ignores(report.text)]
     lines += [f"{report.path}: the rule {c.rule} failed ({c.error}); please report it" for c in report.result.crashes]
     return "\n".join([*lines, ""]) + "\n" if lines else ""
 
