@@ -194,7 +194,7 @@ class AptListsKept(Rule):
 def _message(run: Run) -> str:
     calls = (call for command in run.commands if (call := installs(command, APT)) is not None)
     packages = [text for call in calls for text in call.operand_texts]
-    return f"The package lists fetched {f'for {named(packages)}' if packages else 'here'} stay in this layer."
+    return f"The package lists {f'for {named(packages)}' if packages else 'fetched here'} stay in this layer."
 
 
 _SAVING = Saving("the package lists", "apt-get downloads the description of every package that there is")

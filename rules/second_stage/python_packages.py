@@ -56,7 +56,7 @@ def complaint(names: Iterable[str]) -> str:
 def compiler_complaint(image: str, packages: list[str]) -> str:
     """The message about a full image whose compilers build packages. packages: as they are told, in backticks."""
     named = " and ".join(packages[:2]) + (f" and {len(packages) - 2} more" if len(packages) > 2 else "")
-    return f"The compilers and headers of `{image}` are only needed to build {named}, but ship with the program."
+    return f"`{image}` ships compilers and headers that only building {named} needs."
 
 
 def needed_packages(
