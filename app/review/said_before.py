@@ -101,7 +101,9 @@ def said_before(
     comments |= {t.comment_id: _at_its_lines(t, files) for t in speaking if not comments[t.comment_id].told}
     gone = [t for t in speaking if not comments[t.comment_id].holds]
     done = {t.comment_id for t in gone if t.line is None and _came(t, texts.get(t.path, ""))}
-    done |= {t.comment_id for t in gone if is_resolved_by_hand(t) and t.resolved_at == head_sha != ""}
+    unread = {file.path for file in files if file.problem}
+    here = (t for t in gone if is_resolved_by_hand(t) and t.resolved_at == head_sha != "" and t.path not in unread)
+    done |= {t.comment_id for t in here}
     done |= {t.comment_id for t in speaking if t.comment_id in too_late}
     declining = (t for t in speaking if is_declined(t) and t.comment_id not in done)
     declined = frozenset[str]().union(*(comments[t.comment_id].holds for t in declining))

@@ -242,3 +242,14 @@ def test_what_is_opened_again_and_resolved_later_counts_from_then(story: Story) 
     story.github.resolve(REPOSITORY, number)
     story.work()
     assert sorted(thread.line or 0 for thread in story.open_threads) == [3, 7]
+
+
+def test_in_a_file_that_does_not_parse_nobody_knows_and_resolving_counts(story: Story) -> None:
+    story.open({"Dockerfile": THREE_EQUAL})
+    story.work()
+    story.github.push(REPOSITORY, "change", {"Dockerfile": THREE_EQUAL + "RUNN true\n"})
+    resolved(story, 5)
+    story.work()
+    story.github.push(REPOSITORY, "change", {"Dockerfile": THREE_EQUAL})
+    story.work()
+    assert sorted(thread.line or 0 for thread in story.open_threads) == [3, 7]
