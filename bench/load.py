@@ -218,7 +218,7 @@ def _wait_for(port: int) -> None:
 @click.command()
 @click.option("--rate", default=100.0, show_default=True, help="Deliveries a second.")
 @click.option("--seconds", default=60, show_default=True, help="For how long.")
-@click.option("--burst", default=2000, show_default=True, help="Deliveries sent as fast as they go, at the end.")
+@click.option("--burst", default=2000, show_default=True, help="Deliveries as fast as they go, at the end; 0: none.")
 @click.option(
     "--postgres", metavar="URL", default="", help="An empty PostgreSQL database, for the set-up of many processes."
 )
@@ -246,7 +246,7 @@ def main(rate: float, seconds: int, burst: int, postgres: str, slow: int) -> Non
                 health = meanwhile.enter_context(Health(set_up.ports))
                 steady = load.run(rate, int(rate * seconds))
             row = f"| {name} | {steady.row()} | {health.row()} |"
-            if set_up.settings is None:
+            if set_up.settings is None or not burst:
                 click.echo(f"{row} | | {set_up.memory()} |")
                 continue
             set_up.wait_worked_off()
