@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from rules.dockerfile.node import node, record
 from rules.engine.finding import Saving
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@node
 class Cache:
     """What one tool keeps.
 
@@ -34,7 +33,7 @@ class Cache:
     has_other_use: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Leftover:
     """What the cache comes to in a shipped layer, and the way out.
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
+from rules.dockerfile.node import record
 from rules.dockerfile.words import Word
 from rules.ecosystems.syntax import Syntax
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Option:
     """One option of a call. `-yq` gives two, with one word.
 

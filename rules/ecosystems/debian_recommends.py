@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from rules.dockerfile.node import record
 
 COMPILERS = frozenset({"build-essential", "clang", "g++", "gcc"})
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Recommended:
     """of: the packages that recommend it. brought_by: those that bring it anyway, itself first.
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from rules.dockerfile.node import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ReadsProject:
     """files: what the script reads, from the project's folder. setting: where package.json may name another place.
 

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import Enum
 
+from rules.dockerfile.node import node, record
 from rules.ecosystems.cache import Cache, Leftover
 from rules.ecosystems.syntax import Syntax
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Never:
     """There is nothing to fill in, and this is why."""
 
@@ -33,7 +33,7 @@ class Purpose(Enum):
     OTHER = "something else"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Fetches:
     """Which calls download.
 
@@ -52,7 +52,7 @@ class Fetches:
     skips: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Lock:
     """A lock file, and the form of an install that insists on it.
 
@@ -68,7 +68,7 @@ class Lock:
     renamed: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Dev:
     """Development dependencies, and the option that leaves them out.
 
@@ -85,7 +85,7 @@ class Dev:
     folders: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Pins:
     """How a package is named with its version. verbs: sub-commands that take packages by name. unless: options that
     say the version elsewhere.
@@ -96,7 +96,7 @@ class Pins:
     unless: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Reads:
     """The files that an install reads. manifests: those that it cannot do without. others: those it reads if they are
     there. guess: what to copy where nobody knows the build context.
@@ -107,7 +107,7 @@ class Reads:
     guess: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SystemCalls:
     """How a manager of system packages asks, upgrades and checks.
 
@@ -126,7 +126,7 @@ class SystemCalls:
 NO_SYSTEM = Never("it installs nothing into the system")
 
 
-@dataclass(frozen=True, eq=False)
+@node
 class Manager:
     """A package manager or build tool.
 
@@ -155,7 +155,7 @@ class Manager:
     module: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Waste:
     """Something to leave out of a build context. pattern: for the ignore file. name: as people call it. probe: a path
     that the pattern fits.
@@ -174,7 +174,7 @@ class Waste:
     is_secret: bool = False
 
 
-@dataclass(frozen=True, eq=False)
+@node
 class Ecosystem:
     """A language or a family of systems.
 

@@ -7,10 +7,11 @@ wheel, a gem or a tarball brings along is not here.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from rules.dockerfile.node import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RuntimeNeed:
     """packages: Debian's, () for more than a file should name. source: where the package's own pages say so."""
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
+from rules.dockerfile.node import record
 
-@dataclass(frozen=True)
+
+@record
 class Syntax:
     """How one tool reads its command line. Source: its manual and `--help`.
 

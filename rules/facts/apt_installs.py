@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from rules.dockerfile.memo import fact
 from rules.dockerfile.model import Dockerfile, Run, Stage
+from rules.dockerfile.node import record
 from rules.ecosystems.debian import APT_LISTS
 from rules.facts.apt import first_install
 from rules.facts.kept_out_caches import empties, mounts_one_of
@@ -16,7 +16,7 @@ DOCKER_CLEAN = "/etc/apt/apt.conf.d/docker-clean"
 """What empties the cache of packages behind each install, in the official images."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AptUses:
     """What the steps of a stage, and of those that start from it, do with apt.
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 
 from rules.dockerfile.memo import fact
+from rules.dockerfile.node import node
 from rules.dockerfile.words import Command, Word
 from rules.ecosystems.catalogue import by_program
 from rules.ecosystems.command_options import Option, split_words, word_text
@@ -19,7 +20,7 @@ _PIP = re.compile(r"pip(?:-?\d+(?:\.\d+)*)?")
 _PYTHON = re.compile(r"(?:python|pypy)(?:\d+(?:\.\d+)*)?")
 
 
-@dataclass(frozen=True, eq=False)
+@node
 class Invocation:
     """A call of a package manager.
 

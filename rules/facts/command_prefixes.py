@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from rules.dockerfile.memo import fact
+from rules.dockerfile.node import record
 from rules.dockerfile.words import Command, Word
 
 _ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=").match
 
 
-@dataclass(frozen=True)
+@record
 class Prefix:
     """How a prefix reads its own words.
 

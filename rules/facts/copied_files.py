@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import posixpath
 import re
-from dataclasses import dataclass
 
 from rules.dockerfile.model import Add, Copy, Instruction, Run, Stage, Transfer
+from rules.dockerfile.node import node
 from rules.dockerfile.words import Command, Word
 from rules.engine.context import Context
 
@@ -21,7 +21,7 @@ _SYSTEM_FOLDERS = frozenset(
 _REWRITES = frozenset({"cp", "dos2unix", "mv", "sed", "tee"})
 
 
-@dataclass(frozen=True, eq=False)
+@node
 class CopiedFileChange:
     """A `chmod` or `chown` of what one COPY brought.
 

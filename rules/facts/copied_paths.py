@@ -5,12 +5,12 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cached_property
 
 from rules.dockerfile.memo import fact
 from rules.dockerfile.model import Copy, Run, Stage, Transfer
+from rules.dockerfile.node import record
 from rules.engine.context import BuildContext
 from rules.engine.paths import Paths
 from rules.facts.copy_destinations import context_path, is_folder, is_into, is_system, placed, root_of
@@ -18,7 +18,7 @@ from rules.facts.dockerignore import visible
 from rules.facts.image_paths import folder_at, is_inside, relative, resolve, value_at
 
 
-@dataclass(frozen=True)
+@record
 class SourceView:
     """A COPY or ADD of source from the build context, as the commands behind it see it.
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import groupby
 
 from rules.dockerfile.memo import fact
+from rules.dockerfile.node import record
 from rules.engine.paths import Paths
 from rules.facts.ignore_automaton import Automaton, number_of
 from rules.facts.ignore_patterns import BadPattern, PatternStep, cleaned, tokens
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class IgnoreLine:
     """A line of an ignore file that holds a pattern. `number` is 1-based; `keeps` is True for `!pattern`."""
 
@@ -23,7 +23,7 @@ class IgnoreLine:
     tokens: tuple[PatternStep, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _At:
     """How a file or folder stands: the automaton's state, whether it is left out, which patterns fit it (as bits)."""
 
@@ -32,7 +32,7 @@ class _At:
     fitting: int = 0
 
 
-@dataclass(frozen=True)
+@record
 class Ignore:
     """An ignore file, read. `bad` are the line numbers of patterns that the builder refuses."""
 

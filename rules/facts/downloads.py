@@ -5,11 +5,11 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from rules.dockerfile.memo import facts
 from rules.dockerfile.model import Run, Stage
+from rules.dockerfile.node import node
 from rules.dockerfile.words import Command, Word
 from rules.facts.command_prefixes import without_prefixes
 
@@ -25,7 +25,7 @@ _RECURSIVE = re.compile(r"-(?=[a-zA-Z]*[rR])[a-zA-Z]+|--recursive")
 _OUTPUT = {"curl": ("-o", "--output"), "wget": ("-O", "--output-document")}
 
 
-@dataclass(frozen=True, eq=False)
+@node
 class Unpacking:
     """A command that unpacks or installs `file`, which the same RUN downloaded."""
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from rules.dockerfile.node import record
 
 _Fits = Callable[[str], bool]
 _WILD = frozenset("*?[]\\")
@@ -18,7 +19,7 @@ class BadPattern(ValueError):
     """The builder refuses the pattern; the message says why."""
 
 
-@dataclass(frozen=True)
+@record
 class PatternStep:
     """One step of a pattern. `fits` says which characters it takes.
 

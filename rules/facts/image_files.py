@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 
 from rules.dockerfile.model import Stage
+from rules.dockerfile.node import record
 from rules.engine.context import BuildContext
 from rules.facts.context_files import text_of
 from rules.facts.copy_destinations import placed
@@ -17,7 +17,7 @@ from rules.facts.stage_tree import with_bases
 _PROGRAM_FOLDERS = ("/usr/local/bin", "/usr/local/sbin", "/usr/bin", "/usr/sbin", "/bin", "/sbin")
 
 
-@dataclass(frozen=True)
+@record
 class ImageFiles:
     """What a stage, with those that it starts from, holds of the build context."""
 

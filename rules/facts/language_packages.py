@@ -6,9 +6,9 @@ import json
 import posixpath
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 
 from rules.dockerfile.memo import fact
+from rules.dockerfile.node import record
 from rules.dockerfile.words import Command
 from rules.ecosystems.native_packages import needs_git, python_packages, requirement_names
 from rules.engine.context import BuildContext
@@ -29,7 +29,7 @@ _GIT_SOURCE = ("git", "github:", "gitlab:", "bitbucket:")
 _MAX_FILES = 20
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LanguagePackages:
     """names: of the packages, as their registry writes them. cloned: what `git` fetches, in words, "" for nothing.
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from rules.dockerfile.model import Dockerfile, Run, Stage
+from rules.dockerfile.node import record
 from rules.ecosystems.catalogue import managers
 from rules.ecosystems.record import Lock
 from rules.engine.context import BuildContext
@@ -16,7 +15,7 @@ from rules.facts.missing_options import lacks
 from rules.facts.yarn_version import may_be_modern
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class StrictForm:
     """The form of an install that insists on its lock file: another sub-command, or a flag."""
 

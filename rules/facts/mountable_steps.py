@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache as once
 
 from rules.dockerfile.memo import fact
 from rules.dockerfile.model import Copy, Dockerfile, Run, Stage
+from rules.dockerfile.node import record
 from rules.ecosystems.cache import Cache
 from rules.ecosystems.catalogue import by_program, fetching, managers, sharing
 from rules.ecosystems.java import MAVEN_CACHE
@@ -58,7 +58,7 @@ def _is_settled(stage: Stage, run: Run, cache: Cache, call: Invocation) -> bool:
     return kept_out(stage, run, cache, call.command)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Readers:
     """What a file reads of what its steps download.
 

@@ -6,10 +6,10 @@ Each need comes with its evidence, in this file's own names.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from rules.dockerfile.memo import fact
 from rules.dockerfile.model import Instruction, Run, Stage
+from rules.dockerfile.node import record
 from rules.dockerfile.words import Command
 from rules.ecosystems import runtime_libraries
 from rules.ecosystems.runtime_libraries import RuntimeNeed
@@ -28,7 +28,7 @@ _TABLES: Mapping[str, Mapping[str, RuntimeNeed]] = {
 _BROWSERS = frozenset({"chromium", "chromium-browser", "google-chrome-stable", "firefox-esr", "wkhtmltopdf"})
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RunNeed:
     """A library or program of the running container.
 

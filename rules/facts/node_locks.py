@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
+
+from rules.dockerfile.node import record
 
 _YARN = re.compile(r'^"?((?:@[^/@"\s]+/)?[^@"\s#]+)@[^\n]*:\s*$', re.MULTILINE)
 _YARN_RESOLVED = re.compile(r'^\s+(?:resolved|resolution:?)\s+"?([^"\n]+)', re.MULTILINE)
@@ -29,7 +30,7 @@ _PREBUILT = frozenset(
 """Dependencies by which a package fetches or brings what it would compile otherwise."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LockedPackage:
     """A package that a lock file pins. compiles: node-gyp builds it. is_dev: only for development, where that is told.
 

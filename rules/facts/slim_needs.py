@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice
 
 from rules.dockerfile.model import Instruction, Run, Stage
+from rules.dockerfile.node import record
 from rules.dockerfile.words import Command
 from rules.engine.context import BuildContext
 from rules.facts.context_files import text_of
@@ -29,7 +29,7 @@ from rules.images.variants import DEBIAN_RELEASES, Family
 _PATH = re.compile(r"[\w./-]+")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Lack:
     """Something that the stage uses and the slim variant lacks.
 

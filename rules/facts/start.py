@@ -9,11 +9,11 @@ files.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cached_property
 
 from rules.dockerfile.memo import fact
 from rules.dockerfile.model import Cmd, Entrypoint, Healthcheck, Instruction, Stage
+from rules.dockerfile.node import record
 from rules.engine.context import BuildContext
 from rules.facts.image_files import ImageFiles
 from rules.facts.stage_tree import with_bases
@@ -22,7 +22,7 @@ from rules.facts.start_reading import StartCall, StartReader, StartText, instruc
 _PATH = re.compile(r"(?<![\w./:-])/[\w.+/-]+")
 
 
-@dataclass(frozen=True)
+@record
 class Start:
     """What the container of one stage starts.
 

@@ -6,8 +6,8 @@ import json
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
+from rules.dockerfile.node import record
 from rules.engine.context import BuildContext
 from rules.facts.context_files import text_of
 from rules.facts.image_files import ImageFiles
@@ -35,7 +35,7 @@ _PROCESS = re.compile(r"^[\w-]+:\s*(.+)$", re.MULTILINE)
 _CRON = re.compile(r"^[ \t]*(?:@\w+|(?:[\d*/,A-Za-z-]+[ \t]+){5})[ \t]*(.+)$", re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PackageScript:
     """One entry of a package.json's `scripts`."""
 

@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from rules.dockerfile.memo import fact
 from rules.dockerfile.model import Healthcheck, Instruction
+from rules.dockerfile.node import record
 from rules.dockerfile.shell import Script, read_text
 from rules.dockerfile.shell_options import shebang
 from rules.dockerfile.words import Command
@@ -32,7 +33,7 @@ _WRAPPERS = frozenset({"npx", "bunx", "pnpx", "doppler", "dotenv"})
 _SCRIPT = re.compile(r"(?:[\w./-]*/)?(?:[\w.-]+\.sh|(?:docker-)?entrypoint[\w.-]*)")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class StartText:
     """A shell text that runs when the container starts.
 
@@ -46,7 +47,7 @@ class StartText:
     folder: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class StartCall:
     """A program that one of the texts calls: its name without folder, and all words of the call."""
 

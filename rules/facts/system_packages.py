@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Literal
 
 from rules.dockerfile.memo import fact, facts
 from rules.dockerfile.model import Run
+from rules.dockerfile.node import record
 from rules.dockerfile.words import Command
 from rules.ecosystems.catalogue import managers
 from rules.ecosystems.record import Fetches
 from rules.facts.calls import Invocation, invocation
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SystemManager:
     """One family of package managers and the subcommands that matter here; their records say which these are.
 

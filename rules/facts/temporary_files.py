@@ -5,10 +5,10 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from rules.dockerfile.memo import facts
 from rules.dockerfile.model import Instruction, Run, Stage, Transfer
+from rules.dockerfile.node import node
 from rules.facts.downloads import downloaded_files
 
 _SMALL = re.compile(
@@ -26,7 +26,7 @@ def is_small_text(name: str) -> bool:
     return _SMALL.search(name) is not None
 
 
-@dataclass(frozen=True, eq=False)
+@node
 class LayerPath:
     """A path (absolute) in the layer of `origin`. names: as it is called there and where it came from.
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from rules.dockerfile.memo import facts
 from rules.dockerfile.model import Copy, Dockerfile, Stage
+from rules.dockerfile.node import record
 from rules.dockerfile.source import Span
 from rules.images.names import ImageName, image_name
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ImageUse:
     """An image, where it is named (for COPY the flag's value), and the stage that starts from it, if one does."""
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from rules.dockerfile.memo import fact
 from rules.dockerfile.model import Run, Stage
+from rules.dockerfile.node import record
 from rules.dockerfile.words import Command
 from rules.ecosystems.command_options import split_words, word_text
 from rules.ecosystems.syntax import Syntax, words
@@ -28,7 +28,7 @@ _WITH_OTHER_USER = re.compile(r"(mambaorg|fluent|jupyter|quay\.io/jupyter|cimg|c
 """Images whose own USER is not root."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class UserIdentity:
     """uid: the user's number, "" for root. home: where `~` is."""
 

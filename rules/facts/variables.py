@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from rules.dockerfile.model import (
     Add,
@@ -25,6 +24,7 @@ from rules.dockerfile.model import (
     Volume,
     Workdir,
 )
+from rules.dockerfile.node import record
 from rules.dockerfile.parts import Instruction
 from rules.dockerfile.scopes import PLATFORM_ARGS
 from rules.dockerfile.source import Span
@@ -45,7 +45,7 @@ _BARE = words("alpine debian ubuntu scratch busybox fedora almalinux rockylinux 
 """Images that set no variable of their own but PATH."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class VariableReference:
     """`$name` in an instruction. is_optional: it has a default or a replacement, so it may be unset."""
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from posixpath import basename
 
+from rules.dockerfile.node import record
 from rules.engine.edits import insert
 from rules.engine.finding import Edit
 from rules.facts.calls import Invocation
@@ -13,7 +14,7 @@ from rules.facts.copied_paths import SourceView
 from rules.facts.dockerignore import read_ignore
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Halves:
     """An install in two steps: `edits` make the command the first of them, `then` is the command of the second."""
 
@@ -21,7 +22,7 @@ class Halves:
     then: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Need:
     """What a command reads.
 
