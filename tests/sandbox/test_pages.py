@@ -73,10 +73,11 @@ def test_people_write_resolve_and_press(client: Client) -> None:
     press(client, "resolve", comment=client.sandbox.open_suggestions(REPOSITORY, 1)[0])
     assert "/slimline help" in page(client)
     assert client.sandbox.pull_request(REPOSITORY, 1).threads[0].resolved_by == "octocat"
-    assert [f"{each.event} {each.action}" for each in client.sandbox.deliveries[-3:]] == [
+    assert [f"{each.event} {each.action}" for each in client.sandbox.deliveries[-4:]] == [
         "check_run requested_action",
         "check_run rerequested",
         "issue_comment created",
+        "pull_request_review_thread resolved",
     ]
     assert client.http.get(f"/{REPOSITORY}/runs/{run.id}").headers["Location"] == f"{PAGE}#check"
 
