@@ -101,7 +101,7 @@ bench-images: $(READY)  ## Real builds of the samples, before and after (root on
 	eval "$$(bench/images/engine.sh bench/.work)" && $(BIN)/python -m bench.images.measure $(ARGS)
 
 prove: $(READY)  ## Projects of all kinds, built, started and asked before and after each fix (root on Debian; ARGS="--only NAME")
-	eval "$$(bench/images/engine.sh bench/.work)" && $(BIN)/python -m bench.prove $(ARGS)
+	eval "$$(bench/images/engine.sh bench/.work)" && $(BIN)/python -m bench.prove.effects && $(BIN)/python -m bench.prove $(ARGS)
 
 mutants: $(READY)  ## Small changes to the code that some test must notice (ARGS="--count 20 --minutes 30")
 	nice -n 15 $(BIN)/python -m bench.mutants $(ARGS)

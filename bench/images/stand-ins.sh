@@ -229,11 +229,16 @@ E2
   also gcr.io/distroless/base-debian12:nonroot gcr.io/distroless/base-debian12 gcr.io/distroless/base-debian12:latest
 }
 
-alpine() { # busybox and musl, and no glibc: what is linked to that does not start here, as on the official image
+alpine() { # busybox with all its programs (Debian's own lacks adduser) and musl, and no glibc: what is linked to that does not start here
   from alpine:3.18 <<'E2'
-FROM debian:bookworm-slim AS files
-RUN apt-get update && apt-get install -y --no-install-recommends busybox-static musl && mkdir -p /root-fs/bin /root-fs/lib /root-fs/tmp /root-fs/etc && \
-    cp /bin/busybox /root-fs/bin/ && cp -L /lib/ld-musl-*.so.1 /root-fs/lib/ && echo 'root:x:0:0::/root:/bin/sh' >/root-fs/etc/passwd
+FROM debian:bookworm AS files
+RUN sed 's/^Types: deb$/Types: deb-src/' /etc/apt/sources.list.d/debian.sources >/etc/apt/sources.list.d/source.sources && apt-get update && \
+    apt-get install -y --no-install-recommends musl gcc libc6-dev make dpkg-dev bzip2 && cd /usr/src && apt-get source busybox
+RUN cd /usr/src/busybox-* && make defconfig >/dev/null && sed -i 's/^# CONFIG_STATIC is not set/CONFIG_STATIC=y/; s/^CONFIG_TC=y/CONFIG_TC=n/' .config && \
+    make -j2 busybox >/dev/null 2>&1 && mkdir -p /root-fs/bin /root-fs/lib /root-fs/tmp /root-fs/etc /root-fs/root /root-fs/home && \
+    cp busybox /root-fs/bin/ && cp -L /lib/ld-musl-*.so.1 /root-fs/lib/ && chmod 1777 /root-fs/tmp
+RUN cd /root-fs/etc && printf 'root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/:/sbin/nologin\n' >passwd && printf 'root:*::0:::::\n' >shadow && \
+    printf 'root:x:0:root\nnogroup:x:65533:\nnobody:x:65534:\n' >group && printf 'ID=alpine\nVERSION_ID=3.18\n' >os-release
 FROM scratch
 COPY --from=files /root-fs /
 RUN ["/bin/busybox", "--install", "-s", "/bin"]

@@ -19,5 +19,5 @@ def docker(*arguments: str, limit: float = 120) -> str:
     except subprocess.TimeoutExpired as error:
         raise Failed(f"docker {arguments[0]} took more than {limit:.0f} s") from error
     if done.returncode:
-        raise Failed(f"docker {arguments[0]}: {(done.stderr or done.stdout)[-1200:]}")
+        raise Failed(f"docker {arguments[0]}: {(done.stderr or done.stdout)[-3000:]}")
     return done.stdout.strip()

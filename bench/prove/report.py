@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from bench.prove.effects.catalogue import recorded
+
 DOCS = Path(__file__).parents[2] / "docs"
 SMALLER = 0.9
 """An image that is smaller by a tenth counts as smaller."""
@@ -16,6 +18,13 @@ A Dockerfile of each shape is built, started and asked over HTTP: as it is, afte
 `bench/prove`: projects of all package managers that run here, times base image, order, system packages, start, user and
 health check, so that most pairs of choices meet in some file. `make prove` goes on where it was broken off and writes
 this page. Base images are stand-ins made of Debian packages (`bench/images/stand-ins.sh`).
+"""
+
+
+EFFECTS = """## What fixes of security and correctness do
+
+Each was built for real before and after its fix, and what is seen of the image is told (`bench/prove/effects`; the
+tests hold that the rules still write the text that was built). Some show why no fix is made.
 """
 
 
@@ -53,7 +62,15 @@ def write_report(results: dict[str, dict[str, Any]], names: tuple[str, ...]) -> 
     missing = [name for name in names if name not in tried]
     if missing:
         lines += ["", "## Not tried yet", "", *(f"- {name}" for name in missing)]
+    lines += ["", *_effects()]
     (DOCS / "proof.md").write_text("\n".join(lines) + "\n")
+
+
+def _effects() -> list[str]:
+    """What was seen of the fixes of security and correctness."""
+    told = {name: [" ".join(one[form].split()) for form in ("before", "after")] for name, one in recorded().items()}
+    rows = [f"| {name} | {' | '.join(seen)} |" for name, seen in told.items()]
+    return [EFFECTS, "| case | before | after |", "|---|---|---|", *rows]
 
 
 def _bytes(result: dict[str, Any], form: str) -> float:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from posixpath import basename, join, normpath
 
 from rules.dockerfile.model import Arg, Dockerfile, Run, Stage, Transfer
-from rules.engine.edits import delete_lines, insert
-from rules.engine.finding import Fix
+from rules.dockerfile.source import Span
+from rules.dockerfile.words import Command
+from rules.engine.edits import delete, delete_lines, insert
+from rules.engine.finding import Edit, Fix
 from rules.facts.cache_mounts import has_old_syntax
 from rules.facts.command_prefixes import without_prefixes
 
@@ -43,7 +46,37 @@ def instead_of_argument(dockerfile: Dockerfile, stage: Stage, arg: Arg) -> Fix |
         f" `--build-arg {name}`. {_SINCE}"
     )
     gone = delete_lines(dockerfile.source, dockerfile.block(arg))
-    return Fix("Mount the secret", (gone, *mounts), caution, is_decision=True)
+    apart = tuple(edit for run in readers for command in run.commands for edit in _out_of_address(command, name))
+    kept = [_written_by(run, written) for run in readers]
+    return Fix("Mount the secret", (gone, *mounts, *apart), " ".join((caution, *filter(None, kept))), is_decision=True)
+
+
+def _out_of_address(command: Command, name: str) -> Iterator[Edit]:
+    """Takes the secret out of the address that `git clone` keeps in `.git/config`: git adds it while it runs."""
+    if command.texts[:2] != ("git", "clone"):
+        return
+    secret = re.compile(rf"""(https?://)([^/@\s"']*\$\{{?{re.escape(name)}\b[^/@\s"']*@)([\w.:-]+/)""")
+    for word in command.words:
+        found = secret.search(word.text)
+        if found is not None:
+            scheme, login, host = found.groups()
+            yield insert(command.words[0].span.end, f' -c url."{scheme}{login}{host}".insteadOf={scheme}{host}')
+            yield delete(Span(word.span.start + found.start(2), word.span.start + found.end(2)))
+
+
+_REMOVES = re.compile(r"\brm\b|\brmdir\b|--unset|--remove-section|\bconfig (?:delete|rm|unset)\b|--unset-all")
+
+
+def _written_by(run: Run, written: re.Pattern[str]) -> str:
+    """What puts the secret into a file of the image, in a sentence; "" where nothing does, or the RUN removes it."""
+    for command in run.commands:
+        text = " ".join(word.text for word in (*command.words, *command.redirections))
+        keeps = any(">" in word.text and "/dev/" not in word.text for word in command.redirections)
+        keeps = keeps or not {"config", "remote", "login"}.isdisjoint(command.texts[1:3])
+        if keeps and written.search(text) and not _REMOVES.search(run.value):
+            what = " ".join(command.texts[:2])
+            return f"`{what}` in line {run.lines.first} writes the secret into a file: delete that in the same RUN."
+    return ""
 
 
 def instead_of_copy(dockerfile: Dockerfile, stage: Stage, copy: Transfer) -> Fix | None:

@@ -44,6 +44,13 @@ _MINOR = re.compile(r"1\.(\d+)")
 _DISTROLESS = re.compile(r"gcr\.io/distroless/(\w[\w-]*?)(?:-debian(\d+))?")
 
 
+def glibc_of_release(image: ImageName) -> tuple[int, int] | None:
+    """glibc's version in the release of Debian or Ubuntu that the tag of any image names; None where it names none."""
+    named = [_RELEASES[part] for part in image.tag.split("-") if part in _RELEASES and part.isalpha()]
+    library = c_library(image) if image.known_as in {"debian", "ubuntu"} else None
+    return library.version if library is not None else next(iter(named), None)
+
+
 def c_library(image: ImageName) -> CLibrary | None:
     """None where the name does not tell."""
     if image.known_as == "scratch":

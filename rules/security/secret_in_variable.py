@@ -44,6 +44,9 @@ class SecretInVariable(Rule):
     nothing. If the build needs the secret, use `RUN --mount=type=secret`, which leaves nothing behind. If the program
     needs it, set it when the container starts.
 
+    `git clone` writes the address that it gets into `.git/config`, with any secret in it. `insteadOf` adds the secret
+    only while git runs.
+
     A name alone proves nothing. The rule ignores names of files, addresses, versions, and public keys, and placeholder
     values (`changeme`, `dummy`).
     """
@@ -66,12 +69,14 @@ class SecretInVariable(Rule):
             """
             FROM golang:1.27
             ARG GIT_TOKEN
-            RUN git clone https://$GIT_TOKEN@git.example.com/lib.git
+            RUN \\
+                git clone https://$GIT_TOKEN@a.example/lib.git
             RUN go build ./lib
             """,
             """
             FROM golang:1.27
-            RUN --mount=type=secret,id=GIT_TOKEN,env=GIT_TOKEN git clone https://$GIT_TOKEN@git.example.com/lib.git
+            RUN --mount=type=secret,id=GIT_TOKEN,env=GIT_TOKEN \\
+                git -c url."https://$GIT_TOKEN@a.example/".insteadOf=https://a.example/ clone https://a.example/lib.git
             RUN go build ./lib
             """,
         ),
