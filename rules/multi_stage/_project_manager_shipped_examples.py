@@ -11,7 +11,7 @@ INVALID = (
         FROM python:3.13
         WORKDIR /app
         RUN apt-get update && apt-get install -y gcc libpq-dev
-        RUN pip install poetry
+        RUN pip install poetry==1.8.5 "urllib3<2"
         COPY pyproject.toml poetry.lock ./
         RUN poetry config virtualenvs.create false && poetry install --no-root --only main
         COPY . .
@@ -21,7 +21,7 @@ INVALID = (
         FROM python:3.13 AS builder
         WORKDIR /app
         RUN apt-get update && apt-get install -y gcc libpq-dev
-        RUN pip install poetry
+        RUN pip install poetry==1.8.5 "urllib3<2"
         COPY pyproject.toml poetry.lock ./
         RUN python -m venv /opt/venv
         ENV VIRTUAL_ENV=/opt/venv

@@ -21,6 +21,27 @@ _EXPORTS = frozenset({("pdm", "export"), ("poetry", "export"), ("pipenv", "requi
 _TOOL_PACKAGES = frozenset(
     {"pdm", "pip", "pipenv", "pipx", "poetry", "poetry-core", "setuptools", "uv", "virtualenv", "wheel"}
 )
+_REQUIRED_BY_TOOLS = frozenset(
+    {
+        *(
+            "build",
+            "cachecontrol",
+            "cleo",
+            "crashtest",
+            "dep-logic",
+            "dulwich",
+            "fastjsonschema",
+            "findpython",
+            "hishel",
+        ),
+        *("importlib-metadata", "installer", "keyring", "pbs-installer", "pexpect", "pkginfo", "pyproject-hooks"),
+        *("requests-toolbelt", "resolvelib", "shellingham", "tomlkit", "trove-classifiers", "truststore", "unearth"),
+        *("urllib3", "xattr"),
+    }
+)
+"""What Poetry and PDM require themselves (the metadata of their wheels), and few programs by name: beside a tool, such
+a package is pinned for it.
+"""
 _SETTLES = frozenset(
     {"config", "self", "self add", "cache clear", "cache prune", "check", "lock", "venv", "--version", ""}
 )
@@ -89,8 +110,17 @@ def bringer(stage: Stage, tool: str) -> Instruction:
 
 def brings_only_tools(run: Run) -> bool:
     """Whether all that pip installs in a RUN are tools that only install, and one is more than pip's own."""
-    names = frozenset(name for call in _calls(run) for name in pip_names(call))
-    return names <= _TOOL_PACKAGES and bool(names & {"pdm", "pipenv", "poetry", "uv"})
+    installs = [names for call in _calls(run) if (names := pip_names(call))]
+    names = frozenset[str]().union(*installs)
+    return all(map(_are_tools, installs)) and not names.isdisjoint(_MAIN_TOOLS)
+
+
+_MAIN_TOOLS = frozenset({"pdm", "pipenv", "poetry", "uv"})
+
+
+def _are_tools(names: frozenset[str]) -> bool:
+    """Whether what one call installs only serves to install: tools, and beside one what it requires itself."""
+    return names <= _TOOL_PACKAGES | (_REQUIRED_BY_TOOLS if names & _MAIN_TOOLS else frozenset())
 
 
 def stays_behind(run: Run, command: Command, tool: str, installs: Collection[Command]) -> bool:
@@ -112,7 +142,7 @@ def _stays_behind(run: Run, command: Command, tool: str) -> bool:
     if call.tool in {"pdm", "poetry", "pipenv", "uv"} and call.subcommand in _SETTLES:
         return True
     if call.tool in {"pip", "pipx"}:
-        return call.subcommand != "install" or (bool(call.operands) and pip_names(call) <= _TOOL_PACKAGES)
+        return call.subcommand != "install" or (bool(call.operands) and _are_tools(pip_names(call)))
     manager = next((m for m in MANAGERS if call.tool in m.tools), None)
     if manager is None:
         return False
