@@ -37,6 +37,8 @@ class CommandInShellForm(Rule):
     variables or `&&` need a shell, put `exec` before the last command, so that the program replaces the shell. BusyBox,
     the `/bin/sh` of Alpine, does this by itself, and so does bash for a single command. In these cases, the shell is
     only unnecessary.
+
+    The program must still handle the signal: the first process of a container ignores a signal without a handler.
     """
 
     category = Category.CORRECTNESS
