@@ -137,6 +137,21 @@ INVALID = (
         """,
     ),
     Invalid('FROM example.com/base\nUSER root\nRUN setup\nCMD ["server"]\n'),
+    Invalid(
+        """
+        FROM node:24-slim
+        USER root
+        RUN npm install -g serve
+        CMD ["serve", "/srv"]
+        """,
+        """
+        FROM node:24-slim
+        USER root
+        RUN npm install -g serve
+        USER node
+        CMD ["serve", "/srv"]
+        """,
+    ),
 )
 VALID = (
     Valid('FROM node:24-slim\nUSER node\nCMD ["node", "server.js"]\n', because="it runs as another user"),

@@ -83,14 +83,14 @@ def _fix(
     if not user or (lines and _has_no_shell(stage)):
         return None
     title, caution = f"Run as `{user}`", _caution(stage, user)
-    if own is not None:
+    changing = [i for i in stage.instructions if isinstance(i, Run | Copy) or i.keyword == "ADD"]
+    behind = changing[-1].span.end if changing else stage.base.span.end
+    if own is not None and own.span.start > behind:
         before = (stage.user_at(own) or "").partition(":")[0]
         if lines and before not in {"", "root", "0"}:
             return None
         above = (insert_lines(dockerfile.source, dockerfile.block(own).first, lines),) if lines else ()
         return Fix(title, (*above, replace(own.arguments[0].span, user)), caution, is_decision=True)
-    changing = [i for i in stage.instructions if isinstance(i, Run | Copy) or i.keyword == "ADD"]
-    behind = changing[-1].span.end if changing else stage.base.span.end
     first = next((start for start in starts if start.span.start > behind), None)
     if first is None:
         return None

@@ -39,9 +39,9 @@ USERS = (
     Effect(
         "a new user on Debian writes into the volume and the folders that the file makes",
         "runs-as-root",
-        "FROM debian:bookworm-slim\nRUN mkdir -p /var/lib/app\nVOLUME /data\nCOPY --chmod=755 run.sh /run.sh\n"
+        "FROM debian:bookworm-slim\nRUN mkdir -p /srv/uploads\nVOLUME /data\nCOPY --chmod=755 run.sh /run.sh\n"
         'ENTRYPOINT ["/run.sh"]\n',
-        both(printed("/data"), printed("/var/lib/app")),
+        both(printed("/data"), printed("/srv/uploads")),
         "0\nwrote; 0\nwrote",
         "10001\nwrote; 10001\nwrote",
         {"run.sh": _WRITES},
