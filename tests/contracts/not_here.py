@@ -10,8 +10,6 @@ NOT_HERE: Mapping[str, str] = {
     "-restores-using-a-lock-file/)",
     "apk": "Debian 12 has no package of it and no image of Alpine could be had; apk-tools 2.6.4 brought `--no-cache`"
     " (https://gitlab.alpinelinux.org/alpine/apk-tools/-/tags)",
-    "pdm": "PDM 2.26 cannot lock a project of local wheels (it ends with a TypeError of its own), and a project that"
-    " needs the network is not asked; https://pdm-project.org/en/latest/reference/cli/ names `--check` and `--prod`",
     "yum": "Debian has none any more; on Fedora and its kin it is a link to dnf, which was asked",
     "microdnf": "it is in no package of Debian; https://github.com/rpm-software-management/microdnf lists `clean all`",
     "conda": "no channel could be reached; https://docs.conda.io/projects/conda/en/stable/commands/clean.html names"

@@ -102,6 +102,19 @@ kept = {{ path = "{_file("kept")}" }}
 onlydev = {{ path = "{_file("onlydev")}" }}
 other = {{ path = "{_file("other")}" }}
 """
+_PDM = f"""{_HEAD}dependencies = ["kept"]
+
+[tool.pdm]
+distribution = false
+
+[tool.pdm.dev-dependencies]
+dev = ["onlydev"]
+
+[[tool.pdm.source]]
+type = "find_links"
+name = "pypi"
+url = "file:///${{PROJECT_ROOT}}"
+"""
 _PIPENV = "[packages]\n"
 _COMPOSER = {
     "name": "contract/contract",
@@ -131,6 +144,9 @@ PROJECTS: Mapping[str, Project] = {
     ),
     "uv": Project(
         {"pyproject.toml": _UV, **WHEELS}, "uv lock", _INSTALLED, ("pyproject.toml", '["kept"]', '["kept", "other"]')
+    ),
+    "pdm": Project(
+        {"pyproject.toml": _PDM, **WHEELS}, "pdm lock", _INSTALLED, ("pyproject.toml", '["kept"]', '["kept", "other"]')
     ),
     "poetry": Project({"pyproject.toml": _POETRY, "contract/__init__.py": "", **WHEELS}, "poetry lock", _INSTALLED),
     "pipenv": Project(

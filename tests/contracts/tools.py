@@ -36,8 +36,12 @@ PYTHON = {
     "poetry": {"1.0.10": "3.8", "1.1.15": "3.9", "1.2.2": "3.9", "2.2.1": "3.11"},
     "uv": dict.fromkeys(("0.4.30", "0.5.31", "0.7.22", "0.9.26"), "3.11"),
     "pipenv": {"2024.4.0": "3.11"},
+    "pdm": {"2.26.1": "3.11"},
 }
 """Tools from PyPI: by version, the Python that each runs on."""
+
+BESIDE = {"pdm": ("unearth==0.18.3",)}
+"""What has to be pinned beside a tool: unearth 0.19 left the HTTP client that PDM 2.26 builds on."""
 
 IMAGES = {
     "composer": {"2.5": "composer:2"},
@@ -111,7 +115,8 @@ def _from_pypi(tool: Tool, folder: Path) -> str:
     program = folder / "bin" / tool.name
     if not program.exists():
         subprocess.run([python, "-m", "venv", folder], check=True)
-        subprocess.run([folder / "bin/pip", "install", "-q", f"{tool.name}=={tool.version}"], check=True)
+        wanted = (f"{tool.name}=={tool.version}", *BESIDE.get(tool.name, ()))
+        subprocess.run([folder / "bin/pip", "install", "-q", *wanted], check=True)
     return str(program)
 
 
@@ -132,6 +137,7 @@ def environment(tool: Tool, home: Path) -> Mapping[str, str]:
         "POETRY_VIRTUALENVS_IN_PROJECT": "true",
         "PIPENV_VENV_IN_PROJECT": "1",
         "PIP_DISABLE_PIP_VERSION_CHECK": "1",
+        "PDM_CHECK_UPDATE": "0",
         "NO_UPDATE_NOTIFIER": "1",
     }
     if tool.name in PYTHON and tool.name != "pip":
