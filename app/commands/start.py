@@ -30,7 +30,7 @@ def setup_errors() -> Iterator[None]:
         raise SystemExit(EXIT_UNUSABLE) from None
     except SQLAlchemyError as error:
         cause = type(getattr(error, "orig", None) or error).__name__
-        click.echo(f"The database does not answer ({cause}). Is SLIMLINE_DATABASE_URL right, and is it up?", err=True)
+        click.echo(f"The database doesn't answer ({cause}). Is SLIMLINE_DATABASE_URL right, and is it up?", err=True)
         raise SystemExit(EXIT_UNUSABLE) from None
 
 

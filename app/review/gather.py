@@ -121,7 +121,7 @@ def _one_by_one(texts: Mapping[str, str], without: Mapping[str, str]) -> Iterato
     """Each is read within a step of its own, so that a limit that is reached there names it."""
     for path, text in texts.items():
         if text and path not in without:
-            with step("analyse", **{"file.path": path}):
+            with step("collect_images", **{"file.path": path}):
                 yield text
 
 

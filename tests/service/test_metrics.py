@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 from pydantic import SecretStr
 
 from app.intake.events import job_for
 from app.intake.jobs import Ignored
+from app.jobs.database import open_inbox
+from app.jobs.schema import upgrade
 from app.operations.metrics import registry
 from app.sandbox.sandbox import Sandbox
 from app.sandbox.server import running_sandbox
@@ -44,14 +47,16 @@ def work(app: GithubApp, github: Sandbox, seen: int) -> int:
     return len(github.deliveries)
 
 
-def test_outcomes_findings_suggestions_and_what_was_accepted() -> None:
+def test_outcomes_findings_suggestions_and_what_was_accepted(tmp_path: Path) -> None:
     before = counted()
 
     def since() -> dict[str, float]:
         return {name: count - before[name] for name, count in counted().items() if count != before[name]}
 
     with running_sandbox() as github:
-        settings = Settings(github_api_url=github.url, app_id=github.app_id, private_key=SecretStr(github.private_key))
+        key = SecretStr(github.private_key)
+        settings = Settings(github_api_url=github.url, app_id=github.app_id, private_key=key, data_dir=tmp_path)
+        upgrade(open_inbox(settings))
         app = GithubApp(settings, lambda installation: None)
         github.create_repository(REPOSITORY, PROJECT)
         github.open_pull_request(REPOSITORY, {"Dockerfile": PRACTICE})

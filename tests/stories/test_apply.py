@@ -65,7 +65,7 @@ def test_without_write_access_no_button_is_offered_and_the_command_brings_the_pa
     assert story.check_run().actions == []
     answer = ask(story)
     assert story.file() == PRACTICE
-    assert "this installation does not grant `contents: write`" in answer
+    assert "this installation doesn't grant `contents: write`" in answer
     assert "+FROM python:3.11-slim" in answer
 
 

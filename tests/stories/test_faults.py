@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import pytest
 
@@ -146,19 +146,14 @@ def test_a_head_that_is_rewritten_while_we_review_puts_the_job_back(story: Story
     assert [review.commit_id for review in story.pull.reviews] == [story.pull.head_sha]
 
 
-@dataclass(frozen=True)
 class Pushing(RulePages):
     """Somebody pushes at the very moment when the first words are put together."""
 
-    story: Story | None = None
-
     def __init__(self, story: Story) -> None:
-        object.__setattr__(self, "public_url", "")
-        object.__setattr__(self, "published", "")
-        object.__setattr__(self, "story", story)
+        super().__init__()
+        self.story = story
 
     def link(self, rule: str) -> str:
-        assert self.story is not None
         if len(self.story.pull.heads) == 1:
             self.story.github.force_push(REPOSITORY, "change", {"Dockerfile": PRACTICE, "a": "b\n"})
         return super().link(rule)

@@ -20,7 +20,7 @@ def test_a_missing_ignore_file_is_shown_and_created_with_the_fixes(story: Story,
     without_ignore_file(story.github)
     story.open({"Dockerfile": COPIES_ALL})
     story.work()
-    body = next(body for body in story.bodies if "no `.dockerignore`" in body)
+    body = next(body for body in story.bodies if "No `.dockerignore`" in body)
     assert "<details><summary>The complete file</summary>\n\n```gitignore\n" in body
     story.github.comment(REPOSITORY, 1, command)
     story.work()
@@ -33,7 +33,7 @@ def test_dockerfiles_of_one_build_context_hear_of_it_once_and_share_the_text(sto
     without_ignore_file(story.github)
     story.open({"Dockerfile": COPIES_ALL, "Dockerfile.docs": COPIES_ALL + "COPY README.md /srv/\n"})
     story.work()
-    (body,) = [body for body in story.bodies if "no `.dockerignore`" in body]
+    (body,) = [body for body in story.bodies if "No `.dockerignore`" in body]
     story.github.comment(REPOSITORY, 1, "/slimline apply all")
     story.work()
     assert story.file(".dockerignore") in body
