@@ -18,7 +18,7 @@ _teller: Teller | None = None
 
 @contextmanager
 def step(name: Step, **attributes: tracing.Value) -> Iterator[None]:
-    """gather_review: read the pull request and find what to say; within it, of one file: collect_images, analyse, rewrite.
+    """gather_review: read the pull request, find what to say; within it, of one file: collect_images, analyse, rewrite.
 
     attributes: for the trace.
     """
