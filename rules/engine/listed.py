@@ -18,10 +18,7 @@ from rules.engine.context import Context
 from rules.engine.finding import Finding
 from rules.engine.rule import Category, Phase, Rule, Severity
 
-LIST = "docs/rules.json"
-_HERE = Path(__file__)
-_PLACES = (_HERE.parents[1] / "rules.json", _HERE.parents[2] / LIST)
-"""In an installed package, and in the repository."""
+LIST = "rules/rules.json"  # in the package, so that every way to install it brings the list along
 
 
 class ListedRule(Rule):
@@ -75,7 +72,7 @@ def _entry(rule: Rule) -> dict[str, object]:
 @cache
 def listed_rules() -> tuple[Rule, ...]:
     """All rules, in the order of `all_rules`."""
-    text = next(place for place in _PLACES if place.exists()).read_text(encoding="utf-8")
+    text = (Path(__file__).parents[2] / LIST).read_text(encoding="utf-8")
     return tuple(ListedRule(entry) for entry in json.loads(text))
 
 
