@@ -35,6 +35,8 @@ class BeforeAfter:
 
 def before_after(before: str, after: str, images: ImageFacts) -> BeforeAfter | None:
     """None where the fixes change none of it."""
+    if before == after:
+        return None
     try:
         old, new = counted(parse(before), images), counted(parse(after), images)
     except DockerfileSyntaxError:

@@ -19,7 +19,7 @@ from app.review.proposed_files import Proposal, new_files, proposal, repeated
 from rules.dockerfile.node import record
 from rules.dockerfile.parser import parse, read_text
 from rules.dockerfile.syntax_error import DockerfileSyntaxError
-from rules.engine.analysis import Analysis, analyse
+from rules.engine.analysis import Analysis, analyse_parsed
 from rules.engine.context import BuildContext, Context, ImageFacts
 from rules.engine.finding import Fix
 from rules.engine.listed import listed_rules, load_rules
@@ -102,7 +102,7 @@ def review(file: LocalDockerfile, options: LintOptions = _ALL) -> FileReport:
     accepts = without_caution if options.cautious else every_fix if by_name else _fixes(options)
     changes = _changes(file, text, options)
     allowed = None if changes is None else changes.allowed
-    analysis = analyse(text, rules, context, allowed=allowed, accepts=accepts, housekeeping=by_name)
+    analysis = analyse_parsed(dockerfile, rules, context, allowed=allowed, accepts=accepts, housekeeping=by_name)
     proposed = tuple(_proposals(file, analysis, build))
     earlier = frozenset[int]() if changes is None else changes.earlier(analysis, rules, context)
     unused = unused_suppressions(analysis.dockerfile, rules, analysis.suppressed)
@@ -154,8 +154,22 @@ def _reviewed(files: Sequence[LocalDockerfile], options: LintOptions) -> Iterato
     from concurrent.futures import ProcessPoolExecutor  # a tenth of a second that few files do not need
 
     load_rules()  # once, before the processes part
-    with ProcessPoolExecutor(cores) as pool:
-        yield from pool.map(work, files, chunksize=8)
+    with ProcessPoolExecutor(cores, initializer=_take, initargs=(files, work)) as pool:
+        yield from pool.map(_review_taken, range(len(files)), chunksize=8)
+
+
+_taken: tuple[Sequence[LocalDockerfile], Callable[[LocalDockerfile], FileReport]] = ((), review)
+"""What a process of the pool works on. Sent with each task, a file would bring its whole tree along, every time."""
+
+
+def _take(files: Sequence[LocalDockerfile], work: Callable[[LocalDockerfile], FileReport]) -> None:
+    global _taken
+    _taken = files, work
+
+
+def _review_taken(number: int) -> FileReport:
+    files, work = _taken
+    return work(files[number])
 
 
 def problems_around(files: Sequence[LocalDockerfile], config: Path | None = None) -> Iterator[str]:

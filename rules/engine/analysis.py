@@ -51,7 +51,23 @@ def analyse(
     declined: by a rule's name, the lines of those of its findings to say nothing of. housekeeping: suggestions that
     hold nothing else are wanted, too.
     """
-    dockerfile = parse(text)
+    return analyse_parsed(
+        parse(text), rules, context, allowed=allowed, accepts=accepts, declined=declined, housekeeping=housekeeping
+    )
+
+
+def analyse_parsed(
+    dockerfile: Dockerfile,
+    rules: Sequence[Rule],
+    context: Context,
+    *,
+    allowed: tuple[LineRange, ...] | None = None,
+    accepts: Callable[[Fix], bool] = any_fix,
+    declined: Declined = MappingProxyType({}),
+    housekeeping: bool = False,
+) -> Analysis:
+    """As `analyse`, for a file that is parsed already: what is known of its nodes need not be found again."""
+    text = dockerfile.source.text
     results = {rule: ask(rule, dockerfile, context) for rule in rule_set(tuple(rules)).may_speak(dockerfile)}
     crashes = {crash.rule: crash for result in results.values() for crash in result.crashes}
     heard, suppressed = _heard(

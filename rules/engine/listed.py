@@ -72,8 +72,13 @@ def _entry(rule: Rule) -> dict[str, object]:
 @cache
 def listed_rules() -> tuple[Rule, ...]:
     """All rules, in the order of `all_rules`."""
-    text = (Path(__file__).parents[2] / LIST).read_text(encoding="utf-8")
-    return tuple(ListedRule(entry) for entry in json.loads(text))
+    return tuple(ListedRule(entry) for entry in _entries())
+
+
+@cache
+def _entries() -> Sequence[dict[str, Any]]:
+    entries: list[dict[str, Any]] = json.loads((Path(__file__).parents[2] / LIST).read_text(encoding="utf-8"))
+    return entries
 
 
 @cache
@@ -88,5 +93,5 @@ def listed_rule(name: str) -> Rule:
 
 def load_rules() -> None:
     """Imports what the rules of many files need sooner or later."""
-    for rule in listed_rules():
-        assert rule.loaded is not None
+    for module in {entry["module"] for entry in _entries()}:
+        import_module(module)
