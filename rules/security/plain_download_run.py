@@ -13,6 +13,7 @@ from rules.engine.finding import Finding, Fix
 from rules.engine.rule import Category, Invalid, Rule, Valid
 from rules.facts.command_prefixes import without_prefixes
 from rules.facts.downloads import downloaded_files
+from rules.facts.named_packages import host_in
 
 _PLAIN = re.compile(r"[\"']?http://(?P<host>[\w.-]+)")
 _LOCAL = re.compile(
@@ -86,9 +87,9 @@ class PlainDownloadRun(Rule):
                     is_safe = found is not None and _WITH_HTTPS.fullmatch(found["host"]) and not run.beyond
                     changed = replace(word.span, word.text.replace("http://", "https://", 1))
                     fix = Fix("Write `https`", (changed,), _CAUTION) if is_safe else None
-                    yield self.finding(
-                        word.span, "Nothing protects this program on its way: the address is plain HTTP.", fix
-                    )
+                    sender = f"`{host}`" if (host := host_in((word.text,))) else "The server"
+                    message = f"{sender} sends this program over plain HTTP: nothing protects it on its way."
+                    yield self.finding(word.span, message, fix)
 
 
 def _plain(command: Command) -> Word | None:
