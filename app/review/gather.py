@@ -13,7 +13,7 @@ from app.review import wanted_files
 from app.review.accepted import accepted, came_with_the_push
 from app.review.anchors import place
 from app.review.asked_images import wanted_images
-from app.review.changed_dockerfiles import ChangedDockerfiles
+from app.review.changed_dockerfiles import MOST_LINES, ChangedDockerfiles
 from app.review.commands import standing
 from app.review.configuration import PATH
 from app.review.configuration_file import Hadolint, Loaded, hadolint, load
@@ -118,9 +118,11 @@ def gather_review(
 
 
 def _one_by_one(texts: Mapping[str, str], without: Mapping[str, str]) -> Iterator[str]:
-    """Each is read within a step of its own, so that a limit that is reached there names it."""
+    """Those that a review reads, each within a step of its own, so that a limit that is reached there names it."""
+    lines = 0
     for path, text in texts.items():
-        if text and path not in without:
+        lines += text.count("\n")
+        if text and path not in without and lines <= MOST_LINES:
             with step("collect_images", **{"file.path": path}):
                 yield text
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from app.review.changed_dockerfiles import MOST_LINES
 from app.reviewer import Reviewer
 from rules.engine.catalogue import all_rules
 from rules.engine.context import ImageFacts, KnownTag
@@ -40,3 +41,10 @@ def test_every_dockerfile_is_asked_about_before_one_is_asked_twice() -> None:
     pull = FakePullRequest({"a/Dockerfile": FULL, "b/Dockerfile": FULL.replace("3.13", "3.12"), "c/Dockerfile": "FROM"})
     Reviewer(all_rules()).review(replace(pull))
     assert pull.asked_images[0][:2] == ("python:3.13-slim", "python:3.12-slim")
+
+
+def test_what_is_too_long_to_review_is_not_read_for_its_images() -> None:
+    long = FULL.replace("3.13", "3.12") + "RUN true\n" * MOST_LINES
+    pull = FakePullRequest({"a/Dockerfile": FULL, "b/Dockerfile": long})
+    Reviewer([]).review(pull)
+    assert all("3.12" not in image for image in pull.asked_images[0])
