@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 
 import httpx
@@ -64,7 +65,11 @@ def test_a_taken_port_is_said() -> None:
 def test_the_page_is_served_until_ctrl_c() -> None:
     environment = {**os.environ, "PYTHONUNBUFFERED": "1", "SLIMLINE_APP_ID": "not ours"}
     ignoring = ["sh", "-c", 'trap "" INT; exec "$@"', "sh", *SLIMLINE]  # as a background job of a shell inherits it
-    with subprocess.Popen(ignoring, stdout=subprocess.PIPE, text=True, env=environment) as running:
+    with (
+        subprocess.Popen(ignoring, stdout=subprocess.PIPE, text=True, env=environment) as running,
+        ExitStack() as ending,
+    ):
+        ending.callback(running.kill)  # or a test that fails would wait for it
         assert running.stdout is not None
         found = next(filter(None, (re.search(r"http://\S+/pull/1", line) for line in running.stdout)))
         page = httpx.get(found[0])

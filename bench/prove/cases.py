@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import shutil
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from bench.prove.recipes import RECIPES
+from bench.prove.recipes import OWN, RECIPES
 from bench.prove.shapes import Shape, matrix
 from bench.prove.writing import write
 
@@ -38,16 +38,21 @@ def cases() -> tuple[Case, ...]:
 
 
 def _lesson(folder: Path) -> Case:
-    asked = tomllib.loads((folder / "case.toml").read_text())["asked"]
-    ignored = shutil.ignore_patterns("case.toml", "__pycache__")
+    about = tomllib.loads((folder / "case.toml").read_text())
     return Case(
         f"lesson-{folder.name}",
         "lesson",
         "none",
-        lambda target: shutil.copytree(folder, target, ignore=ignored) and None,
-        lambda answer: answer == asked,
+        partial(_copy, [folder, *(OWN / name for name in about.get("projects", ()))]),
+        lambda answer: bool(answer == about["asked"]),
         is_broken=True,
     )
+
+
+def _copy(folders: Sequence[Path], target: Path) -> None:
+    for folder in folders:
+        ignored = shutil.ignore_patterns("case.toml", "__pycache__")
+        shutil.copytree(folder, target, ignore=ignored, dirs_exist_ok=True)
 
 
 def _shaped(shape: Shape) -> Case:
