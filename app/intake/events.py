@@ -139,7 +139,6 @@ def _thread(delivery: str, payload: object) -> Job | Ignored:
         _reference(payload, number(payload, "pull_request", "number")),
         number(payload, "thread", "comments", 0, "id"),
         sha(payload, "pull_request", "head", "sha"),
-        text(payload, "sender", "login"),
         action == "resolved",
     )
 

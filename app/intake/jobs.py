@@ -62,7 +62,6 @@ class ThreadJob:
     pull_request: PullRequestRef
     comment: int
     head_sha: str
-    author: str
     is_resolved: bool
 
 

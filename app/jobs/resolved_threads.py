@@ -30,7 +30,6 @@ class ResolvedThreads:
             "comment": job.comment,
             "installation": job.pull_request.installation,
             "head_sha": job.head_sha,
-            "login": job.author[:100],
             "resolved_at": now(),
         }
         with one_statement(self._engine) as connection:

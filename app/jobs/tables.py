@@ -80,7 +80,6 @@ resolved_threads = sa.Table(
     sa.Column("comment", sa.BigInteger, primary_key=True, autoincrement=False),  # the thread's first
     sa.Column("installation", sa.BigInteger, nullable=False),
     sa.Column("head_sha", sa.String(64), nullable=False),
-    sa.Column("login", sa.String(100), nullable=False),
     sa.Column("resolved_at", sa.Float, nullable=False),
 )
 

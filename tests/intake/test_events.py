@@ -68,7 +68,7 @@ def test_the_number_inside_the_pull_request_counts() -> None:
 def test_a_thread_of_ours_that_a_person_resolves_is_remembered_with_the_head() -> None:
     for action in ("resolved", "unresolved"):
         job = job_for("pull_request_review_thread", "d1", review_thread(action))
-        assert job == ThreadJob("d1", REF, 284312630, HEAD, "Codertocat", action == "resolved")
+        assert job == ThreadJob("d1", REF, 284312630, HEAD, action == "resolved")
 
 
 @pytest.mark.parametrize(

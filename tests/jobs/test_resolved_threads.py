@@ -14,7 +14,7 @@ OTHER = "b" * 40
 
 
 def resolved(comment: int, head_sha: str = HEAD, *, is_resolved: bool = True, installation: int = 311) -> ThreadJob:
-    return ThreadJob(f"d{comment}", ref(1, installation), comment, head_sha, "octocat", is_resolved)
+    return ThreadJob(f"d{comment}", ref(1, installation), comment, head_sha, is_resolved)
 
 
 def test_the_newest_word_counts_and_an_open_thread_has_none(engine: sa.Engine) -> None:

@@ -18,6 +18,5 @@ def upgrade() -> None:
         sa.Column("comment", sa.BigInteger, primary_key=True, autoincrement=False),
         sa.Column("installation", sa.BigInteger, nullable=False),
         sa.Column("head_sha", sa.String(64), nullable=False),
-        sa.Column("login", sa.String(100), nullable=False),
         sa.Column("resolved_at", sa.Float, nullable=False),
     )
