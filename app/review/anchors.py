@@ -78,16 +78,16 @@ def place(file: ReviewedFile) -> tuple[tuple[PlannedComment, ...], tuple[Marked,
     housekeeping = {rule.name for rule in file.rules if rule.housekeeping}
     comments = [_with_beside(file, comment) for comment in _with_suggestion(file)]
     said = {m.fingerprint for comment in comments for m in (*comment.marked, *comment.beside)}
-    outside: list[Marked] = []
+    uncommented: list[Marked] = []
     for marked in file.told:
         if marked.fingerprint in said:
             continue
         lines = _visible_part(file, marked.lines)
         if lines is None or marked.finding.rule in housekeeping or _waits(marked):
-            outside.append(marked)
+            uncommented.append(marked)
         else:
             comments.append(PlannedComment(file, lines, (marked,)))
-    return tuple(comments), tuple(outside)
+    return tuple(comments), tuple(uncommented)
 
 
 def _waits(marked: Marked) -> bool:

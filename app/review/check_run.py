@@ -187,7 +187,7 @@ def _file_part(report: Report, file: ReviewedFile, head_sha: str) -> str:
 
 
 def _annotations(report: Report) -> list[Annotation]:
-    found = [_annotation(report, file, marked) for file, marked in report.outside]
+    found = [_annotation(report, file, marked) for file, marked in report.uncommented]
     for file in report.files:
         if file.is_broken:
             line = file.problem_line

@@ -100,7 +100,7 @@ def gather_review(
     files = said_once(read)
     placed = [place(file) for file in files]
     planned = by_value((c for comments, _ in placed for c in comments), severities(rules))
-    outside = tuple((file, m) for file, (_, rest) in zip(files, placed, strict=True) for m in rest)
+    uncommented = tuple((file, m) for file, (_, rest) in zip(files, placed, strict=True) for m in rest)
     chosen_here = loaded.configuration.model_dump_json(exclude={"budget"}, exclude_defaults=True)
     edition = "\n".join([state.base_ref, chosen_here, *sorted(ignored)])
     unread = repository.unread | ({peers_path: peer.problem} if peer.problem else {})
@@ -109,7 +109,7 @@ def gather_review(
     unlisted = tuple(wanted_files.unlisted(changed, tree))
     can_commit = not state.obstacle
     report = Report(
-        files, planned, outside, loaded, severities(rules), too_many, unread, proposed, unlisted, can_commit
+        files, planned, uncommented, loaded, severities(rules), too_many, unread, proposed, unlisted, can_commit
     )
     texts = {commit: _texts(gathered, commit) for commit in (before, state.head_sha)}
     push = gathered.conversation.threads, texts[before], texts[state.head_sha]

@@ -16,7 +16,8 @@ from rules.engine.rule import Category, Rule, Severity
 
 @dataclass(frozen=True, eq=False)
 class Report:
-    """planned: all comments, the most valuable first. outside: findings that no hunk shows, with their file.
+    """planned: all comments, the most valuable first. uncommented: findings that stand in the check run
+    alone, with their file.
 
     too_many: how many changed Dockerfiles were not looked at. unread: files around them that are not readable, and why.
     proposed: the configuration that the pull request would bring, None where it changes none.
@@ -26,7 +27,7 @@ class Report:
 
     files: tuple[ReviewedFile, ...]
     planned: tuple[PlannedComment, ...]
-    outside: tuple[tuple[ReviewedFile, Marked], ...]
+    uncommented: tuple[tuple[ReviewedFile, Marked], ...]
     loaded: Loaded
     severities: Mapping[str, Severity]
     too_many: int = 0
@@ -56,7 +57,7 @@ class Report:
     def tally(self) -> tuple[int, int]:
         """Suggestions that people can click, and the findings that none of them settles."""
         suggestions, others = counted(self.planned)
-        return suggestions, others + len(self.outside)
+        return suggestions, others + len(self.uncommented)
 
     def new_files(self, *, everything: bool = True) -> Mapping[str, str]:
         """What "Apply all fixes" creates beside the Dockerfiles. everything: also what needs a look first."""

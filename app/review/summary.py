@@ -42,8 +42,8 @@ def _headline(carried: Sequence[PlannedComment]) -> str:
 
 def _notes(report: Report) -> list[str]:
     notes = []
-    if report.outside:
-        notes.append(f"{count(len(report.outside), 'more finding')} outside this diff: see the check run.")
+    if report.uncommented:
+        notes.append(f"The check run names {count(len(report.uncommented), 'more finding')}.")
     if report.earlier:
         notes.append(f"Not commented: {count(report.earlier, 'finding')} that this pull request doesn't touch.")
     return notes
