@@ -29,15 +29,30 @@ MOST_CONNECTIONS = 800
 LEAST_REFUSED = 64 * 1024
 """Smaller bodies are received even when they are sure to be refused: the client then reads why."""
 LEAVING_SECONDS = 5
-FIRST_REQUEST_SECONDS = 1.0
-"""For so long a process that leaves still waits for the request of a connection that it has just taken."""
+QUIET_SECONDS = 1.0
+"""For so long a process that leaves waits for the next request of a connection, whose answer then says that it is the
+last: a client may be sending it right now, and would lose it (nginx has keepalive_min_timeout for this)."""
+
+
+class Adjusted(Adjustments):
+    """Without the address that waitress would listen on by itself, and look up for it.
+
+    is_leaving: whether the process ends, so that every answer is its connection's last.
+    """
+
+    listen: ClassVar[list[Any]] = []  # type: ignore[misc]  # the class's own default is what is read
+    is_leaving = False
 
 
 class RefusingParser(HTTPRequestParser):
     """A large body that no signature came with is not received: the application answers at once."""
 
+    adj: Adjusted
+
     def parse_header(self, header_plus: bytes) -> None:
         super().parse_header(header_plus)
+        if self.adj.is_leaving:
+            self.headers = {**self.headers, "CONNECTION": "close"}
         is_large = self.chunked or self.content_length > LEAST_REFUSED
         if is_large and not is_well_formed(self.headers.get("X_HUB_SIGNATURE_256")):
             self.chunked, self.content_length, self.body_rcv = False, 0, None
@@ -52,25 +67,24 @@ class Channel(HTTPChannel):
 
     def __init__(self, *arguments: Any, **more: Any) -> None:
         self.waiting_since = time.time()
-        self._is_new = True
         super().__init__(*arguments, **more)
 
     def received(self, data: bytes) -> bool:
-        self._is_new = False
         if self.request is None:
             self.waiting_since = time.time()
         return bool(super().received(data))
 
     @property
     def is_busy(self) -> bool:
-        """Whether its client waits for an answer, or is about to ask for the first time."""
-        is_about_to_ask = self._is_new and time.time() - self.waiting_since < FIRST_REQUEST_SECONDS
-        return bool(self.requests or self.request is not None or self.total_outbufs_len or is_about_to_ask)
+        """Whether its client waits for an answer, or may be about to ask."""
+        may_ask = time.time() - self.last_activity < QUIET_SECONDS
+        return bool(self.requests or self.request is not None or self.total_outbufs_len or may_ask)
 
 
 class WebServer(TcpWSGIServer):
     """One listening socket."""
 
+    adj: Adjusted
     channel_class = Channel
 
     def handle_accept(self) -> None:
@@ -90,17 +104,17 @@ class WebServer(TcpWSGIServer):
     def channels(self) -> list[Channel]:
         return list(cast("dict[int, Channel]", self.active_channels).values())
 
+    def leave(self) -> None:
+        """Take no more connections, and let those that are here end with their next answer."""
+        self.accepting = False
+        self.del_channel()
+        self.adj.is_leaving = True
+
     def close_idle(self) -> None:
         """In order, so that the client opens another: what it sent to a process that has ended would be lost."""
         for channel in self.channels:
             if not channel.is_busy:
                 channel.handle_close()
-
-
-class Adjusted(Adjustments):
-    """Without the address that waitress would listen on by itself, and look up for it."""
-
-    listen: ClassVar[list[Any]] = []  # type: ignore[misc]  # the class's own default is what is read
 
 
 class ReceivingWorker(Worker):
@@ -154,8 +168,7 @@ class ReceivingWorker(Worker):
     def _leave(self) -> None:
         """Take nothing new, and answer what is here."""
         for server in self._servers:
-            server.accepting = False
-            server.del_channel()
+            server.leave()
         ends = time.monotonic() + min(LEAVING_SECONDS, self.cfg.graceful_timeout)
         while any(server.channels for server in self._servers) and time.monotonic() < ends:
             wasyncore.loop(timeout=0.05, use_poll=True, map=self._map, count=1)
