@@ -16,8 +16,8 @@ from app.failures import TryAgainLater
 from app.jobs.tables import now, write_budgets
 
 SPACING_SECONDS = 1.0
-BURST = 100  # writes that may come as fast as the spacing allows
-WRITE_COSTS = 9.0  # seconds of debt: 400 more an hour, 500 in any hour
+BURST = 20  # writes that may come as fast as the spacing allows
+WRITE_COSTS = 7.5  # seconds of debt: 480 more an hour, 500 in any hour
 LONGEST_WAIT = 5.0  # for longer the job goes back into the queue instead of holding a worker
 
 

@@ -54,7 +54,7 @@ def test_an_hour_s_budget_holds_and_time_pays_it_off(engine: sa.Engine) -> None:
             budgets.acquire(7)
             pass_time(1)
 
-    burst = round(BURST * WRITE_COSTS / (WRITE_COSTS - 1))  # every second of the burst pays a ninth of a write
+    burst = int((BURST * WRITE_COSTS - 1) / (WRITE_COSTS - 1))  # every second of the burst pays a part of a write
     write_each_second(burst)
     with pytest.raises(TryAgainLater) as failure:
         write_each_second(3)
