@@ -13,7 +13,7 @@ from app.intake.jobs import CommandJob
 from app.pull_request import Conversation, PullRequest, Settlement, Thread
 from app.review.check_run import APPLY_ALL
 from app.review.commands import HELP, CommentCommand, command_in, dismisses
-from app.review.gather import GatheredReview
+from app.review.gathered_review import GatheredReview
 from app.review.markdown import code, fenced
 from app.review.rule_choice import all_words
 from app.reviewer import Outcome, Reviewer

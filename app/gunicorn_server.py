@@ -22,7 +22,7 @@ from app.jobs.scheduler import ScheduledTask, Scheduler
 from app.jobs.schema import newest_version
 from app.operations import logs, memory, metrics, tracing
 from app.settings import Settings
-from app.setup.door import Door
+from app.setup.one_time_link import Door
 from app.web_server import ReceivingWorker
 
 if TYPE_CHECKING:

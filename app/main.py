@@ -18,7 +18,7 @@ from app.operations.queue_metrics import metrics_of
 from app.playground.reviewing_process import ReviewingProcess
 from app.review.rule_pages import RulePages
 from app.settings import Settings, github_url_of, load_settings
-from app.setup.door import Door
+from app.setup.one_time_link import Door
 from app.setup_main import installation_of
 from app.web.admin import admin_blueprint
 from app.web.errors import add_error_pages

@@ -14,14 +14,14 @@ from app.review.anchors import PlannedComment
 from app.review.check_run import check_run, closed_check_run, paused_check_run
 from app.review.commands import standing
 from app.review.comment_text import comment_body
-from app.review.gather import GatheredReview, gather_review
+from app.review.gathered_review import GatheredReview, gather_review
 from app.review.measured_review import tell_measured, with_reported
+from app.review.phrases import count
 from app.review.posting import Posted, Posting, begun, placed
 from app.review.reconcile import reconcile, second_choice
 from app.review.review_plan import Report
 from app.review.rule_pages import RulePages
 from app.review.summary import review_body
-from app.review.wording import count
 from rules.engine.rule import Rule
 
 Occasion = Literal["pushed", "asked", "rebased", "measured"]

@@ -13,7 +13,7 @@ from app.operations.diagnosis import Identity, Verdict, diagnose
 from app.settings import Settings, github_url_of
 from app.setup.credentials import AppCredentials
 from app.setup.manifest import SetupChoice
-from app.setup.stored import store
+from app.setup.stored_app import store
 from app.web.setup import WAITED_FOR, SetupEnvironment
 
 _ANSWER_SECONDS = 0.5

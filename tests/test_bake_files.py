@@ -8,7 +8,7 @@ from time import process_time
 import pytest
 
 from app.builds.bake_files import MOST_BUILDS, bake_builds
-from app.builds.declared import DeclaredBuild, declared_builds, declares_builds
+from app.builds.declared_builds import DeclaredBuild, declared_builds, declares_builds
 from app.builds.untrusted_hcl import load
 
 

@@ -8,7 +8,7 @@ from time import process_time
 import pytest
 
 from app.builds.build_commands import build_commands
-from app.builds.declared import DeclaredBuild, declared_builds
+from app.builds.declared_builds import DeclaredBuild, declared_builds
 
 
 @pytest.mark.parametrize(

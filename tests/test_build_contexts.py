@@ -7,7 +7,7 @@ import json
 import pytest
 
 from app.builds.build_contexts import build_context
-from app.builds.declared import declared_builds, declares_builds
+from app.builds.declared_builds import declared_builds, declares_builds
 from rules.dockerfile.parser import parse
 from rules.engine.context import BuildContext
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from app.failures import WriteRefused
 from app.pull_request import CheckRun, Note, Tree
-from app.review.accepted import stands_in, suggested_lines
+from app.review.accepted_suggestions import stands_in, suggested_lines
 from app.reviewer import Reviewer
 from rules.base_image.base_image_out_of_support import BaseImageOutOfSupport
 from rules.engine.catalogue import all_rules

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.builds.declared import declared_builds
+from app.builds.declared_builds import declared_builds
 from app.builds.untrusted_yaml import load
 
 

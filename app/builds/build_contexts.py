@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 from posixpath import basename, dirname, normpath
 
-from app.builds.declared import DeclaredBuild, Read
+from app.builds.declared_builds import DeclaredBuild, Read
 from rules.dockerfile.model import Dockerfile, Run, Transfer
 from rules.engine.context import BuildContext
 from rules.engine.paths import Paths

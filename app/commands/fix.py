@@ -16,9 +16,9 @@ from app.local.analysis import FileReport, Unusable, review_all
 from app.local.terminal import say
 from app.review.comment_words import CommentSubject, above, below, lead_of
 from app.review.markdown import fenced
+from app.review.phrases import count
 from app.review.proposed_files import new_files
 from app.review.rule_pages import RulePages
-from app.review.wording import count
 from rules.engine.analysis import Analysis
 from rules.engine.suggestions import Suggestion
 

@@ -6,7 +6,7 @@ import click
 
 from app.commands.start import loaded, prepared
 from app.gunicorn_server import serve
-from app.setup.door import Door
+from app.setup.one_time_link import Door
 
 
 @click.command()

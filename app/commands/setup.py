@@ -11,9 +11,9 @@ from werkzeug.serving import make_server
 from app.commands.start import loaded, setup_errors
 from app.failures import SetupError
 from app.settings import Settings, github_url_of
-from app.setup.door import OPEN_SECONDS, Door
 from app.setup.manifest import SetupChoice
-from app.setup.stored import require_place, store
+from app.setup.one_time_link import OPEN_SECONDS, Door
+from app.setup.stored_app import require_place, store
 from app.setup_main import exchange, installation_of
 from app.web.errors import add_error_pages
 from app.web.headers import add_headers

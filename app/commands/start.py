@@ -15,7 +15,7 @@ from app.jobs.database import open_inbox
 from app.jobs.schema import ensure
 from app.operations import logs, tracing
 from app.settings import Settings, load_settings, require
-from app.setup.stored import completed, require_place
+from app.setup.stored_app import completed, require_place
 
 EXIT_UNUSABLE = 2
 

@@ -19,7 +19,7 @@ from app.intake.jobs import (
     SuiteJob,
     ThreadJob,
 )
-from app.intake.spoken import spoken
+from app.intake.own_words import spoken
 from app.review.markers import marks_in
 
 COMMAND = "/slimline"

@@ -17,11 +17,11 @@ from app.failures import CannotReview, TryAgainLater, WriteRefused
 from app.handlers import Gateway
 from app.intake.jobs import CommandJob, ReviewJob
 from app.isolation import child
+from app.isolation.child_steps import child_steps
 from app.isolation.fair_share import FairShare
 from app.isolation.limits import JobLimits
 from app.isolation.messages import CallResult, Done, Failure, JobStart, Open, PortCall, StepBegin
-from app.isolation.open_steps import open_steps
-from app.isolation.watched import LimitReached, Turn, Watched
+from app.isolation.watched_process import LimitReached, Turn, WatchedProcess
 from app.operations.metrics import REVIEW_MEMORY
 from app.pull_request import PullRequest
 from app.reviewer import Outcome, Reviewer
@@ -73,7 +73,7 @@ class Supervisor:
         with self._process() as (process, connection):
             turn = Turn(self._turns, job.pull_request.installation)
             try:
-                return self._serve(Watched(process, connection, self._limits, turn, self._memory), job, heavy)
+                return self._serve(WatchedProcess(process, connection, self._limits, turn, self._memory), job, heavy)
             finally:
                 turn.end()
 
@@ -94,9 +94,9 @@ class Supervisor:
             self._memory.pop(process.pid or 0, None)
             process.close()
 
-    def _serve(self, watched: Watched, job: ReviewJob | CommandJob, heavy: Mapping[str, str]) -> Outcome:
+    def _serve(self, watched: WatchedProcess, job: ReviewJob | CommandJob, heavy: Mapping[str, str]) -> Outcome:
         pull_request: PullRequest | None = None
-        with ExitStack() as opened, open_steps() as steps:
+        with ExitStack() as opened, child_steps() as steps:
             reviewer = replace(self._reviewer, day=datetime.now(UTC).date(), without=dict(heavy))
             watched.send(JobStart(job, reviewer))
             while True:

@@ -10,11 +10,11 @@ from functools import cache
 from pathlib import Path
 
 from app.builds.build_contexts import build_context, context_folder
-from app.builds.declared import MAX_DECLARATION_CHARACTERS, DeclaredBuild, declared_builds, declares_builds
+from app.builds.declared_builds import MAX_DECLARATION_CHARACTERS, DeclaredBuild, declared_builds, declares_builds
 from app.builds.dockerfile_names import is_dockerfile
 from app.local.git import git_ignored
 from app.pull_request import LOCK_FILES, MAX_LOCK_BYTES, MAX_TEXT_BYTES, Unread
-from app.review.wording import why_unread
+from app.review.phrases import why_unread
 from rules.dockerfile.model import Dockerfile
 from rules.dockerfile.node import record
 from rules.engine.context import BuildContext

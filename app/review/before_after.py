@@ -5,8 +5,8 @@ from __future__ import annotations
 from app.evidence.before_after import Counted, before_after
 from app.evidence.sizes import size
 from app.review.markdown import cell, code
+from app.review.phrases import count
 from app.review.repository import ContextSize
-from app.review.wording import count
 from rules.engine.context import ImageFacts
 
 

@@ -15,11 +15,11 @@ from app.review.dependency_bots import is_dependency_bots
 from app.review.hunks import Hunk, before, make_patch, read_patch
 from app.review.markers import fingerprints_in
 from app.review.path_patterns import matches
+from app.review.phrases import NOT_UTF_8, why_unread
 from app.review.repository import RepositoryFiles
 from app.review.resolved_when import Earlier, resolved_elsewhere
 from app.review.reviewed_dockerfile import ReviewedFile
 from app.review.said_before import SaidBefore, said_before
-from app.review.wording import NOT_UTF_8, why_unread
 from rules.engine.context import ImageFacts
 from rules.engine.rule import Rule
 

@@ -13,12 +13,12 @@ from app.review.comment_text import short_text
 from app.review.configuration import PATH
 from app.review.configuration_file import ConfigurationMistake, Loaded
 from app.review.markdown import code, inert, visible
-from app.review.measured import exceeds, judged, judged_file, measured_table
+from app.review.measured_figures import exceeds, judged, judged_file, measured_table
+from app.review.phrases import count, headline, shortened, tally
 from app.review.review_plan import Report
 from app.review.reviewed_dockerfile import Marked, ReviewedFile
 from app.review.rule_pages import RulePages
 from app.review.unknown_ignores import UnknownIgnore, unknown_ignores
-from app.review.wording import count, headline, shortened, tally
 from rules.engine.rule import Severity
 
 APPLY_ALL = ("Apply all fixes", "Commit every fix to this branch", "apply-all")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from app.intake.spoken import spoken
+from app.intake.own_words import spoken
 from app.pull_request import Note
 
 COMMAND = "/slimline"

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from app.review.markdown import inert
+from app.review.phrases import headline, listed, points
 from app.review.rule_pages import RulePages
-from app.review.wording import headline, listed, points
 from rules.engine.finding import Finding, Saving
 from rules.engine.suggestions import Suggestion
 

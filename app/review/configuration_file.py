@@ -17,7 +17,7 @@ from app.builds import untrusted_yaml
 from app.pull_request import Unread
 from app.review.configuration import MAX_BYTES, Configuration
 from app.review.markdown import code
-from app.review.wording import listed, why_unread
+from app.review.phrases import listed, why_unread
 
 _MOST_PROBLEMS = 10
 _LONGEST_MEANT = 12

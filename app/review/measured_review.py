@@ -7,9 +7,9 @@ from dataclasses import replace
 from app.evidence.reported_builds import reported
 from app.failures import WriteRefused
 from app.pull_request import PullRequest
-from app.review.gather import GatheredReview
+from app.review.gathered_review import GatheredReview
 from app.review.markers import MEASURED, is_any_review_of, told_anew
-from app.review.measured import measured_lines
+from app.review.measured_figures import measured_lines
 from app.review.review_plan import Report
 
 

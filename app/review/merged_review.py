@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from app.failures import WriteRefused
 from app.pull_request import FileAt, PullRequest, Thread
-from app.review.accepted import stands_in, suggested_lines
+from app.review.accepted_suggestions import stands_in, suggested_lines
 from app.review.markers import (
     MERGED,
     carried,
@@ -16,8 +16,8 @@ from app.review.markers import (
     suggested_rules,
     told_anew,
 )
+from app.review.phrases import count
 from app.review.said_before import is_declined, is_resolved_by_hand
-from app.review.wording import count
 
 
 def tell_accepted(pull_request: PullRequest, head_sha: str) -> str:

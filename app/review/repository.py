@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from posixpath import basename
 
 from app.builds.build_contexts import build_context, context_folder
-from app.builds.declared import MAX_DECLARATION_CHARACTERS, declared_builds, declares_builds
+from app.builds.declared_builds import MAX_DECLARATION_CHARACTERS, declared_builds, declares_builds
 from app.builds.dockerfile_names import is_dockerfile
 from app.pull_request import (
     LOCK_FILES,
@@ -18,7 +18,7 @@ from app.pull_request import (
     Tree,
     Unread,
 )
-from app.review.wording import why_unread
+from app.review.phrases import why_unread
 from rules.dockerfile.model import Dockerfile
 from rules.engine.context import BuildContext
 from rules.engine.paths import Paths

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.pull_request import Thread
-from app.review.accepted import stands_in, suggested_lines
+from app.review.accepted_suggestions import stands_in, suggested_lines
 from app.review.commands import dismisses
 from app.review.fingerprints import Fingerprint, place_of
 from app.review.markers import fingerprints_in, is_settled

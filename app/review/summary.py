@@ -8,9 +8,9 @@ from app.review.anchors import PlannedComment
 from app.review.comment_text import short_text
 from app.review.markdown import code
 from app.review.markers import carries_marker, review_marker
+from app.review.phrases import count, shortened, tally
 from app.review.review_plan import Report, counted
 from app.review.rule_pages import RulePages
-from app.review.wording import count, shortened, tally
 
 
 def review_body(

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from posixpath import basename, dirname
 
-from app.builds.declared import MAX_DECLARATION_CHARACTERS, declares_builds
+from app.builds.declared_builds import MAX_DECLARATION_CHARACTERS, declares_builds
 from app.builds.dockerfile_names import is_dockerfile
 from app.pull_request import LOCK_FILES, MAX_TEXT_BYTES, ChangedFile, Tree, TreeEntry
 

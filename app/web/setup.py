@@ -18,7 +18,6 @@ from werkzeug.wrappers import Response as AnyResponse
 from app.failures import SetupError
 from app.operations.diagnosis import Verdict
 from app.setup.credentials import AppCredentials
-from app.setup.door import OPEN_SECONDS, Door
 from app.setup.manifest import (
     RECOMMENDED_REGISTRIES,
     SetupChoice,
@@ -28,6 +27,7 @@ from app.setup.manifest import (
     problems,
     proposed_name,
 )
+from app.setup.one_time_link import OPEN_SECONDS, Door
 from app.setup.permissions import CORE, FEATURES
 from app.web.headers import CONTENT_SECURITY_POLICY
 from app.web.own_page import from_our_own_page

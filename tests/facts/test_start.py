@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.builds.build_contexts import build_context
-from app.builds.declared import declared_builds
+from app.builds.declared_builds import declared_builds
 from rules.dockerfile.parser import parse
 from rules.engine.context import BuildContext
 from rules.facts.start import Start, start_of

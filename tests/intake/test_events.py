@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from app.intake.events import HANDLERS, job_for
 from app.intake.jobs import CommandJob, Ignored, InstallationJob, MergedJob, PullRequestRef, ReviewJob, ThreadJob
-from app.intake.spoken import spoken
+from app.intake.own_words import spoken
 from tests.intake.payloads import (
     BOT,
     HEAD,

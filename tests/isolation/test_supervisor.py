@@ -17,7 +17,7 @@ from app.github_api.gateway import Gateway
 from app.intake.jobs import PullRequestRef, ReviewJob
 from app.isolation.limits import JobLimits
 from app.isolation.supervisor import Supervisor
-from app.isolation.watched import LimitReached
+from app.isolation.watched_process import LimitReached
 from app.review.rule_pages import RulePages
 from app.reviewer import Reviewer
 from app.sandbox.sandbox import Sandbox

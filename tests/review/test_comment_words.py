@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from app.review.comment_words import CommentSubject, above, below
+from app.review.phrases import headline, points
 from app.review.rule_pages import RulePages
-from app.review.wording import headline, points
 from rules.dockerfile.source import LineRange, Span
 from rules.engine.finding import Finding, Fix, Saving
 from rules.engine.suggestions import Suggestion

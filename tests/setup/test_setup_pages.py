@@ -15,10 +15,10 @@ from app.failures import SetupError
 from app.operations.diagnosis import NEEDED_EVENTS, NEEDED_PERMISSIONS
 from app.settings import Settings, github_url_of
 from app.setup.credentials import FILE, AppCredentials, read_file, write_file
-from app.setup.door import OPEN_SECONDS, Door
 from app.setup.manifest import SetupChoice, manifest, problems, proposed_name
+from app.setup.one_time_link import OPEN_SECONDS, Door
 from app.setup.permissions import CORE, EVENTS, FEATURES, permissions
-from app.setup.stored import completed, with_credentials
+from app.setup.stored_app import completed, with_credentials
 from app.web.errors import add_error_pages
 from app.web.headers import add_headers
 from app.web.setup import SetupEnvironment, setup_blueprint

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from app.local.analysis import FileReport, Unusable
 from app.local.output.problems import page_of, rule_of
 from app.local.terminal import Paint, is_for_people, shown
+from app.review.phrases import count, points
 from app.review.rule_pages import RulePages
 from app.review.unknown_ignores import unknown_ignores
-from app.review.wording import count, points
 from rules.dockerfile.source import Source
 from rules.engine.analysis import Analysis
 from rules.engine.rule import Severity

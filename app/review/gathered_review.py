@@ -10,7 +10,7 @@ from app.builds.dockerfile_names import is_dockerfile
 from app.operations.job_steps import step
 from app.pull_request import ChangedFile, Conversation, FileAt, Gathered, PullRequest, PullRequestState, Thread, Tree
 from app.review import wanted_files
-from app.review.accepted import accepted, came_with_the_push
+from app.review.accepted_suggestions import accepted, came_with_the_push
 from app.review.anchors import place
 from app.review.asked_images import wanted_images
 from app.review.changed_dockerfiles import MOST_LINES, ChangedDockerfiles

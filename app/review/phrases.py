@@ -1,4 +1,4 @@
-"""Small things that every text needs."""
+"""Phrases that comments, check runs and the command line share: headlines, counts, lists, cautions in sentences."""
 
 from __future__ import annotations
 

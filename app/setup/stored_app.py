@@ -14,7 +14,7 @@ from app.jobs.database import open_inbox
 from app.jobs.schema import ensure
 from app.settings import PUBLIC_API, Settings
 from app.setup.credentials import AppCredentials, read_file, write_file
-from app.setup.sealed import read_row, write_row
+from app.setup.encrypted_credentials import read_row, write_row
 
 
 def is_in_database(settings: Settings) -> bool:

@@ -53,7 +53,7 @@ class Turn:
         return held > SLICE_SECONDS and self._turns.is_wanted(self._installation)
 
 
-class Watched:
+class WatchedProcess:
     """path: the file that it is at, "" between files. memory: where the megabytes of each process are noted."""
 
     def __init__(

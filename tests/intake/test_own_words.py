@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.intake.spoken import spoken
+from app.intake.own_words import spoken
 
 COMMAND = "/slimline apply all"
 

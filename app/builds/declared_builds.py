@@ -11,7 +11,7 @@ from typing import Any
 from app.builds import untrusted_hcl
 from app.builds.bake_files import bake_builds, together
 from app.builds.build_commands import build_commands
-from app.builds.services import service_of
+from app.builds.compose_services import service_of
 from rules.dockerfile.node import record
 from rules.engine.context import Service
 

@@ -10,7 +10,7 @@ from app.isolation.messages import StepBegin
 from app.operations import job_steps
 
 
-class OpenSteps:
+class ChildSteps:
     """Steps nest: the one that began last is the first that ends."""
 
     def __init__(self) -> None:
@@ -35,8 +35,8 @@ class OpenSteps:
 
 
 @contextmanager
-def open_steps() -> Iterator[OpenSteps]:
-    steps = OpenSteps()
+def child_steps() -> Iterator[ChildSteps]:
+    steps = ChildSteps()
     try:
         yield steps
     finally:

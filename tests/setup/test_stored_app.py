@@ -15,8 +15,8 @@ from app.jobs.schema import ensure
 from app.jobs.tables import app_credentials
 from app.settings import Settings
 from app.setup.credentials import FILE, AppCredentials
-from app.setup.sealed import read_row, write_row
-from app.setup.stored import completed, is_in_database, require_place, store
+from app.setup.encrypted_credentials import read_row, write_row
+from app.setup.stored_app import completed, is_in_database, require_place, store
 
 KEY = "0123456789abcdef" * 4
 CREDENTIALS = AppCredentials(9, "slimline-acme", "Slimline acme", "c", "cs", "ws", "the private key")

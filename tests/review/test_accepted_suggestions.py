@@ -7,9 +7,9 @@ from collections.abc import Callable
 import pytest
 
 from app.pull_request import Thread
-from app.review.accepted import accepted, suggested_lines
+from app.review.accepted_suggestions import accepted, suggested_lines
 from app.review.comment_text import comment_body
-from app.review.gather import gather_review
+from app.review.gathered_review import gather_review
 from app.review.markers import marks_in, suggested_rules, suggestion_marker
 from app.review.rule_pages import RulePages
 from rules.engine.catalogue import all_rules
