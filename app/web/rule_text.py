@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from enum import StrEnum
 from functools import cache
 from inspect import cleandoc
 
@@ -32,6 +34,14 @@ class LeftAlone:
     lines: tuple[str, ...]
 
 
+class Place(StrEnum):
+    """Where in a rule's page a search found its words, the most telling first."""
+
+    NAME = "In the name or code"
+    HEADLINE = "In the headline or category"
+    TEXT = "In the explanation"
+
+
 @dataclass(frozen=True, slots=True)
 class RuleText:
     """All that the page shows."""
@@ -50,18 +60,32 @@ class RuleText:
     left_alone: tuple[LeftAlone, ...]
     references: tuple[str, ...]
 
-    def is_about(self, words: list[str]) -> bool:
-        """Whether every word of a search is in the rule's names or its text."""
-        text = " ".join([self.name, self.category, *self.aliases, self.summary, str(self.why)]).casefold()
-        return all(word in text for word in words)
+    def found_in(self, words: list[str]) -> Place | None:
+        """Where all words of a search begin a word: the first place up to which each is found; None without one."""
+        texts = {
+            Place.NAME: " ".join([self.name, *self.aliases]),
+            Place.HEADLINE: f"{self.summary} {self.category}",
+            Place.TEXT: self.why.striptags(),
+        }
+        read = ""
+        for place, text in texts.items():
+            read += f" {text.casefold()}"
+            if all(re.search(rf"(?<!\w){re.escape(word)}", read) for word in words):
+                return place
+        return None
 
 
 def search(query: str) -> list[tuple[str, list[RuleText]]]:
-    """The rules about these words by category, in the catalogue's order; all of them without any word."""
+    """The rules about these words, by the place where they are found; without words all rules, by category."""
+    texts = [rule_text(rule) for rule in all_rules()]
     words = query.casefold().split()
-    found = [text for rule in all_rules() if (text := rule_text(rule)).is_about(words)]
-    grouped = [(title_of(category), [t for t in found if t.category == title_of(category)]) for category in Category]
+    titles = [place.value for place in Place] if words else [title_of(category) for category in Category]
+    grouped = [(title, [text for text in texts if _heading(text, words) == title]) for title in titles]
     return [(title, some) for title, some in grouped if some]
+
+
+def _heading(text: RuleText, words: list[str]) -> str | None:
+    return text.found_in(words) if words else text.category
 
 
 def called(word: str) -> list[RuleText]:

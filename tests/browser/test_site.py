@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
@@ -66,6 +68,16 @@ def test_the_rules_are_searched_with_the_keyboard(site: str, page: Page) -> None
     expect(page.get_by_role("status")).to_contain_text("for “DL3042”")
     page.get_by_role("link", name="pip-cache-kept").click()
     expect(page.get_by_role("heading", name="pip-cache-kept")).to_be_visible()
+
+
+@pytest.mark.browser
+def test_a_search_shows_the_rule_of_that_name_first(site: str, page: Page) -> None:
+    page.goto(f"{site}/rules/")
+    page.get_by_role("searchbox").fill("root")
+    page.get_by_role("button", name="Search").click()
+    expect(page.get_by_role("heading", level=2).first).to_have_text(re.compile("^In the name or code"))
+    expect(page.locator("ul.rules a").first).to_have_text("runs-as-root")
+    assert violations(page) == []
 
 
 @pytest.mark.browser

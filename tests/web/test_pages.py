@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 
 from app.main import create_app
 from app.settings import Settings
+from app.web.rule_text import Place, search
 from rules.engine.catalogue import all_rules
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
@@ -23,7 +24,11 @@ def test_every_rule_has_a_page_with_its_examples(client: FlaskClient, rule: obje
     assert f"<h1>{name}</h1>" in page.text
     assert all(f"<code>{alias}</code>" in page.text for alias in aliases)
     assert f"# slimline ignore={name}" in page.text
-    assert f'href="/rules/{name}"' in client.get("/rules/").text
+
+
+def test_the_list_has_every_rule(client: FlaskClient) -> None:
+    page = client.get("/rules/").text
+    assert [rule.name for rule in all_rules() if f'href="/rules/{rule.name}"' not in page] == []
 
 
 @pytest.mark.parametrize("word", ["DL3042", "dl3042", "PIP-CACHE-KEPT"])
@@ -48,6 +53,27 @@ def test_the_search_takes_codes_names_and_words(client: FlaskClient) -> None:
     nothing = client.get("/rules/?q=<script>")
     assert "No rule matches" in nothing.text
     assert "<script>" not in nothing.text
+
+
+def test_the_search_lists_names_ahead_of_headlines_and_text(client: FlaskClient) -> None:
+    def places(query: str) -> list[tuple[str, list[str]]]:
+        return [(title, [rule.name for rule in rules]) for title, rules in search(query)]
+
+    (first, names), (last, mentioned) = places("root")
+    assert (first, names) == ("In the name or code", ["runs-as-root"])
+    assert last == "In the explanation"
+    assert "sudo-used" in mentioned
+    assert places("DL3042") == [("In the name or code", ["pip-cache-kept"])]
+    assert [title for title, _ in places("cache")] == list(Place)
+    assert places("ount") == [], "a word is found from its beginning"
+    page = client.get("/rules/?q=root").text
+    assert page.index("In the name or code") < page.index("/rules/runs-as-root") < page.index("In the explanation")
+
+
+def test_the_search_asks_for_all_words_and_ignores_markup() -> None:
+    assert search("npm cache")[0][1][0].name == "npm-cache-kept"
+    assert search("href") == [], "links are no text"
+    assert search("root nosuchword") == []
 
 
 def test_links_within_the_site_lead_somewhere(client: FlaskClient) -> None:
