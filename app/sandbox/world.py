@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Condition, RLock
@@ -71,9 +72,15 @@ class GitHubApp:
 
     @property
     def public_key(self) -> str:
-        key = serialization.load_pem_private_key(self.private_key.encode(), None).public_key()
-        form = (serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
-        return key.public_bytes(*form).decode()
+        return _public_key(self.private_key)
+
+
+@lru_cache(maxsize=8)
+def _public_key(private_key: str) -> str:
+    """Asked for with each request of the App; reading a private key is dear, because its numbers are checked."""
+    key = serialization.load_pem_private_key(private_key.encode(), None).public_key()
+    form = (serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
+    return key.public_bytes(*form).decode()
 
 
 def new_private_key() -> str:
