@@ -10,9 +10,10 @@ from posixpath import basename, dirname, join
 from rules.dockerfile.words import Command
 from rules.ecosystems.cache import Cache
 from rules.ecosystems.catalogue import fetching
-from rules.ecosystems.dotnet import NUGET_CACHE
-from rules.ecosystems.java import GRADLE_CACHE, MAVEN_CACHE
-from rules.ecosystems.rust import CARGO_CACHE
+from rules.ecosystems.dotnet import DOTNET, NUGET_CACHE
+from rules.ecosystems.go import GO, GO_MODULES
+from rules.ecosystems.java import GRADLE, GRADLE_CACHE, MAVEN_CACHE, MVN
+from rules.ecosystems.rust import CARGO, CARGO_CACHE
 from rules.facts.build_inputs.compiled import dotnet_files, go_files, maven_files
 from rules.facts.build_inputs.need import Need, needs_source
 from rules.facts.calls import Invocation, invocation
@@ -41,7 +42,7 @@ def _maven_step(call: Invocation) -> str:
         f" {o.word.text} {o.value}" for o in call.options if o.name in {"-s", "-f", "--settings", "--file"}
     )
     kept = "".join(f" {word.text}" for word in call.command.words if _MAVEN_NETWORK.match(word.text))
-    return f"{call.program.text} -B{settings}{kept} dependency:go-offline"
+    return f"{call.program.text} -B{settings}{kept} {_step(call)}"
 
 
 _MAVEN_NETWORK = re.compile(
@@ -53,11 +54,12 @@ def _dotnet_step(call: Invocation) -> str:
     """With the runtime of the build: its packages are downloaded for that one."""
     project = next((f" {text}" for text in call.operand_texts if text.endswith(("proj", ".sln", ".slnx"))), "")
     runtime = call.value("-r", "--runtime")
-    return f"dotnet restore{f' -r {runtime}' if runtime else ''}{project}"
+    return f"{_step(call)}{f' -r {runtime}' if runtime else ''}{project}"
 
 
-_GO_MODULES = Cache("go/pkg/mod", ("/go/pkg/mod", "~/go/pkg/mod"))
-"""What is downloaded, without what is compiled: a mount for that one alone downloads again."""
+def _step(call: Invocation) -> str:
+    known = fetching(call.tool)
+    return known.step if known is not None else ""
 
 
 def _cargo_files(folder: str, view: SourceView) -> Need:
@@ -70,15 +72,15 @@ def _cargo_files(folder: str, view: SourceView) -> Need:
 
 
 TOOLS = {
-    "go": BuildTool(
-        _GO_MODULES,
-        lambda call: "go mod download",
+    GO.name: BuildTool(
+        GO_MODULES,
+        _step,
         lambda call, folder, view: go_files(folder, view),
     ),
-    "mvn": BuildTool(MAVEN_CACHE, _maven_step, maven_files),
-    "dotnet": BuildTool(NUGET_CACHE, _dotnet_step, dotnet_files),
-    "cargo": BuildTool(CARGO_CACHE, files=lambda call, folder, view: _cargo_files(folder, view)),
-    "gradle": BuildTool(GRADLE_CACHE),
+    MVN.name: BuildTool(MAVEN_CACHE, _maven_step, maven_files),
+    DOTNET.name: BuildTool(NUGET_CACHE, _dotnet_step, dotnet_files),
+    CARGO.name: BuildTool(CARGO_CACHE, files=lambda call, folder, view: _cargo_files(folder, view)),
+    GRADLE.name: BuildTool(GRADLE_CACHE),
 }
 
 
@@ -98,7 +100,7 @@ def goal_of(call: Invocation) -> str:
 def builds(call: Invocation) -> bool:
     """Whether the call builds, and may download for it."""
     known = fetching(call.tool)
-    if call.tool == "go" and (call.value("-mod") == "vendor" or any("@" in text for text in call.operand_texts)):
+    if call.tool == GO.name and (call.value("-mod") == "vendor" or any("@" in text for text in call.operand_texts)):
         return False
     return known is not None and bool(goal_of(call)) and not call.has(*known.offline, *known.skips)
 
@@ -112,11 +114,11 @@ def fetches(command: Command) -> set[str]:
 
 def advice(call: Invocation, folder: str, view: SourceView) -> str:
     """Why there is no step before the build, and what else there is, with this project's own names."""
-    if call.tool == "mvn":
+    if call.tool == MVN.name:
         modules = [place for path in _named(view, folder, "pom.xml") if (place := dirname(path))]
         others = f"modules{_listed(modules)}" if modules else "parent"
         return f"No step can download first: Maven looks for the project's own {others} in the registry."
-    if call.tool == "cargo":
+    if call.tool == CARGO.name:
         manifests = _named(view, folder, "Cargo.toml", "Cargo.lock")
         return f"`cargo chef` compiles them first, from the manifests{_listed(manifests)} alone."
     return "Gradle downloads what a task needs when the task runs."

@@ -9,6 +9,8 @@ from itertools import islice
 from rules.cache_order._download_tools import TOOLS, builds, fetches, goal_of
 from rules.cache_order._moves import MAX_COPIES, MAX_STEPS
 from rules.dockerfile.model import Run, Stage, Transfer
+from rules.ecosystems.go import GO
+from rules.ecosystems.java import MVN
 from rules.engine.context import BuildContext
 from rules.facts.build_inputs.need import Need
 from rules.facts.build_inputs.reader import SYSTEM, run_need
@@ -72,7 +74,7 @@ def _in_run(stage: Stage, view: SourceView, run: Run, fetched: set[str]) -> Down
             return None
         if call is None or tool is None:
             continue
-        if call.tool == "go" and not view.is_known:
+        if call.tool == GO.name and not view.is_known:
             return None  # without a go.mod there is nothing to download by
         if (
             call.tool in fetched
@@ -84,7 +86,7 @@ def _in_run(stage: Stage, view: SourceView, run: Run, fetched: set[str]) -> Down
             return None
         need = tool.files(call, folder, view)
         is_done = bool(need.files) and all(is_copied_before(stage, view, path) for path in need.files)
-        step = "" if call.tool == "mvn" and _is_multi_module(need) else tool.step(call)
+        step = "" if call.tool == MVN.name and _is_multi_module(need) else tool.step(call)
         if step and folder != folder_at(stage, view.copy):
             step = f"cd {folder} && {step}"
         if need.source or is_done:

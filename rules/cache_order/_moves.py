@@ -19,6 +19,7 @@ from rules.dockerfile.model import (
     Volume,
     Workdir,
 )
+from rules.ecosystems.catalogue import fetching
 from rules.engine.context import BuildContext
 from rules.facts.build_inputs.need import Halves, Need, together
 from rules.facts.build_inputs.reader import SYSTEM, command_needs, run_need
@@ -30,7 +31,6 @@ from rules.facts.related_runs import beginning
 from rules.facts.system_packages import installed_by, removed_by
 
 _KEPT_FLAGS = frozenset({"chown", "chmod", "link"})
-_PROJECT = frozenset({"install", "ci", "sync", "restore", "mod download"})
 _LISTS = (".txt", ".in", ".pip")
 """How lists of packages end."""
 
@@ -212,12 +212,13 @@ def _would_part(stage: Stage, steps: list[tuple[Run, Need]]) -> bool:
 def _tools(run: Run) -> set[str]:
     """The tools with which the RUN installs what a manifest names: packages by their names are no first step."""
     calls = (invocation(command) for command in run.commands)
-    return {
-        call.tool for call in calls if call is not None and call.subcommand in _PROJECT and _of_project(call)
-    } - SYSTEM
+    return {call.tool for call in calls if call is not None and _of_project(call)}
 
 
 def _of_project(call: Invocation) -> bool:
+    known = fetching(call.tool)
+    if known is None or call.subcommand not in known.project | known.ahead:
+        return False
     if call.has("-g", "--global", "--location"):
         return False
     is_local = any(text.startswith((".", "/")) for text in call.operand_texts)

@@ -11,6 +11,7 @@ from rules.cache_order._downloads import DownloadingBuild, find_downloads
 from rules.cache_order._move_edits import manifest_lines
 from rules.dockerfile.model import Dockerfile, Run
 from rules.ecosystems.catalogue import fetching, programs
+from rules.ecosystems.java import MVN
 from rules.engine.context import Context
 from rules.engine.edits import insert_lines
 from rules.engine.finding import Finding, Fix
@@ -88,5 +89,5 @@ def _downloading_later(found: DownloadingBuild) -> Iterator[Run]:
 
 _MOUNT_CAUTION = "`--mount=type=cache` needs BuildKit, and a fresh CI runner gains nothing from it."
 _CAUTION = {
-    "mvn": "Check that `dependency:go-offline` works for this project: plugins can need more than it downloads."
+    MVN.name: "Check that `dependency:go-offline` works for this project: plugins can need more than it downloads."
 }

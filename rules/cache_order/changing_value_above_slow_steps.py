@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from rules.dockerfile.model import Arg, Assignment, Dockerfile, Env, Instruction, Run, Stage, Transfer
+from rules.ecosystems.catalogue import bringing
 from rules.engine.context import Context
 from rules.engine.edits import delete_lines, insert_lines
 from rules.engine.finding import Finding, Fix
 from rules.engine.rule import Category, Invalid, Phase, Rule, Valid
-from rules.facts.calls import invocation
+from rules.facts.calls import Invocation, invocation
 from rules.facts.whole_context_copies import is_whole
 
 _CHANGING = re.compile(
@@ -21,7 +22,6 @@ _CHANGING = re.compile(
 )
 _OF_SOURCE = re.compile(r"COMMIT|SHA|HASH|VCS|REF|REVISION", re.IGNORECASE)
 _CHOSEN = re.compile(r"[0-9a-f]{7,40}$|(?![01]?$)\d[\w.+-]*$")
-_SLOW = frozenset({"install", "add", "ci", "sync", "restore", "mod download", "pip install", "dependency:go-offline"})
 
 
 MAX_ARGS = 50
@@ -217,7 +217,12 @@ def _uses(instruction: Instruction, name: str) -> bool:
 
 def _is_slow(run: Run) -> bool:
     calls = (invocation(command) for command in run.commands)
-    return any(call is not None and bool({call.subcommand, *call.operand_texts} & _SLOW) for call in calls)
+    return any(call is not None and not bringing(call.tool).isdisjoint(_asked_for(call)) for call in calls)
+
+
+def _asked_for(call: Invocation) -> tuple[str, ...]:
+    """The sub-command; of a tool without any the goals, of which the last part counts."""
+    return (call.subcommand,) if call.subcommand else tuple(text.rpartition(":")[2] for text in call.operand_texts)
 
 
 def _fix(dockerfile: Dockerfile, stage: Stage, arg: Arg, last: Run, name: str) -> Fix | None:

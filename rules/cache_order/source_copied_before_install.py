@@ -8,6 +8,8 @@ from rules.cache_order._move_edits import move_edits
 from rules.cache_order._moves import Move, find_moves
 from rules.cache_order._source_copied_before_install_examples import INVALID, VALID
 from rules.dockerfile.model import Dockerfile
+from rules.ecosystems.catalogue import managers
+from rules.ecosystems.record import Purpose
 from rules.engine.context import Context
 from rules.engine.finding import Finding, Fix, Saving
 from rules.engine.rule import Category, Phase, Rule
@@ -63,10 +65,8 @@ def _caution(moves: tuple[Move, ...]) -> str:
 
 
 def _saving(move: Move) -> Saving | None:
-    tools = {
-        call.tool for run in move.installs for command in run.commands if (call := invocation(command)) is not None
-    }
-    if "pip" not in tools:
+    calls = (invocation(command) for run in move.installs for command in run.commands)
+    if not any(call is not None and managers()[call.tool].purpose is Purpose.LANGUAGE for call in calls):
         return None
     basis = "its layer comes from the cache while the manifests are the same"
     return Saving("the install, in every rebuild", basis)

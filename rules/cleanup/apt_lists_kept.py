@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from rules.cleanup._apt_lists_kept_examples import INVALID, VALID
 from rules.dockerfile.model import Dockerfile, Run, Stage
 from rules.dockerfile.words import Command
 from rules.ecosystems.catalogue import programs
@@ -12,9 +13,8 @@ from rules.ecosystems.record import Purpose
 from rules.edits.shell import append_command
 from rules.engine.context import Context
 from rules.engine.edits import delete_lines
-from rules.engine.example_context import holding
 from rules.engine.finding import Finding, Fix, Saving
-from rules.engine.rule import Category, Invalid, Rule, Valid
+from rules.engine.rule import Category, Rule
 from rules.facts.apt import LISTS, cleans_by_script, edits_to_update, first_install, relying_on_lists
 from rules.facts.apt_scripts import script_relies_on_lists
 from rules.facts.cache_mounts import mount_fix
@@ -40,139 +40,8 @@ class AptListsKept(Rule):
         "https://docs.docker.com/build/building/best-practices/#apt-get",
         "https://manpages.debian.org/stable/apt/apt-get.8.en.html",
     )
-    invalid = (
-        Invalid(
-            """
-            FROM debian:13
-            RUN apt-get update && \\
-                apt-get install -y curl
-            """,
-            """
-            FROM debian:13
-            RUN apt-get update && \\
-                apt-get install -y curl && \\
-                rm -rf /var/lib/apt/lists/*
-            """,
-        ),
-        Invalid(
-            """
-            FROM debian:13
-            RUN apt-get update
-            RUN apt-get install -y curl
-            """,
-        ),
-        Invalid(
-            """
-            FROM debian:13
-            RUN apt-get update && \\
-                apt-get install -y curl
-            COPY packages.txt /
-            RUN apt-get install -y git && \\
-                rm -rf /var/lib/apt/lists/*
-            """,
-            """
-            FROM debian:13
-            RUN apt-get update && \\
-                apt-get install -y curl && \\
-                rm -rf /var/lib/apt/lists/*
-            COPY packages.txt /
-            RUN apt-get update && apt-get install -y git && \\
-                rm -rf /var/lib/apt/lists/*
-            """,
-        ),
-        Invalid(
-            """
-            FROM python:3.14-slim
-            RUN apt-get update
-            RUN pip install --no-cache-dir flask
-            """,
-            """
-            FROM python:3.14-slim
-            RUN pip install --no-cache-dir flask
-            """,
-        ),
-        Invalid(
-            """
-            FROM debian:13
-            RUN apt-get update && apt-get install -y curl
-            COPY setup.sh /opt/
-            RUN bash /opt/setup.sh
-            """,
-            context=holding({"setup.sh": "apt-get install -y git\\n"}),
-        ),
-        Invalid(
-            """
-            FROM debian:13
-            RUN apt-get update && apt-get install -y curl && \\
-                cat > /etc/motd <<EOF
-            hello
-            EOF
-            """,
-            """
-            FROM debian:13
-            RUN apt-get update && apt-get install -y curl && \\
-                rm -rf /var/lib/apt/lists/* && \\
-                cat > /etc/motd <<EOF
-            hello
-            EOF
-            """,
-        ),
-    )
-    valid = (
-        Valid(
-            """
-            FROM debian:13
-            RUN apt-get update && apt-get install -y curl && rm -r /var/lib/apt/lists/*
-            """,
-            because="the lists are removed in the same layer",
-        ),
-        Valid(
-            """
-            FROM debian:13
-            RUN apt-get update && apt-get install -y curl && apt-get clean && rm -rf /var/lib/apt /var/cache/apt
-            """,
-            because="the folder around the lists is removed",
-        ),
-        Valid(
-            """
-            FROM debian:13
-            RUN apt-get update && apt-get install -y curl && find /var/lib/apt/lists -type f -delete
-            """,
-            because="find removes them",
-        ),
-        Valid(
-            """
-            FROM debian:13
-            RUN --mount=type=cache,target=/var/lib/apt,sharing=locked \\
-                --mount=type=cache,target=/var/cache/apt,sharing=locked \\
-                apt-get update && apt-get install -y curl
-            """,
-            because="the lists live in a cache mount",
-        ),
-        Valid(
-            """
-            FROM debian:13 AS build
-            RUN apt-get update && apt-get install -y gcc
-            FROM debian:13-slim
-            COPY --from=build /app /app
-            """,
-            because="a builder stage is not shipped",
-        ),
-        Valid(
-            """
-            FROM phusion/baseimage:noble-1.0.0
-            RUN apt-get update && apt-get install -y curl && /cleanup.sh
-            """,
-            because="the image's own script cleans up",
-        ),
-        Valid(
-            """
-            FROM debian:13
-            RUN apt-get install -y curl
-            """,
-            because="nothing was fetched here: there is nothing to remove",
-        ),
-    )
+    invalid = INVALID
+    valid = VALID
 
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
         for stage, run in shipped_runs(dockerfile, context):

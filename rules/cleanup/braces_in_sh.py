@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from rules.dockerfile.model import Dockerfile, Run, Stage
 from rules.dockerfile.words import Command, Word
+from rules.ecosystems.catalogue import of_system
 from rules.engine.context import Context
 from rules.engine.edits import replace
 from rules.engine.finding import Finding, Fix, Saving
@@ -126,12 +127,13 @@ def _is_braced(word: Word) -> bool:
 
 
 def _has_plain_sh(stage: Stage) -> bool:
-    """Whether the image's `/bin/sh` is dash or BusyBox: apt or apk is used, or the image is known."""
+    """Whether the image's `/bin/sh` is dash or BusyBox: a manager of its system is used, or the image is known."""
     image = (stage.base_image or "").rsplit("/", 1)[-1].partition(":")
     if image[0] in {"debian", "ubuntu", "alpine", "busybox"} or image[2].rpartition("-")[2] in {"slim", "alpine"}:
         return not _links_bash(stage)
     tools = {call.tool for r in stage.of_type(Run) for c in r.commands if (call := invocation(c)) is not None}
-    return bool(tools & {"apt-get", "apt", "apk"}) and not tools & {"yum", "dnf"} and not _links_bash(stage)
+    shells = {system.sh for name, system in of_system().items() if name in tools}
+    return bool(shells) and "bash" not in shells and not _links_bash(stage)
 
 
 def _links_bash(stage: Stage) -> bool:

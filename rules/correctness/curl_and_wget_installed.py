@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from rules.dockerfile.model import Dockerfile, Run, Stage
 from rules.dockerfile.words import Word
-from rules.ecosystems.catalogue import of_system
+from rules.ecosystems.catalogue import bringing, of_system
 from rules.engine.context import Context
 from rules.engine.finding import Finding
 from rules.engine.rule import Category, Invalid, Rule, Severity, Valid
@@ -76,7 +76,7 @@ class CurlAndWgetInstalled(Rule):
 
 def _installed(stage: Stage) -> dict[str, Word]:
     calls = filter(None, (invocation(command) for run in stage.of_type(Run) for command in run.commands))
-    system = (call for call in calls if call.tool in of_system() and call.subcommand in {"install", "add", "-S"})
+    system = (call for call in calls if call.tool in of_system() and call.subcommand in bringing(call.tool))
     return {word.literal: word for call in system for word in call.operands if word.literal in _BOTH}
 
 

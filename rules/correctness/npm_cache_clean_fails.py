@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from rules.dockerfile.model import Dockerfile, Run, Stage
 from rules.ecosystems.catalogue import programs
+from rules.ecosystems.node import NPM, NPM_CACHE
 from rules.engine.context import Context
 from rules.engine.edits import insert
 from rules.engine.finding import Finding, Fix
@@ -20,6 +21,7 @@ from rules.images.names import image_name
 _FIRST_NODE = 8
 _MAJOR = re.compile(r"v?(\d+)")
 _OLD_NAMES = frozenset({"argon", "boron", "onbuild"})
+_CLEANS = frozenset(" ".join(words) for _, *words in NPM_CACHE.cleaners)
 _SET_UP = re.compile(r"setup_(\d+)\.x")
 
 
@@ -32,13 +34,17 @@ class NpmCacheCleanFails(Rule):
 
     category = Category.CORRECTNESS
     severity = Severity.ERROR
-    looks_for = programs("npm")
+    looks_for = programs(NPM.name)
     aliases = ("npmCacheCleanUseForce",)
     references = ("https://docs.npmjs.com/cli/commands/npm-cache",)
     invalid = (
         Invalid(
             "FROM node:24-slim\nRUN npm ci && npm cache clean\n",
             "FROM node:24-slim\nRUN npm ci && npm cache clean --force\n",
+        ),
+        Invalid(
+            "FROM node:24-slim\nRUN npm ci && npm cache rm\n",
+            "FROM node:24-slim\nRUN npm ci && npm cache rm --force\n",
         ),
     )
     valid = (
@@ -58,7 +64,7 @@ class NpmCacheCleanFails(Rule):
         for stage, run in dockerfile.each(Run):
             for command in run.commands:
                 call = invocation(command)
-                if call is None or call.tool != "npm" or call.subcommand not in {"cache clean", "cache clear"}:
+                if call is None or call.tool != NPM.name or call.subcommand not in _CLEANS:
                     continue
                 if call.has("--force", "-f") or command.after == "||" or call.operands or not _refuses(stage, context):
                     continue

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from rules.dockerfile.model import Add, Copy, Dockerfile, Run, Shell, Stage
+from rules.ecosystems.alpine import APK
 from rules.ecosystems.syntax import words
 from rules.engine.context import Context
 from rules.engine.edits import replace
@@ -88,7 +89,7 @@ class ShellMissing(Rule):
 
 def _may_have_bash(stage: Stage) -> bool:
     """Whether the image brings bash, or an `apk add` names it, perhaps by a variable."""
-    adds = (c for one in with_bases(stage) for run in one.of_type(Run) for c in run.commands if c.name == "apk")
+    adds = (c for one in with_bases(stage) for run in one.of_type(Run) for c in run.commands if c.name == APK.name)
     by_variable = any("$" in text for command in adds for text in command.texts)
     return by_variable or installs(stage, "bash") or image_name(first_stage(stage).base_image or "").known_as in _BASH
 

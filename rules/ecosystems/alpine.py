@@ -52,6 +52,7 @@ APK = Manager(
         yes=(),
         upgrades=words("upgrade"),
         unchecked=words("--allow-untrusted"),
+        sh="busybox",
     ),
 )
 

@@ -46,6 +46,7 @@ PACMAN = Manager(
         yes=("--noconfirm",),
         upgrades=frozenset(),  # of `-Syu` the sub-command is `-S`, as of an install
         unchecked=frozenset(),
+        sh="bash",
     ),
 )
 

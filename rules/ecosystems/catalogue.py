@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pkgutil
+import re
 from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
@@ -78,6 +79,20 @@ def fetching(name: str) -> Fetches | None:
     """Which calls of a manager download; None where none does."""
     manager = managers().get(name)
     return manager.fetches if manager is not None and isinstance(manager.fetches, Fetches) else None
+
+
+@cache
+def bringing(name: str) -> frozenset[str]:
+    """The sub-commands of a manager that bring packages, without those that build the project or run it."""
+    manager, known = managers().get(name), fetching(name)
+    if manager is None or known is None:
+        return frozenset()
+    return known.ahead | known.tools if manager.purpose is Purpose.BUILD else known.verbs
+
+
+def spelled(*names: str) -> str:
+    """The programs of these managers as a part of a regular expression."""
+    return "|".join(map(re.escape, sorted(programs(*names))))
 
 
 @fact

@@ -31,7 +31,11 @@ CONDA = Manager(
     names=(),
     syntax=_SYNTAX,
     purpose=Purpose.LANGUAGE,
-    fetches=Fetches(frozenset({"create", "env create", "env update", "install", "update"}), offline=words("--offline")),
+    fetches=Fetches(
+        frozenset({"create", "env create", "env update", "install", "update"}),
+        offline=words("--offline"),
+        project=frozenset({"create", "env create", "env update", "install"}),
+    ),
     removes=frozenset({"remove", "env remove"}),
     cache=CONDA_CACHE,
     leftover=Leftover(

@@ -50,9 +50,16 @@ APT_GET = Manager(
         yes=("-y", "--yes", "--assume-yes"),
         upgrades=words("upgrade dist-upgrade full-upgrade safe-upgrade"),
         unchecked=words("--allow-unauthenticated --force-yes --allow-insecure-repositories"),
+        sh="dash",
     ),
 )
 APT = replace(APT_GET, name="apt")
+APT_FOR_SCRIPTS = {
+    **dict.fromkeys(words("install update upgrade remove purge autoremove autopurge clean autoclean build-dep"), ""),
+    "full-upgrade": "dist-upgrade",
+}
+"""The sub-commands of `apt` that `apt-get` has, too: by another name where one stands here."""
+
 APTITUDE = replace(APT_GET, name="aptitude")
 
 ECOSYSTEM = Ecosystem(

@@ -33,6 +33,8 @@ DOTNET = Manager(
         words("build publish restore"),
         builds=words("build publish"),
         ahead=words("restore"),
+        ships=words("publish"),
+        step="dotnet restore",
         skips=words("--no-restore"),
     ),
     removes=frozenset({"tool uninstall"}),

@@ -20,6 +20,9 @@ GO_CACHE = Cache(
     has_other_use=True,
 )
 
+GO_MODULES = Cache("go/pkg/mod", ("/go/pkg/mod", "~/go/pkg/mod"))
+"""What is downloaded, without what is compiled: a mount for that one alone downloads again."""
+
 GO = Manager(
     name="go",
     names=(),
@@ -36,6 +39,9 @@ GO = Manager(
         frozenset({"build", "get", "install", "mod download", "run", "test", "vet"}),
         builds=words("build install"),
         ahead=frozenset({"mod download", "mod vendor", "get", "mod tidy"}),
+        tools=words("install"),
+        ships=words("build install"),
+        step="go mod download",
     ),
     removes=Never("nothing is installed that `go` could remove"),
     cache=GO_CACHE,
@@ -47,7 +53,7 @@ GO = Manager(
     ),
     lock=Never("since Go 1.16 a build fails where go.sum does not fit"),
     dev=Never("a build reads no more than the program needs"),
-    pins=Pins(re.compile(r"^[^@]+@.*\d"), words("get install run")),
+    pins=Pins(re.compile(r"^[^@]+@.*\d"), words("get install run"), in_project=words("run")),
     reads=Reads(("go.mod",), ("go.sum",), ("go.mod", "go.sum*")),
     itself=Never("Go comes as an archive or in an image"),
     since=Never("no fix writes an option that Go 1.11 lacks"),

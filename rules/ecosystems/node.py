@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from rules.ecosystems.cache import Cache, Leftover
 from rules.ecosystems.node_shared import DECLARED, WRITTEN
 from rules.ecosystems.pnpm_and_bun import BUN, PNPM
@@ -59,7 +61,12 @@ NPM = Manager(
         aliases=_ALIASES,
     ),
     purpose=Purpose.LANGUAGE,
-    fetches=Fetches(words("ci install update"), unless=words("--cache"), offline=words("--offline")),
+    fetches=Fetches(
+        words("ci install update"),
+        unless=words("--cache"),
+        offline=words("--offline"),
+        project=words("ci install"),
+    ),
     removes=words("uninstall"),
     cache=NPM_CACHE,
     leftover=Leftover(
@@ -73,6 +80,8 @@ NPM = Manager(
         words("install"),
         words("--no-package-lock --package-lock-only"),
         subcommand="ci",
+        changes=words("audit dedupe update"),
+        lenient_in=(("node", re.compile(r"1[56](?!\d)")),),  # npm 7
     ),
     dev=Dev(
         words("ci install"),
@@ -80,6 +89,7 @@ NPM = Manager(
         words("--omit --only --production --prod -P --include -g --global --dev -D --save-dev"),
         ("NODE_ENV=production", "NPM_CONFIG_PRODUCTION"),
         DECLARED,
+        prune="npm prune {flag}",
     ),
     pins=Pins(WRITTEN, words("install")),
     reads=Reads(("package.json",), ("package-lock.json", "npm-shrinkwrap.json", ".npmrc"), ("package*.json",)),
@@ -101,7 +111,11 @@ YARN = Manager(
     ),
     purpose=Purpose.LANGUAGE,
     fetches=Fetches(
-        frozenset({"add", "global add", "install"}), unless=words("--cache-folder"), offline=words("--offline")
+        frozenset({"add", "global add", "install"}),
+        unless=words("--cache-folder"),
+        offline=words("--offline"),
+        project=words("install"),
+        tools=frozenset({"global add"}),
     ),
     removes=frozenset({"remove", "global remove"}),
     cache=YARN_CACHE,
@@ -117,6 +131,7 @@ YARN = Manager(
         words("--frozen-lockfile --no-lockfile --pure-lockfile --immutable"),
         flag="--frozen-lockfile",
         renamed="--immutable",
+        changes=words("audit dedupe upgrade"),
     ),
     dev=Dev(
         words("install"),
@@ -124,6 +139,7 @@ YARN = Manager(
         words("--production --prod --only --omit"),
         ("NODE_ENV=production", "NPM_CONFIG_PRODUCTION"),
         DECLARED,
+        prune="yarn install {flag} --ignore-scripts --prefer-offline",  # Yarn 1 has no sub-command of its own for it
     ),
     pins=Pins(WRITTEN, frozenset({"add", "global add", "install"})),
     reads=Reads(

@@ -34,7 +34,10 @@ COMPOSER = Manager(
     ),
     purpose=Purpose.LANGUAGE,
     fetches=Fetches(
-        frozenset({"install", "require", "update", "create-project", "global require"}), unless=words("--no-cache")
+        frozenset({"install", "require", "update", "create-project", "global require"}),
+        unless=words("--no-cache"),
+        project=words("install"),
+        tools=frozenset({"global require"}),
     ),
     removes=frozenset({"remove", "global remove"}),
     cache=COMPOSER_CACHE,

@@ -42,7 +42,10 @@ PNPM = Manager(
     ),
     purpose=Purpose.LANGUAGE,
     fetches=Fetches(
-        words("add fetch install update"), unless=words("--store-dir --cache-dir"), offline=words("--offline")
+        words("add fetch install update"),
+        unless=words("--store-dir --cache-dir"),
+        offline=words("--offline"),
+        project=words("install"),
     ),
     removes=words("remove"),
     cache=PNPM_CACHE,
@@ -57,6 +60,7 @@ PNPM = Manager(
         words("install"),
         words("--frozen-lockfile --no-frozen-lockfile --no-lockfile --lockfile-only"),
         flag="--frozen-lockfile",
+        changes=words("audit dedupe update"),
     ),
     dev=Dev(
         words("install"),
@@ -64,6 +68,7 @@ PNPM = Manager(
         words("--prod --production -P -D --dev"),
         ("NODE_ENV=production", "NPM_CONFIG_PRODUCTION"),
         DECLARED,
+        prune="pnpm prune {flag}",
     ),
     pins=Pins(WRITTEN, words("add install")),
     reads=Reads(
@@ -85,7 +90,12 @@ BUN = Manager(
         aliases={"i": "install", "a": "add", "rm": "remove"},
     ),
     purpose=Purpose.LANGUAGE,
-    fetches=Fetches(words("add install update"), unless=words("--cache-dir"), offline=words("--offline")),
+    fetches=Fetches(
+        words("add install update"),
+        unless=words("--cache-dir"),
+        offline=words("--offline"),
+        project=words("install"),
+    ),
     removes=words("remove"),
     cache=BUN_CACHE,
     leftover=Leftover(
@@ -99,6 +109,7 @@ BUN = Manager(
         words("install"),
         words("--frozen-lockfile --no-save"),
         flag="--frozen-lockfile",
+        changes=words("audit update"),
     ),
     dev=Dev(
         words("install"),

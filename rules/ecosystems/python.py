@@ -34,7 +34,9 @@ PIP = Manager(
         groups=words("cache config index"),
     ),
     purpose=Purpose.LANGUAGE,
-    fetches=Fetches(words("download install wheel"), unless=words("--no-cache-dir --cache-dir --no-cache")),
+    fetches=Fetches(
+        words("download install wheel"), unless=words("--no-cache-dir --cache-dir --no-cache"), project=words("install")
+    ),
     removes=words("uninstall"),
     cache=PIP_CACHE,
     leftover=Leftover(
@@ -57,7 +59,7 @@ PIPX = replace(
     PIP,
     name="pipx",
     syntax=Syntax(words("--python --spec --pip-args --index-url -i --suffix --backend --preinstall --cooldown")),
-    fetches=Fetches(words("inject install upgrade")),
+    fetches=Fetches(words("inject install upgrade"), tools=words("install")),
     leftover=Never("pip's rule speaks of it: the flag is `--pip-args=--no-cache-dir`"),
     lock=Never("it installs programs, and no project has a lock file for those"),
     dev=Never("programs come without their development dependencies"),

@@ -45,7 +45,7 @@ POETRY = Manager(
         groups=words("cache self source env"),
     ),
     purpose=Purpose.LANGUAGE,
-    fetches=Fetches(words("add install sync update"), unless=words("--no-cache")),
+    fetches=Fetches(words("add install sync update"), unless=words("--no-cache"), project=words("install sync")),
     removes=words("remove"),
     cache=POETRY_CACHE,
     leftover=Leftover(
@@ -83,7 +83,7 @@ PDM = Manager(
         aliases={"i": "install"},
     ),
     purpose=Purpose.LANGUAGE,
-    fetches=Fetches(words("add install sync update")),
+    fetches=Fetches(words("add install sync update"), project=words("install sync")),
     removes=words("remove"),
     cache=PDM_CACHE,
     leftover=Leftover(
@@ -97,6 +97,7 @@ PDM = Manager(
         words("install"),
         words("--check --frozen-lockfile --no-lock -L --lockfile"),
         flag="--check",
+        changes=words("update"),
     ),
     dev=Dev(
         words("install sync"),
@@ -121,7 +122,7 @@ PIPENV = Manager(
         words("-r -e -i --python --requirements --categories --editable --index --pypi-mirror --extra-pip-args")
     ),
     purpose=Purpose.LANGUAGE,
-    fetches=Fetches(words("install sync update")),
+    fetches=Fetches(words("install sync update"), project=words("install sync")),
     removes=words("uninstall"),
     cache=PIPENV_CACHE,
     leftover=Leftover(
@@ -130,7 +131,13 @@ PIPENV = Manager(
         ("python:3.13-slim", "pipenv install --deploy"),
         cleaner="rm -rf ~/.cache/pipenv ~/.cache/pip",
     ),
-    lock=Lock(("Pipfile.lock",), words("install"), words("--deploy --ignore-pipfile --skip-lock"), flag="--deploy"),
+    lock=Lock(
+        ("Pipfile.lock",),
+        words("install"),
+        words("--deploy --ignore-pipfile --skip-lock"),
+        flag="--deploy",
+        changes=words("update upgrade"),
+    ),
     dev=Never("`pipenv install` leaves them out unless it is told `--dev`"),
     pins=Never("it writes what it installs into the Pipfile and its lock file"),
     reads=Reads(("Pipfile",), ("Pipfile.lock",), ("Pipfile", "Pipfile.lock*")),

@@ -41,6 +41,9 @@ class Fetches:
     builds: sub-commands, goals or tasks that build, and download on the way; ahead: those that download for them.
     unless: options with which a call leaves the cache alone. offline: options with which it reads the cache only.
     skips: options with which it needs no download, as another step has done it.
+    project: those of `verbs` that install what the project's manifests name; tools: those that install a program from
+    elsewhere. ships: those of `builds` that write the program as it ships. step: what a call says to download for a
+    build from the manifests alone, "" where nothing does.
     """
 
     verbs: frozenset[str]
@@ -50,6 +53,10 @@ class Fetches:
     unless: frozenset[str] = frozenset()
     offline: frozenset[str] = frozenset()
     skips: frozenset[str] = frozenset()
+    project: frozenset[str] = frozenset()
+    tools: frozenset[str] = frozenset()
+    ships: frozenset[str] = frozenset()
+    step: str = ""
 
 
 @record
@@ -58,6 +65,8 @@ class Lock:
 
     files: its names. verbs: sub-commands that may depart from it. settled: options that say what happens to it.
     flag: the option that insists; subcommand: the sub-command that does, instead. renamed: the flag's later name.
+    changes: sub-commands that choose other versions on purpose. lenient: those of `verbs` whose strict form takes one
+    that does not fit the manifest; lenient_in: images with a version that does, by the beginning of their tags.
     """
 
     files: tuple[str, ...]
@@ -66,6 +75,9 @@ class Lock:
     flag: str = ""
     subcommand: str = ""
     renamed: str = ""
+    changes: frozenset[str] = frozenset()
+    lenient: frozenset[str] = frozenset()
+    lenient_in: tuple[tuple[str, re.Pattern[str]], ...] = ()
 
 
 @record
@@ -74,7 +86,8 @@ class Dev:
 
     verbs: sub-commands that install them. flags: the option, its newest spelling first. settled: options that choose
     already. switches: variables that do. declared: what shows in the manifest that there are any.
-    folders: what the install fills below the project, where another stage can copy it.
+    folders: what the install fills below the project, where another stage can copy it. prune: the command that takes
+    them away behind an install, `{flag}` being the option; "" where there is none.
     """
 
     verbs: frozenset[str]
@@ -83,17 +96,19 @@ class Dev:
     switches: tuple[str, ...]
     declared: re.Pattern[str]
     folders: tuple[str, ...] = ()
+    prune: str = ""
 
 
 @record
 class Pins:
     """How a package is named with its version. verbs: sub-commands that take packages by name. unless: options that
-    say the version elsewhere.
+    say the version elsewhere. in_project: those of `verbs` that take an unnamed version from the project's manifest.
     """
 
     written: re.Pattern[str]
     verbs: frozenset[str]
     unless: frozenset[str] = frozenset()
+    in_project: frozenset[str] = frozenset()
 
 
 @record
@@ -113,13 +128,14 @@ class SystemCalls:
 
     asks: sub-commands that wait for a yes before they change anything. alone: those of them that need no package named.
     yes: options that give it, the one to add first. upgrades: sub-commands that take in whatever is newer.
-    unchecked: options that leave signatures unchecked.
+    unchecked: options that leave signatures unchecked. sh: what `sh` is on its systems.
     """
 
     asks: frozenset[str]
     yes: tuple[str, ...]
     upgrades: frozenset[str]
     unchecked: frozenset[str]
+    sh: str
     alone: frozenset[str] = frozenset()
 
 

@@ -78,6 +78,7 @@ DNF = Manager(
         yes=("-y", "--assumeyes", "-q"),
         upgrades=words("update upgrade distro-sync"),
         unchecked=words("--nogpgcheck --no-gpgchecks"),
+        sh="bash",
     ),
 )
 YUM = replace(DNF, name="yum", names=(), syntax=_SYNTAX)

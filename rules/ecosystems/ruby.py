@@ -17,6 +17,12 @@ GEM_CACHE = Cache(
     in_images=(("ruby", ("/usr/local/bundle/cache",)),),
     has_other_use=True,
 )
+GEM_FOLDER = "gem env gemdir"
+"""What asks for the folder that gems lie in, and their archives below it."""
+
+NO_DOCUMENT = ("--no-document", "-N", "--no-ri", "--no-rdoc", "--document")
+"""What says of an install which documentation it builds. The first is the one to write."""
+
 _LEFTOVER = Leftover(
     "{call} leaves the archives of its gems in this layer.",
     Saving("the archives of the gems", "RubyGems keeps each archive beside what was in it"),
@@ -57,7 +63,7 @@ BUNDLE = Manager(
         default="install",
     ),
     purpose=Purpose.LANGUAGE,
-    fetches=Fetches(words("add install update"), offline=words("--local")),
+    fetches=Fetches(words("add install update"), offline=words("--local"), project=words("install")),
     removes=words("remove clean"),
     cache=GEM_CACHE,
     leftover=_LEFTOVER,

@@ -65,6 +65,7 @@ ZYPPER = Manager(
         yes=("-y", "--no-confirm", "-n", "--non-interactive"),
         upgrades=words("update dist-upgrade"),
         unchecked=words("--no-gpg-checks --gpg-auto-import-keys"),
+        sh="bash",
     ),
 )
 

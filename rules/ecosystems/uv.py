@@ -39,6 +39,8 @@ UV = Manager(
         frozenset({"pip install", "pip sync", "sync", "tool install", "add"}),
         unless=words("--no-cache --no-cache-dir -n --cache-dir"),
         offline=words("--offline"),
+        project=frozenset({"pip install", "pip sync", "sync"}),
+        tools=frozenset({"tool install"}),
     ),
     removes=frozenset({"pip uninstall", "remove", "tool uninstall"}),
     cache=UV_CACHE,

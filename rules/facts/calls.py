@@ -10,7 +10,7 @@ from functools import cached_property
 from rules.dockerfile.memo import fact
 from rules.dockerfile.node import node
 from rules.dockerfile.words import Command, Word
-from rules.ecosystems.catalogue import by_program
+from rules.ecosystems.catalogue import by_program, fetching
 from rules.ecosystems.command_options import Option, split_words, word_text
 from rules.ecosystems.record import Manager
 from rules.ecosystems.syntax import Syntax
@@ -59,6 +59,19 @@ class Invocation:
     def operand_texts(self) -> tuple[str, ...]:
         """Each operand's literal value, or its written text where it has none."""
         return tuple(word_text(word) for word in self.operands)
+
+
+def ships_program(call: Invocation) -> bool:
+    """Whether the call builds a program as it ships; of a goal or task (`:api:bootJar`) the last part counts."""
+    known = fetching(call.tool)
+    words = (call.subcommand, *(call.operand_texts if not call.subcommand else ()))
+    return known is not None and any(word.rpartition(":")[2] in known.ships for word in words)
+
+
+def brings_tool(call: Invocation) -> bool:
+    """Whether the call installs a program from elsewhere: `cargo install ripgrep`."""
+    known = fetching(call.tool)
+    return known is not None and call.subcommand in known.tools
 
 
 @fact

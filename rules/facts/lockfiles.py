@@ -49,8 +49,9 @@ def _departs_on_purpose(run: Run, call: Invocation) -> bool:
     """
     if "||" in {call.command.before, call.command.after} or (call.command.inside and _asks_for_lock(run, call)):
         return True
-    others = (invocation(command) for command in run.commands)
-    return any(one is not None and one.tool == call.tool and one.subcommand in _CHANGING for one in others)
+    others, lock = (invocation(command) for command in run.commands), managers()[call.tool].lock
+    changes = lock.changes if isinstance(lock, Lock) else ()
+    return any(one is not None and one.tool == call.tool and one.subcommand in changes for one in others)
 
 
 def _asks_for_lock(run: Run, call: Invocation) -> bool:
@@ -59,9 +60,6 @@ def _asks_for_lock(run: Run, call: Invocation) -> bool:
     names = lock.files if isinstance(lock, Lock) else ()
     tests = (command for command in run.commands if command.name in {"[", "[[", "test"})
     return any(text.rsplit("/", 1)[-1] in names for command in tests for text in command.texts)
-
-
-_CHANGING = frozenset({"audit", "dedupe", "update", "upgrade"})
 
 
 def lock_file(stage: Stage, run: Run, form: StrictForm, build: BuildContext) -> str | None:
@@ -74,5 +72,5 @@ def strict_edit(call: Invocation, form: StrictForm) -> Edit:
     """Turns the install into its strict form."""
     word = call.subcommand_word
     if word is None:
-        return insert(call.program.span.end, f" install {form.flag}")
+        return insert(call.program.span.end, f" {call.subcommand} {form.flag}")
     return replace(word.span, form.subcommand) if form.subcommand else insert(word.span.end, f" {form.flag}")

@@ -7,6 +7,7 @@ from functools import partial
 
 from rules.dockerfile.model import Dockerfile, Run, Stage
 from rules.ecosystems.debian_libraries import is_build_only
+from rules.ecosystems.uv import UV
 from rules.engine.context import BuildContext, Context
 from rules.engine.finding import Finding, Fix, Saving
 from rules.engine.rule import Category, Phase, Rule
@@ -37,7 +38,7 @@ class BuildPackagesShipped(Rule):
 
     category = Category.MULTI_STAGE
     phase = Phase.STAGES
-    looks_for = frozenset({"python", "uv"})
+    looks_for = frozenset({"python", UV.name})
     references = (
         "https://docs.docker.com/build/building/multi-stage/",
         "https://docs.python.org/3/library/venv.html",

@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from functools import partial
 
 from rules.dockerfile.model import Dockerfile, Run, Stage
+from rules.ecosystems.dotnet import DOTNET
 from rules.engine.context import BuildContext, Context
 from rules.engine.example_context import holding
 from rules.engine.finding import Finding, Fix, Saving
 from rules.engine.rule import Category, Invalid, Phase, Rule, Valid
-from rules.facts.calls import invocation
+from rules.facts.calls import invocation, ships_program
 from rules.facts.image_paths import folder_at, resolve
 from rules.images.names import ImageName, image_name
 from rules.second_stage.assembly import Runtime, two_stages
@@ -37,7 +38,7 @@ class DotnetSdkShipped(Rule):
 
     category = Category.MULTI_STAGE
     phase = Phase.STAGES
-    looks_for = frozenset({"dotnet"})
+    looks_for = frozenset({DOTNET.name})
     aliases = ("DF011",)
     references = ("https://learn.microsoft.com/dotnet/core/docker/build-container",)
     invalid = (
@@ -177,11 +178,11 @@ class DotnetSdkShipped(Rule):
 def _published(stage: Stage, build: BuildContext) -> Iterator[tuple[str, Run]]:
     """The folder that `dotnet publish` wrote, where the container starts a program of it."""
     words = started_words(stage, build)
-    name = words[1] if len(words) > 1 and words[0] == "dotnet" else words[0] if words else ""
+    name = words[1] if len(words) > 1 and words[0] == DOTNET.name else words[0] if words else ""
     start = posixpath.dirname(resolve(folder_at(stage, stage.instructions[-1]), name))
     for run, command, folder in placed_commands(stage):
         call = invocation(command)
-        if call is None or call.tool != "dotnet" or call.subcommand != "publish":
+        if call is None or call.tool != DOTNET.name or not ships_program(call):
             continue
         out = call.value("-o", "--output")
         if out is not None and "$" not in out and resolve(folder, out) == start and name.endswith(".dll"):

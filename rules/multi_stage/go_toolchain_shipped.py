@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from rules.dockerfile.model import Dockerfile
+from rules.ecosystems.go import GO
 from rules.engine.context import Context
 from rules.engine.finding import Finding, Fix, Saving
 from rules.engine.rule import Category, Phase, Rule
@@ -40,7 +41,7 @@ class GoToolchainShipped(Rule):
 
     category = Category.MULTI_STAGE
     phase = Phase.STAGES
-    looks_for = frozenset({"go", "golang"})
+    looks_for = frozenset({GO.name, "golang"})
     aliases = ("DF011",)
     references = (
         "https://docs.docker.com/build/building/multi-stage/",

@@ -9,10 +9,11 @@ from dataclasses import replace
 from functools import partial
 
 from rules.dockerfile.model import Cmd, Dockerfile, Entrypoint, Run, Stage
+from rules.ecosystems.java import GRADLE, MVN
 from rules.engine.context import BuildContext, Context
 from rules.engine.finding import Finding, Fix, Saving
 from rules.engine.rule import Category, Phase, Rule
-from rules.facts.calls import Invocation, invocation
+from rules.facts.calls import Invocation, invocation, ships_program
 from rules.facts.image_paths import folder_at, is_inside, resolve
 from rules.images.life.cycles import data_day
 from rules.images.life.lookup import ended
@@ -51,12 +52,10 @@ _BUILT = re.compile(r"/(target|build/libs)/[^/*]+\.(jar|war)$")
 _NAMED_MAJOR = re.compile(r"(?:jdk|openjdk|temurin|corretto|semeru|sapmachine)-?(\d+)")
 _FIRST_MAJOR = re.compile(r"(\d+)")
 _BUILD_TOOLS = frozenset({"maven", "gradle"})
-_GOALS = frozenset({"package", "install", "verify"})
 _LIBRARIES_BESIDE = re.compile(r"copy-dependencies|<addClasspath>\s*true|Class-Path")
 """What a build file says of a jar that looks for its libraries in other files."""
 _HOLDS_ALL = re.compile(r"-(?:jar-with-dependencies|with-dependencies|all|fat|shaded|uber)\.jar$")
 """Names that plugins give to a jar with its libraries in it."""
-_TASKS = frozenset({"build", "jar", "bootJar", "assemble", "shadowJar", "war", "bootWar"})
 
 
 class JavaBuildShipped(Rule):
@@ -165,10 +164,7 @@ def _jar(stage: Stage, build: BuildContext) -> Compiled | None:
 
 
 def _builds(call: Invocation | None) -> bool:
-    if call is None:
-        return False
-    goals = {"mvn": _GOALS, "gradle": _TASKS}.get(call.tool, frozenset())
-    return any(text.rsplit(":", 1)[-1] in goals for text in call.operand_texts)
+    return call is not None and call.tool in {MVN.name, GRADLE.name} and ships_program(call)
 
 
 def _needs_libraries(taken: Split, build: BuildContext) -> bool:

@@ -9,18 +9,20 @@ from dataclasses import dataclass
 
 from rules.dockerfile.model import Copy, Dockerfile, Run, Stage
 from rules.dockerfile.words import Command
+from rules.ecosystems.go import GO
+from rules.ecosystems.rust import CARGO
 from rules.edits.base_image import retag
 from rules.engine.context import BuildContext, Context
 from rules.engine.edits import insert
-from rules.engine.example_context import holding
 from rules.engine.finding import Finding, Fix
-from rules.engine.rule import Category, Invalid, Phase, Rule, Valid
-from rules.facts.calls import invocation
+from rules.engine.rule import Category, Phase, Rule
+from rules.facts.calls import invocation, ships_program
 from rules.facts.image_paths import folder_at, is_inside, resolve
 from rules.facts.shipped_stages import shipped_stages
 from rules.facts.stage_tree import with_bases
 from rules.images.c_libraries import MUSL, NAMES, NONE, CLibrary, c_library
 from rules.images.names import image_name
+from rules.multi_stage._libc_differs_across_stages_examples import INVALID, VALID
 from rules.second_stage.go_programs import calls_c, links_c
 from rules.second_stage.programs import origin, placed_commands
 
@@ -34,7 +36,7 @@ class _Built:
     """The command of a builder that makes a copied program."""
 
     command: Command
-    language: str
+    tool: str
 
 
 class LibcDiffersAcrossStages(Rule):
@@ -57,136 +59,8 @@ class LibcDiffersAcrossStages(Rule):
         "https://wiki.musl-libc.org/functional-differences-from-glibc.html",
         "https://hub.docker.com/_/rust",
     )
-    invalid = (
-        Invalid(
-            """
-            FROM golang:1.21 AS builder
-            WORKDIR /app
-            COPY . .
-            RUN go build -o myapp .
-            FROM alpine:3.18
-            COPY --from=builder /app/myapp /myapp
-            CMD ["/myapp"]
-            """,
-            """
-            FROM golang:1.21 AS builder
-            WORKDIR /app
-            COPY . .
-            RUN CGO_ENABLED=0 go build -o myapp .
-            FROM alpine:3.18
-            COPY --from=builder /app/myapp /myapp
-            CMD ["/myapp"]
-            """,
-        ),
-        Invalid(
-            """
-            FROM golang:1.24 AS build
-            WORKDIR /src
-            COPY . .
-            RUN go build -o /srv .
-            FROM scratch
-            COPY --from=build /srv /srv
-            ENTRYPOINT ["/srv"]
-            """,
-            context=holding({"go.mod": "module srv\nrequire github.com/mattn/go-sqlite3 v1.14.22\n", "main.go": ""}),
-        ),
-        Invalid(
-            """
-            FROM rust:1.90 AS builder
-            WORKDIR /src
-            COPY . .
-            RUN cargo build --release
-            FROM debian:bullseye-slim
-            COPY --from=builder /src/target/release/srv /srv
-            CMD ["/srv"]
-            """,
-            """
-            FROM rust:1.90 AS builder
-            WORKDIR /src
-            COPY . .
-            RUN cargo build --release
-            FROM debian:trixie-slim
-            COPY --from=builder /src/target/release/srv /srv
-            CMD ["/srv"]
-            """,
-        ),
-        Invalid(
-            """
-            FROM rust:1.90 AS builder
-            WORKDIR /src
-            COPY . .
-            RUN cargo build --release
-            FROM alpine:3.22
-            RUN apk add --no-cache ca-certificates
-            COPY --from=builder /src/target/release/srv /srv
-            CMD ["/srv"]
-            """,
-        ),
-    )
-    valid = (
-        Valid(
-            """
-            FROM golang:1.21 AS builder
-            WORKDIR /app
-            COPY . .
-            RUN CGO_ENABLED=0 go build -o myapp .
-            FROM alpine:3.18
-            COPY --from=builder /app/myapp /myapp
-            CMD ["/myapp"]
-            """,
-            because="the program is linked to no C library",
-        ),
-        Valid(
-            """
-            FROM golang:1.24-alpine AS builder
-            WORKDIR /app
-            COPY . .
-            RUN go build -o myapp .
-            FROM scratch
-            COPY --from=builder /app/myapp /myapp
-            CMD ["/myapp"]
-            """,
-            because="Go's image on Alpine has no C compiler, so that Go links statically",
-        ),
-        Valid(
-            """
-            FROM rust:1.90 AS builder
-            RUN rustup target add x86_64-unknown-linux-musl
-            WORKDIR /src
-            COPY . .
-            RUN cargo build --release --target x86_64-unknown-linux-musl
-            FROM alpine:3.22
-            COPY --from=builder /src/target/x86_64-unknown-linux-musl/release/srv /srv
-            CMD ["/srv"]
-            """,
-            because="the program is built for musl",
-        ),
-        Valid(
-            """
-            FROM golang:1.21 AS builder
-            WORKDIR /app
-            COPY . .
-            RUN go build -o myapp .
-            FROM alpine:3.18
-            RUN apk add --no-cache gcompat
-            COPY --from=builder /app/myapp /myapp
-            CMD ["/myapp"]
-            """,
-            because="gcompat runs programs that are linked to glibc",
-        ),
-        Valid(
-            """
-            FROM rust:1.90-bookworm AS builder
-            WORKDIR /src
-            COPY . .
-            RUN cargo build --release
-            FROM debian:trixie-slim
-            COPY --from=builder /src/target/release/srv /srv
-            CMD ["/srv"]
-            """,
-            because="a newer glibc runs what an older one was linked to",
-        ),
-    )
+    invalid = INVALID
+    valid = VALID
 
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
         stages = {(stage.name or "").lower(): stage for stage in dockerfile.stages if stage.name}
@@ -214,7 +88,7 @@ class LibcDiffersAcrossStages(Rule):
             )
         else:
             has = "has musl" if there is MUSL else "has no C library"
-            may = "may be" if built.language == "go" else "is"
+            may = "may be" if built.tool == GO.name else "is"
             message = f"`{program}` {may} linked to the glibc of `{here}`, and `{image}` {has}."
         fix, refused = _fix(dockerfile, stage, builder, built, linked, there, build)
         yield self.finding(copy.span, message, fix, refused=refused)
@@ -249,13 +123,13 @@ def _built(builder: Stage, copy: Copy) -> _Built | None:
         call = invocation(command)
         if call is None:
             continue
-        if call.tool == "cargo" and call.subcommand in {"build", "install"} and _RUST_BUILT.search(source):
-            return _Built(command, "rust")
+        if call.tool == CARGO.name and ships_program(call) and _RUST_BUILT.search(source):
+            return _Built(command, CARGO.name)
         out = call.value("-o")
-        if call.tool == "go" and call.subcommand == "build" and out is not None:
+        if call.tool == GO.name and ships_program(call) and out is not None:
             place = resolve(folder, out)
             if source == place or (out.endswith("/") and is_inside(source, place)):
-                return _Built(command, "go")
+                return _Built(command, GO.name)
     return None
 
 
@@ -268,7 +142,7 @@ def _fix(
     there: CLibrary,
     build: BuildContext,
 ) -> tuple[Fix | None, str]:
-    if built.language == "go" and there.name != "glibc":
+    if built.tool == GO.name and there.name != "glibc":
         calls = calls_c(builder, build)
         if calls or links_c(builder, build):
             return None, "the program links a library in C: build it on the variant of the image that runs it"

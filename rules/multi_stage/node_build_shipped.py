@@ -8,16 +8,19 @@ from collections.abc import Iterator
 from functools import partial
 
 from rules.dockerfile.model import Dockerfile, Run, Stage
+from rules.ecosystems.node import ECOSYSTEM, NPM, YARN
+from rules.ecosystems.pnpm_and_bun import PNPM
+from rules.ecosystems.record import Dev
 from rules.edits.shell import append_command
 from rules.engine.context import BuildContext, Context
-from rules.engine.example_context import holding
 from rules.engine.finding import Edit, Finding, Fix, Saving
-from rules.engine.rule import Category, Invalid, Phase, Rule, Valid
+from rules.engine.rule import Category, Phase, Rule
 from rules.facts.calls import invocation
 from rules.facts.image_paths import is_inside
 from rules.facts.yarn_version import may_be_modern
 from rules.images.names import image_name
 from rules.images.variants import slim_tag
+from rules.multi_stage._node_build_shipped_examples import INVALID, VALID
 from rules.second_stage.assembly import Runtime, two_stages
 from rules.second_stage.compiled import compiled_split, setup
 from rules.second_stage.final_stage import final_stage
@@ -32,13 +35,10 @@ _BUILD_VARIABLES = re.compile(
 _PROGRAM = re.compile(r"(?:node|pm2-runtime)(?: --?[\w=./-]+)* (?:\./)?([\w.-]+)/[\w./-]*(?: |$)")
 _NEXT = re.compile(r"next start\b")
 _PRUNES = {
-    "npm": "npm prune --omit=dev",
-    "pnpm": "pnpm prune --prod",
-    "yarn": "yarn install --production --ignore-scripts --prefer-offline",
+    manager.name: manager.dev.prune.format(flag=manager.dev.flags[0])
+    for manager in ECOSYSTEM.managers
+    if isinstance(manager.dev, Dev) and manager.dev.prune
 }
-"""Yarn 1 has no sub-command of its own: an install takes away what is not of production."""
-
-_PACKAGE = '{"scripts": {"build": "tsc", "start": "node dist/main.js"}, "devDependencies": {"typescript": "5"}}'
 
 
 class NodeBuildShipped(Rule):
@@ -58,163 +58,8 @@ class NodeBuildShipped(Rule):
         "https://docs.npmjs.com/cli/commands/npm-prune",
         "https://github.com/vercel/next.js/issues/81797",
     )
-    invalid = (
-        Invalid(
-            """
-            FROM node:22
-            WORKDIR /app
-            COPY . .
-            RUN yarn install --frozen-lockfile
-            RUN yarn build
-            CMD ["node", "dist/main.js"]
-            """,
-            """
-            FROM node:22 AS builder
-            WORKDIR /app
-            COPY . .
-            RUN yarn install --frozen-lockfile
-            RUN yarn build && \\
-                yarn install --production --ignore-scripts --prefer-offline
-
-            FROM node:22-slim
-            WORKDIR /app
-            COPY --from=builder /app/package.json /app/package.json
-            COPY --from=builder /app/node_modules /app/node_modules
-            COPY --from=builder /app/dist /app/dist
-            CMD ["node", "dist/main.js"]
-            """,
-            context=holding({"package.json": _PACKAGE, "yarn.lock": "", "src/main.ts": ""}),
-        ),
-        Invalid(
-            """
-            FROM node:22
-            WORKDIR /app
-            COPY package*.json ./
-            RUN npm ci
-            COPY . .
-            RUN npm run build
-            ENV NODE_ENV=production
-            EXPOSE 3000
-            CMD ["npm", "start"]
-            """,
-            """
-            FROM node:22 AS builder
-            WORKDIR /app
-            COPY package*.json ./
-            RUN npm ci
-            COPY . .
-            RUN npm run build && \\
-                npm prune --omit=dev
-
-            FROM node:22-slim
-            WORKDIR /app
-            COPY --from=builder /app/package.json /app/package.json
-            COPY --from=builder /app/node_modules /app/node_modules
-            COPY --from=builder /app/dist /app/dist
-            COPY --from=builder /app/public /app/public
-            ENV NODE_ENV=production
-            EXPOSE 3000
-            CMD ["npm", "start"]
-            """,
-            context=holding(
-                {"package.json": _PACKAGE, "package-lock.json": "{}", "src/main.ts": "", "public/a.css": ""}
-            ),
-        ),
-        Invalid(
-            """
-            FROM node:22
-            RUN apt-get update && apt-get install -y --no-install-recommends ffmpeg libvips-dev
-            WORKDIR /app
-            COPY package*.json ./
-            RUN npm ci
-            COPY . .
-            RUN npm run build
-            CMD ["node", "dist/main.js"]
-            """,
-            """
-            FROM node:22 AS builder
-            RUN apt-get update && apt-get install -y --no-install-recommends ffmpeg libvips-dev
-            WORKDIR /app
-            COPY package*.json ./
-            RUN npm ci
-            COPY . .
-            RUN npm run build && \\
-                npm prune --omit=dev
-
-            FROM node:22-slim
-            WORKDIR /app
-            RUN apt-get update && \\
-                apt-get install -y --no-install-recommends ffmpeg libvips42 && \\
-                rm -rf /var/lib/apt/lists/*
-            COPY --from=builder /app/package.json /app/package.json
-            COPY --from=builder /app/node_modules /app/node_modules
-            COPY --from=builder /app/dist /app/dist
-            CMD ["node", "dist/main.js"]
-            """,
-            context=holding({"package.json": _PACKAGE, "package-lock.json": "{}", "src/main.ts": ""}),
-        ),
-        Invalid(
-            """
-            FROM node:22
-            WORKDIR /app
-            COPY . .
-            RUN npm ci && npm run build
-            WORKDIR /app/packages/api
-            CMD ["node", "dist/main.js"]
-            """,
-            context=holding({"package.json": _PACKAGE, "package-lock.json": "{}", "src/main.ts": ""}),
-        ),
-    )
-    valid = (
-        Valid(
-            """
-            FROM node:24-slim
-            WORKDIR /app
-            COPY . .
-            RUN npm ci && npm run build
-            CMD ["npm", "start"]
-            """,
-            because="`next start` compiles next.config.ts, and so needs the development dependency typescript",
-            context=holding(
-                {
-                    "package.json": '{"scripts": {"build": "next build", "start": "next start"},'
-                    ' "dependencies": {"next": "15"}, "devDependencies": {"typescript": "5"}}',
-                    "next.config.ts": "",
-                }
-            ),
-        ),
-        Valid(
-            """
-            FROM node:22
-            WORKDIR /app
-            COPY . .
-            RUN npm ci && npm run build
-            CMD ["npm", "run", "start:dev"]
-            """,
-            because="it isn't clear what the script needs",
-        ),
-        Valid(
-            """
-            FROM node:22
-            WORKDIR /app
-            COPY . .
-            RUN npm ci
-            CMD ["node", "server.js"]
-            """,
-            because="nothing is built",
-        ),
-        Valid(
-            """
-            FROM node:22
-            WORKDIR /app
-            COPY . .
-            RUN npm ci && npm run build
-            CMD ["node", "dist/main.js"]
-            """,
-            because="the project has no development dependencies",
-            context=holding({"package.json": '{"dependencies": {"express": "5"}}', "main.js": ""}),
-        ),
-    )
+    invalid = INVALID
+    valid = VALID
 
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
         stage = final_stage(dockerfile, context)
@@ -248,11 +93,10 @@ def _outputs(command: str) -> tuple[str, ...]:
 def _prune(dockerfile: Dockerfile, stage: Stage, run: Run, build: BuildContext) -> tuple[Edit, ...] | None:
     """The edits that take the development dependencies away after the build; None where the tool has no such step."""
     tools = {call.tool for _, command in commands_of(stage) if (call := invocation(command)) is not None}
-    tool = next((tool for tool in _PRUNES if tool in tools), None)
-    if tool is None or ("yarn" in tools and (tools & _PRUNES.keys() != {"yarn"} or may_be_modern(dockerfile, build))):
+    found = [tool for tool in (PNPM.name, NPM.name, YARN.name) if tool in tools]  # npm may have installed pnpm
+    if not found or (YARN.name in found and (len(found) > 1 or may_be_modern(dockerfile, build))):
         return None
-    tool = "pnpm" if "pnpm" in tools else tool
-    edits = append_command(dockerfile, run, _PRUNES[tool])
+    edits = append_command(dockerfile, run, _PRUNES[found[0]])
     return edits if isinstance(edits, tuple) else None
 
 

@@ -8,7 +8,10 @@ from functools import partial
 
 from rules.dockerfile.model import Dockerfile, Run, Stage
 from rules.dockerfile.words import Command
+from rules.ecosystems.catalogue import fetching, managers, spelled
 from rules.ecosystems.debian_libraries import is_build_only
+from rules.ecosystems.node import ECOSYSTEM
+from rules.ecosystems.record import Pins
 from rules.engine.context import BuildContext, Context
 from rules.engine.example_context import holding
 from rules.engine.finding import Finding, Fix, Saving
@@ -33,10 +36,10 @@ from rules.second_stage.runtime_packages import serves_the_build
 from rules.second_stage.source_copies import refuse_other_folders, repeated_copies
 from rules.second_stage.take_apart import take_apart
 
-_INSTALLS = frozenset({"", "add", "ci", "clean-install", "i", "install"})
 _BUILD_VARIABLES = re.compile(r"NPM_CONFIG_[A-Z_]+|npm_config_\w+|YARN_[A-Z_]+|CI|DEBIAN_FRONTEND|PYTHON")
+_MANAGERS = tuple(manager.name for manager in ECOSYSTEM.managers)
 _COMPILES_LATER = re.compile(
-    r"(?<![\w-])(?:npm (?:ci|i|install|rebuild)|yarn install|node-gyp|make|gcc|nodemon)(?![\w-])"
+    rf"(?<![\w-])(?:(?:{spelled(*_MANAGERS)}) (?:ci|i|install|rebuild)|node-gyp|make|gcc|nodemon)(?![\w-])"
 )
 _FOR_GYP = frozenset({"python", "python2", "python3", "py3-setuptools"})
 _PACKAGE = '{"dependencies": {"bcrypt": "5"}}'
@@ -178,9 +181,11 @@ def _of_image(stage: Stage, compiled: list[str]) -> str:
 
 def _installs(call: Invocation | None) -> bool:
     """An install into the project's own folder."""
-    if call is None or call.tool not in {"npm", "pnpm", "yarn"} or call.has("-g", "--global", "--prefix", "-C"):
+    known = fetching(call.tool) if call is not None and managers()[call.tool] in ECOSYSTEM.managers else None
+    if call is None or known is None or call.has("-g", "--global", "--prefix", "-C"):
         return False
-    return call.subcommand in _INSTALLS and (call.tool == "yarn" or call.subcommand != "")
+    pins = managers()[call.tool].pins
+    return call.subcommand in (known.project | (pins.verbs if isinstance(pins, Pins) else frozenset())) - known.tools
 
 
 def _fix(dockerfile: Dockerfile, stage: Stage, installs: list[Run], build: BuildContext) -> Fix:

@@ -7,6 +7,9 @@ from collections.abc import Iterator
 from functools import partial
 
 from rules.dockerfile.model import Dockerfile, Run, Stage
+from rules.ecosystems.catalogue import spelled
+from rules.ecosystems.node import NPM, YARN
+from rules.ecosystems.php import COMPOSER
 from rules.engine.context import BuildContext, Context
 from rules.engine.finding import Finding, Fix, Saving
 from rules.engine.rule import Category, Phase, Rule
@@ -22,7 +25,8 @@ from rules.second_stage.php_second_stage import PhpStage, php_stage, second_stag
 from rules.second_stage.refusal import attempt
 
 _BUILDS_LATER = re.compile(
-    r"(?<![\w-])(?:composer|npm|yarn|npx|docker-php-ext-\w+|pecl|phpize|make|gcc|phpunit|pest)(?![\w-])"
+    rf"(?<![\w-])(?:{spelled(COMPOSER.name, NPM.name, YARN.name)}|npx"
+    r"|docker-php-ext-\w+|pecl|phpize|make|gcc|phpunit|pest)(?![\w-])"
     r"|^\W*(?:/bin/)?(?:ba)?sh\W*$"
 )
 
@@ -87,7 +91,7 @@ def _compiles(stage: Stage) -> bool:
 
 
 def _composer_tools(stage: Stage, php: PhpStage) -> tuple[str, ...]:
-    copied = ("composer",) if any(True for _ in tool_copies(stage)) or runs_composer(stage) else ()
+    copied = (COMPOSER.name,) if any(True for _ in tool_copies(stage)) or runs_composer(stage) else ()
     return (*copied, *php.packages.left)
 
 
@@ -100,7 +104,7 @@ def _message(names: tuple[str, ...], to_do: str) -> str:
 def _fix(dockerfile: Dockerfile, php: PhpStage, build: BuildContext) -> Fix:
     taken, runtime = second_stage(dockerfile, php, build)
     script = unread_script(php.stage, build)
-    left = [f"`{name}`" for name in (*(("composer",) if php.composes else ()), *php.packages.left)]
+    left = [f"`{name}`" for name in (*((COMPOSER.name,) if php.composes else ()), *php.packages.left)]
     caution = [
         "Check that every extension loads in the second stage: `php -m` must print no warning."
         if runtime.copies

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 
 from rules.dockerfile.model import Copy, Dockerfile, Run, Stage
 from rules.dockerfile.source import Span
+from rules.ecosystems.python import PIP
+from rules.ecosystems.python_projects import POETRY
 from rules.engine.context import Context
 from rules.engine.edits import delete, insert, replace
 from rules.engine.finding import Edit, Finding, Fix, Saving
@@ -36,7 +38,7 @@ class ProjectManagerCopied(Rule):
 
     category = Category.MULTI_STAGE
     phase = Phase.STAGES
-    looks_for = frozenset({"poetry"})
+    looks_for = frozenset({POETRY.name})
     references = (
         "https://python-poetry.org/docs/#ci-recommendations",
         "https://github.com/python-poetry/poetry-plugin-export",
@@ -117,7 +119,7 @@ class ProjectManagerCopied(Rule):
             for copy in stage.of_type(Copy):
                 builder = named.get((copy.from_ or "").lower())
                 found = _install(builder) if builder is not None and _takes_all(copy) else None
-                if builder is None or found is None or "poetry" in start_of(stage, context.build).programs:
+                if builder is None or found is None or POETRY.name in start_of(stage, context.build).programs:
                     continue
                 message = f"`{copy.sources[0].text}` ships Poetry itself, which is only needed to install packages."
                 fix = _fix(dockerfile, builder, *found)
@@ -133,7 +135,7 @@ def _install(builder: Stage) -> tuple[Run, Invocation] | None:
     """The call of pip that installs Poetry for the user, and its RUN."""
     for run, command in commands_of(builder):
         call = invocation(command)
-        if call is not None and call.tool == "pip" and call.has("--user") and "poetry" in _names(call):
+        if call is not None and call.tool == PIP.name and call.has("--user") and POETRY.name in _names(call):
             return run, call
     return None
 
@@ -143,9 +145,9 @@ def _names(call: Invocation) -> frozenset[str]:
 
 
 def _fix(dockerfile: Dockerfile, builder: Stage, run: Run, call: Invocation) -> Fix | None:
-    if not pip_names(call) <= {"poetry"} or not call.command.is_unconditional:
+    if not pip_names(call) <= {POETRY.name} or not call.command.is_unconditional:
         return None
-    later = [command for _, command in commands_of(builder) if command.name == "poetry"]
+    later = [command for _, command in commands_of(builder) if command.name == POETRY.name]
     exports = any(command.texts[1:2] == ("export",) for command in later)
     words = call.command.words
     user = next(n for n, word in enumerate(words) if word.text == "--user")

@@ -7,6 +7,8 @@ from functools import partial
 
 from rules.dockerfile.model import Dockerfile, Run, Stage
 from rules.ecosystems.debian_libraries import is_build_only
+from rules.ecosystems.python_projects import PDM, PIPENV, POETRY
+from rules.ecosystems.uv import UV
 from rules.engine.context import BuildContext, Context
 from rules.engine.finding import Finding, Fix, Saving
 from rules.engine.rule import Category, Phase, Rule
@@ -35,7 +37,7 @@ class ProjectManagerShipped(Rule):
 
     category = Category.MULTI_STAGE
     phase = Phase.STAGES
-    looks_for = frozenset({"poetry", "pipenv", "pdm", "uv"})
+    looks_for = frozenset(one.name for one in (POETRY, PIPENV, PDM, UV))
     references = (
         "https://docs.astral.sh/uv/guides/integration/docker/",
         "https://python-poetry.org/docs/basic-usage/#using-your-virtual-environment",

@@ -7,6 +7,9 @@ from collections.abc import Iterator
 from functools import partial
 
 from rules.dockerfile.model import Dockerfile, Run
+from rules.ecosystems.catalogue import spelled
+from rules.ecosystems.node import NPM, YARN
+from rules.ecosystems.ruby import BUNDLE, GEM
 from rules.engine.context import BuildContext, Context
 from rules.engine.finding import Finding, Fix, Saving
 from rules.engine.rule import Category, Phase, Rule
@@ -20,7 +23,8 @@ from rules.second_stage.refusal import attempt
 from rules.second_stage.ruby_second_stage import RubyStage, ruby_stage, second_stage
 
 _BUILDS_LATER = re.compile(
-    r"(?<![\w-])(?:bundle (?:install|update)|bundle check|gem install|make|gcc|g\+\+|yarn|npm|npx|bin/dev|guard|rspec"
+    rf"(?<![\w-])(?:(?:{spelled(BUNDLE.name)}) (?:install|update|check)|{GEM.name} install"
+    rf"|{spelled(YARN.name, NPM.name)}|npx|make|gcc|g\+\+|bin/dev|guard|rspec"
     r"|rake test|rails test|console|irb)(?![\w-])|^\W*(?:/bin/)?(?:ba)?sh\W*$"
 )
 

@@ -9,10 +9,11 @@ from functools import partial
 
 from rules.dockerfile.model import Dockerfile, Run, Stage
 from rules.ecosystems.debian_libraries import system_libraries
+from rules.ecosystems.rust import CARGO
 from rules.engine.context import BuildContext, Context
 from rules.engine.finding import Finding, Fix, Saving
 from rules.engine.rule import Category, Phase, Rule
-from rules.facts.calls import Invocation, invocation
+from rules.facts.calls import Invocation, brings_tool, invocation, ships_program
 from rules.facts.cargo_manifests import linked_crates, locked_crates
 from rules.facts.toml_tables import toml_tables
 from rules.images.names import image_name
@@ -66,7 +67,7 @@ class RustToolchainShipped(Rule):
 
     category = Category.MULTI_STAGE
     phase = Phase.STAGES
-    looks_for = frozenset({"cargo"})
+    looks_for = frozenset({CARGO.name})
     aliases = ("DF011",)
     references = ("https://docs.docker.com/build/building/multi-stage/", "https://hub.docker.com/_/rust")
     invalid = INVALID
@@ -87,9 +88,9 @@ class RustToolchainShipped(Rule):
 
 def _programs(stage: Stage, context: Context) -> Iterator[tuple[StartedProgram, Run]]:
     """What the container starts of cargo's programs, each with the last RUN that has to do with it."""
-    cargo = [(run, call) for run, c, _ in placed_commands(stage) if (call := invocation(c)) and call.tool == "cargo"]
-    builds = [run for run, call in cargo if call.subcommand == "build"]
-    installs = [(run, call) for run, call in cargo if call.subcommand == "install"]
+    cargo = [(run, call) for run, c, _ in placed_commands(stage) if (call := invocation(c)) and call.tool == CARGO.name]
+    installs = [(run, call) for run, call in cargo if brings_tool(call)]
+    builds = [run for run, call in cargo if ships_program(call) and not brings_tool(call)]
     own_home = _CARGO_HOME if image_name(stage.base_image or "").known_as == "rust" else "/root/.cargo"
     cargo_bin = posixpath.join(stage.environment_at(stage.instructions[-1]).get("CARGO_HOME", own_home), "bin")
     for one in started(stage, context.build, PROGRAM_FOLDERS | {cargo_bin}) if cargo else ():

@@ -10,6 +10,11 @@ from functools import partial
 
 from rules.dockerfile.model import Dockerfile, Run, Stage
 from rules.dockerfile.words import Command
+from rules.ecosystems.catalogue import spelled
+from rules.ecosystems.elixir import MIX
+from rules.ecosystems.haskell import CABAL, STACK
+from rules.ecosystems.node import NPM, YARN
+from rules.ecosystems.swift import SWIFT
 from rules.engine.context import Context
 from rules.engine.finding import Finding, Fix, Saving
 from rules.engine.rule import Category, Phase, Rule
@@ -76,12 +81,15 @@ _C = frozenset({"make", "gcc", "g++", "cc", "c++", "clang", "clang++", "cmake", 
 TOOLCHAINS: Mapping[str, Toolchain] = {
     "gcc": Toolchain(_C, None, _debian),
     **dict.fromkeys(("alpine", "debian", "ubuntu"), Toolchain(_C, None, _own_system)),
-    "swift": Toolchain(frozenset({"swift"}), re.compile(r"/\.build/(\S+/)?release/[^/]+$"), _swift_slim),
+    "swift": Toolchain(frozenset({SWIFT.name}), re.compile(r"/\.build/(\S+/)?release/[^/]+$"), _swift_slim),
     "haskell": Toolchain(
-        frozenset({"stack", "cabal"}), re.compile(r"/(\.local|\.cabal)/bin/[^/]+$"), _debian, packages=("libgmp10",)
+        frozenset({STACK.name, CABAL.name}),
+        re.compile(r"/(\.local|\.cabal)/bin/[^/]+$"),
+        _debian,
+        packages=("libgmp10",),
     ),
     "elixir": Toolchain(
-        frozenset({"mix"}),
+        frozenset({MIX.name}),
         re.compile(r"/_build/prod/rel/[^/]+/bin/[^/]+$"),
         _debian,
         ships_folder=2,
@@ -141,7 +149,8 @@ def _folders(installed: InstallPrefix | None) -> frozenset[str]:
 
 
 _OF_OTHERS = re.compile(
-    r"(?:ba|da|z)?sh|python[\d.]*|node|ruby|perl|php|java|npm|yarn|nginx|apache2|gosu|tini|dumb-init"
+    rf"(?:ba|da|z)?sh|python[\d.]*|node|ruby|perl|php|java|{spelled(NPM.name, YARN.name)}"
+    r"|nginx|apache2|gosu|tini|dumb-init"
 )
 
 

@@ -113,10 +113,11 @@ class LinkedCacheKept(CacheKept):
 
     def _chooses(self, call: Invocation, context: Context) -> bool:
         """Whether packages are added by name, or there surely is no lock file."""
-        if call.subcommand in {"add", "update"} or call.operands or call.has("--no-lockfile"):
+        lock = self.manager.lock
+        assert isinstance(lock, Lock)
+        if call.subcommand in lock.changes or call.operands or call.has("--no-lockfile"):
             return True
-        files, lock = context.build.files, self.manager.lock
-        names = lock.files if isinstance(lock, Lock) else ()
+        files, names = context.build.files, lock.files
         return files is not None and not any(basename(path) in names for path in files)
 
 

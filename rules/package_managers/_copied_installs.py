@@ -8,12 +8,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rules.dockerfile.model import Copy, Dockerfile, Run, Stage
+from rules.ecosystems.catalogue import managers
+from rules.ecosystems.record import Dev, Lock
 from rules.engine.context import BuildContext
 from rules.facts.build_steps import may_build
 from rules.facts.calls import Invocation, invocation
 from rules.facts.copied_manifests import manifest
 from rules.facts.dev_dependencies import is_run_as_it_is, only_runs, production_flag
 from rules.facts.image_paths import folder_at, is_inside, resolve
+from rules.facts.yarn_version import may_be_modern
 
 _MOST_COPIES = 50
 _PRUNED = re.compile(r"\bprune\b|--omit|--prod|NODE_ENV=production")
@@ -60,8 +63,13 @@ def _of(
 
 def _prune(dockerfile: Dockerfile, stage: Stage, run: Run, call: Invocation, build: BuildContext) -> str:
     """The command that takes them away; "" where there is none, or the packages of a workspace lie elsewhere."""
-    flag = production_flag(dockerfile, stage, run, call) if call.tool in {"npm", "pnpm"} else None
+    dev, lock = managers()[call.tool].dev, managers()[call.tool].lock
+    if not isinstance(dev, Dev) or not dev.prune:
+        return ""
+    if isinstance(lock, Lock) and lock.renamed and may_be_modern(dockerfile, build):
+        return ""
+    flag = production_flag(dockerfile, stage, run, call)
     path = manifest(stage, run, "package.json", build)
     if flag is None or path is None or build.has("pnpm-workspace.yaml") or '"workspaces"' in (build.read(path) or ""):
         return ""
-    return f"{call.tool} prune {'--production' if flag.startswith('--only') else flag}"
+    return dev.prune.format(flag="--production" if flag.startswith("--only") else flag)

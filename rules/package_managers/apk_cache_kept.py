@@ -152,7 +152,7 @@ class ApkCacheKept(CacheKept):
 
         An apk that does not know the flag needs a removal of the index.
         """
-        if calls[-1].subcommand == "update" or run.beyond:
+        if _only_refreshes(calls[-1]) or run.beyond:
             return None
         saving, cleaner = self.leftover.saving, self.leftover.cleaner
         if lacks(dockerfile, stage, calls[-1], self.leftover.flag):
@@ -160,16 +160,21 @@ class ApkCacheKept(CacheKept):
             return Fix(f"Append `{cleaner}`", appended, saving=saving) if appended else None
         edits: list[Edit] = []
         for call in storing:
-            if call.subcommand == "update":
+            if _only_refreshes(call):
                 deletion = delete_command(dockerfile, run, call.command)
                 if not deletion:
                     return None
                 edits.extend(deletion)
             elif call.subcommand_word is not None:
                 edits.append(insert(call.subcommand_word.span.end, f" {self.leftover.flag}"))
-        return Fix(f"Use `apk {self.leftover.flag}`", tuple(edits), saving=saving)
+        return Fix(f"Use `{self.manager.name} {self.leftover.flag}`", tuple(edits), saving=saving)
+
+
+def _only_refreshes(call: Invocation) -> bool:
+    known = fetching(call.tool)
+    return known is not None and call.subcommand in known.refreshes
 
 
 def _fetches(call: Invocation) -> bool:
-    known = fetching(call.tool) if call.tool == "apk" else None
+    known = fetching(call.tool) if call.tool == APK.name else None
     return known is not None and call.subcommand in known.verbs | known.refreshes and not call.has(*known.offline)

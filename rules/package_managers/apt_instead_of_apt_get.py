@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rules.dockerfile.model import Dockerfile, Run
+from rules.ecosystems.debian import APT, APT_FOR_SCRIPTS, APT_GET
 from rules.engine.context import Context
 from rules.engine.edits import replace
 from rules.engine.finding import Edit, Finding, Fix
@@ -20,7 +21,7 @@ class AptInsteadOfAptGet(Rule):
     """
 
     category = Category.PACKAGE_MANAGERS
-    looks_for = frozenset({"apt"})
+    looks_for = frozenset({APT.name})
     aliases = (
         "DL3027",
         "DF059",
@@ -78,16 +79,12 @@ class AptInsteadOfAptGet(Rule):
             )
 
 
-_SAME = frozenset(
-    {"install", "update", "upgrade", "remove", "purge", "autoremove", "autopurge", "clean", "autoclean", "build-dep"}
-)
-
-
 def _is_apt(call: Invocation) -> bool:
-    return call.tool == "apt" and call.subcommand in _SAME | {"full-upgrade"}
+    return call.tool == APT.name and call.subcommand in APT_FOR_SCRIPTS
 
 
 def _edits(call: Invocation) -> Iterator[Edit]:
-    yield replace(call.program.span, call.program.text.replace("apt", "apt-get"))
-    if call.subcommand == "full-upgrade" and call.subcommand_word is not None:
-        yield replace(call.subcommand_word.span, "dist-upgrade")
+    yield replace(call.program.span, call.program.text.replace(APT.name, APT_GET.name))
+    other = APT_FOR_SCRIPTS[call.subcommand]
+    if other and call.subcommand_word is not None:
+        yield replace(call.subcommand_word.span, other)

@@ -56,7 +56,7 @@ class DevDependenciesShipped(Rule):
                 if not is_run_as_it_is(dockerfile, stage, run, call, context.build, runner):
                     continue
                 word = call.subcommand_word or call.program
-                text = f" {flag}" if call.subcommand_word else f" install {flag}"
+                text = f" {flag}" if call.subcommand_word else f" {call.subcommand} {flag}"
                 yield self.finding(
                     command.span,
                     f"`{call.tool}` also installs the development dependencies.",

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from rules.dockerfile.model import Dockerfile
-from rules.ecosystems.ruby import GEM
+from rules.ecosystems.ruby import GEM, GEM_FOLDER
 from rules.edits.kept_caches import KeptDownload, clean_behind, last_of_each_run
 from rules.engine.context import Context
 from rules.engine.finding import Fix
@@ -166,7 +166,7 @@ def _folder(download: KeptDownload) -> str | None:
     """Where the gems go, as a shell word; None where Bundler is configured in a way that is not seen here."""
     call, known = download.call, download.stage.variables_at(download.run)
     gem_home = _gem_home(download)
-    if call.tool == "gem":
+    if call.tool == GEM.name:
         return None if call.has("-i", "--install-dir") else gem_home
     if call.has("--deployment"):
         return "vendor/bundle/ruby/*"
@@ -178,7 +178,7 @@ def _folder(download: KeptDownload) -> str | None:
 def _gem_home(download: KeptDownload) -> str:
     """A script of the project (`bin/bundle`) has no `gem` beside it; a Ruby of its own (`/opt/ruby/bin/bundle`) has."""
     folder = download.call.program.text.removesuffix(download.call.tool)
-    return f'"$({folder if folder.startswith("/") else ""}gem env gemdir)"'
+    return f'"$({folder if folder.startswith("/") else ""}{GEM_FOLDER})"'
 
 
 def _can_ask_for_it(download: KeptDownload) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rules.dockerfile.model import Dockerfile
+from rules.ecosystems.catalogue import bringing
+from rules.ecosystems.ruby import GEM, NO_DOCUMENT
 from rules.engine.context import Context
 from rules.engine.edits import insert
 from rules.engine.finding import Finding, Fix, Saving
@@ -24,7 +26,7 @@ class GemDocumentationInstalled(Rule):
     """
 
     category = Category.PACKAGE_MANAGERS
-    looks_for = frozenset({"gem"})
+    looks_for = frozenset({GEM.name})
     aliases = ("gemUpdateNoDocument",)
     references = ("https://guides.rubygems.org/command-reference/#gem-install",)
     invalid = (
@@ -99,18 +101,16 @@ class GemDocumentationInstalled(Rule):
                 continue
             for command in run.commands:
                 call = invocation(command)
-                if call is None or call.tool != "gem" or call.subcommand not in {"install", "update"}:
+                if call is None or call.tool != GEM.name or call.subcommand not in bringing(GEM.name):
                     continue
-                if call.subcommand_word is None or call.has(
-                    "--no-document", "-N", "--no-ri", "--no-rdoc", "--document"
-                ):
+                if call.subcommand_word is None or call.has(*NO_DOCUMENT):
                     continue
                 yield self.finding(
                     command.span,
                     f"{called(call)} also builds the documentation of the gems.",
                     Fix(
-                        "Add `--no-document`",
-                        (insert(call.subcommand_word.span.end, " --no-document"),),
+                        f"Add `{NO_DOCUMENT[0]}`",
+                        (insert(call.subcommand_word.span.end, f" {NO_DOCUMENT[0]}"),),
                         saving=Saving("the gems' documentation", "RubyGems generates it by default"),
                     ),
                 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rules.ecosystems.go import GO
 from rules.engine.context import Context
 from rules.engine.rule import Invalid, Valid
-from rules.facts.calls import Invocation
+from rules.facts.calls import Invocation, brings_tool
 from rules.package_managers._cache_kept import ToolSourcesKept
 
 
@@ -76,4 +76,4 @@ class GoCacheKept(ToolSourcesKept):
     )
 
     def is_tool(self, call: Invocation) -> bool:
-        return call.subcommand == "install" and bool(call.operands) and all("@" in text for text in call.operand_texts)
+        return brings_tool(call) and bool(call.operands) and all("@" in text for text in call.operand_texts)

@@ -50,5 +50,5 @@ class GoVersionUnpinned(VersionUnpinned):
     def installs(self, call: Invocation, pins: Pins) -> bool:
         first = call.operand_texts[0] if call.operands else ""
         is_elsewhere = "." in first.partition("/")[0]
-        is_here = call.subcommand == "run" and not first.endswith("@latest")
+        is_here = call.subcommand in pins.in_project and not first.endswith("@latest")
         return super().installs(call, pins) and is_elsewhere and not is_here

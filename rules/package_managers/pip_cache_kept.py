@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from rules.dockerfile.model import Dockerfile
-from rules.ecosystems.python import PIP
+from rules.ecosystems.python import PIP, PIPX
+from rules.ecosystems.uv import UV
 from rules.edits.kept_caches import KeptDownload
 from rules.engine.context import Context
 from rules.engine.edits import insert
@@ -183,8 +184,8 @@ class PipCacheKept(CacheKept):
 
     def downloads(self, call: Invocation) -> bool:
         to_pip = " ".join(call.values("--pip-args"))
-        is_plain = "--no-cache-dir" not in to_pip and call.value("--backend") != "uv"
-        return super().downloads(call) and (call.tool != "pipx" or is_plain)
+        is_plain = "--no-cache-dir" not in to_pip and call.value("--backend") != UV.name
+        return super().downloads(call) and (call.tool != PIPX.name or is_plain)
 
     def counting(
         self, dockerfile: Dockerfile, context: Context, downloads: Iterable[KeptDownload]
@@ -194,7 +195,7 @@ class PipCacheKept(CacheKept):
     def plain_fix(self, dockerfile: Dockerfile, download: KeptDownload) -> Fix | None:
         """The flag; pipx hands it on. None where it hands other flags on already, in quotes of any kind."""
         call = download.call
-        if call.tool != "pipx":
+        if call.tool != PIPX.name:
             return super().plain_fix(dockerfile, download)
         verb, flag = call.subcommand_word or call.program, f"--pip-args={self.leftover.flag}"
         fix = Fix(f"Add `{flag}`", (insert(verb.span.end, f" {flag}"),), saving=self.leftover.saving)

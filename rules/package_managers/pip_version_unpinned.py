@@ -97,6 +97,6 @@ class PipVersionUnpinned(VersionUnpinned):
         return "/" in text and "://" not in text and "@" not in text
 
     def message(self, packages: list[str]) -> str:
-        if packages == ["pip"]:
+        if packages == [PIP.name]:
             return "This replaces the image's pip with the latest one: name a version, or keep the image's."
         return super().message(packages)

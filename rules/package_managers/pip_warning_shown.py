@@ -7,6 +7,8 @@ from collections.abc import Iterator
 
 from rules.dockerfile.memo import fact
 from rules.dockerfile.model import Dockerfile, Env, Run, Stage
+from rules.ecosystems.python import PIP
+from rules.ecosystems.record import Pins
 from rules.engine.context import Context
 from rules.engine.edits import insert, insert_lines
 from rules.engine.finding import Finding, Fix
@@ -157,13 +159,14 @@ class PipWarningShown(Rule):
 _OF_PYTHON_2 = re.compile(r"(.*/)?(pip-?|python)2(\.\d)?$").match
 """Its last pip is 20.3."""
 
+_VERBS = PIP.pins.verbs if isinstance(PIP.pins, Pins) else frozenset()
 _VARIABLE = "PIP_ROOT_USER_ACTION"
 
 
 def _installs(run: Run) -> Iterator[Invocation]:
     for command in run.commands:
         call = invocation(command)
-        is_install = call is not None and call.tool == "pip" and call.subcommand == "install"
+        is_install = call is not None and call.tool == PIP.name and call.subcommand in _VERBS
         if call is not None and is_install and not _OF_PYTHON_2(call.program.text):
             yield call
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from rules.dockerfile.model import Dockerfile, Run
-from rules.ecosystems.catalogue import programs
+from rules.ecosystems.catalogue import bringing, programs
+from rules.ecosystems.debian import APT_GET
 from rules.edits.joinable_runs import Neighbours, Row, rows_to_join
 from rules.edits.joining import join
 from rules.engine.context import Context
@@ -163,7 +164,9 @@ def _are_joined_first(rows: Sequence[Row], relying: tuple[Run, ...]) -> bool:
 
 
 def _is_lone(run: Run) -> bool:
-    return updates(run) and not any(word == "install" for command in run.commands for word in command.texts)
+    return updates(run) and not any(
+        word in bringing(APT_GET.name) for command in run.commands for word in command.texts
+    )
 
 
 def _fix(dockerfile: Dockerfile, neighbours: Neighbours, run: Run, relying: tuple[Run, ...]) -> Fix | None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from rules.dockerfile.model import Dockerfile, Env, Run
 from rules.dockerfile.source import Span
 from rules.dockerfile.words import Command, Word
+from rules.ecosystems.unchecked_certificates import OPTIONS, SETTINGS, VARIABLES
 from rules.engine.context import Context
 from rules.engine.edits import delete
 from rules.engine.finding import Finding, Fix
@@ -16,29 +17,6 @@ from rules.facts.command_prefixes import without_prefixes
 from rules.facts.named_packages import host_in
 from rules.facts.old_systems import has_ended
 
-_OPTIONS = {
-    "curl": ("--insecure", "--proxy-insecure"),
-    "wget": ("--no-check-certificate",),
-    "pip": ("--trusted-host",),
-    "pip3": ("--trusted-host",),
-    "http": ("--verify=no",),
-    "gem": (),
-}
-_VARIABLES = {
-    "NODE_TLS_REJECT_UNAUTHORIZED": re.compile(r"0"),
-    "PYTHONHTTPSVERIFY": re.compile(r"0"),
-    "GIT_SSL_NO_VERIFY": re.compile(r"(?i)1|true|yes|on"),
-    "PIP_TRUSTED_HOST": re.compile(r".+"),
-    "NPM_CONFIG_STRICT_SSL": re.compile(r"(?i)false"),
-    "CURL_INSECURE": re.compile(r"(?i)1|true"),
-}
-_SETTINGS = (
-    ("git", re.compile(r"http\.(?:\S*\.)?sslverify(?:=|\s+)[\"']?(?:false|0|no)\b", re.IGNORECASE)),
-    ("npm", re.compile(r"strict-ssl(?:=|\s+)[\"']?false\b", re.IGNORECASE)),
-    ("yarn", re.compile(r"strict-ssl(?:=|\s+)[\"']?false\b", re.IGNORECASE)),
-    ("pnpm", re.compile(r"strict-ssl(?:=|\s+)[\"']?false\b", re.IGNORECASE)),
-    ("composer", re.compile(r"(?:disable-tls|secure-http)\s+(?:true|false)\b", re.IGNORECASE)),
-)
 _SHORT = re.compile(r"-[a-zA-Z#]*k[a-zA-Z#]*")
 _VALUED = frozenset("AbcCdDeEFhHKmoPQrTuUwxXyYz")
 _LOCAL = re.compile(r"https?://(?:localhost|127\.|\[::1\]|0\.0\.0\.0)")
@@ -86,7 +64,7 @@ class CertificateCheckDisabled(Rule):
                 yield from self._in(command, can_check=can_check)
         for _, env in dockerfile.each(Env):
             for assignment in env.assignments:
-                off = _VARIABLES.get(assignment.name.upper())
+                off = VARIABLES.get(assignment.name.upper())
                 value = assignment.value.literal if assignment.value is not None else None
                 if off is not None and value and off.fullmatch(value):
                     text = f"`{assignment.name}={value}` turns off certificate checks, also in the running container."
@@ -99,10 +77,10 @@ class CertificateCheckDisabled(Rule):
             return
         name = words[0].text.rsplit("/", 1)[-1]
         text = " ".join(word.text for word in words[1:])
-        for tool, setting in _SETTINGS:
-            if name == tool and (found := setting.search(text)):
-                yield self.finding(command.span, f"`{found[0]}` turns off certificate checks.")
-                return
+        setting = SETTINGS.get(name)
+        if setting is not None and (found := setting.search(text)):
+            yield self.finding(command.span, f"`{found[0]}` turns off certificate checks.")
+            return
         option = next((word for word in words[1:] if _is_off(name, word)), None)
         if option is not None:
             can_go = can_check and option.text in {"-k", "--insecure", "--no-check-certificate"}
@@ -121,4 +99,4 @@ def _is_off(name: str, word: Word) -> bool:
     if name == "curl" and _SHORT.fullmatch(text):
         before = text[1:].partition("k")[0]
         return not _VALUED.intersection(before)
-    return text.partition("=")[0] in _OPTIONS.get(name, ())
+    return text.partition("=")[0] in OPTIONS.get(name, ())

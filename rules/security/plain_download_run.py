@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from rules.dockerfile.model import Dockerfile, Run
 from rules.dockerfile.words import Command, Word
+from rules.ecosystems.catalogue import of_system
 from rules.engine.context import Context
 from rules.engine.edits import replace
 from rules.engine.finding import Finding, Fix
@@ -106,5 +107,5 @@ def _is_run(command: Command, later: tuple[Command, ...]) -> bool:
     if command.after == "|":
         return bool(later) and later[0].name in _RUNS
     names = [name for name in downloaded_files(command) if name and "$" not in name]
-    acting = (one for one in later if one.name in _RUNS | {"chmod", "rpm", "apt", "apt-get", "yum", "dnf"})
+    acting = (one for one in later if one.name in _RUNS | {"chmod", "rpm", *of_system()})
     return any(name in word for one in acting for word in one.texts for name in names if len(name) > 2)

@@ -5,20 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rules.dockerfile.model import Dockerfile, Run
-from rules.ecosystems.catalogue import of_system, programs
+from rules.ecosystems.catalogue import bringing, fetching, of_system, programs
 from rules.engine.context import Context
 from rules.engine.finding import Finding
 from rules.engine.rule import Category, Invalid, Rule, Severity, Valid
-from rules.facts.calls import invocation
+from rules.facts.calls import Invocation, invocation
 
-_OFF = {name: system.unchecked for name, system in of_system().items() if system.unchecked} | {
-    "tdnf": frozenset({"--nogpgcheck"}),
-    "rpm": frozenset({"--nosignature", "--nodigest", "--nogpg"}),
-}
-"""By program; the last two install packages without being a manager with a record."""
-
-
-_REMOVE = frozenset({"remove", "purge", "autoremove", "clean", "autoclean", "erase", "del"})
+_OFF = {name: system.unchecked for name, system in of_system().items() if system.unchecked}
 
 
 class SignatureCheckDisabled(Rule):
@@ -50,7 +43,14 @@ class SignatureCheckDisabled(Rule):
                 call = invocation(command)
                 off = _OFF.get(call.tool, ()) if call is not None else ()
                 found = next((o for o in call.options if o.name in off), None) if call is not None else None
-                if found is not None and call is not None and call.subcommand not in _REMOVE:
+                if found is not None and call is not None and _installs(call):
                     yield self.finding(
                         command.span, f"`{found.name}` installs packages without checking their signatures."
                     )
+
+
+def _installs(call: Invocation) -> bool:
+    """Whether the call brings packages or their lists, or upgrades them."""
+    fetches, system = fetching(call.tool), of_system()[call.tool]
+    refreshes = fetches.refreshes if fetches is not None else frozenset()
+    return call.subcommand in bringing(call.tool) | refreshes | system.upgrades

@@ -107,3 +107,77 @@ def test_development_dependencies_are_heard_of_with_each_manager_that_installs_t
     fixed = rewrite(text, (known,), holding(files)).text
     assert fixed != text
     assert not found("dev-dependencies-shipped", fixed, holding(files))
+
+
+COMPILING = {
+    "package.json": '{"dependencies": {"bcrypt": "5"}}',
+    "package-lock.json": "{}",
+    "server.js": "",
+}
+
+
+@pytest.mark.parametrize("call", ["npm ci", "npm install", "yarn install", "yarn", "pnpm install", "bun install"])
+def test_compilers_are_heard_of_beside_each_manager_of_node(call: str) -> None:
+    text = f"""FROM node:22-slim
+RUN apt-get update && apt-get install -y g++ make python3
+WORKDIR /app
+COPY . .
+RUN {call}
+CMD ["node", "server.js"]
+"""
+    assert found("node-compilers-shipped", text, holding(COMPILING))
+
+
+SLOW = [
+    "apt-get install -y curl",
+    "apk add curl",
+    "pacman -S --noconfirm curl",
+    "dnf install -y curl",
+    "pip install flask",
+    "uv tool install ruff",
+    "npm ci",
+    "npm update",
+    "bun install",
+    "composer require monolog/monolog",
+    "gem install sass",
+    "cargo install ripgrep",
+    "go mod download",
+    "mvn dependency:go-offline",
+    "dotnet restore",
+]
+
+
+@pytest.mark.parametrize("call", SLOW)
+def test_a_value_of_the_build_is_noticed_above_each_manager_s_downloads(call: str) -> None:
+    text = f"FROM debian:13\nARG BUILD_NUMBER\nRUN {call}\nLABEL build=$BUILD_NUMBER\n"
+    assert found("changing-value-above-slow-steps", text)
+
+
+@pytest.mark.parametrize(
+    ("call", "prune"), [("npm ci", "npm prune"), ("pnpm install", "pnpm prune"), ("yarn", "yarn install --production")]
+)
+def test_packages_of_development_that_are_copied_from_a_builder_are_removed_there(call: str, prune: str) -> None:
+    known = rule_named("dev-dependencies-shipped")
+    assert known is not None
+    text = f"""FROM node:22 AS build
+WORKDIR /app
+COPY package.json ./
+RUN {call}
+COPY . .
+RUN npm run build
+FROM node:22-slim
+WORKDIR /app
+COPY --from=build /app/node_modules ./node_modules
+COPY --from=build /app/dist ./dist
+CMD ["node", "dist/index.js"]
+"""
+    files = PACKAGE | {"index.ts": "", "yarn.lock": ""}
+    assert prune in rewrite(text, (known,), holding(files)).text
+
+
+@pytest.mark.parametrize("call", ["pip install -r requirements.txt", "npm ci", "bundle install", "composer install"])
+def test_each_install_below_the_source_is_worth_the_same_words(call: str) -> None:
+    known = rule_named("source-copied-before-install")
+    assert known is not None
+    findings = lint(parse(f"FROM debian:13\nWORKDIR /app\nCOPY . .\nRUN {call}\n"), (known,), Context()).findings
+    assert [one.fix.saving.text for one in findings if one.fix and one.fix.saving] == ["the install, in every rebuild"]

@@ -1,0 +1,32 @@
+"""How each program is told not to check the certificate of a server."""
+
+from __future__ import annotations
+
+import re
+
+OPTIONS = {
+    "curl": ("--insecure", "--proxy-insecure"),
+    "wget": ("--no-check-certificate",),
+    "pip": ("--trusted-host",),
+    "pip3": ("--trusted-host",),
+    "http": ("--verify=no",),
+}
+"""By program; curl also bundles `-k` with other letters."""
+
+VARIABLES = {
+    "NODE_TLS_REJECT_UNAUTHORIZED": re.compile(r"0"),
+    "PYTHONHTTPSVERIFY": re.compile(r"0"),
+    "GIT_SSL_NO_VERIFY": re.compile(r"(?i)1|true|yes|on"),
+    "PIP_TRUSTED_HOST": re.compile(r".+"),
+    "NPM_CONFIG_STRICT_SSL": re.compile(r"(?i)false"),
+    "CURL_INSECURE": re.compile(r"(?i)1|true"),
+}
+"""The values that turn the check off."""
+
+_STRICT_SSL = re.compile(r"strict-ssl(?:=|\s+)[\"']?false\b", re.IGNORECASE)
+SETTINGS = {
+    "git": re.compile(r"http\.(?:\S*\.)?sslverify(?:=|\s+)[\"']?(?:false|0|no)\b", re.IGNORECASE),
+    **dict.fromkeys(("npm", "yarn", "pnpm"), _STRICT_SSL),
+    "composer": re.compile(r"(?:disable-tls|secure-http)\s+(?:true|false)\b", re.IGNORECASE),
+}
+"""What a program writes into its configuration, by the words of its call."""
