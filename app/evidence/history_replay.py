@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-from rules.dockerfile.model import Dockerfile, Instruction, Run, Stage, Transfer
-from rules.dockerfile.parser import parse
-from rules.dockerfile.syntax_error import DockerfileSyntaxError
-from rules.ecosystems.catalogue import managers
+from app.evidence.install_inputs import WHOLE, MovedInstall, moved_installs
 from rules.engine.context import BuildContext
 from rules.engine.paths import Paths
-from rules.facts.calls import invocation
 from rules.facts.dockerignore import visible
 
-_PROJECT_INSTALLS = frozenset({"install", "ci", "sync", "restore", "mod download", "pip install"})
-
 Commits = Sequence[frozenset[str]]
-"""The paths that each commit changed, below the build context."""
+"""The paths that each commit changed, below the build context. A folder's ends in `/`: something in it changed."""
+
+ALL = "./"
+"""The build context itself, as the path of a folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,60 +29,49 @@ class Replay:
 
     @property
     def sentence(self) -> str:
-        times = "once" if self.after == 1 else f"{self.after} times"
-        return f"In the last {self.commits} commits `{self.install}` would have run {times} instead of {self.now}."
+        commits = "commit" if self.commits == 1 else f"{self.commits} commits"
+        now = "once" if self.now == 1 else str(self.now)
+        return f"In the last {commits} `{self.install}` would have run {_times(self.after)} instead of {now}."
 
 
 def replay(before: str, after: str, commits: Commits, build: BuildContext) -> Replay | None:
-    """Of the first install that runs less often after the fixes; None where none does, or nothing is known."""
-    try:
-        old, new = _inputs(parse(before)), _inputs(parse(after))
-    except DockerfileSyntaxError:
-        return None
-    seen = [_visible(Paths.of(changed), build) for changed in commits]
-    touching = [changed for changed in seen if changed]
-    for install, sources in old.items():
-        if install in new:
-            now, then = (sum(_reruns(changed, which) for changed in touching) for which in (sources, new[install]))
-            if then < now:
-                return Replay(install, len(touching), now, then)
-    return None
+    """None where no install would have run less often after the fixes, or nothing is known.
+
+    commits: with all paths that each changed.
+    """
+    seen = [frozenset(visible(Paths.of(changed), build.dockerignore or "")) for changed in commits]
+    return most_saved(moved_installs(before, after), seen)
 
 
-def _inputs(dockerfile: Dockerfile) -> dict[str, tuple[str, ...]]:
-    """The sources that stand above each install of the project's packages, by the call's words."""
-    found: dict[str, tuple[str, ...]] = {}
-    for stage in dockerfile.stages:
-        sources: list[str] = []
-        for instruction in _above(stage):
-            if isinstance(instruction, Transfer) and instruction.flag("from") is None:
-                sources += [word.text.removeprefix("./").rstrip("/") for word in instruction.sources]
-            elif isinstance(instruction, Run):
-                for name in _installs(instruction):
-                    found.setdefault(name, tuple(sources))
-    return found
+def most_saved(installs: Iterable[MovedInstall], commits: Commits) -> Replay | None:
+    """Of the install that saves most; of equal ones the last, which is the project's own rather than the system's.
+
+    commits: with paths that the builder sees. None where each would have run as often.
+    """
+    touching = [changed for changed in commits if changed]
+    found = [_counted(moved, touching) for moved in installs]
+    best = max(reversed(found), key=lambda one: one.now - one.after, default=None)
+    return best if best is not None and best.after < best.now else None
 
 
-def _above(stage: Stage) -> Iterator[Instruction]:
-    if stage.parent is not None:
-        yield from _above(stage.parent)
-    yield from stage.instructions
-
-
-def _installs(run: Run) -> Iterator[str]:
-    for command in run.commands:
-        call = invocation(command)
-        if call is not None and call.tool in managers() and call.subcommand in _PROJECT_INSTALLS:
-            yield f"{call.tool} {call.subcommand}"
-
-
-def _visible(changed: frozenset[str], build: BuildContext) -> frozenset[str]:
-    return frozenset(visible(Paths.of(changed), build.dockerignore or ""))
+def _counted(moved: MovedInstall, commits: Commits) -> Replay:
+    now, then = (sum(_reruns(changed, sources) for changed in commits) for sources in (moved.before, moved.after))
+    return Replay(moved.install, len(commits), now, then)
 
 
 def _reruns(changed: frozenset[str], sources: tuple[str, ...]) -> bool:
-    return any(_brings(source, path) for source in sources for path in changed)
+    return any(brings(source, path) for source in sources for path in changed)
 
 
-def _brings(source: str, path: str) -> bool:
-    return source in {"", "."} or path == source or path.startswith(f"{source}/") or fnmatchcase(path, source)
+def brings(source: str, path: str) -> bool:
+    """Whether COPY brings what is at a path. A pattern's `*` ends at a slash, and brings all of a folder that fits."""
+    if path == ALL:
+        return source == WHOLE
+    if source == WHOLE or path == source or path.startswith(f"{source}/"):
+        return True
+    patterns, names = source.split("/"), path.removesuffix("/").split("/")
+    return len(patterns) <= len(names) and all(map(fnmatchcase, names, patterns))
+
+
+def _times(number: int) -> str:
+    return "once" if number == 1 else f"{number} times"
