@@ -147,6 +147,11 @@ class GitRepository:
         shas = self.line("rev-list", "--reverse", f"{base}..{head}").split()
         return [self.commit_at(sha) for sha in shas]
 
+    def history(self, revision: str, path: str = "", since: str = "", until: str = "") -> list[str]:
+        """The commits behind a revision, newest first; those that changed the path, if there is one."""
+        dates = [f"--{name}={date}" for name, date in (("since", since), ("until", until)) if date]
+        return self.line("rev-list", *dates, revision, "--", *([f":(literal){path}"] if path else [])).split()
+
     def commit_at(self, sha: str) -> Commit:
         fields = self.run("show", "--no-patch", "--format=%H%x00%T%x00%P%x00%an%x00%ae%x00%cI%x00%B", sha)
         oid, tree, parents, author, email, date, message = fields.decode(errors="replace").split("\0")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
 
-from app.sandbox.api.frame import repository_route, world
+from app.sandbox.api.frame import page, repository_route, world
 from app.sandbox.errors import ApiError, not_found
 from app.sandbox.records import Repository
 from app.sandbox.shapes import commits, contents, repositories
@@ -98,6 +98,14 @@ def get_git_commit(repo: Repository, sha: str) -> ResponseReturnValue:
             "verification": inner["verification"],
         }
     )
+
+
+@repository_route(blueprint, "/commits", contents="read")
+def list_commits(repo: Repository) -> ResponseReturnValue:
+    asked = request.args
+    tip = _commit(repo, asked.get("sha") or repo.default_branch)
+    found = repo.git.history(tip, asked.get("path", ""), asked.get("since", ""), asked.get("until", ""))
+    return page(found, lambda sha: commits.commit(world(), repo, repo.git.commit_at(sha)))
 
 
 @repository_route(blueprint, "/commits/<ref>", contents="read")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -146,7 +147,17 @@ class Nodes:
             "oid": sha,
             "message": lambda _: repository.git.commit_at(sha).message,
             "url": f"{self.world.url}/{repository.full_name}/commit/{sha}",
+            "committedDate": lambda _: repository.git.commit_at(sha).date,
+            "parents": lambda info, **page: self._commits(repository, repository.git.commit_at(sha).parents)(
+                info, **page
+            ),
+            "history": lambda info, path="", since="", until="", **page: self._commits(
+                repository, repository.git.history(sha, path or "", since or "", until or "")
+            )(info, **page),
         }
+
+    def _commits(self, repository: Repository, shas: Sequence[str]) -> Callable[..., Node]:
+        return connection(shas, lambda each: self.commit(repository, each))
 
     def _comment(self, pull: PullRequest, comment: ReviewComment | IssueComment) -> Node:
         return {

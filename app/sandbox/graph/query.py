@@ -77,6 +77,7 @@ class Query:
             "nameWithOwner": found.full_name,
             "isPrivate": found.private,
             "isFork": found.parent is not None,
+            "defaultBranchRef": lambda _: self._default_branch(found),
             "object": lambda _, expression="", oid="": self._object(found, expression or oid),
             "pullRequest": lambda _, number: self._pull_request(found, number),
         }
@@ -107,6 +108,13 @@ class Query:
         if pull is None:
             raise QueryRefused("NOT_FOUND", f"Could not resolve to a PullRequest with the number of {number}.")
         return self.finder.nodes.pull_request(pull)
+
+    def _default_branch(self, repository: Repository) -> Node | None:
+        """Its commit only for those who may read contents."""
+        tip = repository.git.tip(repository.default_branch)
+        if tip is None:
+            return None
+        return {"name": repository.default_branch, "target": lambda _: self._object(repository, tip)}
 
     def _object(self, repository: Repository, expression: str) -> Node | None:
         if not allows(self.finder.nodes.token, {"contents": "read"}):
