@@ -9,6 +9,7 @@ from app.comment_commands import Commanded
 from app.failures import WriteRefused
 from app.intake.jobs import (
     CommandJob,
+    HistoryJob,
     InstallationJob,
     Job,
     MergedJob,
@@ -33,6 +34,10 @@ class Gateway(Protocol):
     def forget(self, installation: int) -> None: ...
 
     def note(self, job: ThreadJob) -> None: ...
+
+    def learn_history(self, job: HistoryJob) -> str:
+        """For later reviews; how it went, in a few words."""
+        ...
 
 
 def handle(job: Job, gateway: Gateway, reviewer: Reviewer) -> Outcome:
@@ -60,6 +65,8 @@ def handle(job: Job, gateway: Gateway, reviewer: Reviewer) -> Outcome:
             # the data of an account that left is deleted by the queue's owner; here only caches are dropped
             gateway.forget(job.installation)
             return Outcome("done", job.action)
+        case HistoryJob():
+            return Outcome("done", gateway.learn_history(job))
         case SuiteJob():
             raise AssertionError("it becomes a review of each of its pull requests")
 

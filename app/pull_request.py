@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import field
 from typing import Literal, Protocol
 
+from app.evidence.answered_history import PathChanges
+from app.evidence.history_question import HistoryQuestion
 from rules.dockerfile.node import record
 from rules.engine.context import ImageFacts
 
@@ -243,6 +245,10 @@ class PullRequest(Protocol):
 
     def image_facts(self, images: Sequence[str]) -> ImageFacts:
         """What registries know of images, the weightiest first: within seconds, and nothing where nobody is asked."""
+        ...
+
+    def histories(self, questions: Sequence[HistoryQuestion]) -> Mapping[HistoryQuestion, PathChanges]:
+        """What is known of the repository's history; what is not is asked for later, by a job of its own."""
         ...
 
     def read(self, file: FileAt) -> str | Unread | None:

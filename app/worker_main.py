@@ -20,9 +20,11 @@ from app.image_registry.posted_facts import PostedFacts
 from app.intake.jobs import CommandJob, InstallationJob, Job, PullRequestRef, ReviewJob, SuiteJob
 from app.isolation.limits import JobLimits
 from app.isolation.supervisor import Supervisor
+from app.jobs.commit_histories import CommitHistories
 from app.jobs.database import open_inbox
 from app.jobs.host import Host
 from app.jobs.inbox import Inbox
+from app.jobs.known_histories import KnownHistories
 from app.jobs.lease import Lease
 from app.jobs.ledger import Ledger
 from app.jobs.poller import POLL_SECONDS, Poller, SentDeliveries
@@ -144,6 +146,7 @@ class GithubApp:
         if settings.app_id is None:
             raise SetupError("SLIMLINE_APP_ID is not set.")
         pem = settings.pem().get_secret_value()
+        inbox = open_inbox(settings, synced=False)
         self._gateway = Gateway(
             settings.github_api_url,
             settings.app_id,
@@ -151,7 +154,8 @@ class GithubApp:
             before_write,
             settings.ca_file,
             asks_registries(settings),
-            ResolvedThreads(open_inbox(settings, synced=False)),
+            ResolvedThreads(inbox),
+            KnownHistories(CommitHistories(inbox), Inbox(inbox, settings.queue_limit)),
         )
         self._reviewer = Reviewer((), rule_pages(settings))  # its rules are in the processes that review
         limits = JobLimits(settings.review_cpu_seconds, settings.review_memory_mb)

@@ -8,6 +8,8 @@ from difflib import SequenceMatcher
 from itertools import count
 from typing import Literal
 
+from app.evidence.answered_history import PathChanges
+from app.evidence.history_question import HistoryQuestion
 from app.failures import WriteRefused
 from app.pull_request import (
     ChangedFile,
@@ -62,6 +64,9 @@ class FakePullRequest:
     def image_facts(self, images: Sequence[str]) -> ImageFacts:
         self.asked_images.append(tuple(images))
         return self.known_images
+
+    def histories(self, questions: Sequence[HistoryQuestion]) -> Mapping[HistoryQuestion, PathChanges]:
+        return {}
 
     def changed_files(self) -> Sequence[ChangedFile]:
         paths = sorted(self.head.keys() | self.base.keys())

@@ -15,6 +15,8 @@ from app.failures import TryAgainLater
 from app.github_api.app_key import AppKey
 from app.github_api.clock import GithubClock
 from app.github_api.deliveries import FailedDelivery, deliveries_after, failed_deliveries, payload, redeliver
+from app.github_api.histories import NO_HISTORIES, Histories
+from app.github_api.history_job import learn
 from app.github_api.identity import Identity, identity
 from app.github_api.open_check_runs import OpenCheckRuns
 from app.github_api.organisations import Organisations
@@ -23,7 +25,7 @@ from app.github_api.requester import WatchedRequester
 from app.github_api.resolves import NOTHING_RESOLVED, Resolves
 from app.github_api.suites import pull_requests_of
 from app.github_api.tokens import InstallationTokens
-from app.intake.jobs import PullRequestRef, SuiteJob, ThreadJob
+from app.intake.jobs import HistoryJob, PullRequestRef, SuiteJob, ThreadJob
 from app.review.asked_images import AskImages, knows_no_image
 
 WITHOUT_GRAPHQL_SECONDS = 3600
@@ -39,7 +41,7 @@ class Gateway:
     before_write: called with the installation ahead of each write; keeps its budget: waits, or raises TryAgainLater.
     ca_file: the authorities that GitHub's certificate is held to, None for the public ones.
     ask_images: who knows of base images, for a pull request.
-    resolves: where it is kept at which head people resolved threads.
+    resolves: where it is kept at which head people resolved threads. histories: where it is kept what commits changed.
     """
 
     def __init__(
@@ -51,8 +53,9 @@ class Gateway:
         ca_file: Path | None = None,
         ask_images: Callable[[str], AskImages] = lambda pull_request: knows_no_image,
         resolves: Resolves = NOTHING_RESOLVED,
+        histories: Histories = NO_HISTORIES,
     ) -> None:
-        self._ask_images, self._app_id, self._resolves = ask_images, app_id, resolves
+        self._ask_images, self._app_id, self._resolves, self._histories = ask_images, app_id, resolves, histories
         self._api_url, self._before_write = api_url, before_write
         self._verify: bool | str = str(ca_file) if ca_file else True
         self._clock = GithubClock()
@@ -80,6 +83,7 @@ class Gateway:
                 ask_images=self._ask_images(ref.key),
                 app_id=self._app_id,
                 resolves=self._resolves,
+                known_histories=lambda questions: self._histories.told(ref, questions),
             )
             yield found
             self._learn_of_graphql(found)
@@ -93,6 +97,14 @@ class Gateway:
     def note(self, job: ThreadJob) -> None:
         """Remembers at which head a person resolved a thread."""
         self._resolves.note(job)
+
+    def learn_history(self, job: HistoryJob) -> str:
+        """Asks for what is not known yet of a repository's last commits; how it went, in a few words."""
+        if not self._histories.unanswered(job):
+            return "known already"
+        with self._repository(job.installation, job.owner, job.repository) as repository:
+            has_graphql = time.monotonic() >= self._graphql_again
+            return learn(repository.requester, job, self._histories, has_graphql=has_graphql)
 
     def pull_requests_of(self, job: SuiteJob) -> Sequence[PullRequestRef]:
         """Those whose checks are to run again."""

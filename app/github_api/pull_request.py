@@ -16,6 +16,7 @@ from app.failures import CannotReview, WriteRefused
 from app.github_api import answers, commits, graph
 from app.github_api.checks import NAME, check_run_parts, check_runs_named, is_of
 from app.github_api.errors import translated
+from app.github_api.histories import KnownHistories
 from app.github_api.open_check_runs import OpenCheckRuns
 from app.github_api.reading import GraphReader, RestReader, pages
 from app.github_api.resolves import NOTHING_RESOLVED, Resolves, with_heads
@@ -46,7 +47,7 @@ class GithubPullRequest:
 
     before_write: called ahead of each write; may wait, or raise TryAgainLater. find_shared: looks for the
     organisation's configuration where a public query does not show it. may_commit: the installation grants it.
-    app_id: whose check runs are ours. resolves: at which heads people resolved threads.
+    app_id: whose check runs are ours. resolves: at which heads people resolved threads. known_histories: by now.
     """
 
     def __init__(
@@ -61,7 +62,9 @@ class GithubPullRequest:
         ask_images: AskImages = knows_no_image,
         app_id: int = 0,
         resolves: Resolves = NOTHING_RESOLVED,
+        known_histories: KnownHistories = lambda questions: {},
     ) -> None:
+        self.histories = known_histories
         self._app_id, self._resolves = app_id, resolves
         self.image_facts = ask_images
         self._ref, self._before_write = ref, before_write

@@ -46,6 +46,34 @@ def gather(files: int, *, conversation: bool) -> str:
     )
 
 
+def window(folder: bool) -> str:
+    """The query `Window`: the last commits of the default branch, of those that touch a folder where one is named."""
+    variable, path = (", $folder: String!", ", path: $folder") if folder else ("", "")
+    return f"""\
+query Window($owner: String!, $name: String!{variable}) {{
+  repository(owner: $owner, name: $name) {{
+    defaultBranchRef {{ target {{ ... on Commit {{
+      oid
+      history(first: 100{path}) {{ nodes {{ oid committedDate parents(first: 1) {{ totalCount }} }} }}
+    }} }} }}
+  }}
+}}"""
+
+
+def touching(paths: int) -> str:
+    """The query `Touching`: of so many paths, the variables p0, p1, ..., the commits that changed each."""
+    variables = "".join(f", $p{n}: String!" for n in range(paths))
+    histories = "\n".join(
+        f"      p{n}: history(first: 100, path: $p{n}, since: $since) {{ nodes {{ oid }} pageInfo {{ hasNextPage }} }}"
+        for n in range(paths)
+    )
+    return (
+        f"query Touching($owner: String!, $name: String!, $head: String!, $since: GitTimestamp!{variables}) {{\n"
+        f"  repository(owner: $owner, name: $name) {{\n    object(expression: $head) {{ ... on Commit {{\n{histories}\n"
+        "    } }\n  }\n}"
+    )
+
+
 RESOLVE = "resolveReviewThread"
 DELETE = "deletePullRequestReviewComment"
 EDIT = "updatePullRequestReviewComment"

@@ -47,6 +47,12 @@ class RateLimits(Collector):
                     found[resource] = min(left, found.get(resource, left))
         return found
 
+    def left_of(self, installation: int) -> int | None:
+        """Of the resource that it has least left of; None where that is not known."""
+        with self._lock:
+            mine = [one for (whose, _), one in self._left.items() if whose == installation]
+        return min((left for left, reset in mine if reset > time.time()), default=None)
+
     def describe(self) -> Iterator[GaugeMetricFamily]:
         yield GaugeMetricFamily(NAME, "Calls that GitHub still allows, by resource.", labels=["resource"])
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from app.evidence.history_question import HistoryQuestion
+
 
 @dataclass(frozen=True, slots=True)
 class PullRequestRef:
@@ -108,7 +110,22 @@ class SuiteJob:
     head_sha: str
 
 
-Job = ReviewJob | CommandJob | ThreadJob | MergedJob | MergeQueueJob | InstallationJob | SuiteJob
+@dataclass(frozen=True, slots=True)
+class HistoryJob:
+    """A review wants to know what the last commits changed, for later ones. No delivery of GitHub's asks for it."""
+
+    delivery: str
+    installation: int
+    owner: str
+    repository: str
+    questions: tuple[HistoryQuestion, ...]
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.owner}/{self.repository}"
+
+
+Job = ReviewJob | CommandJob | ThreadJob | MergedJob | MergeQueueJob | InstallationJob | SuiteJob | HistoryJob
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from typing import Any, cast
 
 from app.failures import CannotReview, TryAgainLater, WriteRefused
 from app.handlers import handle
-from app.intake.jobs import PullRequestRef, ThreadJob
+from app.intake.jobs import HistoryJob, PullRequestRef, ThreadJob
 from app.isolation.limits import JobLimits
 from app.isolation.messages import CallResult, Defect, Done, Failure, JobStart, Open, PortCall, StepBegin
 from app.operations import job_steps
@@ -68,6 +68,9 @@ class RemoteGateway:
 
     def note(self, job: ThreadJob) -> None:
         raise AssertionError("the worker notes by itself")
+
+    def learn_history(self, job: HistoryJob) -> str:
+        raise AssertionError("the worker learns by itself")
 
 
 class RemotePullRequest:

@@ -6,8 +6,10 @@ import json
 from dataclasses import asdict
 from typing import Any
 
+from app.evidence.history_question import HistoryQuestion
 from app.intake.jobs import (
     CommandJob,
+    HistoryJob,
     InstallationJob,
     Job,
     MergedJob,
@@ -26,6 +28,7 @@ KINDS: dict[str, type[Job]] = {
     "merge-queue": MergeQueueJob,
     "installation": InstallationJob,
     "suite": SuiteJob,
+    "history": HistoryJob,
 }
 
 
@@ -40,12 +43,16 @@ def lane_of(job: Job) -> str:
             return f"installation/{job.installation}"
         case SuiteJob():
             return f"{job.owner}/{job.repository}/suite/{job.suite}"
+        case HistoryJob():
+            return f"{job.full_name}/history"
         case _:
             return job.pull_request.key
 
 
 def installation_of(job: Job) -> int:
-    return job.installation if isinstance(job, InstallationJob | SuiteJob) else job.pull_request.installation
+    if isinstance(job, InstallationJob | SuiteJob | HistoryJob):
+        return job.installation
+    return job.pull_request.installation
 
 
 def head_of(job: Job) -> str:
@@ -65,4 +72,10 @@ def decode(kind: str, text: str) -> Job:
         fields["pull_request"] = PullRequestRef(**fields["pull_request"])
     if "repositories" in fields:
         fields["repositories"] = tuple(fields["repositories"])
+    if "questions" in fields:
+        fields["questions"] = tuple(_question(**one) for one in fields["questions"])
     return cls(**fields)
+
+
+def _question(folder: str, paths: list[str], is_whole: bool) -> HistoryQuestion:
+    return HistoryQuestion(folder, tuple(paths), is_whole)

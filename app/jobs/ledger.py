@@ -13,7 +13,7 @@ from app.jobs.database_retry import retry_while_database_is_away
 from app.jobs.hand_over import next_jobs
 from app.jobs.records import JobRecord, record_of
 from app.jobs.states import DEAD, QUEUED, RUNNING, SETTLED, SUPERSEDED, UNSETTLED, WAITING, State
-from app.jobs.tables import deliveries, now, resolved_threads
+from app.jobs.tables import commit_histories, deliveries, now, resolved_threads
 
 HAND_OVER_LOCK = 0x51_11_14F  # any number that no other program on this database uses
 NEWER_PUSH = "a newer push of this pull request is reviewed instead"
@@ -107,7 +107,9 @@ class Ledger:
             return [record_of(row) for row in connection.execute(query.order_by(deliveries.c.id).limit(limit))]
 
     def forget_older_than(self, days: int) -> int:
-        """Delete settled jobs; dead ones stay until a person settles them. And what they knew of resolved threads."""
+        """Delete settled jobs; dead ones stay until a person settles them. And what is out of date beside them."""
+        with one_statement(self._engine) as connection:
+            connection.execute(sa.delete(commit_histories).where(commit_histories.c.good_until < now()))
         long_ago = resolved_threads.c.resolved_at < now() - days * 86400.0
         with one_statement(self._engine) as connection:
             connection.execute(sa.delete(resolved_threads).where(long_ago))

@@ -14,7 +14,7 @@ from app.jobs.codec import decode
 from app.jobs.database import one_statement, reading
 from app.jobs.heartbeats import clock_skews
 from app.jobs.states import CANCELLED, QUEUED, SETTLED, STATES, UNSETTLED, WAITING, State
-from app.jobs.tables import deliveries, now, resolved_threads
+from app.jobs.tables import commit_histories, deliveries, now, resolved_threads
 
 _READ_AT_ONCE = 1_000
 
@@ -129,9 +129,9 @@ class Records:
     def forget_installation(self, installation: int) -> int:
         """Delete what is kept of an account that removed the App, but for jobs that still run."""
         drop = sa.delete(deliveries).where(deliveries.c.installation == installation, deliveries.c.state.in_(SETTLED))
-        threads = sa.delete(resolved_threads).where(resolved_threads.c.installation == installation)
-        with one_statement(self._engine) as connection:
-            connection.execute(threads)
+        for table in (resolved_threads, commit_histories):
+            with one_statement(self._engine) as connection:
+                connection.execute(sa.delete(table).where(table.c.installation == installation))
         with one_statement(self._engine) as connection:
             return connection.execute(drop).rowcount
 

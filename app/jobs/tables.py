@@ -83,6 +83,16 @@ resolved_threads = sa.Table(
     sa.Column("resolved_at", sa.Float, nullable=False),
 )
 
+commit_histories = sa.Table(
+    "commit_histories",
+    metadata,
+    sa.Column("name", sa.String(64), primary_key=True),
+    sa.Column("installation", sa.BigInteger, nullable=False),
+    sa.Column("answer", sa.Text, nullable=False),
+    sa.Column("learnt_at", sa.Float, nullable=False),
+    sa.Column("good_until", sa.Float, nullable=False),
+)
+
 
 class now(FunctionElement[float]):  # reads like the SQL function that it is
     """Seconds since 1970 by the database's clock: machines whose clocks differ still agree."""

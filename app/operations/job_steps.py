@@ -9,7 +9,7 @@ from typing import Literal
 from app.operations import tracing
 from app.operations.metrics import STEP_SECONDS
 
-Step = Literal["gather_review", "collect_images", "analyse", "rewrite", "post", "settle", "report"]
+Step = Literal["gather_review", "collect_images", "analyse", "rewrite", "ask_history", "post", "settle", "report"]
 ERROR = "error.type"
 Teller = Callable[[str, Mapping[str, tracing.Value]], None]
 
@@ -18,7 +18,8 @@ _teller: Teller | None = None
 
 @contextmanager
 def step(name: Step, **attributes: tracing.Value) -> Iterator[None]:
-    """gather_review: read the pull request, find what to say; within it, of one file: collect_images, analyse, rewrite.
+    """gather_review: read the pull request, find what to say; within it, of one file: collect_images, analyse, rewrite,
+    ask_history.
 
     attributes: for the trace.
     """

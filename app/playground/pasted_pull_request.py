@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from app.builds.dockerfile_names import is_dockerfile
+from app.evidence.answered_history import PathChanges
+from app.evidence.history_question import HistoryQuestion
 from app.pull_request import (
     ChangedFile,
     CheckRun,
@@ -41,6 +43,9 @@ class PastedPullRequest:
 
     def image_facts(self, images: Sequence[str]) -> ImageFacts:
         return ImageFacts()
+
+    def histories(self, questions: Sequence[HistoryQuestion]) -> Mapping[HistoryQuestion, PathChanges]:
+        return {}
 
     def changed_files(self) -> Sequence[ChangedFile]:
         dockerfiles = [path for path in self.files if is_dockerfile(path)]

@@ -18,6 +18,7 @@ from app.review.phrases import count, headline, shortened, tally
 from app.review.review_plan import Report
 from app.review.reviewed_dockerfile import Marked, ReviewedFile
 from app.review.rule_pages import RulePages
+from app.review.told_history import history_sentence
 from app.review.unknown_ignores import UnknownIgnore, unknown_ignores
 from rules.engine.rule import Severity
 
@@ -182,7 +183,8 @@ def _file_part(report: Report, file: ReviewedFile, head_sha: str) -> str:
     limits = judged_file(budget_of(report.loaded.configuration.budget), file, built)
     budget = "\n".join(f"- {verdict.text}" for verdict in limits)
     context = context_line(file.sent) if rows and file.sent else ""
-    parts = [part for part in (rows, context, measured, budget) if part]
+    history = history_sentence(file, file.rewritten)
+    parts = [part for part in (rows, context, history, measured, budget) if part]
     return "\n\n".join([f"### {code(file.path)}", *parts]) if parts else ""
 
 

@@ -8,6 +8,8 @@ from app.review.markdown import code, fenced, inert, visible
 from app.review.markers import finding_marker, suggestion_marker
 from app.review.proposed_files import Proposal
 from app.review.rule_pages import RulePages
+from app.review.told_history import history_sentence
+from rules.engine.suggestions import accept
 
 _NO_CLICK = "GitHub can't apply this with a click because of the file's line endings."
 
@@ -27,7 +29,8 @@ def _said(comment: PlannedComment) -> CommentSubject:
         return CommentSubject(comment.lead, beside=beside, refused=comment.marked[0].refused or "")
     # the fix of another rule can settle a finding, too
     settled = comment.settled_rules | {finding.rule for finding in comment.findings}
-    return CommentSubject(comment.lead, settled, beside, comment.suggestion)
+    history = history_sentence(comment.file, accept(comment.file.text, [comment.suggestion]))
+    return CommentSubject(comment.lead, settled, beside, comment.suggestion, history=history)
 
 
 def _new_lines(comment: PlannedComment) -> str:

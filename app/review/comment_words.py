@@ -20,7 +20,8 @@ class CommentSubject:
     """What a comment speaks of.
 
     lead: the finding that gives the headline. settled: the rules that the suggestion settles. beside: findings on the
-    same lines that it does not settle. refused: why there is no suggestion, "" where that is not known.
+    same lines that it does not settle. refused: why there is no suggestion, "" where that is not known. history: how
+    often an install would have run in the last commits, in a sentence; "" where that is not known.
     """
 
     lead: Finding
@@ -28,6 +29,7 @@ class CommentSubject:
     beside: tuple[Finding, ...] = ()
     suggestion: Suggestion | None = None
     refused: str = ""
+    history: str = ""
 
 
 def lead_of(findings: Sequence[Finding]) -> Finding:
@@ -43,7 +45,8 @@ def above(said: CommentSubject, pages: RulePages) -> str:
     """Headline, reason, numbers, what stays unfixed on these lines, and what to check."""
     head, rest = headline(said.lead.message)
     why = " ".join(text for text in (rest, said.lead.note) if text)
-    parts = [f"**{inert(head)}**", inert(why), _numbers(said), *_unfixed(said, pages), _before_you_accept(said)]
+    figures = (_numbers(said), said.history)
+    parts = [f"**{inert(head)}**", inert(why), *figures, *_unfixed(said, pages), _before_you_accept(said)]
     return "\n\n".join(part for part in parts if part)
 
 

@@ -23,6 +23,7 @@ from app.review.review_plan import Report, by_value, severities
 from app.review.rule_choice import all_words, chosen
 from app.review.said_before import SaidBefore
 from app.review.shared_ignore_file import said_once
+from app.review.told_history import with_histories
 from rules.engine.rule import Rule
 from rules.images.life.cycles import data_day
 
@@ -97,7 +98,7 @@ def gather_review(
         pull_request, state, tree, gathered, base, loaded.configuration, selected, known, repository, day, without
     )
     read, said = reading.all(dockerfiles)
-    files = said_once(read)
+    files = with_histories(pull_request, said_once(read))
     placed = [place(file) for file in files]
     planned = by_value((c for comments, _ in placed for c in comments), severities(rules))
     uncommented = tuple((file, m) for file, (_, rest) in zip(files, placed, strict=True) for m in rest)

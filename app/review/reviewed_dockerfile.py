@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from app.evidence.answered_history import AnsweredHistory
 from app.review.fingerprints import Fingerprint
 from app.review.hunks import Hunk
 from app.review.proposed_files import Proposal, proposal
@@ -55,7 +56,8 @@ class ReviewedFile:
     rewrote it, knowing what. declined: the places, by rule, that people want to stay as they are. sent: the build
     context, None where it is not known. problem: why it could not be analysed, at `problem_line` (0: no line is to
     blame). crashes: rules that failed on it. unused: comments that silence nothing. has_patch: GitHub gave the hunks;
-    without, they are worked out from both texts, and GitHub may refuse comments there.
+    without, they are worked out from both texts, and GitHub may refuse comments there. history: of the default branch,
+    None where it is not known.
     """
 
     path: str
@@ -73,6 +75,7 @@ class ReviewedFile:
     crashes: tuple[str, ...] = ()
     unused: tuple[UnusedSuppression, ...] = ()
     has_patch: bool = True
+    history: AnsweredHistory | None = None
 
     @property
     def is_broken(self) -> bool:
