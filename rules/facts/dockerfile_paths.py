@@ -9,7 +9,14 @@ _VERSION = re.compile(r"(?:^|[-_.])v?\d+[.u]\d+|\d{4}-\d\d-\d\d")
 _FLAW = re.compile(r"CVE-\d{4}-\d{4,}", re.IGNORECASE)
 _NOT_RUN = frozenset(["testdata", "test-data", "test_data", "testfiles", "fixtures", "__fixtures__"])
 _TESTS = re.compile(
-    r"(?:^|/)(?:tests?|e2e|cypress|playwright|integration[-_]tests?)/|[-_.](?:tests?|e2e)$|(?:^|/)tests?\.", re.I
+    r"(?:^|/)(?:(?:[^/]+[-_.])?(?:tests?|e2e)|tests?[-_][^/]+|cypress|playwright)/|[-_.](?:tests?|e2e)$|(?:^|/)tests?\.",
+    re.I,
+)
+_WORK = re.compile(
+    r"(?:^|/)(?:\.?ci|\.circleci|\.github|\.gitlab|\.kokoro|\.?dev|\.devcontainer|development|local|packaging|builder)/"
+    r"|[-_.](?:build|builder|ci|debug|dev|devel|develop|development|local)$"
+    r"|(?:^|[/._-])(?:build|builder|ci|debug|dev|devel|develop|development|local)[-_.](?:docker|container)file$",
+    re.I,
 )
 _OF_OTHERS = frozenset(["vendor", "third_party", "third-party", "node_modules"])
 
@@ -51,3 +58,8 @@ def is_for_development(path: str) -> bool:
 def is_for_tests(path: str) -> bool:
     """Whether the file makes an image in which tests run, by its folders or its name."""
     return _TESTS.search(path) is not None
+
+
+def is_for_work(path: str) -> bool:
+    """Whether the file makes an image for people and machines that work on the program: development, builds, CI."""
+    return _WORK.search(path) is not None

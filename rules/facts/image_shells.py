@@ -27,6 +27,8 @@ _RED_HAT = re.compile(
     r"(?:almalinux|amazonlinux|centos|fedora|oraclelinux|rockylinux|amazoncorretto|registry\.access\.redhat\.com/.*"
     r"|rockylinux/rockylinux|quay\.io/centos/centos|public\.ecr\.aws/(?:amazonlinux|lambda)/.*)"
 )
+_ORACLE_LINUX = re.compile(r"(?:1[2-9]|2\d)(?!.*(?:slim|buster|bullseye|bookworm|stretch))")
+"""Tags of `openjdk` from 12 on that name no Debian: they are on Oracle Linux."""
 _NO_SHELL = re.compile(r"gcr\.io/distroless/.*|cgr\.dev/chainguard/.*")
 
 
@@ -43,6 +45,8 @@ def family(stage: Stage) -> Family:
         return "alpine"
     if "windows" in image.tag or "nanoserver" in image.tag:
         return "unknown"
+    if image.known_as == "openjdk" and _ORACLE_LINUX.match(image.tag):
+        return "red hat"
     if image.known_as in _DEBIAN:
         return "debian"
     return "red hat" if _RED_HAT.fullmatch(image.known_as) else "unknown"

@@ -69,11 +69,10 @@ def first_stage(stage: Stage) -> Stage:
 
 
 def made_users(stage: Stage) -> tuple[str, ...]:
-    """The names of the users that RUNs of the stage make, in order."""
+    """The names of the users that RUNs of the stage make, in order, as they are written: `$NAME` too."""
     commands = [c for run in stage.of_type(Run) for c in run.commands if c.name in {"useradd", "adduser"}]
     operands = [split_words(command.words[1:], _USERADD)[1] for command in commands]
-    named = [words_ for words_ in operands if len(words_) == 1]  # `adduser app docker` only adds to a group
-    return tuple(word_text(words_[0]) for words_ in named if "$" not in word_text(words_[0]))
+    return tuple(word_text(one[0]) for one in operands if len(one) == 1)  # `adduser app docker` only adds to a group
 
 
 def _made_user(stage: Stage, user: str) -> UserIdentity | None:

@@ -44,8 +44,8 @@ INVALID = (
         """,
         """
         FROM python:3.14-slim
-        COPY . /app
         RUN useradd --system --create-home --uid 10001 app
+        COPY . /app
         USER 10001
         ENTRYPOINT ["python", "/app/main.py"]
         """,
@@ -62,8 +62,8 @@ INVALID = (
         FROM golang:1.27-alpine AS build
         RUN go build -o /srv .
         FROM alpine:3.24
-        COPY --from=build /srv /srv
         RUN adduser -S -D -u 10001 app
+        COPY --from=build /srv /srv
         USER 10001
         CMD ["/srv"]
         """,
@@ -110,11 +110,11 @@ INVALID = (
         """
         FROM python:3.14-slim
         WORKDIR /srv
+        RUN useradd --system --create-home --uid 10001 app
         COPY . .
         RUN mkdir -p logs /srv/uploads
         VOLUME /data
-        RUN useradd --system --create-home --uid 10001 app && \\
-            install -d -o 10001 /data /srv/logs /srv/uploads
+        RUN install -d -o 10001 /data /srv/logs /srv/uploads
         USER 10001
         CMD ["python", "main.py"]
         """,
@@ -136,6 +136,62 @@ INVALID = (
         CMD ["node", "server.js"]
         """,
     ),
+    Invalid(
+        """
+        FROM debian:13-slim
+        RUN mkdir -p /var/lib/shop
+        VOLUME /tmp
+        CMD /opt/shop/serve
+        EXPOSE 8080
+        """,
+        """
+        FROM debian:13-slim
+        RUN mkdir -p /var/lib/shop
+        VOLUME /tmp
+        RUN useradd --system --create-home --uid 10001 app && \\
+            install -d -o 10001 /var/lib/shop
+        USER 10001
+        CMD /opt/shop/serve
+        EXPOSE 8080
+        """,
+    ),
+    Invalid(
+        """
+        FROM alpine:3.24
+        ARG USER=shop
+        RUN adduser -D $USER
+        COPY shop /srv/
+        CMD ["/srv/shop", "serve"]
+        """,
+        """
+        FROM alpine:3.24
+        ARG USER=shop
+        RUN adduser -D $USER
+        COPY shop /srv/
+        USER $USER
+        CMD ["/srv/shop", "serve"]
+        """,
+    ),
+    Invalid(
+        """
+        FROM debian:13-slim
+        COPY requirements.txt /srv/
+        RUN pip3 install -r /srv/requirements.txt
+        COPY --from=assets / /
+        CMD ["python3", "/srv/main.py"]
+        """,
+        """
+        FROM debian:13-slim
+        COPY requirements.txt /srv/
+        RUN pip3 install -r /srv/requirements.txt
+        COPY --from=assets / /
+        RUN useradd --system --create-home --uid 10001 app
+        USER 10001
+        CMD ["python3", "/srv/main.py"]
+        """,
+    ),
+    Invalid('FROM alpine:3.24\nWORKDIR /root\nCOPY srv ./\nCMD ["./srv"]\n'),
+    Invalid('FROM debian:13-slim\nENV STORE=/root/.store\nCOPY srv /\nCMD ["/srv"]\n'),
     Invalid('FROM example.com/base\nUSER root\nRUN setup\nCMD ["server"]\n'),
     Invalid(
         """
@@ -168,6 +224,108 @@ VALID = (
         'FROM node:24-slim\nCOPY . .\nCMD ["npm", "run", "e2e"]\n',
         because="it runs tests",
         context=Context(path="web/e2e/Dockerfile"),
+    ),
+    Valid(
+        'FROM ubuntu:24.04\nRUN apt-get install -y hhvm\nEXPOSE 9000\nCMD ["hhvm", "--user", "www-data"]\n',
+        because="the server is told to become another user",
+    ),
+    Valid(
+        """
+        FROM debian:13-slim
+        RUN curl -fL -o /usr/local/bin/gosu https://example.com/gosu-amd64 && chmod +x /usr/local/bin/gosu
+        COPY . /srv
+        EXPOSE 8080
+        ENTRYPOINT ["/srv/serve"]
+        """,
+        because="gosu is there to step down from root",
+    ),
+    Valid(
+        """
+        FROM debian:13-slim
+        RUN apt-get update && apt-get install -y nginx php8.4-fpm runit
+        COPY start /sbin/
+        EXPOSE 80
+        CMD ["/sbin/start"]
+        """,
+        because="the servers that are installed start as root and step down",
+    ),
+    Valid(
+        'FROM debian:13-slim\nRUN apt-get update && apt-get install -y sshfs\nCOPY attic /opt/\nCMD ["/opt/attic"]\n',
+        because="mounting needs root",
+    ),
+    Valid(
+        """
+        FROM scratch
+        COPY watch /
+        EXPOSE 8080
+        ENTRYPOINT ["/watch"]
+        """,
+        because="the socket of the Docker daemon belongs to root",
+        context=Context(
+            BuildContext(
+                frozenset({"go.mod", "watch"}), {"go.mod": "require (\n\tgithub.com/docker/docker v28.5.1\n)\n"}.get
+            )
+        ),
+    ),
+    Valid(
+        """
+        FROM debian:13-slim
+        RUN useradd hts
+        COPY tvheadend /srv/
+        EXPOSE 9981
+        CMD /srv/tvheadend -u hts --config /config
+        """,
+        because="the start names the user that the file makes",
+    ),
+    Valid(
+        'FROM python:3.14-alpine\nRUN apk add docker-cli\nCOPY script.py /srv/\nENTRYPOINT ["/srv/script.py"]\n',
+        because="it talks to the Docker daemon, whose socket belongs to root",
+    ),
+    Valid(
+        'FROM debian:13-slim\nCOPY upload /usr/local/bin/\nENTRYPOINT ["upload"]\n',
+        because="a script among the system's programs, without a port, may be a tool",
+    ),
+    Valid(
+        'FROM debian:13-slim\nCOPY --from=build /opt/sass /opt/sass\nCMD ["/opt/sass/sass", "--watch", "/sass"]\n',
+        because="people start it beside their own files",
+    ),
+    Valid(
+        'FROM alpine:3.24\nCOPY run /\nUSER root\nEXPOSE 80\nENTRYPOINT ["/run"]\n',
+        because="GitHub's workspace belongs to root: an action in a container can't be another user",
+        context=Context(
+            BuildContext(frozenset({"action.yml"}), {"action.yml": "runs:\n  using: docker\n  image: Dockerfile\n"}.get)
+        ),
+    ),
+    Valid(
+        """
+        FROM debian:13-slim
+        RUN curl -fsSL https://get.docker.com | sh
+        COPY swarm.jar /srv/
+        EXPOSE 8080
+        CMD ["java", "-jar", "/srv/swarm.jar"]
+        """,
+        because="it talks to the Docker daemon, whose socket belongs to root",
+    ),
+    Valid('FROM python:3.14\nRUN pip install numpy\nCMD ["python"]\n', because="people type at its prompt"),
+    Valid(
+        'FROM php:8.4\nCOPY . /app\nENTRYPOINT ["php", "/app/console"]\nCMD ["--help"]\n',
+        because="people call it by hand",
+    ),
+    Valid(
+        'FROM eclipse-temurin:25\nWORKDIR /src\nCMD ["./gradlew", "build"]\n', because="it builds, for who starts it"
+    ),
+    Valid(
+        "FROM node:24\nCOPY . .\nEXPOSE 80\nCMD ./bin/deploy.sh; sleep 2m\n", because="it deploys, for who starts it"
+    ),
+    Valid('FROM debian:13-slim\nADD . /src\nCMD ["/src/build-deb.sh"]\n', because="it builds packages"),
+    Valid(
+        'FROM ruby:4.0\nCOPY . .\nCMD ["rails", "server"]\n',
+        because="people work in it, on files that belong to them",
+        context=Context(path="Dockerfile.dev"),
+    ),
+    Valid(
+        'FROM node:24 AS development\nCOPY . .\nCMD ["npm", "run", "dev"]\n',
+        because="people work in it, on files that belong to them",
     ),
     Valid('FROM debian:13-slim\nRUN make\nCMD ["bash"]\n', because="people work in it: it serves nothing"),
     Valid('FROM example.com/base\nCMD ["server"]\n', because="the base image may have set a user"),
