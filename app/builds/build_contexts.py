@@ -25,7 +25,7 @@ def build_context(
     It is an unknown one where nothing tells, and where its ignore file cannot be read.
     """
     declared, paths = tuple(declared), Paths.of(files)
-    own = [build for build in declared if build.dockerfile == _named(path)]
+    own = _own(path, declared)
     targets = frozenset(build.target.lower() for build in own if build.target)
     services = tuple(build.service for build in own if build.service is not None)
     unknown = BuildContext(targets=targets, services=services)
@@ -53,13 +53,14 @@ def context_folder(
     path: str, dockerfile: Dockerfile, files: frozenset[str], declared: Iterable[DeclaredBuild]
 ) -> str | None:
     """The folder that the Dockerfile at `path` is built in, "" for the root; None where nothing tells."""
-    own = [build.context for build in declared if build.dockerfile == _named(path)]
-    return own[0] if own else _guess(path, dockerfile, Paths.of(files))
+    own = _own(path, declared)
+    return own[0].context if own else _guess(path, dockerfile, Paths.of(files))
 
 
-def _named(path: str) -> str:
-    """The path that a build names: `Dockerfile` also means `dockerfile`, where that is what there is."""
-    return path[: -len("dockerfile")] + "Dockerfile" if basename(path) == "dockerfile" else path
+def _own(path: str, declared: Iterable[DeclaredBuild]) -> list[DeclaredBuild]:
+    """The builds of this Dockerfile. One that names `Dockerfile` also means `dockerfile`, where that is there."""
+    named = path[: -len("dockerfile")] + "Dockerfile" if basename(path) == "dockerfile" else path
+    return [build for build in declared if build.dockerfile == named]
 
 
 def _guess(path: str, dockerfile: Dockerfile, files: Paths) -> str | None:
@@ -85,8 +86,9 @@ def _above_named(folder: str, dockerfile: Dockerfile) -> str:
     """The folder from which a RUN names `folder` with at least two of its parts; `folder` itself where none does."""
     parts = folder.split("/")
     for n in range(len(parts) - 1):
-        named = re.compile(rf"(?<![\w/.-])(?:\./)?{re.escape('/'.join(parts[n:]))}/")
-        if any(named.search(run.value) for _, run in dockerfile.each(Run)):
+        below = "/".join(parts[n:]) + "/"
+        scripts = (run.value for _, run in dockerfile.each(Run) if below in run.value)  # patterns are dear to compile
+        if any(re.search(rf"(?<![\w/.-])(?:\./)?{re.escape(below)}", script) for script in scripts):
             return "/".join(parts[:n])
     return folder
 

@@ -123,7 +123,8 @@ def _changes(file: LocalDockerfile, text: str, options: LintOptions) -> Changes 
 
 def _proposals(file: LocalDockerfile, analysis: Analysis, build: BuildContext) -> Iterator[Proposal | None]:
     """With paths as people would write them: below the folder that they named."""
-    folder = file.tree.context_folder(file.path, analysis.dockerfile)
+    proposes = any(found.finding.proposed_file is not None for found in analysis.findings)
+    folder = file.tree.context_folder(file.path, analysis.dockerfile) if proposes else None
     for found in analysis.findings:
         one = proposal(found.finding, folder, build)
         yield None if one is None else replace(one, path=str(file.tree.root / one.path))

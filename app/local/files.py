@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 from app.builds.build_contexts import build_context, context_folder
@@ -60,13 +60,25 @@ class LocalTree:
         text = self._found(path)
         return text if isinstance(text, str) else None
 
+    @cached_property
+    def place_in_repository(self) -> str:
+        """The folder from the top of its repository, with `/` at its end; "" at the top."""
+        place = self._place.relative_to(repository_of(self._place)).as_posix()
+        return "" if place == "." else place + "/"
+
+    @cached_property
+    def _place(self) -> Path:
+        return self.root.resolve()
+
     def _found(self, path: str) -> str | Unread | None:
         file = self.root / path
+        return text_of(file) if file.is_file() and self._is_inside(file) else None
+
+    def _is_inside(self, file: Path) -> bool:
         try:
-            is_inside = file.resolve().is_relative_to(self.root.resolve())
+            return file.resolve().is_relative_to(self._place)
         except (OSError, ValueError):
-            return None
-        return text_of(file) if is_inside else None
+            return False
 
     def unread(self) -> Iterator[tuple[str, str]]:
         """The files that tell what a build context holds, but are too large or no text: each with the reason."""
@@ -106,8 +118,7 @@ class LocalDockerfile:
     @property
     def path_in_repository(self) -> str:
         """What rules read from the path must not depend on the folder that a person named."""
-        root = self.tree.root.resolve()
-        return (root / self.path).relative_to(repository_of(root)).as_posix()
+        return self.tree.place_in_repository + self.path
 
     def read_bytes(self) -> bytes:
         """The file's content.

@@ -33,6 +33,8 @@ class LintOptions:
 
     def rules(self, everything: Sequence[Rule], configured: Sequence[Rule]) -> tuple[Rule, ...]:
         """everything: all rules that exist; configured: those that the configuration leaves on."""
+        if not self.select and not self.ignore:
+            return tuple(configured)
         rules = [rule for rule in everything if _is_named(rule, self.select)] if self.select else configured
         return tuple(rule for rule in rules if not _is_named(rule, self.ignore))
 

@@ -13,19 +13,25 @@ from rules.engine.context import BuildContext
 Tables = Mapping[str, Any]
 
 _MOST_CHARACTERS = 1_000_000
-_LONG_KEY = re.compile(r"""(?:(?:[\w-]+|"[^"\n]*"|'[^'\n]*')[ \t]*\.[ \t]*){33}""")
+_MOST_PARTS = 33
+_LONG_KEY = re.compile(rf"""(?:(?:(?<![\w-])[\w-]+|"[^"]*"|'[^']*')[ \t]*\.[ \t]*){{{_MOST_PARTS}}}""")
 """tomllib takes time and memory that grow with the square of a dotted key's parts; nobody writes that many."""
 
 
 @fact
 def toml_tables(build: BuildContext, text: str) -> Tables | None:
     """What the text holds; None where nobody can read it."""
-    if len(text) > _MOST_CHARACTERS or _LONG_KEY.search(text):
+    if len(text) > _MOST_CHARACTERS or _has_long_key(text):
         return None
     try:
         return tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError):
         return None
+
+
+def _has_long_key(text: str) -> bool:
+    """Only lines with so many dots are looked at closely: with all of a lock file that takes longer than reading it."""
+    return any(line.count(".") >= _MOST_PARTS and _LONG_KEY.search(line) for line in text.split("\n"))
 
 
 def table(known: Any, *path: str) -> Tables:
