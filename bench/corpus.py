@@ -21,11 +21,11 @@ from dataclasses import dataclass, field
 from itertools import chain, zip_longest
 from pathlib import Path
 
-from app.local.analysis import FileReport, Unusable, review
+from app.local.analysis import review
 from app.local.files import LocalDockerfile, find_dockerfiles
+from app.local.report import FileAnalysis, FileReport, Unusable
 from bench.rewrites import problems
 from rules.dockerfile.source import Source
-from rules.engine.analysis import Analysis
 from rules.engine.settlement import ReportedFinding
 
 Hit = dict[str, object]
@@ -76,7 +76,7 @@ def gather_review(file: LocalDockerfile) -> Examined:
     return Examined(file.shown, counts, wrong, tuple(hits(file, report, result)))
 
 
-def hits(file: LocalDockerfile, report: FileReport, result: Analysis) -> Iterator[Hit]:
+def hits(file: LocalDockerfile, report: FileReport, result: FileAnalysis) -> Iterator[Hit]:
     source = Source(report.text)
     for found in result.findings:
         yield {
@@ -92,7 +92,7 @@ def hits(file: LocalDockerfile, report: FileReport, result: Analysis) -> Iterato
         }
 
 
-def _shown(result: Analysis, found: ReportedFinding) -> list[str] | None:
+def _shown(result: FileAnalysis, found: ReportedFinding) -> list[str] | None:
     return None if found.suggestion is None else list(result.suggestions[found.suggestion].new_lines)
 
 

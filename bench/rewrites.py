@@ -7,11 +7,11 @@ from collections.abc import Iterator
 
 import dockerfile as buildkit
 
-from app.local.analysis import FileReport
 from app.local.files import LocalDockerfile
+from app.local.report import FileAnalysis, FileReport
 from rules.dockerfile.parser import parse
 from rules.dockerfile.source import LineRange
-from rules.engine.analysis import Analysis, analyse
+from rules.engine.analysis import analyse
 from rules.engine.catalogue import all_rules
 from rules.engine.context import Context
 from rules.engine.provenance import LineChange, Provenance
@@ -20,7 +20,7 @@ from rules.engine.rewrite import rewrite
 Instruction = tuple[str, tuple[str, ...], tuple[str, ...]]
 
 
-def problems(file: LocalDockerfile, report: FileReport, result: Analysis) -> Iterator[str]:
+def problems(file: LocalDockerfile, report: FileReport, result: FileAnalysis) -> Iterator[str]:
     """Why the rewrite of a file is not what it should be; nothing where it is."""
     for crash in result.crashes:
         yield f"{crash.rule} crashes: {crash.error}"

@@ -8,13 +8,14 @@ from collections.abc import Sequence
 import click
 
 from app.commands.rule_options import Asked, asked, rule_options
-from app.local.analysis import FileReport, Unusable, review_all
+from app.local.analysis import review_all
 from app.local.configuration import configuration_at
 from app.local.files import LocalDockerfile
 from app.local.git import UnknownRevision
 from app.local.output import FORMATS, renderer
 from app.local.output.problems import rule_of
 from app.local.output.text_format import totals
+from app.local.report import FileReport, Unusable
 from app.local.terminal import say
 from app.review.rule_pages import RulePages
 from rules.engine.listed import listed_rules

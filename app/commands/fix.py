@@ -12,14 +12,14 @@ from textwrap import indent
 import click
 
 from app.commands.rule_options import STANDARD_INPUT, asked, rule_options
-from app.local.analysis import FileReport, Unusable, review_all
+from app.local.analysis import review_all
+from app.local.report import FileAnalysis, FileReport, Unusable
 from app.local.terminal import say
 from app.review.comment_words import CommentSubject, above, below, lead_of
 from app.review.markdown import fenced
 from app.review.phrases import count
 from app.review.proposed_files import new_files
 from app.review.rule_pages import RulePages
-from rules.engine.analysis import Analysis
 from rules.engine.suggestions import Suggestion
 
 _NO_PAGES = RulePages()
@@ -99,7 +99,7 @@ def _create(files: Mapping[str, str]) -> None:
             file.write(text)
 
 
-def _explanation(report: FileReport, analysis: Analysis) -> str:
+def _explanation(report: FileReport, analysis: FileAnalysis) -> str:
     """Each change as a comment on a pull request would put it."""
     parts = [f"{report.path}: {count(len(analysis.suggestions), 'change')}"]
     for suggestion in analysis.suggestions:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from rules.dockerfile.model import Dockerfile, Instruction, Run, Stage, Transfer
 from rules.dockerfile.parser import parse
 from rules.dockerfile.syntax_error import DockerfileSyntaxError
+from rules.engine.analysis import Analysis
 from rules.engine.context import ImageFacts
 
 
@@ -38,9 +39,21 @@ def before_after(before: str, after: str, images: ImageFacts) -> BeforeAfter | N
     if before == after:
         return None
     try:
-        old, new = counted(parse(before), images), counted(parse(after), images)
+        return _compared(parse(before), parse(after), images)
     except DockerfileSyntaxError:
         return None
+
+
+def counted_with_fixes(analysis: Analysis, images: ImageFacts) -> BeforeAfter | None:
+    """The same of an analysis, which has read both already unless it offers only some of the fixes."""
+    before = analysis.dockerfile
+    if analysis.after is None:
+        return before_after(before.source.text, analysis.rewritten, images)
+    return _compared(before, analysis.after, images)
+
+
+def _compared(before: Dockerfile, after: Dockerfile, images: ImageFacts) -> BeforeAfter | None:
+    old, new = counted(before, images), counted(after, images)
     return None if old == new else BeforeAfter(old, new)
 
 

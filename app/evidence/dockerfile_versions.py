@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from app.local.analysis import FileReport, review
+from app.local.analysis import review
 from app.local.files import LocalDockerfile
 from app.local.lint_options import LintOptions
+from app.local.report import FileAnalysis, FileReport
 from app.review.proposed_files import new_files
-from rules.engine.analysis import Analysis
 from rules.engine.suggestions import Suggestion
 
 AS_IT_IS, FIXED, ALL_FIXED = "as it is", "slimline fix", "slimline fix --all"
@@ -38,13 +38,13 @@ def versions(file: LocalDockerfile) -> Iterator[DockerfileVersion]:
     for name, everything in ((FIXED, False), (ALL_FIXED, True)):
         report = review(file, LintOptions(cautious=not everything))
         texts = _texts(file, report, root, everything=everything)
-        if isinstance(report.result, Analysis) and texts and texts != told:
+        if isinstance(report.result, FileAnalysis) and texts and texts != told:
             yield DockerfileVersion(name, root, texts, report.text, report.result.suggestions)
             told = texts
 
 
 def _texts(file: LocalDockerfile, report: FileReport, root: Path, *, everything: bool) -> dict[str, str]:
-    if not isinstance(report.result, Analysis):
+    if not isinstance(report.result, FileAnalysis):
         return {}
     created = new_files(report.proposed, everything=everything)
     texts = {Path(path).resolve().relative_to(root).as_posix(): text for path, text in created.items()}

@@ -8,11 +8,12 @@ from typing import Any
 
 from mcp.server import MCPServer
 
-from app.local.analysis import FileReport, Unusable, review
+from app.local.analysis import review
 from app.local.configuration import configuration_at
 from app.local.files import forget_trees, given_dockerfile
 from app.local.lint_options import LintOptions
 from app.local.output.json_format import as_json
+from app.local.report import FileReport, Unusable
 from app.pull_request import MAX_TEXT_BYTES
 from app.review.rule_pages import RulePages
 from rules.engine.catalogue import all_rules, rule_named

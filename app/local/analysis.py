@@ -11,21 +11,21 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app.evidence.before_after import counted_with_fixes
 from app.local.configuration import configuration_at
 from app.local.files import LocalDockerfile
 from app.local.lint_options import LintOptions, every_fix
+from app.local.report import FileAnalysis, FileReport, Unusable
 from app.operations.memory import spare_the_rules
 from app.review.proposed_files import Proposal, new_files, proposal, repeated
-from rules.dockerfile.node import record
 from rules.dockerfile.parser import parse, read_text
 from rules.dockerfile.syntax_error import DockerfileSyntaxError
 from rules.engine.analysis import Analysis, analyse_parsed
-from rules.engine.context import BuildContext, Context, ImageFacts
+from rules.engine.context import BuildContext, Context
 from rules.engine.finding import Fix
 from rules.engine.listed import listed_rules, load_rules
 from rules.engine.rewrite import any_fix, no_decision, without_caution
-from rules.engine.settlement import ReportedFinding
-from rules.engine.unused_suppressions import UnusedSuppression, unused_suppressions
+from rules.engine.unused_suppressions import unused_suppressions
 
 if TYPE_CHECKING:
     from app.local.changes import Changes
@@ -34,48 +34,6 @@ _ALL = LintOptions()
 
 FILES_WORTH_A_PROCESS = 24
 """Starting a process takes as long as reading about so many files."""
-
-
-@record
-class Unusable:
-    """Why a file could not be read. line is 0 where no line is to blame."""
-
-    line: int
-    message: str
-
-
-@record
-class FileReport:
-    """What the engine says of one file: an analysis of `text`, or why there is none.
-
-    proposed: the file that each finding proposes, if any. repeated: the findings that another file's report has told.
-    earlier: those that were there before the change that is looked at. unused: what silences nothing. images: what
-    registries said.
-    """
-
-    path: str
-    text: str
-    result: Analysis | Unusable
-    proposed: tuple[Proposal | None, ...] = ()
-    repeated: frozenset[int] = frozenset()
-    earlier: frozenset[int] = frozenset()
-    unused: tuple[UnusedSuppression, ...] = ()
-    images: ImageFacts = _ALL.images
-
-    @property
-    def findings(self) -> tuple[ReportedFinding, ...]:
-        return self.result.findings if isinstance(self.result, Analysis) else ()
-
-    @property
-    def told(self) -> tuple[ReportedFinding, ...]:
-        return tuple(found for n, found in enumerate(self.findings) if n not in self.repeated | self.earlier)
-
-    @property
-    def proposals(self) -> tuple[Proposal, ...]:
-        """The files that the told findings propose."""
-        return tuple(
-            one for n, one in enumerate(self.proposed) if one is not None and n not in self.repeated | self.earlier
-        )
 
 
 def review(file: LocalDockerfile, options: LintOptions = _ALL) -> FileReport:
@@ -106,7 +64,9 @@ def review(file: LocalDockerfile, options: LintOptions = _ALL) -> FileReport:
     proposed = tuple(_proposals(file, analysis, build))
     earlier = frozenset[int]() if changes is None else changes.earlier(analysis, rules, context)
     unused = unused_suppressions(analysis.dockerfile, rules, analysis.suppressed)
-    return FileReport(file.shown, text, analysis, proposed, earlier=earlier, unused=unused, images=options.images)
+    counted = counted_with_fixes(analysis, options.images)
+    result = FileAnalysis(analysis.findings, analysis.suggestions, analysis.rewritten, analysis.crashes, counted)
+    return FileReport(file.shown, text, result, proposed, earlier=earlier, unused=unused)
 
 
 def _fixes(options: LintOptions) -> Callable[[Fix], bool]:

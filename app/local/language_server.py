@@ -12,11 +12,12 @@ from pygls.lsp.server import LanguageServer
 from pygls.uris import to_fs_path
 from pygls.workspace import TextDocument
 
-from app.local.analysis import FileReport, Unusable, review
+from app.local.analysis import review
 from app.local.configuration import configuration_at
 from app.local.files import LocalDockerfile, forget_trees, given_dockerfile
 from app.local.lint_options import LintOptions
 from app.local.output.problems import Position, ReportedProblem, edit_of, page_of, position, problems
+from app.local.report import FileReport, Unusable
 from app.review.rule_pages import RulePages
 from rules.dockerfile.source import Source
 from rules.engine.docs import explanation

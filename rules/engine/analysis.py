@@ -24,7 +24,10 @@ from rules.engine.suppressions import suppressions
 
 @node
 class Analysis:
-    """What we say of a file. rewritten: the text with every suggestion accepted. suppressed: silenced by its author."""
+    """What we say of a file. suppressed: silenced by its author.
+
+    rewritten: the text with every suggestion accepted. after: the same, read; None where nobody has read it.
+    """
 
     dockerfile: Dockerfile
     findings: tuple[ReportedFinding, ...]
@@ -32,6 +35,7 @@ class Analysis:
     rewritten: str
     crashes: tuple[RuleCrash, ...]
     suppressed: tuple[Finding, ...]
+    after: Dockerfile | None = None
 
 
 def analyse(
@@ -88,7 +92,9 @@ def analyse_parsed(
     crashes |= {crash.rule: crash for crash in rewritten.crashes}
     riding = frozenset(rule.name for rule in rules if rule.housekeeping)
     settled = reported(dockerfile, findings, rewritten, offered, riding)
-    return Analysis(dockerfile, settled, offered, accept(text, offered), tuple(crashes.values()), suppressed)
+    end = accept(text, offered)
+    after = next((one for one in (rewritten.dockerfile, dockerfile) if one.source.text == end), None)
+    return Analysis(dockerfile, settled, offered, end, tuple(crashes.values()), suppressed, after)
 
 
 def _worth_a_look(offered: Sequence[Suggestion], rules: Sequence[Rule]) -> tuple[Suggestion, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from importlib import import_module
 
-from app.local.analysis import FileReport
+from app.local.report import FileReport
 from app.review.rule_pages import RulePages
 
 Render = Callable[[Sequence[FileReport], RulePages], str]

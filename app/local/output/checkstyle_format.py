@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from xml.sax.saxutils import quoteattr
 
-from app.local.analysis import FileReport
 from app.local.output.problems import ReportedProblem, problems
+from app.local.report import FileReport
 from app.review.rule_pages import RulePages
 from rules.engine.rule import Severity
 

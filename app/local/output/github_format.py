@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.local.analysis import FileReport
 from app.local.output.problems import ReportedProblem, page_of, problems
+from app.local.report import FileReport
 from app.review.rule_pages import RulePages
 from rules.engine.rule import Severity
 

@@ -6,8 +6,8 @@ import hashlib
 import json
 from collections.abc import Sequence
 
-from app.local.analysis import FileReport
 from app.local.output.problems import problems
+from app.local.report import FileReport
 from app.review.rule_pages import RulePages
 from rules.engine.rule import Severity
 

@@ -7,12 +7,10 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from app.evidence.before_after import before_after
-from app.local.analysis import FileReport, Unusable
 from app.local.output.problems import edit_of, page_of, position, rule_of
+from app.local.report import FileReport, Unusable
 from app.review.rule_pages import RulePages
 from rules.dockerfile.source import Source, Span
-from rules.engine.analysis import Analysis
 from rules.engine.settlement import ReportedFinding
 from rules.engine.suggestions import Suggestion
 
@@ -27,21 +25,15 @@ def as_json(report: FileReport, pages: RulePages) -> dict[str, Any]:
         error = {"line": report.result.line, "message": report.result.message}
         nothing: dict[str, Any] = {"findings": [], "suggestions": [], "unused_suppressions": [], "before_after": None}
         return {"path": report.path, **nothing, "error": error}
-    source = report.result.dockerfile.source
+    source = Source(report.text)
     return {
         "path": report.path,
         "findings": [_finding(found, source, pages) for found in report.told],
         "suggestions": [_suggestion(one, source) for one in report.result.suggestions],
         "unused_suppressions": [asdict(one) for one in report.unused],
-        "before_after": _before_after(report, report.result),
+        "before_after": report.result.before_after and asdict(report.result.before_after),
         "error": None,
     }
-
-
-def _before_after(report: FileReport, analysis: Analysis) -> dict[str, Any] | None:
-    """What is counted in the file now and with all fixes; None where they change none of it."""
-    found = before_after(report.text, analysis.rewritten, report.images)
-    return None if found is None else asdict(found)
 
 
 def _finding(found: ReportedFinding, source: Source, pages: RulePages) -> dict[str, Any]:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import PurePath
 
-from app.local.analysis import FileReport, Unusable
+from app.local.report import FileReport, Unusable
 from app.review.fingerprints import fingerprints
 from app.review.rule_pages import RulePages
 from rules.dockerfile.node import record
 from rules.dockerfile.source import LineRange, Source
-from rules.engine.analysis import Analysis
 from rules.engine.finding import Edit
 from rules.engine.listed import listed_rule
 from rules.engine.rule import Rule, Severity
@@ -63,18 +62,19 @@ def problems(report: FileReport) -> Iterator[ReportedProblem]:
         at = Position(max(1, report.result.line), 1)
         yield ReportedProblem(path, at, at, f"This file can't be read: {report.result.message}", Severity.ERROR)
         return
-    analysis = report.result
+    analysis, source = report.result, report.dockerfile.source
     told = set(map(id, report.told))
-    marks = fingerprints(path, analysis.dockerfile, [found.finding for found in analysis.findings])
+    marks = fingerprints(path, report.dockerfile, [found.finding for found in analysis.findings])
     for found, mark in zip(analysis.findings, marks, strict=True):
         if id(found) in told:
-            yield _problem(path, found, mark.text, analysis)
+            suggestion = None if found.suggestion is None else analysis.suggestions[found.suggestion]
+            yield _problem(path, found, mark.text, suggestion, source)
 
 
-def _problem(path: str, found: ReportedFinding, mark: str, analysis: Analysis) -> ReportedProblem:
-    source, span = analysis.dockerfile.source, found.finding.span
-    rule = rule_of(found)
-    suggestion = None if found.suggestion is None else analysis.suggestions[found.suggestion]
+def _problem(
+    path: str, found: ReportedFinding, mark: str, suggestion: Suggestion | None, source: Source
+) -> ReportedProblem:
+    rule, span = rule_of(found), found.finding.span
     start, end = position(source, span.start), position(source, span.end)
     return ReportedProblem(path, start, end, found.finding.message, rule.severity, rule, mark, suggestion, source)
 

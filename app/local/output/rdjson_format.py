@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from app.local.analysis import FileReport
 from app.local.output.problems import Position, ReportedProblem, edit_of, page_of, position, problems
+from app.local.report import FileReport
 from app.review.rule_pages import RulePages
 from rules.dockerfile.source import Source
 from rules.engine.rule import Severity

@@ -10,8 +10,8 @@ from pathlib import PurePath
 from typing import Any
 from urllib.parse import quote
 
-from app.local.analysis import FileReport
 from app.local.output.problems import UNREADABLE, Position, ReportedProblem, edit_of, page_of, position, problems
+from app.local.report import FileReport
 from app.review.rule_pages import RulePages
 from rules.dockerfile.source import Source
 from rules.engine.docs import summary

@@ -5,14 +5,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-from app.local.analysis import FileReport, Unusable
 from app.local.output.problems import page_of, rule_of
+from app.local.report import FileAnalysis, FileReport, Unusable
 from app.local.terminal import Paint, is_for_people, shown
 from app.review.phrases import count, points
 from app.review.rule_pages import RulePages
 from app.review.unknown_ignores import unknown_ignores
 from rules.dockerfile.source import Source
-from rules.engine.analysis import Analysis
 from rules.engine.rule import Severity
 from rules.engine.settlement import ReportedFinding
 from rules.engine.suggestions import Suggestion
@@ -76,7 +75,7 @@ def _suggestion_lines(number: int, source: Source, suggestion: Suggestion, paint
 
 def totals(reports: Sequence[FileReport]) -> str:
     """How much there was, in one line."""
-    analyses = [r.result for r in reports if isinstance(r.result, Analysis)]
+    analyses = [r.result for r in reports if isinstance(r.result, FileAnalysis)]
     found, fixes = sum(len(r.told) for r in reports), sum(len(a.suggestions) for a in analyses)
     unread = len(reports) - len(analyses)
     note = f"; {count(unread, 'file')} could not be read" if unread else ""
