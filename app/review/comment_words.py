@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from app.review.markdown import inert
 from app.review.phrases import headline, listed, points
 from app.review.rule_pages import RulePages
+from rules.engine.catalogue import rule_named
 from rules.engine.finding import Finding, Saving
+from rules.engine.rule import Phase, Severity
 from rules.engine.suggestions import Suggestion
 
 _MOST_NAMED = 5
@@ -33,8 +35,16 @@ class CommentSubject:
 
 
 def lead_of(findings: Sequence[Finding]) -> Finding:
-    """The finding that saves most, of equal ones the first."""
-    return max(findings, key=lambda finding: (saving.bytes or 0) if (saving := saving_of(finding)) else 0)
+    """The finding that saves most; of equal ones the gravest, then the one whose fix moves most, then the first."""
+    return min(findings, key=_rank)
+
+
+def _rank(finding: Finding) -> tuple[int, int, int]:
+    saving, rule = saving_of(finding), rule_named(finding.rule)
+    saved = (saving.bytes or 0) if saving is not None else 0
+    if rule is None:
+        return -saved, len(Severity), len(Phase)
+    return -saved, -list(Severity).index(rule.severity), rule.phase.value
 
 
 def saving_of(finding: Finding) -> Saving | None:

@@ -140,6 +140,14 @@ INVALID = (
 VALID = (
     Valid(
         """
+        # The slim image lacks the locales that our reports need
+        FROM python:3.11
+        CMD ["python", "main.py"]
+        """,
+        because="the comment says why it isn't the slim image",
+    ),
+    Valid(
+        """
         FROM python:3.11-slim
         CMD ["python", "main.py"]
         """,

@@ -50,6 +50,11 @@ class FullBaseImage(Rule):
     """
 
     category = Category.BASE_IMAGE
+    kept_on_purpose = (
+        r"\b(?:not|cannot|never|without|lacks?|miss\w*|fail\w*|br[eo]ak\w*|instead of)\b[^.]{0,40}\bslim\b"
+        r"|n't\b[^.]{0,40}\bslim\b|\bslim\b[^.]{0,40}(?:n't\b|\b(?:not|cannot|lacks?|miss\w*|fail\w*|br[eo]ak\w*)\b)"
+        r"|\bneeds? the full image\b"
+    )
     phase = Phase.BASE
     references = (
         "https://docs.docker.com/build/building/best-practices/#choose-the-right-base-image",

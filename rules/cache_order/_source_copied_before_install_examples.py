@@ -697,6 +697,20 @@ INVALID = (
 VALID = (
     Valid(
         """
+        FROM python:3.14-alpine AS build
+        WORKDIR /code
+        COPY pyproject.toml ./
+        COPY shop shop
+        RUN pip install --no-cache-dir --prefix=/install .
+        FROM python:3.14-alpine
+        COPY --from=build /install /usr/local
+        COPY gunicorn.conf.py /data/
+        RUN apk add --no-cache bash
+        """,
+        because="what the other stage built stays above the install, and every change of the source changes it",
+    ),
+    Valid(
+        """
         FROM python:3.13-slim
         WORKDIR /code
         COPY requirements ./requirements

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from rules.cache_order._gain import changes, still_reruns
 from rules.cache_order._move_edits import move_edits
 from rules.cache_order._moves import Move, find_moves
 from rules.cache_order._source_copied_before_install_examples import INVALID, VALID
@@ -36,6 +37,8 @@ class SourceCopiedBeforeInstall(Rule):
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
         for stage in dockerfile.stages:
             for moves in find_moves(stage, context.build):
+                if still_reruns(dockerfile, moves, context.build):
+                    continue
                 title = f"Copy the source below the install in line {moves[0].installs[-1].lines.first}"
                 edits = move_edits(dockerfile, moves)
                 fix = Fix(title, edits, _caution(moves), _saving(moves[0])) if edits else None
@@ -47,7 +50,7 @@ def _message(dockerfile: Dockerfile, moves: tuple[Move, ...]) -> str:
     what = f"`{copy.keyword} {copy.value}`"
     comes = "comes" if len(moves) == 1 else f"and {len(moves) - 1} more like it come"
     named = _named(dockerfile, moves[0])
-    return f"{what} {comes} before {named}: any source change reruns the install."
+    return f"{what} {comes} before {named}: any {changes(moves)} reruns the install."
 
 
 def _named(dockerfile: Dockerfile, move: Move) -> str:

@@ -7,6 +7,11 @@ from rules.engine.rule import Invalid, Valid
 
 INVALID = (
     Invalid(
+        "FROM debian:13\nRUN apt-get update && apt-get install -y curl\n"
+        + 31 * "COPY packages.txt /\n"
+        + "RUN apt-get install -y git\n",
+    ),
+    Invalid(
         """
         FROM debian:13
         RUN apt-get update && \\
@@ -85,6 +90,14 @@ INVALID = (
 )
 
 VALID = (
+    Valid(
+        """
+        FROM debian:13
+        # Keep /var/lib/apt/lists: users install plugins by apt
+        RUN apt-get update && apt-get install -y curl
+        """,
+        because="the comment says that they stay on purpose",
+    ),
     Valid(
         """
         FROM debian:13

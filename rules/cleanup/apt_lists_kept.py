@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rules.cleanup._apt_lists_kept_examples import INVALID, VALID
 from rules.dockerfile.model import Dockerfile, Run, Stage
@@ -35,6 +35,7 @@ class AptListsKept(Rule):
 
     category = Category.CLEANUP
     looks_for = programs(*APT.tools)
+    kept_on_purpose = r"(?<!not )(?<!n't )\b(?:keep|leave|need|want)\w*\b[^.]{0,30}(?:\blists\b|/var/lib/apt)"
     aliases = ("DL3009", "aptGetInstallThenRemoveAptLists", "DF004")
     references = (
         "https://docs.docker.com/build/building/best-practices/#apt-get",
@@ -51,13 +52,28 @@ class AptListsKept(Rule):
             if _is_unused(dockerfile, stage, run):
                 yield self.finding(update.span, _UNUSED, _deletion(dockerfile, run))
                 continue
+            relying = relying_on_lists(stage, run)
+            if far := [later for later in relying if later.lines.first - run.lines.last > _FARTHEST]:
+                yield self.finding(update.span, _message(run), refused=_too_far(far[0]))
+                continue
             plain = (
                 None
                 if script_relies_on_lists(dockerfile, stage, run, context.build)
-                else _removal(dockerfile, stage, run, update)
+                else _removal(dockerfile, stage, run, update, relying)
             )
             mounted = mount_fix(dockerfile, stage, run, APT_LISTS) if context.style == "cache-mounts" else None
             yield self.finding(update.span, _message(run), mounted or plain if plain else None)
+
+
+_FARTHEST = 30
+"""Lines between two RUNs that one suggestion may still change: it shows all that lies between."""
+
+
+def _too_far(later: Run) -> str:
+    return (
+        f"the install in line {later.lines.first} uses them too, too far down for one suggestion: run `apt-get update`"
+        " there, and remove the lists in both"
+    )
 
 
 def _message(run: Run) -> str:
@@ -95,11 +111,10 @@ def _deletion(dockerfile: Dockerfile, run: Run) -> Fix:
     )
 
 
-def _removal(dockerfile: Dockerfile, stage: Stage, run: Run, update: Command) -> Fix | None:
+def _removal(dockerfile: Dockerfile, stage: Stage, run: Run, update: Command, relying: Sequence[Run]) -> Fix | None:
     """Removes the lists behind the install, and has later installs that rely on them fetch their own."""
     if not any(installs(command, APT) for command in run.commands):
         return None
-    relying = relying_on_lists(stage, run)
     edits = [append_command(dockerfile, run, _command(update))]
     for later in relying:
         edits.append(edits_to_update(later, run))

@@ -100,6 +100,8 @@ class Rule(ABC):
     findings stand in the check run.
     looks_for: words of which a file must hold one (`vocabulary`) for the rule to say anything; empty: it looks at every
     file.
+    kept_on_purpose: a pattern of the comments by which authors say that they want what the rule would change; it is
+    silent there. Case doesn't matter.
     """
 
     category: ClassVar[Category]
@@ -108,6 +110,7 @@ class Rule(ABC):
     default: ClassVar[bool] = True
     housekeeping: ClassVar[bool] = False
     looks_for: ClassVar[frozenset[str]] = frozenset()
+    kept_on_purpose: ClassVar[str] = ""
     aliases: ClassVar[tuple[str, ...]] = ()
     references: ClassVar[tuple[str, ...]] = ()
     invalid: ClassVar[tuple[Invalid, ...]]

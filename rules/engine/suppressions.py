@@ -17,6 +17,7 @@ from rules.dockerfile.model import Dockerfile, From, Instruction
 from rules.dockerfile.node import record
 from rules.dockerfile.source import LineRange
 from rules.engine.rule import Rule
+from rules.engine.stated_reasons import is_wanted
 
 _CODES = r"(?P<codes>[\w/.-]+(?:\s*,\s*[\w/.-]+)*)"
 _IGNORE = re.compile(
@@ -41,14 +42,18 @@ class Suppression:
 
 
 class Suppressions:
-    """All suppressions of a file."""
+    """All suppressions of a file, and what its comments say in plain words."""
 
-    def __init__(self, all_: Iterable[Suppression] = ()) -> None:
+    def __init__(self, dockerfile: Dockerfile, all_: Iterable[Suppression] = ()) -> None:
         self.all = tuple(all_)
+        self._dockerfile = dockerfile
         self._lines: dict[str, frozenset[int]] = {}
 
     def cover(self, rule: Rule, lines: LineRange) -> bool:
         """Whether the rule is silent in one of these lines."""
+        return self._names(rule, lines) or is_wanted(rule, self._dockerfile, lines)
+
+    def _names(self, rule: Rule, lines: LineRange) -> bool:
         if not self.all:
             return False
         if rule.name not in self._lines:
@@ -66,8 +71,8 @@ def codes_of(rule: Rule) -> frozenset[str]:
 def suppressions(dockerfile: Dockerfile) -> Suppressions:
     """What the file's comments silence, in its lines."""
     if not _may_silence(dockerfile):
-        return Suppressions()
-    return Suppressions((*_from_directives(dockerfile), *_from_comments(dockerfile)))
+        return Suppressions(dockerfile)
+    return Suppressions(dockerfile, (*_from_directives(dockerfile), *_from_comments(dockerfile)))
 
 
 @fact

@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from rules.facts.calls import Invocation
 
 _LONGEST = 40
+_TELLING = frozenset({"-g", "--global", "--system"})
+"""Options without which a call would do something else: `gem update --system 3.6`, `npm install -g npm`."""
 _HOST = re.compile(r"^[\"']?(?:https?://)?([\w.-]+\.[a-z]{2,})(?:[/:?\"']|$)", re.IGNORECASE)
 
 
@@ -18,10 +20,11 @@ def named(packages: list[str]) -> str:
     return ", ".join(shown) + (f" and {rest} more" if rest else "")
 
 
-def called(call: Invocation) -> str:
-    """`pip install -r requirements.txt`: the call without its other options, cut where it is long."""
+def called(call: Invocation, longest: int = _LONGEST) -> str:
+    """`pip install -r requirements.txt`: the call without options that say nothing of what it does, cut where long."""
+    what = [option.name for option in call.options if option.name in _TELLING]
     files = [f"-r {file}" for file in call.values("-r", "--requirement")]
-    return shortened([call.tool, *call.subcommand.split(), *files, *call.operand_texts])
+    return shortened([call.tool, *call.subcommand.split(), *what, *files, *call.operand_texts], longest)
 
 
 def shortened(words: Iterable[str], longest: int = _LONGEST) -> str:

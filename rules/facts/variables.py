@@ -31,6 +31,7 @@ from rules.dockerfile.source import Span
 from rules.dockerfile.words import Word
 from rules.ecosystems.syntax import words
 from rules.facts.users import first_stage
+from rules.images.environment import variables_of
 from rules.images.names import image_name
 
 _EXPANDING = (Add, Arg, Copy, Env, Expose, Label, Stopsignal, User, Volume, Workdir)
@@ -77,7 +78,8 @@ def _words(instruction: Instruction) -> Iterator[Word]:
 
 
 def is_known(stage: Stage, instruction: Instruction, name: str) -> bool:
-    """Whether anything sets the variable before the instruction; what its ARG or ENV does not value counts as set."""
+    """Whether anything sets the variable before the instruction, the official image included; what its ARG or ENV does
+    not value counts as set."""
     if name in PREDEFINED or name in _OF_EVERY_IMAGE or name in stage.variables_at(instruction):
         return True
     above: Stage | None = stage
@@ -86,7 +88,8 @@ def is_known(stage: Stage, instruction: Instruction, name: str) -> bool:
         if name in names_set(until):
             return True
         above = above.parent
-    return False
+    start = first_stage(stage)
+    return name in variables_of(start.base_image or start.base.image.text)
 
 
 def names_set(instructions: tuple[Instruction, ...]) -> frozenset[str]:

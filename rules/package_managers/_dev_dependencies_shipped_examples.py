@@ -243,6 +243,17 @@ VALID = (
     Valid(
         """
         FROM node:22-slim
+        COPY package.json package-lock.json ./
+        # The devDependencies are needed: the server compiles templates when it starts
+        RUN npm ci && npm cache clean --force
+        COPY . .
+        CMD ["node", "x.js"]
+        """,
+        because="the comment says that the program uses them",
+    ),
+    Valid(
+        """
+        FROM node:22-slim
         COPY app /home/app
         WORKDIR /home/app
         RUN npm ci && npm cache clean --force

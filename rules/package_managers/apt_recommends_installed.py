@@ -30,6 +30,7 @@ class AptRecommendsInstalled(Rule):
 
     category = Category.PACKAGE_MANAGERS
     looks_for = programs(*APT.tools)
+    kept_on_purpose = r"(?<!not )(?<!n't )\b(?:want|need|keep|requir)\w*\b(?! no)[^.]{0,30}\brecommend"
     aliases = ("DL3015", "aptGetInstallUseNoRec", "DF016", "DS-0029")
     references = (
         "https://docs.docker.com/build/building/best-practices/#apt-get",
@@ -135,6 +136,14 @@ class AptRecommendsInstalled(Rule):
         ),
     )
     valid = (
+        Valid(
+            """
+            FROM debian:13
+            # This time we DO want the recommended packages
+            RUN apt-get update && apt-get install -y couchdb
+            """,
+            because="the comment says that they are wanted",
+        ),
         Valid(
             """
             FROM debian:13

@@ -34,6 +34,10 @@ class DevDependenciesShipped(Rule):
 
     category = Category.PACKAGE_MANAGERS
     looks_for = programs(*(name for name, one in managers().items() if isinstance(one.dev, Dev)))
+    kept_on_purpose = (
+        r"(?<!not )(?<!n't )\b(?:need|want|keep|requir)\w*\b[^.]{0,30}\bdev\w*[ -]?dep"
+        r"|\bdev\w*[ -]?dep\w*[^.]{0,20}\b(?:are|is) (?:also |still )?(?:needed|required|wanted|used)\b"
+    )
     aliases = ("php/composer-no-dev-in-production",)
     references = (
         "https://docs.npmjs.com/cli/commands/npm-install#omit",

@@ -32,6 +32,9 @@ class BaseImageUntagged(Rule):
     """
 
     category = Category.REPRODUCIBILITY
+    kept_on_purpose = (
+        r"\b(?:always|want|purpose\w*|deliberate\w*|intention\w*)\b[^.]{0,30}\b(?:latest|newest|untagged)\b"
+    )
     phase = Phase.BASE
     aliases = ("DL3006", "DL3007", "DF001", "DS-0001", "CKV_DOCKER_7")
     references = ("https://docs.docker.com/build/building/best-practices/#pin-base-image-versions",)
@@ -77,6 +80,7 @@ class BaseImageUntagged(Rule):
         ),
     )
     valid = (
+        Valid("# We always want the latest image here\nFROM alpine\n", because="the comment says that it's on purpose"),
         Valid("FROM python:3.14\n", because="it has a tag"),
         Valid("FROM gcr.io/distroless/static-debian12\n", because="these images have no tags by version"),
         Valid("FROM scratch\n", because="scratch is no image and has no tags"),

@@ -98,6 +98,16 @@ INVALID = (
 VALID = (
     Valid(
         """
+        FROM debian:13
+        RUN apt-get update
+        RUN apt-get install -y curl
+        # The clean-up has a layer of its own, because our registry counts the layers
+        RUN rm -rf /var/lib/apt/lists/*
+        """,
+        because="the comment says that it is apart on purpose",
+    ),
+    Valid(
+        """
         FROM php:8.4-apache
         RUN echo 'memory_limit = -1' >> /usr/local/etc/php/php.ini
         RUN echo 'expose_php = off' >> /usr/local/etc/php/php.ini

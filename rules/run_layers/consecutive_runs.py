@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rules.dockerfile.model import Dockerfile
 from rules.dockerfile.source import Span
@@ -11,7 +11,8 @@ from rules.edits.joining import join
 from rules.engine.context import Context
 from rules.engine.finding import Finding, Fix
 from rules.engine.rule import Category, Phase, Rule
-from rules.facts.named_packages import shortened
+from rules.facts.calls import invocation
+from rules.facts.named_packages import called, shortened
 from rules.run_layers._consecutive_runs_examples import INVALID, VALID
 
 
@@ -29,6 +30,7 @@ class ConsecutiveRuns(Rule):
     """
 
     category = Category.RUN_LAYERS
+    kept_on_purpose = r"\b(?:separate|own)\b[^.]{0,10}\b(?:layers?|RUNs?)\b|\b(?:layers?|RUNs?) of (?:its|their) own\b"
     phase = Phase.JOINING
     aliases = ("DL3059", "ruleMoreThanOneInstall", "DF003")
     references = (
@@ -53,10 +55,24 @@ class ConsecutiveRuns(Rule):
 
 def _named(row: Row, count: str) -> str:
     """The row by its first command, so that two rows of a file have two names."""
-    first = row.runs[0].commands[0].texts if row.runs[0].commands else ()
-    more = f"the next {len(row.runs) - 1} RUNs" if len(row.runs) > 2 else "the next RUN"
-    name = shortened([text for text in first if not text.startswith("-")], _LONGEST_NAME)
-    return f"{name} and {more}" if first else f"These {count}"
+    if not row.runs[0].commands:
+        return f"These {count}"
+    first = row.runs[0].commands[0]
+    call = invocation(first)
+    name = called(call, _LONGEST_NAME) if call is not None else shortened(_plain(first.texts), _LONGEST_NAME)
+    return f"{name} and {f'the next {len(row.runs) - 1} RUNs' if len(row.runs) > 2 else 'the next RUN'}"
 
 
 _LONGEST_NAME = 24
+_WITHOUT_VALUE = frozenset({"-f", "-l", "-nv"})
+"""Options that fixes add: the row's name is the same with them and without."""
+
+
+def _plain(texts: Sequence[str]) -> list[str]:
+    """A command's words without its options and what may be their values."""
+    before = ("", *texts)
+    return [
+        text
+        for text, one in zip(texts, before, strict=False)
+        if not text.startswith("-") and (not one.startswith("-") or one in _WITHOUT_VALUE)
+    ]

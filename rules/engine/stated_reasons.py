@@ -1,0 +1,61 @@
+"""Comments in which an author says that they want what a rule would change: the rule is silent about that instruction.
+
+`# we do want the recommended packages` above an install is an answer to `apt-recommends-installed`. Each rule says by
+which words it is answered (`Rule.kept_on_purpose`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from rules.dockerfile.memo import fact
+from rules.dockerfile.model import Dockerfile, Instruction
+from rules.dockerfile.node import record
+from rules.dockerfile.source import LineRange
+from rules.engine.rule import Rule
+
+
+@record
+class Remark:
+    """A comment without its number signs, and the lines that it is about."""
+
+    text: str
+    lines: LineRange
+
+
+def is_wanted(rule: Rule, dockerfile: Dockerfile, lines: LineRange) -> bool:
+    """Whether a comment about one of the lines answers the rule."""
+    if not rule.kept_on_purpose or "#" not in dockerfile.source.text:
+        return False
+    answer = re.compile(rule.kept_on_purpose, re.IGNORECASE)
+    about = (one for one in _remarks(dockerfile) if one.lines.first <= lines.last and lines.first <= one.lines.last)
+    return any(answer.search(remark.text) for remark in about)
+
+
+@fact
+def _remarks(dockerfile: Dockerfile) -> tuple[Remark, ...]:
+    """Comments directly above an instruction are about all of it, those between its lines about what follows."""
+    return tuple(remark for instruction in dockerfile.instructions for remark in _of(dockerfile, instruction))
+
+
+def _of(dockerfile: Dockerfile, instruction: Instruction) -> Iterator[Remark]:
+    line, own = dockerfile.source.line, instruction.lines
+    above = [line(n) for piece in dockerfile.comments_above(instruction) for n in _numbers(piece.lines)]
+    if above:
+        yield Remark(_said(above), own)
+    said: list[str] = []
+    for number in _numbers(own):
+        if line(number).lstrip().startswith("#"):
+            said.append(line(number))
+        elif said:
+            yield Remark(_said(said), LineRange(number, own.last))
+            said = []
+
+
+def _numbers(lines: LineRange) -> range:
+    return range(lines.first, lines.last + 1)
+
+
+def _said(lines: list[str]) -> str:
+    return " ".join(line.strip().lstrip("#").strip() for line in lines)
