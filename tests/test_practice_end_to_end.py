@@ -67,6 +67,7 @@ def test_the_delivery_was_answered_at_once(sandbox: Sandbox, pull: PullRequest) 
 
 def test_it_took_seven_calls(sandbox: Sandbox, pull: PullRequest) -> None:
     calls = [call for call in sandbox.calls if not call.path.startswith("/app/")]
+    calls = calls[: next(n for n, call in enumerate(calls, 1) if call.path.endswith("/check-runs"))]
     assert len(calls) <= 7, "\n".join(map(str, calls))
 
 

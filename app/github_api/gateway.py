@@ -13,9 +13,9 @@ from github.Repository import Repository
 
 from app.failures import TryAgainLater
 from app.github_api.app_key import AppKey
+from app.github_api.asked_histories import NO_HISTORIES, AskedHistories, Histories
 from app.github_api.clock import GithubClock
 from app.github_api.deliveries import FailedDelivery, deliveries_after, failed_deliveries, payload, redeliver
-from app.github_api.histories import NO_HISTORIES, Histories
 from app.github_api.history_job import learn
 from app.github_api.identity import Identity, identity
 from app.github_api.open_check_runs import OpenCheckRuns
@@ -71,6 +71,7 @@ class Gateway:
     def pull_request(self, ref: PullRequestRef) -> Iterator[GithubPullRequest]:
         """The pull request for one job; its connections are closed at the end."""
         requester = self._requester(ref.installation, ref.repository)
+        histories = AskedHistories(self._histories, ref)
         try:
             found = GithubPullRequest(
                 requester,
@@ -83,10 +84,11 @@ class Gateway:
                 ask_images=self._ask_images(ref.key),
                 app_id=self._app_id,
                 resolves=self._resolves,
-                known_histories=lambda questions: self._histories.told(ref, questions),
+                known_histories=histories.told,
             )
             yield found
             self._learn_of_graphql(found)
+            histories.ask()
         except TryAgainLater:
             # perhaps the token was taken back: the next attempt gets a new one
             self._tokens.forget(ref.installation, ref.repository)

@@ -5,7 +5,7 @@ At most MOST_CALLS calls, whose answers are small however large the repository i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -15,42 +15,10 @@ from app.evidence.answered_history import PathChanges
 from app.evidence.history_question import HistoryQuestion
 from app.github_api import graph, queries
 from app.github_api.errors import translated
-from app.intake.jobs import HistoryJob, PullRequestRef
-
-KnownHistories = Callable[[Sequence[HistoryQuestion]], Mapping[HistoryQuestion, PathChanges]]
-"""What is known by now of the repository's history."""
 
 MOST_CALLS = 4
 MOST_COMMITS = 100
 _WHAT = "read the history"
-
-
-class Histories(Protocol):
-    """Where answers are kept, and what reviews are told of them."""
-
-    def told(
-        self, ref: PullRequestRef, questions: Sequence[HistoryQuestion], /
-    ) -> Mapping[HistoryQuestion, PathChanges]: ...
-    def unanswered(self, job: HistoryJob, /) -> Sequence[HistoryQuestion]: ...
-    def keep(self, job: HistoryJob, question: HistoryQuestion, changes: PathChanges, /) -> None: ...
-
-
-class NoHistories:
-    """Nobody keeps any."""
-
-    def told(
-        self, ref: PullRequestRef, questions: Sequence[HistoryQuestion], /
-    ) -> Mapping[HistoryQuestion, PathChanges]:
-        return {}
-
-    def unanswered(self, job: HistoryJob, /) -> Sequence[HistoryQuestion]:
-        return ()
-
-    def keep(self, job: HistoryJob, question: HistoryQuestion, changes: PathChanges, /) -> None:
-        """Nothing is kept."""
-
-
-NO_HISTORIES = NoHistories()
 
 
 class NotAnswered(Exception):

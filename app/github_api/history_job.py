@@ -7,8 +7,9 @@ from github.Requester import Requester
 from app.evidence.answered_history import PathChanges
 from app.evidence.history_question import HistoryQuestion
 from app.failures import TryAgainLater
+from app.github_api.asked_histories import Histories
 from app.github_api.graph import NoGraphQL
-from app.github_api.histories import Calls, GraphCommits, Histories, NotAnswered, ReadsCommits, RestCommits, changes
+from app.github_api.histories import Calls, GraphCommits, NotAnswered, ReadsCommits, RestCommits, changes
 from app.github_api.rate_limits import RATE_LIMITS
 from app.intake.jobs import HistoryJob
 

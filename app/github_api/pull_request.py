@@ -14,9 +14,9 @@ from github.Requester import Requester
 from app.evidence.reported_builds import NAME as MEASURE
 from app.failures import CannotReview, WriteRefused
 from app.github_api import answers, commits, graph
+from app.github_api.asked_histories import KnownHistories
 from app.github_api.checks import NAME, check_run_parts, check_runs_named, is_of
 from app.github_api.errors import translated
-from app.github_api.histories import KnownHistories
 from app.github_api.open_check_runs import OpenCheckRuns
 from app.github_api.reading import GraphReader, RestReader, pages
 from app.github_api.resolves import NOTHING_RESOLVED, Resolves, with_heads

@@ -6,7 +6,7 @@ What is not known is asked for by a job of its own, for later pull requests.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
@@ -45,6 +45,23 @@ class KnownHistories:
             raise TryAgainLater("the database of histories does not answer") from error
         return {one: changes for one, name in names.items() if (changes := told.get(name)) is not None}
 
+    def ask(self, ref: PullRequestRef, questions: Collection[HistoryQuestion]) -> None:
+        """What a review would have liked to know, after it. Whatever goes wrong here takes nothing from the review.
+
+        Once a day, however it ends: GitHub is not asked again and again for what it does not give.
+        """
+        names = {one: question_name(ref.installation, f"{ref.owner}/{ref.repository}", one) for one in questions}
+        try:
+            fresh = self._store.fresh(names.values())
+            wanted = {one: name for one, name in names.items() if name not in fresh}
+            asked = tuple(wanted)[:MOST_ASKED]
+            if asked:
+                digest = hashlib.sha256("".join(wanted[one] for one in asked).encode()).hexdigest()[:40]
+                delivery = f"history.{digest}.{self._store.day()}"
+                self._inbox.put(HistoryJob(delivery, ref.installation, ref.owner, ref.repository, asked))
+        except (InboxFull, InboxUnavailable, SQLAlchemyError) as reason:
+            log.info("the history is not asked for", reason=type(reason).__name__)
+
     def unanswered(self, job: HistoryJob) -> Sequence[HistoryQuestion]:
         """Those of a job that nobody has answered meanwhile."""
         names = {one: question_name(job.installation, job.full_name, one) for one in job.questions}
@@ -57,20 +74,7 @@ class KnownHistories:
     def _tell(
         self, ref: PullRequestRef, told: Mapping[str, PathChanges | None], new: Mapping[HistoryQuestion, str]
     ) -> Mapping[str, PathChanges | None]:
-        known, fresh = self._store.recall(new.values()), self._store.fresh(new.values())
-        self._ask(ref, {one: name for one, name in new.items() if name not in fresh})
+        known = self._store.recall(new.values())
         told = {**told, **{name: known.get(name) for name in new.values()}}
         self._store.tell(ref, told)
         return told
-
-    def _ask(self, ref: PullRequestRef, wanted: Mapping[HistoryQuestion, str]) -> None:
-        """Once a day, however it ends: GitHub is not asked again and again for what it does not give."""
-        asked = list(wanted)[:MOST_ASKED]
-        if not asked:
-            return
-        digest = hashlib.sha256("".join(wanted[one] for one in asked).encode()).hexdigest()[:40]
-        delivery = f"history.{digest}.{self._store.day()}"
-        try:
-            self._inbox.put(HistoryJob(delivery, ref.installation, ref.owner, ref.repository, tuple(asked)))
-        except (InboxFull, InboxUnavailable) as reason:
-            log.info("the history is not asked for", reason=type(reason).__name__)

@@ -42,8 +42,11 @@ def mistakes(schema: GraphQLSchema, query: str, variables: dict[str, Any] | None
         queries.gather(queries.FILES_PER_QUERY, conversation=False),
         queries.settle([queries.RESOLVE, queries.DELETE, queries.EDIT, queries.MINIMISE]),
         queries.APPLY,
+        queries.window(folder=False),
+        queries.window(folder=True),
+        queries.touching(3),
     ],
-    ids=["conversation", "with files", "files", "settle", "apply"],
+    ids=["conversation", "with files", "files", "settle", "apply", "window", "of a folder", "touching"],
 )
 def test_each_query_is_valid(official: GraphQLSchema, query: str) -> None:
     assert mistakes(official, query) == []
