@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection
 
 _BUILD_ONLY = re.compile(
     r"gcc(-\d+|-multilib)?|g\+\+(-\d+|-multilib)?|binutils|clang(-\d+)?|make|cmake|ninja-build|build-essential|build-base"
@@ -63,8 +63,10 @@ DEBIAN = {
     "libgeos-dev": "libgeos-c1v5",
     "libclang-dev": "",
     "freetds-dev": "libsybdb5",
-    # these come with every python image
-    **dict.fromkeys(("libffi-dev", "libssl-dev", "zlib1g-dev", "libbz2-dev", "liblzma-dev", "libsqlite3-dev"), ""),
+    "zlib1g-dev": "zlib1g",
+    "libbz2-dev": "libbz2-1.0",
+    "liblzma-dev": "liblzma5",
+    "libsqlite3-dev": "libsqlite3-0",
     **dict.fromkeys(("libc-dev", "libc6-dev", "python3-dev", "python-dev", "libpython3-dev", "musl-dev"), ""),
     **dict.fromkeys(("python3-all-dev", "python-all-dev"), ""),
 }
@@ -73,6 +75,8 @@ DEBIAN = {
 Where trixie renamed a library for its 64-bit times (`libvips42t64`), the old name still installs it.
 """
 
+_SSL_1, _SSL_3 = "libssl1.1", "libssl3"
+_FFI_6, _FFI_7 = "libffi6", "libffi7"
 _LDAP = {"bookworm": "libldap-2.5-0", "trixie": "libldap2"}
 _MAGICK = {"bookworm": "libmagickwand-6.q16-6", "trixie": "libmagickwand-7.q16-10"}
 
@@ -85,8 +89,18 @@ BY_RELEASE = {
     "libavif-dev": {"bookworm": "libavif15", "trixie": "libavif16"},
     "libmagickwand-dev": _MAGICK,
     "libmagickcore-dev": _MAGICK,
+    "libssl-dev": {
+        **dict.fromkeys(("buster", "10", "bullseye", "11", "focal", "20.04"), _SSL_1),
+        **dict.fromkeys(("bookworm", "12", "jammy", "22.04"), _SSL_3),
+        "": "libssl3t64",
+    },
+    "libffi-dev": {
+        **dict.fromkeys(("buster", "10"), _FFI_6),
+        **dict.fromkeys(("bullseye", "11", "focal", "20.04"), _FFI_7),
+        "": "libffi8",
+    },
 }
-"""Libraries whose package has another name in each release of Debian."""
+"""Libraries whose package has another name in each release of Debian or Ubuntu; under "" that of all newer ones."""
 
 ALPINE = {
     "postgresql-dev": "libpq",
@@ -119,7 +133,12 @@ ALPINE = {
     "imagemagick-dev": "imagemagick",
     "vips-dev": "vips",
     "libuv-dev": "libuv",
-    **dict.fromkeys(("libffi-dev", "openssl-dev", "zlib-dev", "bzip2-dev", "xz-dev", "sqlite-dev"), ""),
+    "libffi-dev": "libffi",
+    "openssl-dev": "libssl3",
+    "zlib-dev": "zlib",
+    "bzip2-dev": "libbz2",
+    "xz-dev": "xz-libs",
+    "sqlite-dev": "sqlite-libs",
     **dict.fromkeys(("libc-dev", "musl-dev", "python3-dev", "python-dev"), ""),
 }
 """The same for Alpine."""
@@ -130,32 +149,28 @@ def is_build_only(package: str) -> bool:
     return _BUILD_ONLY.fullmatch(package) is not None
 
 
-def library_of(package: str, alpine: bool, release: str = "") -> str | None:
+def library_of(package: str, alpine: bool, release: str, brought: Collection[str]) -> str | None:
     """The run-time library of a development package; "" where the image has it, None where nobody knows.
 
-    release: Debian's, where it is known.
+    release: the distribution's name or number, where it is known. brought: development packages whose libraries are in
+    the image.
     """
-    if not package.endswith("-dev"):
+    if package in brought or not package.endswith("-dev"):
         return ""
     if alpine:
         return ALPINE.get(package)
-    return DEBIAN.get(package) or BY_RELEASE.get(package, {}).get(release, DEBIAN.get(package))
+    releases = BY_RELEASE.get(package, {})
+    return DEBIAN.get(package, releases.get(release, releases.get("")))
 
 
-_SSL = {
-    "libssl1.1": ("buster", "10", "bullseye", "11", "focal", "20.04"),
-    "libssl3": ("bookworm", "12", "jammy", "22.04"),
+_DEBIAN_COMPILERS = {"gfortran": "libgfortran5"}
+_ALPINE_COMPILERS = {
+    **dict.fromkeys(("build-base", "g++"), "libstdc++"),
+    **dict.fromkeys(("cargo", "rust"), "libgcc"),
+    "gfortran": "libgfortran",
 }
-_FFI = {"libffi6": ("buster", "10"), "libffi7": ("bullseye", "11", "focal", "20.04")}
 
 
-def system_libraries(alpine: bool, release: str = "") -> Mapping[str, str]:
-    """The libraries that language images have, and a distribution's own slim image lacks, by development package.
-
-    release: the distribution's name or number; "" for the newest Debian.
-    """
-    if alpine:
-        return {"libffi-dev": "libffi", "sqlite-dev": "sqlite-libs", "bzip2-dev": "libbz2", "xz-dev": "xz-libs"}
-    ssl = next((name for name, releases in _SSL.items() if release in releases), "libssl3t64")
-    ffi = next((name for name, releases in _FFI.items() if release in releases), "libffi8")
-    return {"libssl-dev": ssl, "libffi-dev": ffi, "libsqlite3-dev": "libsqlite3-0"}
+def compilers_library(package: str, alpine: bool) -> str:
+    """The library that a compiler's programs load; "" where the image has it: Debian's has C++'s, Alpine's has not."""
+    return (_ALPINE_COMPILERS if alpine else _DEBIAN_COMPILERS).get(package, "")

@@ -15,9 +15,9 @@ from rules.facts.needs_build import Use, built_by
 from rules.facts.needs_run import library_needs, program_needs
 from rules.facts.system_packages import APT, installs, package_names
 from rules.images.names import image_name
+from rules.images.slim_brings import PACKAGES
 from rules.images.slim_lacks import (
     HAS_ADDUSER,
-    IMAGE_BRINGS,
     INSTALLERS,
     PROGRAMS,
     missing,
@@ -63,7 +63,7 @@ def lacks(stages: Sequence[Stage], family: Family, build: BuildContext) -> tuple
 
 def _all(stages: Sequence[Stage], family: Family, build: BuildContext) -> Iterator[Lack]:
     done: dict[Stage, set[str]] = {}
-    brings = IMAGE_BRINGS.get(family.language, frozenset())
+    brings = PACKAGES.get(family.language, frozenset())
     if _release(stages[0]) in HAS_ADDUSER:
         brings |= {"adduser"}
     for stage in stages:

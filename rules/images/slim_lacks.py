@@ -47,13 +47,6 @@ PROGRAMS: dict[str, tuple[str, ...]] = {
 }
 """Program -> the Debian packages that bring it."""
 
-IMAGE_BRINGS: dict[str, frozenset[str]] = {
-    "python": frozenset({"ca-certificates", "openssl"}),
-    "ruby": frozenset({"ca-certificates", "openssl", "procps", "bzip2"}),
-    "rust": frozenset({"ca-certificates", "openssl", "binutils"}),
-}
-"""What a language's slim image installs by itself, of the packages above: see the Dockerfiles in docker-library."""
-
 HAS_ADDUSER = frozenset({"jessie", "stretch", "buster", "bullseye", "bookworm"})
 """Debian's releases whose slim images have `adduser`: apt depended on it until bookworm."""
 

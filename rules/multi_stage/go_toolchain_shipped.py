@@ -15,7 +15,7 @@ from rules.engine.rule import Category, Phase, Rule
 from rules.images.names import image_name
 from rules.multi_stage._go_toolchain_shipped_examples import INVALID, VALID
 from rules.second_stage.assembly import Runtime, two_stages
-from rules.second_stage.compiled import IN_STATIC, compiled_split, libraries_of, setup
+from rules.second_stage.compiled import IN_STATIC, compiled_split, setup
 from rules.second_stage.final_stage import OS_IMAGES, final_stage, ships_compiler
 from rules.second_stage.go_programs import GoProgram, go_programs, refuse_history, uses_cgo, without_cgo
 from rules.second_stage.programs import place_in_second, refuse_unread
@@ -72,7 +72,7 @@ def _fix(dockerfile: Dockerfile, programs: tuple[GoProgram, ...], context: Conte
     cgo = True if any(links) else None if None in links else False
     last = max((one.last for one in programs), key=lambda run: run.span)
     paths = tuple(one.path for one in programs)
-    taken = compiled_split(dockerfile, stage, last, paths, _BUILD_VARIABLES, context.build, libraries_of(stage))
+    taken = compiled_split(dockerfile, stage, last, paths, _BUILD_VARIABLES, context.build)
     needs_more = cgo or taken.needs_shell or starts_more(taken, context.build)
     needs_more = needs_more or not IN_STATIC.issuperset(taken.packages.names)
     image = small_image(taken) if needs_more else STATIC

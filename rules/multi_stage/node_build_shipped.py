@@ -62,8 +62,8 @@ class NodeBuildShipped(Rule):
     valid = VALID
 
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
-        stage = final_stage(dockerfile, context)
-        if stage is None or image_name(stage.base_image or "").known_as != "node":
+        stage = final_stage(dockerfile, context, image="node")
+        if stage is None:
             return
         run = build_run(stage)
         if run is None:

@@ -144,8 +144,8 @@ class NodeCompilersShipped(Rule):
     )
 
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
-        stage = final_stage(dockerfile, context)
-        if stage is None or image_name(stage.base_image or "").known_as != "node" or build_run(stage) is not None:
+        stage = final_stage(dockerfile, context, image="node")
+        if stage is None or build_run(stage) is not None:
             return
         building = [package for package in kept_packages(stage.of_type(Run)) if is_build_only(package)]
         installs = [run for run in stage.of_type(Run) if any(_installs(invocation(c)) for c in run.commands)]

@@ -55,8 +55,8 @@ class PhpBuildShipped(Rule):
     valid = VALID
 
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
-        stage = final_stage(dockerfile, context, _serves_itself)
-        if stage is None or image_name(stage.base_image or "").known_as != "php":
+        stage = final_stage(dockerfile, context, _serves_itself, image="php")
+        if stage is None:
             return
         if any(_BUILDS_LATER.search(text) for text in start_texts(stage, context.build)):
             return

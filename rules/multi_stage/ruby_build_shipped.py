@@ -15,7 +15,6 @@ from rules.engine.finding import Finding, Fix, Saving
 from rules.engine.rule import Category, Phase, Rule
 from rules.facts.start_texts import start_texts, unread_script
 from rules.facts.system_packages import installed_by
-from rules.images.names import image_name
 from rules.multi_stage._ruby_build_shipped_examples import INVALID, VALID
 from rules.second_stage.assembly import two_stages
 from rules.second_stage.final_stage import final_stage
@@ -53,8 +52,8 @@ class RubyBuildShipped(Rule):
     valid = VALID
 
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
-        stage = final_stage(dockerfile, context)
-        if stage is None or image_name(stage.base_image or "").known_as != "ruby":
+        stage = final_stage(dockerfile, context, image="ruby")
+        if stage is None:
             return
         ruby = ruby_stage(stage, context.build)
         if not ruby.installs or _is_for_developers(ruby, context.build):

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from rules.dockerfile.model import Dockerfile, Run, Stage
-from rules.ecosystems.debian_libraries import system_libraries
+from rules.ecosystems.debian_libraries import library_of
 from rules.ecosystems.rust import CARGO
 from rules.engine.context import BuildContext, Context
 from rules.engine.finding import Finding, Fix, Saving
@@ -19,7 +19,7 @@ from rules.facts.toml_tables import toml_tables
 from rules.images.names import image_name
 from rules.multi_stage._rust_toolchain_shipped_examples import INVALID, VALID
 from rules.second_stage.assembly import Runtime, two_stages
-from rules.second_stage.compiled import compiled_split, libraries_of, setup
+from rules.second_stage.compiled import compiled_split, setup
 from rules.second_stage.final_stage import OS_IMAGES, final_stage, ships_compiler
 from rules.second_stage.programs import (
     PROGRAM_FOLDERS,
@@ -113,9 +113,7 @@ def _fix(dockerfile: Dockerfile, programs: tuple[tuple[StartedProgram, Run], ...
     refuse_unread(stage, context.build, [one.word for one, _ in programs])
     last = max((run for _, run in programs), key=lambda run: run.span)
     shipped = {one.place: place_in_second(one.place, one.is_named) for one, _ in programs}
-    taken = compiled_split(
-        dockerfile, stage, last, tuple(shipped), _BUILD_VARIABLES, context.build, libraries_of(stage)
-    )
+    taken = compiled_split(dockerfile, stage, last, tuple(shipped), _BUILD_VARIABLES, context.build)
     image = small_image(taken)
     lock = text_in_workdir(taken, context.build, "Cargo.lock")
     alpine = "alpine" in image
@@ -123,8 +121,9 @@ def _fix(dockerfile: Dockerfile, programs: tuple[tuple[StartedProgram, Run], ...
     crates = _crates(context.build, lock, manifest) | _of_tools(stage, programs)
     if "openssl-sys" in crates and _OPENSSL_1.match(image_name(stage.base_image or "").tag):
         raise SecondStageRefused("a program built there looks for OpenSSL 1.1, which today's images lack")
-    named = system_libraries(alpine, release_of(image_name(image)))
-    libraries = [named.get(names[alpine], names[alpine]) for crate, names in _LIBRARIES.items() if crate in crates]
+    release = release_of(image_name(image))
+    linked = [names[alpine] for crate, names in _LIBRARIES.items() if crate in crates]
+    libraries = [library_of(name, alpine, release, ()) or name for name in linked]
     copies = (*shipped.items(), *((one, one) for one in runtime_places(taken, context.build)))
     name = posixpath.basename(next(iter(shipped)))
     caution = f"Also copy the files that `{name}` reads when it runs, such as templates and migrations."

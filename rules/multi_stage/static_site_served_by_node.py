@@ -14,7 +14,6 @@ from rules.engine.example_context import holding
 from rules.engine.finding import Finding, Fix, Saving
 from rules.engine.rule import Category, Invalid, Phase, Rule, Valid
 from rules.facts.dockerfile_paths import is_for_development
-from rules.images.names import image_name
 from rules.second_stage.assembly import Runtime, two_stages
 from rules.second_stage.compiled import compiled_split
 from rules.second_stage.final_stage import final_stage
@@ -162,8 +161,8 @@ class StaticSiteServedByNode(Rule):
     )
 
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
-        stage = final_stage(dockerfile, context)
-        if stage is None or image_name(stage.base_image or "").known_as != "node":
+        stage = final_stage(dockerfile, context, image="node")
+        if stage is None:
             return
         run = build_run(stage)
         if run is None:

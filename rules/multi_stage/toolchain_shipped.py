@@ -25,7 +25,7 @@ from rules.images.names import ImageName, image_name
 from rules.images.variants import slim_tag
 from rules.multi_stage._toolchain_shipped_examples import INVALID, VALID
 from rules.second_stage.assembly import Runtime, two_stages
-from rules.second_stage.compiled import compiled_split, libraries_of, setup
+from rules.second_stage.compiled import compiled_split, setup
 from rules.second_stage.final_stage import final_stage, ships_compiler
 from rules.second_stage.make_install import SYSTEM_FOLDERS, InstallPrefix, install_prefix
 from rules.second_stage.programs import (
@@ -204,7 +204,7 @@ def _fix(
     if is_installed and image_name(stage.base_image or "").known_as == "gcc" and "/usr/local" in shipped:
         raise SecondStageRefused("`make install` puts the program into `/usr/local`, where the image has its compiler")
     last = max((run for _, _, run in programs), key=lambda run: run.span)
-    taken = compiled_split(dockerfile, stage, last, shipped, _BUILD_VARIABLES, context.build, libraries_of(stage))
+    taken = compiled_split(dockerfile, stage, last, shipped, _BUILD_VARIABLES, context.build)
     places = () if toolchain.ships_folder else runtime_places(taken, context.build)
     is_c_on_alpine = toolchain.builds is _C and "alpine" in image
     own = (*toolchain.packages, *(("libstdc++",) if is_c_on_alpine else ()))

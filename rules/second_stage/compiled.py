@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from rules.dockerfile.model import Dockerfile, Run, Stage
-from rules.ecosystems.debian_libraries import system_libraries
 from rules.engine.context import BuildContext
 from rules.facts.system_packages import DNF, ZYPPER, installs
 from rules.images.names import image_name
 from rules.second_stage.compiled_parts import CompiledParts
-from rules.second_stage.final_stage import OS_IMAGES
 from rules.second_stage.language import Language
 from rules.second_stage.refusal import SecondStageRefused
 from rules.second_stage.runtime_packages import release_of, serves_the_build
@@ -54,27 +52,18 @@ def compiled_split(
     built: Iterable[str],
     variables: re.Pattern[str],
     build: BuildContext,
-    libraries: Mapping[str, str] | None = None,
 ) -> Split:
     """Takes a stage apart whose second gets places of the builder. Raises Refused.
 
-    last: the RUN that makes them. libraries: what development packages leave to the second stage, where that is
-    otherwise than in an image of the language.
+    last: the RUN that makes them.
     """
     parts = CompiledParts(stage, last, tuple(built), build)
 
     def only_builds(package: str) -> bool:
         return serves_the_build(stage, build, package, _FOR_BUILDS)
 
-    language = Language(parts, variables, last, parts.outputs, only_builds=only_builds, libraries=libraries or {})
+    language = Language(parts, variables, last, parts.outputs, only_builds=only_builds)
     return take_apart(dockerfile, stage, language)
-
-
-def libraries_of(stage: Stage) -> Mapping[str, str]:
-    """The libraries that the distribution's image lacks, by the development packages of the stage's own release."""
-    image = image_name(stage.base_image or "")
-    own = image.tag.split("-")[0] if image.known_as in OS_IMAGES else ""
-    return system_libraries("alpine" in image.text, release_of(image) or own)
 
 
 def setup(

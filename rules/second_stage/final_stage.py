@@ -14,12 +14,16 @@ from rules.second_stage.kept_packages import kept_packages
 
 
 def final_stage(
-    dockerfile: Dockerfile, context: Context, serves_itself: Callable[[Stage], bool] = lambda stage: False
+    dockerfile: Dockerfile,
+    context: Context,
+    serves_itself: Callable[[Stage], bool] = lambda stage: False,
+    image: str = "",
 ) -> Stage | None:
     """The stage that could be taken apart: the final one, on an image of a registry, that starts a program.
 
     A builder image without CMD is meant to hold its tools; a stage that a compose file builds by name, or that is
     written for another system, is left alone. serves_itself: whether a stage starts a server by its base image's CMD.
+    image: the name of the only image that it may stand on, "" for any.
     """
     stage = dockerfile.stages[-1]
     starts = (*stage.of_type(Cmd), *stage.of_type(Entrypoint)) or serves_itself(stage)
@@ -27,8 +31,10 @@ def final_stage(
         return None
     if len(tuple(shipped_stages(dockerfile, context))) != 1 or (stage.name or "") in context.build.targets:
         return None
-    image = (stage.base_image or "").lower()
-    return None if any(system in image for system in ("windows", "nanoserver", "servercore")) else stage
+    base = (stage.base_image or "").lower()
+    if image and image_name(base).known_as != image:
+        return None
+    return None if any(system in base for system in ("windows", "nanoserver", "servercore")) else stage
 
 
 OS_IMAGES = frozenset({"alpine", "debian", "ubuntu"})

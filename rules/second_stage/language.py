@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from rules.dockerfile.model import Run
@@ -22,8 +22,7 @@ class Language:
     the program, None for the last that builds. files: places of files that RUNs put outside of the build.
     same_image: both stages start from one family of images, so that a PATH holds in both, and so do RUNs in the folder
     of the source, which is copied again. makes_outputs: whether what a RUN builds lies in that folder.
-    only_builds: whether a package that compiles nothing serves the build alone. libraries: what a development package
-    leaves to the second stage, where that is otherwise than in Debian's and Alpine's tables.
+    only_builds: whether a package that compiles nothing serves the build alone.
     moves_as_it_stands: whether the second stage can run a RUN behind the build, whatever it does; None where it must be
     read. repeats_stage_copies: whether copies from other stages above the build are made again, since the program may
     read their files.
@@ -36,7 +35,6 @@ class Language:
     same_image: bool = False
     makes_outputs: Callable[[ReadRun], bool] = _none
     only_builds: Callable[[str], bool] = field(default=lambda package: False)
-    libraries: Mapping[str, str] = field(default_factory=dict)
     moves_as_it_stands: Callable[[Run], bool] | None = None
     repeats_stage_copies: bool = True
 

@@ -44,13 +44,6 @@ from rules.second_stage.split import Split
 from rules.second_stage.take_apart import take_apart
 
 _BUILD_VARIABLES = re.compile(r"DEBIAN_FRONTEND|COMPOSER_[A-Z_]+|NODE_(?:MAJOR|VERSION)|CFLAGS|CPPFLAGS|LDFLAGS")
-_OWN_LIBRARIES = {
-    "bzip2-dev": "libbz2",
-    "libffi-dev": "libffi8",
-    **dict.fromkeys(("libedit-dev", "libreadline-dev", "readline-dev"), ""),
-}
-"""What the official PHP images hold, or lack, otherwise than Python's."""
-
 RELEASE = "trixie"
 _ON_RELEASE = re.compile(r"8(?:\.[2-5])?(?:-(?:apache|cli|fpm|zts))?")
 """Tags that are built on RELEASE and have a variant that says so (versions.json of the official images, 2026-07)."""
@@ -80,11 +73,11 @@ def php_stage(stage: Stage, build: BuildContext) -> PhpStage:
             return False
         return composes and serves_the_build(stage, build, package)
 
-    packages = second_packages(stage, stage.of_type(Run), only_builds, _OWN_LIBRARIES)
+    packages = second_packages(stage, stage.of_type(Run), only_builds)
     found = PhpStage(stage, image, packages, composes)
     if not packages.unknown or image.digest or not _ON_RELEASE.fullmatch(image.tag):
         return found
-    packages = second_packages(stage, stage.of_type(Run), only_builds, _OWN_LIBRARIES, RELEASE)
+    packages = second_packages(stage, stage.of_type(Run), only_builds, RELEASE)
     return found if packages.unknown else replace(found, packages=packages, suffix=f"-{RELEASE}")
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 from rules.dockerfile.model import Cmd, Entrypoint, Env, Healthcheck, Instruction, Run, Stage
 from rules.dockerfile.words import Command
-from rules.ecosystems.debian_libraries import is_build_only, library_of
+from rules.ecosystems.debian_libraries import is_build_only
 from rules.ecosystems.native_packages import LINKED_ON_FULL
 from rules.engine.context import BuildContext
 from rules.facts.calls import invocation
@@ -21,7 +21,7 @@ from rules.images.slim_lacks import PROGRAMS, programs_of, programs_of_command
 from rules.images.variants import FAMILIES
 from rules.second_stage.python_images import is_full
 from rules.second_stage.refusal import SecondStageRefused
-from rules.second_stage.runtime_packages import SecondPackages, release_of
+from rules.second_stage.runtime_packages import SecondPackages, library_in, release_of
 
 _SYSTEM_PYTHON = re.compile(
     r"/usr/local/bin/(?![\w.-]*(?:\.sh|entrypoint|start))|/usr/local/lib/python|site-packages"
@@ -36,13 +36,6 @@ _IN_SCRIPTS = re.compile(
 """The same in a script: other programs of this folder are none of pip's."""
 _SYSTEM_INTERPRETER = re.compile(r"/usr/(?:local/)?bin/python")
 """What a program names as its interpreter: `#!/usr/local/bin/python`."""
-_DEBIAN_COMPILERS = {"gfortran": "libgfortran5"}
-_ALPINE_COMPILERS = {
-    **dict.fromkeys(("build-base", "g++"), "libstdc++"),
-    **dict.fromkeys(("cargo", "rust"), "libgcc"),
-    "gfortran": "libgfortran",
-}
-"""Compilers, and the libraries that their programs load: Debian's image has C++'s, Alpine's has not."""
 
 
 def complaint(names: Iterable[str]) -> str:
@@ -83,7 +76,7 @@ def needed_packages(
     compiled = [] if alpine else [p for c in commands for _, more in built_by(c, build) for p in more]
     found = [*packages.names]
     for package in compiled:
-        library = _library(package, alpine, release) if is_build_only(package) else package
+        library = library_in("python", package, alpine, release) if is_build_only(package) else package
         if library is None or library.startswith("lib"):
             found.append(package if library is None else library)
     if is_full(stage):
@@ -119,17 +112,6 @@ def refuse_system_python(stage: Stage, moves: Iterable[Instruction], build: Buil
     for call in start.calls:
         if _SYSTEM_INTERPRETER.match(call.words[0]):
             raise SecondStageRefused(f"{call.where} {reason}")
-
-
-def compilers_libraries(stage: Stage) -> Mapping[str, str]:
-    """The libraries that programs of a compiler load."""
-    return _ALPINE_COMPILERS if "alpine" in image_name(stage.base_image or "").tag else _DEBIAN_COMPILERS
-
-
-def _library(package: str, alpine: bool, release: str) -> str | None:
-    """The run-time library of a package that only builds; "" where the image has it, None where nobody knows."""
-    compilers = _ALPINE_COMPILERS if alpine else _DEBIAN_COMPILERS
-    return compilers[package] if package in compilers else library_of(package, alpine, release)
 
 
 def _needs_builder(run: Run) -> bool:

@@ -17,7 +17,7 @@ from rules.second_stage.language import Language
 from rules.second_stage.parts import Part, common_part
 from rules.second_stage.python_environment import Environment
 from rules.second_stage.python_images import python_version, runtime_image
-from rules.second_stage.python_packages import compilers_libraries, needed_packages, refuse_system_python
+from rules.second_stage.python_packages import needed_packages, refuse_system_python
 from rules.second_stage.python_project import ProjectFiles
 from rules.second_stage.python_tools import stays_behind
 from rules.second_stage.python_variables import variables
@@ -109,7 +109,6 @@ def _language(stage: Stage, plan: Plan) -> Language:
         _NONE,
         plan.last,
         same_image=True,
-        libraries=compilers_libraries(stage),
         moves_as_it_stands=moves_as_it_stands,
         repeats_stage_copies=False,
     )

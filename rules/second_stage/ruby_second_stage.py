@@ -7,7 +7,6 @@ import re
 from dataclasses import dataclass
 
 from rules.dockerfile.model import Dockerfile, Run, Stage
-from rules.ecosystems.debian_libraries import library_of
 from rules.ecosystems.ruby import GEM_CACHE
 from rules.edits.shell import append_command
 from rules.engine.context import BuildContext
@@ -38,6 +37,7 @@ from rules.second_stage.ruby_gems import (
 )
 from rules.second_stage.runtime_packages import (
     SecondPackages,
+    library_in,
     release_of,
     second_packages,
     serves_the_build,
@@ -55,8 +55,6 @@ from rules.second_stage.take_apart import take_apart
 _BUILD_VARIABLES = re.compile(
     r"DEBIAN_FRONTEND|BUNDLE_(?:JOBS|RETRY|\w+__\w+)|NODE_(?:MAJOR|VERSION)|YARN_VERSION"  # `__`: a host's credentials
 )
-_OWN_LIBRARIES = {"libsqlite3-dev": "libsqlite3-0", "sqlite-dev": "sqlite-libs"}
-"""Python's images bring these; Ruby's slim ones do not."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,9 +75,7 @@ def ruby_stage(stage: Stage, build: BuildContext) -> RubyStage:
     def only_builds(package: str) -> bool:
         return serves_the_build(stage, build, package)
 
-    return RubyStage(
-        stage, image, installs, second_packages(stage, stage.of_type(Run), only_builds, _OWN_LIBRARIES), slim_tag(image)
-    )
+    return RubyStage(stage, image, installs, second_packages(stage, stage.of_type(Run), only_builds), slim_tag(image))
 
 
 def second_stage(
@@ -137,7 +133,7 @@ def _packages(ruby: RubyStage, reads: tuple[ReadRun, ...], build: BuildContext) 
         return tuple(names)
     release = release_of(ruby.image)
     linked = native_libraries(gems)
-    libraries = [_OWN_LIBRARIES.get(p, library_of(p, alpine, release)) for p in linked]
+    libraries = [library_in("ruby", p, alpine, release) for p in linked]
     family = family_of(ruby.image)
     lacking = lacks((ruby.stage,), family, build) if family is not None else ()
     tools = [package for lack in lacking if lack.command is None for package in lack.packages]

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 from rules.dockerfile.model import Run, Stage
-from rules.ecosystems.debian_libraries import is_build_only, library_of
+from rules.ecosystems.debian_libraries import compilers_library, is_build_only, library_of
 from rules.engine.context import BuildContext
 from rules.facts.build_packages import is_build_tool
 from rules.facts.calls import invocation
 from rules.facts.start_texts import start_texts
 from rules.facts.system_packages import MANAGERS
 from rules.images.names import ImageName, image_name
+from rules.images.slim_brings import IN_MANY_LANGUAGES, LIBRARIES, OF_DISTRIBUTION
 from rules.images.variants import DEBIAN_RELEASES
+from rules.second_stage.final_stage import OS_IMAGES
 from rules.second_stage.kept_packages import kept_packages
 from rules.second_stage.node_tools import NODE_PACKAGES
 
@@ -39,22 +41,21 @@ def second_packages(
     stage: Stage,
     runs: Iterable[Run],
     only_builds: Callable[[str], bool],
-    own: Mapping[str, str],
     release: str = "",
 ) -> SecondPackages:
     """Sorts the packages that RUNs of a stage install and keep.
 
-    only_builds: whether a package that compiles nothing serves the build alone. own: libraries of the language's image
-    that are otherwise than in Debian's and Alpine's tables. release: Debian's, where the image's tag does not name it.
+    only_builds: whether a package that compiles nothing serves the build alone. release: Debian's, where the image's
+    tag does not name it.
     """
     image, packages = image_name(stage.base_image or ""), kept_packages(runs)
-    release = release_of(image) or release
+    release = release_of(image) or (image.tag.split("-")[0] if image.known_as in OS_IMAGES else release)
     building = tuple(package for package in packages if is_build_only(package))
     left = tuple(package for package in packages if package not in building and only_builds(package))
     names: dict[str, None] = {}
     unknown, libraries = [], set()
     for package, written in packages.items():
-        library = own.get(package, library_of(package, "alpine" in image.tag, release))
+        library = library_in(image.known_as, package, "alpine" in image.tag, release)
         if package not in building:
             names.update(dict.fromkeys(() if package in left else (written,)))
         elif library is None:
@@ -75,6 +76,12 @@ def serves_the_build(stage: Stage, build: BuildContext, package: str, more: Coll
     if package in {"curl", "wget"}:
         return any(command.name == package for run in stage.of_type(Run) for command in run.commands)
     return is_build_tool(package) or package in NODE_PACKAGES or package in more
+
+
+def library_in(image: str, package: str, alpine: bool, release: str) -> str | None:
+    """The run-time library of a package that only builds; "" where the image has it, None where nobody knows."""
+    loaded = compilers_library(package, alpine) if image in IN_MANY_LANGUAGES else ""
+    return loaded or library_of(package, alpine, release, LIBRARIES.get(image, OF_DISTRIBUTION))
 
 
 def release_of(image: ImageName) -> str:

@@ -74,7 +74,7 @@ def take_apart(dockerfile: Dockerfile, stage: Stage, language: Language) -> Spli
         kept if language.same_image else _without_paths(kept),
         tuple(sorted(early, key=lambda instruction: instruction.span)),
         tuple(sorted(repeated, key=lambda instruction: instruction.span)),
-        second_packages(stage, installing, language.only_builds, language.libraries),
+        second_packages(stage, installing, language.only_builds),
         {read.run: second_lines(read, stage.escape) for read in reads if read.is_needed and not read.is_whole},
         left_out,
         tuple(dict.fromkeys(language.files())),
