@@ -50,3 +50,16 @@ def test_runs_to_join_are_named_by_what_the_first_one_says() -> None:
     text = "FROM debian:13\nRUN groupadd -g 1000 off\nRUN useradd -u 1000 -g off -m off && mkdir -p /srv/x\n"
     (message,) = messages("consecutive-runs", text + "RUN chown -R off:off /srv/x\n")
     assert message.startswith("`groupadd off` and the next 2 RUNs belong")
+
+
+@pytest.mark.parametrize(
+    ("base", "told"),
+    [
+        ("node:24-slim", "A shell runs this CMD and doesn't pass on the `docker stop` signal."),
+        ("node:24-alpine", "A shell starts this CMD, which doesn't need one."),
+        ("example.com/base\nRUN apk add --no-cache curl", "A shell starts this CMD, which doesn't need one."),
+        ("example.com/base", "A shell runs this CMD, and dash, for one, wouldn't pass on the `docker stop` signal."),
+    ],
+)
+def test_what_a_shell_does_with_a_signal_is_said_of_the_image_s_shell(base: str, told: str) -> None:
+    assert messages("command-in-shell-form", f"FROM {base}\nCMD node server.js\n") == [told]

@@ -15,7 +15,7 @@ from rules.engine.context import Context
 from rules.engine.edits import insert, replace
 from rules.engine.finding import Finding, Fix
 from rules.engine.rule import Category, Invalid, Rule, Valid
-from rules.facts.image_shells import family
+from rules.facts.image_shells import family_by_calls
 
 _BUILTINS = words(
     ". : [ alias cd command echo eval exec exit export false printf read set shift source test times trap true type"
@@ -26,6 +26,7 @@ _ENDS_AT_ONCE = words(
     " md5sum mkdir mv printenv printf ps pwd rm sed sha256sum sort stat sum touch tr uname wc which whoami"
 )
 _DEAF = "runs this {} and doesn't pass on the `docker stop` signal"
+_PERHAPS_DEAF = "runs this {}, and dash, for one, wouldn't pass on the `docker stop` signal"
 _RESOLVED_BY_SHELL = re.compile(r"^~|[*?\[{]")
 
 
@@ -146,8 +147,14 @@ class CommandInShellForm(Rule):
                 if _is_meant(script) or (steps_aside and not _fits_json(script)):
                     continue
                 fix = None if script.beyond else _fix(dockerfile, stage, start, script)
-                what = "starts this {}, which doesn't need one" if steps_aside else _DEAF
+                what = _what(stage, steps_aside)
                 yield self.finding(start.span, f"A shell {what.format(start.keyword)}.", fix)
+
+
+def _what(stage: Stage, steps_aside: bool) -> str:
+    if steps_aside:
+        return "starts this {}, which doesn't need one"
+    return _PERHAPS_DEAF if family_by_calls(stage) == "unknown" else _DEAF
 
 
 def _steps_aside(stage: Stage, script: Script) -> bool:
@@ -155,7 +162,8 @@ def _steps_aside(stage: Stage, script: Script) -> bool:
     last = script.commands[-1] if script.commands else None
     if last is None or last.inside or last.after or last.before == "|":
         return False
-    return family(stage) == "alpine" or (family(stage) == "red hat" and len(script.commands) == 1)
+    system = family_by_calls(stage)
+    return system == "alpine" or (system == "red hat" and len(script.commands) == 1)
 
 
 def _is_windows(dockerfile: Dockerfile, stage: Stage) -> bool:

@@ -13,6 +13,7 @@ from rules.dockerfile.memo import fact
 from rules.dockerfile.model import Run, Stage
 from rules.ecosystems.syntax import words
 from rules.facts.calls import invocation
+from rules.facts.system_packages import APK, APT, DNF, SystemManager
 from rules.facts.users import first_stage
 from rules.images.names import image_name
 
@@ -50,6 +51,18 @@ def family(stage: Stage) -> Family:
     if image.known_as in _DEBIAN:
         return "debian"
     return "red hat" if _RED_HAT.fullmatch(image.known_as) else "unknown"
+
+
+@fact
+def family_by_calls(stage: Stage) -> Family:
+    """The family, for an unknown image by the system's package manager that the stage's RUNs call, if it is one."""
+    known = family(stage)
+    if known != "unknown":
+        return known
+    called = {call.tool for run in stage.of_type(Run) for c in run.commands if (call := invocation(c)) is not None}
+    managers: tuple[tuple[Family, SystemManager], ...] = (("alpine", APK), ("debian", APT), ("red hat", DNF))
+    found = [name for name, manager in managers if called & manager.tools]
+    return found[0] if len(found) == 1 else "unknown"
 
 
 def installs(stage: Stage, package: str) -> bool:

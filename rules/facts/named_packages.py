@@ -15,9 +15,14 @@ _HOST = re.compile(r"^[\"']?(?:https?://)?([\w.-]+\.[a-z]{2,})(?:[/:?\"']|$)", r
 
 def named(packages: list[str]) -> str:
     """`curl`, `git` and 3 more."""
-    shown = [f"`{package}`" for package in packages[:2]]
+    shown = [f"`{_without_variable_version(package)}`" for package in packages[:2]]
     rest = len(packages) - len(shown)
     return ", ".join(shown) + (f" and {rest} more" if rest else "")
+
+
+def _without_variable_version(package: str) -> str:
+    """`redis` for `redis="$VERSION"~trixie`: a version that the shell puts together says nothing."""
+    return package.partition("=")[0] if '"' in package else package
 
 
 def called(call: Invocation, longest: int = _LONGEST) -> str:
