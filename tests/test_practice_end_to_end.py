@@ -23,6 +23,7 @@ REPOSITORY = "acme/shop"
 def sandbox() -> Iterator[Sandbox]:
     with running_sandbox() as running:
         running.create_repository(REPOSITORY, PROJECT)
+        running.push(REPOSITORY, "main", {"main.py": "print('the shop')\n"})
         yield running
 
 
@@ -98,3 +99,19 @@ def test_accepting_both_gives_the_experts_file_and_then_there_is_nothing_left_to
     assert checked(sandbox, app, pull.head_sha) == "success"
     assert len(pull.reviews) == 1
     assert [thread.resolved_by for thread in pull.threads] == ["octocat", "octocat"]
+
+
+def test_the_next_pull_request_is_told_how_often_the_install_would_have_run(
+    sandbox: Sandbox, app: AppProcess, pull: PullRequest
+) -> None:
+    """What the first one could not know a job of its own has learnt; the log tells when it has."""
+
+    def has_learnt() -> bool:
+        return any('"job": "history"' in line for line in app.log if "job tried" in line)
+
+    assert sandbox.world.wait_until(lambda: has_learnt() or not app.is_running, 60), app.tail()
+    assert not any("In the last" in comment.body for comment in pull.review_comments)
+    second = sandbox.open_pull_request(REPOSITORY, {"Dockerfile": PRACTICE}, branch="again")
+    checked(sandbox, app, second.head_sha)
+    said = "In the last 2 commits `pip install` would have run once instead of 2."
+    assert [said in comment.body for comment in second.review_comments] == [False, True]
