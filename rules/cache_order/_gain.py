@@ -19,16 +19,17 @@ def still_reruns(dockerfile: Dockerfile, moves: Sequence[Move], build: BuildCont
         return False
     stage, moved = moves[0].stage, {move.view.copy for move in moves}
     above = (one for one in stage.before(moves[0].installs[0]) if isinstance(one, Transfer) and one not in moved)
-    return any(_brings_source(dockerfile, stage, one, build) for one in above)
+    return any(brings_source(dockerfile, stage, one, build) for one in above)
 
 
-def _brings_source(dockerfile: Dockerfile, stage: Stage, copy: Transfer, build: BuildContext) -> bool:
+def brings_source(dockerfile: Dockerfile, stage: Stage, copy: Transfer, build: BuildContext) -> bool:
+    """Whether a COPY brings a folder of source, or files of a stage that reads one."""
     name = (copy.from_ or "").lower() if isinstance(copy, Copy) else ""
     if not name:
         view = source_view(stage, copy, build)
         return view is not None and _brings_folder(view)
     builders = [one for one in dockerfile.stages[: stage.index] if name in (one.name, str(one.index))]
-    return any(_brings_source(dockerfile, one, copy, build) for one in builders for copy in one.of_type(Transfer))
+    return any(brings_source(dockerfile, one, copy, build) for one in builders for copy in one.of_type(Transfer))
 
 
 def _brings_folder(view: SourceView) -> bool:
