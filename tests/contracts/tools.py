@@ -71,6 +71,10 @@ class Tool:
         return self.name.removesuffix("-berry")
 
 
+class NotInstalled(Exception):
+    """A version of a tool that could not be installed: it says nothing about the record."""
+
+
 def tools() -> tuple[Tool, ...]:
     """Every tool in every version that is asked."""
     of_node = [Tool(name, version) for name, (_, _, listed) in NODE.items() for version in listed.split()]
@@ -86,9 +90,11 @@ def programs(tool: Tool) -> Path:
     if not shims.exists():
         folder.mkdir(parents=True, exist_ok=True)
         call = _from_npm(tool, folder) if tool.name in NODE else _from_pypi(tool, folder)
-        shims.mkdir()
-        (shims / tool.manager).write_text(f'#!/bin/sh\nexec {call} "$@"\n')
-        (shims / tool.manager).chmod(0o755)
+        made = folder / "shims.new"  # a run that is broken off leaves no folder without its program
+        made.mkdir(exist_ok=True)
+        (made / tool.manager).write_text(f'#!/bin/sh\nexec {call} "$@"\n')
+        (made / tool.manager).chmod(0o755)
+        made.rename(shims)
     return shims
 
 
@@ -96,28 +102,30 @@ def _from_npm(tool: Tool, folder: Path) -> str:
     package, program, _ = NODE[tool.name]
     path = folder / "node_modules" / program
     if not path.exists():
-        subprocess.run(
-            ["npm", "install", "--silent", "--no-audit", "--no-fund", "--prefix", folder, f"{package}@{tool.version}"],
-            check=True,
-        )
+        _install(["npm", "install", "--no-audit", "--no-fund", "--prefix", str(folder), f"{package}@{tool.version}"])
     return str(next(path.parent.glob("bun*"))) if tool.name == "bun" else f"{shutil.which('node')} {path}"
 
 
 def _from_pypi(tool: Tool, folder: Path) -> str:
     python = python_of(tool)
     if tool.name == "pip":  # its wheel runs as it is: so old ones need no environment
-        subprocess.run(
-            ["python3", "-m", "pip", "download", "-q", "--no-deps", "--ignore-requires-python", "-d", folder,
-             f"pip=={tool.version}"],
-            check=True,
-        )  # fmt: skip
+        wheel = f"pip=={tool.version}"
+        _install(
+            ["python3", "-m", "pip", "download", "--no-deps", "--ignore-requires-python", "-d", str(folder), wheel]
+        )
         return f"env PYTHONPATH={next(folder.glob('*.whl'))} {python} -m pip"
     program = folder / "bin" / tool.name
     if not program.exists():
-        subprocess.run([python, "-m", "venv", folder], check=True)
-        wanted = (f"{tool.name}=={tool.version}", *BESIDE.get(tool.name, ()))
-        subprocess.run([folder / "bin/pip", "install", "-q", *wanted], check=True)
+        _install([str(python), "-m", "venv", str(folder)])
+        _install([str(folder / "bin/pip"), "install", f"{tool.name}=={tool.version}", *BESIDE.get(tool.name, ())])
     return str(program)
+
+
+def _install(command: list[str]) -> None:
+    """Runs the command; what it printed is told where it fails, so that a registry that is away is seen as that."""
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise NotInstalled(f"{' '.join(command)}: {(done.stdout + done.stderr)[-1500:]}")
 
 
 def python_of(tool: Tool) -> Path:
@@ -139,6 +147,7 @@ def environment(tool: Tool, home: Path) -> Mapping[str, str]:
         "PIP_DISABLE_PIP_VERSION_CHECK": "1",
         "PDM_CHECK_UPDATE": "0",
         "NO_UPDATE_NOTIFIER": "1",
+        "npm_config_update_notifier": "false",  # npm 8 and 9 ask beside `cache clean`, and write into what it deletes
     }
     if tool.name in PYTHON and tool.name != "pip":
         settings |= {"UV_PYTHON": str(python_of(tool)), "PIPENV_DEFAULT_PYTHON_VERSION": str(python_of(tool))}
