@@ -195,6 +195,36 @@ INVALID = (
     ),
     Invalid(
         """
+        FROM golang:1.24
+        WORKDIR /app
+        COPY . .
+        RUN go build -o rates .
+        CMD ["./rates"]
+        """,
+        """
+        FROM golang:1.24 AS builder
+        WORKDIR /app
+        COPY . .
+        RUN --mount=type=cache,target=/root/.cache/go-build \\
+            CGO_ENABLED=0 go build -o rates .
+
+        FROM gcr.io/distroless/static-debian12
+        WORKDIR /app
+        COPY --from=builder /app/rates /app/rates
+        COPY --from=builder /app/var/rates.csv /app/var/rates.csv
+        CMD ["./rates"]
+        """,
+        context=holding(
+            {
+                "go.mod": "module example.org/rates\n",
+                "main.go": 'package main\n\nimport "os"\n\nfunc main() { _, _ = os.ReadFile("./var/rates.csv") }\n',
+                "var/rates.csv": "",
+                "var/notes.txt": "",
+            }
+        ),
+    ),
+    Invalid(
+        """
         FROM golang:1.24-bookworm
         WORKDIR /src
         COPY . .

@@ -12,6 +12,7 @@ from rules.engine.context import BuildContext
 from rules.facts.copied_paths import SourceView, source_view
 from rules.facts.copy_destinations import context_path, copied_roots
 from rules.facts.image_paths import folder_at, is_inside, relative, resolve, value_at
+from rules.facts.named_files import named_paths
 from rules.facts.start import start_of
 from rules.second_stage.copies import lands_in, own_copies
 from rules.second_stage.programs import PROGRAM_FOLDERS, placed_commands
@@ -36,6 +37,10 @@ _SOURCE = re.compile(
 )
 """What a compiler reads. A folder that holds nothing else is part of the program."""
 
+_UNREAD = re.compile(r"\.md$|(?:^|/)(?:Cargo\.(?:toml|lock)|Dockerfile|Makefile|LICENSE)$")
+_OF_THE_SOURCE = re.compile(r"(?:tests?|docs?|vendor|target|src|cmd|internal|pkg)(?:/|$)")
+"""Files and folders that a source names without that the program reads them when it runs."""
+
 _OF_THE_BUILD = (
     *("/root", "/tmp"),  # noqa: S108 (folders of the image)
     *("/etc/apt", "/etc/apk", "/etc/ssl", "/usr/local/share/ca-certificates", "/usr/share"),
@@ -44,8 +49,9 @@ _OF_THE_BUILD = (
 
 
 def runtime_places(taken: Split, build: BuildContext) -> tuple[str, ...]:
-    """The places in the builder of such files and folders, and of those that the start of the program names, where the
-    context is known and the source was copied there; without those that a copy behind the build brings again.
+    """The places in the builder of such files and folders, and of those that the start of the program or its source
+    names, where the context is known and the source was copied there; without those that a copy behind the build brings
+    again.
     """
     found: dict[str, None] = {}
     again = tuple(_views(taken, build, is_moved=True))
@@ -53,7 +59,7 @@ def runtime_places(taken: Split, build: BuildContext) -> tuple[str, ...]:
         at = partial(posixpath.join, taken.workdir)
         folders = [at(name) for name in FOLDERS if any(not _SOURCE.search(path) for path in view.below(at(name)))]
         files = [at(name) for name in FILES if view.has(at(name))]
-        for place in (*folders, *files, *_named(taken, view, build)):
+        for place in (*folders, *files, *_named(taken, view, build), *_named_by_source(taken, view, build)):
             if not any(is_inside(place, other) for other in found) and not any(one.covers(place) for one in again):
                 found[place] = None
     for place in _scripts(taken, build):
@@ -114,6 +120,20 @@ def _named(taken: Split, view: SourceView, build: BuildContext) -> Iterator[str]
     for word in dict.fromkeys(word for words in (program_words(taken.stage), *calls) for word in words):
         place = resolve(taken.workdir, word.rpartition("=")[2])
         if view.has(place) and not _SOURCE.search(place):
+            yield place
+
+
+def _named_by_source(taken: Split, view: SourceView, build: BuildContext) -> Iterator[str]:
+    """Files and folders that the program's own source names, from the folder that the program starts in."""
+    for word in named_paths(build):
+        place = resolve(taken.workdir, word)
+        if view.has(place):
+            is_read = not _SOURCE.search(place) and not _UNREAD.search(place)
+        else:
+            is_own = is_inside(place, taken.workdir) and place != taken.workdir
+            is_read = is_own and not _OF_THE_SOURCE.match(relative(place, taken.workdir))
+            is_read = is_read and any(not _SOURCE.search(path) for path in view.below(place))
+        if is_read:
             yield place
 
 
