@@ -18,6 +18,7 @@ from app.operations.queue_metrics import metrics_of
 from app.playground.reviewing_process import ReviewingProcess
 from app.review.rule_pages import RulePages
 from app.settings import Settings, github_url_of, load_settings
+from app.settings_problems import problems
 from app.setup.one_time_link import Door
 from app.setup_main import installation_of
 from app.web.admin import admin_blueprint
@@ -116,7 +117,7 @@ def _checks(settings: Settings, inbox: Inbox, records: Records) -> list[Readines
         ReadinessCheck("clock", _answered(clock)),
         # on SQLite the worker is this machine; elsewhere the web is no worse for a worker's clock
         ReadinessCheck("clock beside GitHub", _answered(clock_beside_github), blocks=settings.is_sqlite),
-        ReadinessCheck("credentials", lambda: " ".join(settings.problems(web=True))),
+        ReadinessCheck("credentials", lambda: " ".join(problems(settings, web=True))),
     ]
 
 

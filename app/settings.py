@@ -6,15 +6,12 @@ Secrets are `SecretStr`: they do not show in a repr, a log line or a traceback.
 from __future__ import annotations
 
 import os
-import stat
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Literal
 from urllib.parse import unquote
 
-from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from dotenv import dotenv_values
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -174,7 +171,7 @@ class Settings(BaseSettings):
     def webhook_secrets(self) -> tuple[str, ...]:
         """What a delivery may be signed with, the newest first."""
         given = (self.webhook_secret, self.webhook_secret_previous)
-        return tuple(secret.get_secret_value() for secret in given if secret and _given(secret))
+        return tuple(secret.get_secret_value() for secret in given if secret and is_given(secret))
 
     def pem(self) -> SecretStr:
         """The App's private key, from the variable (which may hold `\\n` for line ends) or from the file."""
@@ -190,44 +187,7 @@ class Settings(BaseSettings):
     def is_unconfigured(self) -> bool:
         """Nothing of the App's identity is set: it may be set up in a browser, or was."""
         secrets = (self.private_key, self.webhook_secret)
-        return self.app_id is None and self.private_key_file is None and not any(map(_given, secrets))
-
-    def problems(self, *, web: bool) -> list[str]:
-        """What keeps the App from running, in words; empty when nothing does. web: it also receives webhooks."""
-        found = []
-        if web and not _given(self.webhook_secret):
-            found.append("SLIMLINE_WEBHOOK_SECRET is not set: without it anybody could send deliveries.")
-        if self.app_id is None:
-            found.append("SLIMLINE_APP_ID is not set: the number on the App's settings page.")
-        found.extend(self._key_problems())
-        if self.ca_file is not None and not self.ca_file.is_file():
-            found.append(f"SLIMLINE_CA_FILE: {self.ca_file} isn't a file.")
-        return found
-
-    def warnings(self) -> list[str]:
-        """What is unwise but works. A key file that others may read is how container platforms mount secrets."""
-        path = self.private_key_file
-        if path is None or _given(self.private_key) or _file_problem(path) or not path.stat().st_mode & stat.S_IROTH:
-            return []
-        return [f"SLIMLINE_PRIVATE_KEY_FILE: {path} can be read by every user of this machine: run `chmod 600 {path}`."]
-
-    def _key_problems(self) -> list[str]:
-        if _given(self.private_key):
-            source = "SLIMLINE_PRIVATE_KEY"
-        elif self.private_key_file is None:
-            return [
-                "Neither SLIMLINE_PRIVATE_KEY nor SLIMLINE_PRIVATE_KEY_FILE is set: the key that the App signs with."
-            ]
-        else:
-            source = "SLIMLINE_PRIVATE_KEY_FILE"
-            unreadable = _file_problem(self.private_key_file)
-            if unreadable:
-                return [f"{source}: {unreadable}"]
-        try:
-            load_pem_private_key(self.pem().get_secret_value().encode(), password=None)
-        except (ValueError, TypeError, UnsupportedAlgorithm):
-            return [f"{source} doesn't hold a PEM private key without a password, as GitHub's App settings give it."]
-        return []
+        return self.app_id is None and self.private_key_file is None and not any(map(is_given, secrets))
 
 
 def github_url_of(api_url: str) -> str:
@@ -282,25 +242,6 @@ def _variable(place: str) -> str:
     return f"SLIMLINE_{place.upper()}" if place in Settings.model_fields else place
 
 
-def require(settings: Settings, *, web: bool) -> None:
-    """Refuse to start, naming everything that is missing at once."""
-    problems = settings.problems(web=web)
-    if problems:
-        raise SetupError("Slimline can't start:\n" + "\n".join(f"  - {line}" for line in problems))
-
-
-def _given(secret: SecretStr | None) -> bool:
+def is_given(secret: SecretStr | None) -> bool:
+    """Whether a secret is set, to more than blanks."""
     return secret is not None and bool(secret.get_secret_value().strip())
-
-
-def _file_problem(path: Path) -> str:
-    """Why a private key file cannot be used, "" when it can."""
-    try:
-        mode = path.stat().st_mode
-        with path.open("rb"):
-            pass
-    except OSError as error:
-        return f"{path} can't be read ({error.strerror})."
-    if mode & stat.S_IWOTH:
-        return f"{path} can be changed by every user of this machine: run `chmod 600 {path}`."
-    return ""

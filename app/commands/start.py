@@ -14,7 +14,8 @@ from app.failures import SetupError
 from app.jobs.database import open_inbox
 from app.jobs.schema import ensure
 from app.operations import logs, tracing
-from app.settings import Settings, load_settings, require
+from app.settings import Settings, load_settings
+from app.settings_problems import require, warnings
 from app.setup.stored_app import completed, require_place
 
 EXIT_UNUSABLE = 2
@@ -74,6 +75,6 @@ def prepared(*, web: bool, may_be_new: bool = False, **flags: object) -> Setting
             ensure(settings, engine)
         finally:
             engine.dispose()
-    for warning in filter(None, (*settings.warnings(), tracing.problem(settings))):
+    for warning in filter(None, (*warnings(settings), tracing.problem(settings))):
         structlog.get_logger(__name__).warning(warning)
     return settings

@@ -19,6 +19,7 @@ from app.jobs.schema import current_version, newest_version
 from app.jobs.tables import now
 from app.operations import tracing
 from app.settings import Settings
+from app.settings_problems import problems, warnings
 from app.setup.manifest import is_local
 
 SKEW_SECONDS = 30.0  # GitHub refuses an App's token whose clock is a minute off
@@ -58,21 +59,21 @@ def diagnose(settings: Settings, identity: Callable[[Settings], Identity] | None
     """Everything, one after the other. identity: asks GitHub who we are; None leaves GitHub out."""
     yield from _settings(settings)
     yield from _storage(settings)
-    if identity is not None and settings.app_id is not None and not settings.problems(web=False):
+    if identity is not None and settings.app_id is not None and not problems(settings, web=False):
         yield from _github(settings, identity)
 
 
 def _settings(settings: Settings) -> Iterator[Verdict]:
-    problems = settings.problems(web=True)
-    yield from (Verdict("problem", "settings", problem) for problem in problems)
-    warnings = filter(None, (*settings.warnings(), tracing.problem(settings)))
-    yield from (Verdict("warning", "settings", warning) for warning in warnings)
+    found = problems(settings, web=True)
+    yield from (Verdict("problem", "settings", problem) for problem in found)
+    unwise = filter(None, (*warnings(settings), tracing.problem(settings)))
+    yield from (Verdict("warning", "settings", warning) for warning in unwise)
     secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else ""
     if secret and len(secret) < SHORT_SECRET:
         yield Verdict("warning", "settings", f"the webhook secret is short; use {SHORT_SECRET} characters or more.")
     if settings.public_url and not settings.public_url.startswith("https://") and not is_local(settings.public_url):
         yield Verdict("warning", "settings", "SLIMLINE_PUBLIC_URL is not https: deliveries could be read in transit.")
-    if not problems:
+    if not found:
         yield Verdict("ok", "settings", "the webhook secret, the App id, and the private key are usable.")
 
 

@@ -6,7 +6,8 @@ import pytest
 
 from app.failures import SetupError
 from app.jobs.database import open_inbox
-from app.settings import Settings, load_settings, require
+from app.settings import Settings, load_settings
+from app.settings_problems import problems, require, warnings
 from tests.app_key import app_key
 
 
@@ -47,14 +48,14 @@ def test_bad_values_name_their_variables_and_do_not_repeat_the_value(monkeypatch
 def test_the_key_may_come_on_one_line(form: object, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SLIMLINE_PRIVATE_KEY", form())  # type: ignore[operator]
     settings = load_settings(app_id=7)
-    assert settings.problems(web=False) == []
+    assert problems(settings, web=False) == []
     assert settings.pem().get_secret_value() == app_key()
 
 
 @pytest.mark.parametrize("key", ["abc", "-----BEGIN RSA PRIVATE KEY-----\nabc\n-----END RSA PRIVATE KEY-----"])
 def test_a_key_that_is_none_is_refused_at_the_start(key: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SLIMLINE_PRIVATE_KEY", key)
-    assert "PEM" in load_settings(app_id=7).problems(web=False)[0]
+    assert "PEM" in problems(load_settings(app_id=7), web=False)[0]
 
 
 def test_the_mode_of_the_key_file_is_checked(tmp_path: Path) -> None:
@@ -63,16 +64,16 @@ def test_the_mode_of_the_key_file_is_checked(tmp_path: Path) -> None:
     settings = Settings(app_id=7, private_key_file=path)
     for mode, problem, warning in ((0o600, "", ""), (0o640, "", ""), (0o644, "", "read"), (0o666, "changed", "")):
         path.chmod(mode)
-        assert problem in " ".join(settings.problems(web=False))
-        assert bool(problem) == bool(settings.problems(web=False))
-        assert warning in " ".join(settings.warnings())
-        assert bool(warning) == bool(settings.warnings())
+        assert problem in " ".join(problems(settings, web=False))
+        assert bool(problem) == bool(problems(settings, web=False))
+        assert warning in " ".join(warnings(settings))
+        assert bool(warning) == bool(warnings(settings))
 
 
 def test_a_key_file_that_is_not_there(tmp_path: Path) -> None:
     settings = Settings(app_id=7, private_key_file=tmp_path / "none")
-    assert "can't be read" in settings.problems(web=False)[0]
-    assert "can't be read" in Settings(app_id=7, private_key_file=tmp_path).problems(web=False)[0]
+    assert "can't be read" in problems(settings, web=False)[0]
+    assert "can't be read" in problems(Settings(app_id=7, private_key_file=tmp_path), web=False)[0]
 
 
 def test_flags_win_over_variables_and_empty_variables_count_as_unset(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 from app.failures import SetupError
 from app.operations.diagnosis import NEEDED_EVENTS, NEEDED_PERMISSIONS
 from app.settings import Settings, github_url_of
+from app.settings_problems import problems as problems_of
 from app.setup.credentials import FILE, AppCredentials, read_file, write_file
 from app.setup.manifest import SetupChoice, manifest, problems, proposed_name
 from app.setup.one_time_link import OPEN_SECONDS, Door
@@ -252,9 +253,9 @@ def test_what_was_stored_counts_only_where_nothing_is_set(tmp_path: Path) -> Non
     write_file(tmp_path, credentials())
     found = completed(Settings(data_dir=tmp_path))
     assert (found.app_id, found.app_slug, found.github_api_url) == (9, "slimline-acme", "https://git.test/api/v3")
-    assert found.problems(web=True) == []
+    assert problems_of(found, web=True) == []
     assert completed(Settings(data_dir=tmp_path, app_id=7)).app_id == 7
-    assert completed(Settings(data_dir=tmp_path, app_id=7)).problems(web=True)
+    assert problems_of(completed(Settings(data_dir=tmp_path, app_id=7)), web=True)
 
 
 def test_secrets_do_not_show(tmp_path: Path) -> None:
