@@ -22,6 +22,7 @@ _FIRST_NODE = 8
 _MAJOR = re.compile(r"v?(\d+)")
 _OLD_NAMES = frozenset({"argon", "boron", "onbuild"})
 _CLEANS = frozenset(" ".join(words) for _, *words in NPM_CACHE.cleaners)
+_OLD_NPM = re.compile(r"\bnpm@[1-4](?![\w])")
 _SET_UP = re.compile(r"setup_(\d+)\.x")
 
 
@@ -57,6 +58,7 @@ class NpmCacheCleanFails(Rule):
             because="npm 3 empties it",
         ),
         Valid("FROM ubuntu:16.04\nRUN apt-get install -y npm && npm cache clean\n", because="its npm is of version 3"),
+        Valid("FROM node:24\nRUN npm i -g npm@3 && npm cache clean\n", because="npm 3 empties it"),
         Valid("FROM node:4\nRUN npm install && npm cache clean\n", because="npm 2 knows no `--force` here"),
     )
 
@@ -75,6 +77,8 @@ class NpmCacheCleanFails(Rule):
 def _refuses(stage: Stage, context: Context) -> bool:
     """Whether the stage's npm is known to be of version 5 or newer: Node.js 8 brought it."""
     image = image_name(first_stage(stage).base_image or "")
+    if any(_OLD_NPM.search(run.value) for run in stage.of_type(Run)):
+        return False
     if image.known_as == "node":
         version = _MAJOR.match(image.tag)
         return int(version[1]) >= _FIRST_NODE if version else image.tag not in _OLD_NAMES

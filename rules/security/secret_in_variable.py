@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from rules.dockerfile.model import Arg, Assignment, Dockerfile, Env, Stage
+from rules.dockerfile.model import Arg, Assignment, Dockerfile, Env
 from rules.edits.secret_mounts import instead_of_argument
 from rules.engine.context import Context
 from rules.engine.finding import Finding
@@ -13,13 +13,15 @@ from rules.engine.rule import Category, Invalid, Rule, Severity, Valid
 
 _NAME = re.compile(
     r"(?:^|_)(?:API_?KEY|ACCESS_?KEY|AUTH|CREDENTIALS?|PASSWORD|PASSWD|PASSPHRASE|PWD_?FOR\w*|PRIVATE_?KEY|SECRET"
-    r"|SECRET_?KEY|TOKEN)(?:_|$)",
+    r"|SECRET_?KEY|TOKEN)"
+    r"(?:_(?:\d+|ADMIN|API|AWS|BASE|BASE64|B64|CI|DB|DEFAULT|DEPLOY|DEV|DEVELOPMENT|GITHUB|GITLAB|KEY|LIVE|LOCAL|MAIL"
+    r"|MAIN|MYSQL|NPM|PG|POSTGRES|PROD|PRODUCTION|READ|REDIS|ROOT|SMTP|STAGING|TEST|TESTING|TEXT|VALUE|WRITE))*$",
     re.IGNORECASE,
 )
-_HARMLESS = re.compile(
+"""What the last words of a name tell: `AUTH_ORDER` and `PASSWORD_FILE` are no secrets, `PASSWORD_PROD` is one."""
+_PUBLIC = re.compile(
     r"^(?:VUE_APP|REACT_APP|NEXT_PUBLIC|NUXT_PUBLIC|VITE|GATSBY|EXPO_PUBLIC)_"
-    r"|(?:FILE|PATH|DIR|URL|URI|NAME|VERSION|ID|USER|PUBLIC|LENGTH|EXPIR\w*|TTL|ALGORITHM|ENABLED?|HEADER|SOCK|TYPE"
-    r"|METHOD|PROVIDER|COUNT|LIMIT|SIZE|TIMEOUT|HOST|PORT|REALM|ISSUER)(?:_|$)",
+    r"|(?:^|_)(?:PUBLIC|ENABLED?|ALLOW|REQUIRE|DISABLED?|USE|SKIP|RESET|CSRF)_",
     re.IGNORECASE,
 )
 _VALUE = re.compile(
@@ -28,11 +30,16 @@ _VALUE = re.compile(
 )
 _DUMMY = re.compile(
     r"(?i)|(?:your|my|some|the)?[-_ ]?(?:change[-_]?me|dummy|example|placeholder|fake|test|none|null|xxx+|todo|secret"
-    r"|password|please|random"
-    r"|generated?|build|unused|not[-_ ]?(?:used|needed|real)|true|false|\d{1,2}|<.*>|\[.*\]|\{.*\}|\$\(.*\)"
-    r"|\*+\w*\**|\.\.\.)(?:[-_ ]\w+)*"
+    r"|password|please|random|generated?|build|unused"
+    r"|not[-_ ]?(?:used|needed|real|set)\w*|ignored?|true|false|\d{1,2}|<.*>|\[.*\]|\{.*\}|\$\(.*\)"
+    r"|\*+\w*\**|\.\.\.|0+|abc-?123)(?:[-_ ]\w+)*"
 )
-_TO_FILL_IN = re.compile(r"(?i)(?:set[-_ ]?an?|your|replace|insert)[-_ ]?\w*(?:key|token|password|secret|here)")
+_TO_FILL_IN = re.compile(
+    r"(?i)(?:set[-_ ]?an?|your|replace|insert)[-_ ]?\w*(?:key|token|password|secret|here)"
+    r"|^\W*(?:please\W*)?(?:replace|change|override)[-_ ]?(?:me|this|it)|https?://|\S \S+ \S"
+    r"|^(?:no|disabled?)[-_ ]?auth|^(?:disable|enable)-|^user(?:name)?:pass|^(?:api|secret|access)[-_ ]key$|^(.)\1+$"
+    r"|root:Docker!"  # what Azure App Service asks for
+)
 _PATH = re.compile(r"\.{0,2}(?:/[\w.-]+)+/?")
 _LONGEST_DUMMY = 120
 
@@ -80,6 +87,9 @@ class SecretInVariable(Rule):
             RUN go build ./lib
             """,
         ),
+        Invalid(
+            "FROM node:24-slim\nENV DB_USER_PASSWORD=hunter2hunter2 REDIS_PASSWORD_PROD=correct-horse\n", findings=2
+        ),
         Invalid("FROM node:24-slim\nARG API_TOKEN\nENV API_TOKEN=$API_TOKEN\n"),
         Invalid("FROM node:24-slim\nENV DEPLOY=ghp_aBcDeFgHiJkLmNoPqRsTuVwXyZ0123456789\n"),
     )
@@ -95,6 +105,22 @@ class SecretInVariable(Rule):
         Valid(
             "FROM ruby:4.0\nENV SECRET_KEY_BASE $(openssl rand -base64 32)\n", because="it is a command, not a value"
         ),
+        Valid(
+            "FROM node:24-slim\nENV AUTH_SERVICE=auth:9443 PG_AUTH_COMMIT=fe099eef7662cbc85b0b AUTH_ORDER=pam,unix\n"
+            "ENV PASSWORD_SCHEME=SSHA512 RESET_PASSWORD_EMAIL=a@b.example AUTH_JDBC_SHA1=c7f744fa2fe9644b6a3ea4e4\n",
+            because="these are settings, too",
+        ),
+        Valid(
+            'FROM node:24-slim\nENV SECRET_KEY=000000000000 APP_SECRET="!!!PLEASE-REPLACE-ME-j1598u1J!!!"\n'
+            'ENV AUTH=disable-auth CI_TOKEN=CI-TOKEN APP_AUTH=user:password API_TOKEN=override_this\n'
+            'ENV GRAFANA_API_KEY="API key" DEPLOY_SECRET=BBBBBBBBB\n'
+            'ENV GA_SECRET=ignored SLACK_TOKEN="see https://slack.example/tokens" API_KEY=notneededforbuilds\n',
+            because="the values stand for nothing",
+        ),
+        Valid(
+            'FROM node:24-slim\nENV SSH_PASSWD "root:Docker!"\n',
+            because="Azure App Service asks for this password, and lets only its console in",
+        ),
         Valid("FROM node:24-slim\nENV DB_PASSWORD=\n", because="it is empty, to be set when the container starts"),
         Valid("FROM node:24-slim\nENV SECRET_KEY=$KEY\n", because="the value is somewhere else"),
         Valid("FROM postgres:18\nENV POSTGRES_PASSWORD=postgres\n", because="everyone knows it: a local default"),
@@ -102,27 +128,36 @@ class SecretInVariable(Rule):
 
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
         for stage, env in dockerfile.each(Env):
+            is_shipped = context.ships(dockerfile, stage)
             for assignment in env.assignments:
-                if reason := _reason(stage, assignment, is_arg=False):
+                if reason := _reason(assignment, is_shipped, is_arg=False):
                     yield self.finding(assignment.span, reason)
         for stage, arg in dockerfile.each(Arg):
+            is_shipped = context.ships(dockerfile, stage)
             for assignment in arg.assignments:
-                if reason := _reason(stage, assignment, is_arg=True):
+                if reason := _reason(assignment, is_shipped, is_arg=True):
                     yield self.finding(assignment.span, reason, instead_of_argument(dockerfile, stage, arg))
 
 
-def _reason(stage: Stage, assignment: Assignment, is_arg: bool) -> str:
+def _reason(assignment: Assignment, is_shipped: bool, is_arg: bool) -> str:
+    reader = "pull the image" if is_shipped else "read this file"
     value = assignment.value.literal if assignment.value is not None else None
     if value is not None and _VALUE.search(value):
-        return f"The value of `{assignment.name}` is a key: anyone who can pull the image can read it."
+        return f"The value of `{assignment.name}` is a key: anyone who can {reader} can read it."
     found = _NAME.search(assignment.name)
-    if found is None or _HARMLESS.search(assignment.name):
+    if found is None or _PUBLIC.search(assignment.name):
         return ""
     if is_arg and assignment.value is None:
-        return f"`{assignment.name}` stays readable in the image's history: pass it as a build secret."
-    if not value or _stands_for_nothing(value) or value.lower() in assignment.name.lower() or len(value) < 6:
+        where = "image's history" if is_shipped else "build's records"
+        return f"`{assignment.name}` stays readable in the {where}: pass it as a build secret."
+    if (
+        not value
+        or _stands_for_nothing(value)
+        or value.lower().replace("-", "_") in assignment.name.lower()
+        or len(value) < 6
+    ):
         return ""
-    return f"`{assignment.name}` can be read by anyone who can pull the image."
+    return f"`{assignment.name}` can be read by anyone who can {reader}."
 
 
 def _stands_for_nothing(value: str) -> bool:
