@@ -112,7 +112,7 @@ class SecretInVariable(Rule):
         ),
         Valid(
             'FROM node:24-slim\nENV SECRET_KEY=000000000000 APP_SECRET="!!!PLEASE-REPLACE-ME-j1598u1J!!!"\n'
-            'ENV AUTH=disable-auth CI_TOKEN=CI-TOKEN APP_AUTH=user:password API_TOKEN=override_this\n'
+            "ENV AUTH=disable-auth CI_TOKEN=CI-TOKEN APP_AUTH=user:password API_TOKEN=override_this\n"
             'ENV GRAFANA_API_KEY="API key" DEPLOY_SECRET=BBBBBBBBB\n'
             'ENV GA_SECRET=ignored SLACK_TOKEN="see https://slack.example/tokens" API_KEY=notneededforbuilds\n',
             because="the values stand for nothing",

@@ -50,6 +50,25 @@ def printed(*words: str) -> Callable[[str], str]:
     return run
 
 
+def answering(*client: str) -> Callable[[str], str]:
+    """What a client inside the container gets from the server that the image starts."""
+
+    def ask(tag: str) -> str:
+        container, last = docker("run", "-d", "--network=none", tag), ""
+        try:
+            for _ in range(20):
+                time.sleep(0.5)
+                try:
+                    return docker("exec", container, *client)
+                except Failed as failed:
+                    last = str(failed).splitlines()[-1]
+            return f"no answer: {last}; {docker('logs', container)}"
+        finally:
+            docker("rm", "-f", container)
+
+    return ask
+
+
 def where_the_secret_is(tag: str) -> str:
     """Whether the history, the configuration or a layer holds the secret that the build was given."""
     config, layers = _saved(tag)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bench.prove.effects.case import Effect
-from bench.prove.effects.seen import both, printed, stopping, what_it_prints
+from bench.prove.effects.seen import answering, both, printed, stopping, what_it_prints
 
 SERVE = "#!/bin/sh\ntrap 'exit 0' TERM\nwhile :; do sleep 0.1; done\n"
 """A program that ends when it is told to, as servers do."""
@@ -35,7 +35,77 @@ STARTS = (
     ),
 )
 
+_PYTHON_SERVER = """import http.server, os, pathlib
+import six
+
+
+class Answer(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        pathlib.Path("uploads/one").write_text("x")
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(f"uid {os.getuid()} wrote".encode())
+
+
+http.server.HTTPServer(("", 8000), Answer).serve_forever()
+"""
+_NODE_SERVER = """require("http").createServer((request, response) => {
+  require("fs").writeFileSync("logs/one", "x");
+  response.end(`uid ${process.getuid()} wrote`);
+}).listen(8000);
+"""
+_PERL_SERVER = """use IO::Socket::INET;
+my $server = IO::Socket::INET->new(LocalPort => 8000, Listen => 5, ReuseAddr => 1) or die;
+while (my $client = $server->accept) {
+    open(my $file, ">", "/srv/cache/one") or die;
+    print $client "uid $> wrote";
+    close $client;
+}
+"""
+_ANSWERS = ("uid 0 wrote", "uid 10001 wrote")
+_NODE_CLIENT = 'fetch("http://127.0.0.1:8000/").then((answer) => answer.text()).then((text) => console.log(text))'
+
 USERS = (
+    Effect(
+        "a Python server answers as the new user, who is made above the source",
+        "runs-as-root",
+        "FROM python:3.11-slim\nWORKDIR /app\nCOPY requirements.txt .\n"
+        "RUN pip install --no-cache-dir -r requirements.txt\n"
+        'COPY . .\nRUN mkdir uploads\nEXPOSE 8000\nCMD ["python", "main.py"]\n',
+        answering(
+            "python", "-c", "import urllib.request as r; print(r.urlopen('http://127.0.0.1:8000').read().decode())"
+        ),
+        *_ANSWERS,
+        {"requirements.txt": "six\n", "main.py": _PYTHON_SERVER},
+    ),
+    Effect(
+        "a Node server answers as Node's own user",
+        "runs-as-root",
+        "FROM node:20-slim\nWORKDIR /app\nCOPY package.json .\nRUN npm install\nCOPY . .\nRUN mkdir logs\nEXPOSE 8000\n"
+        'CMD ["node", "server.js"]\n',
+        answering("node", "-e", _NODE_CLIENT),
+        "uid 0 wrote",
+        "uid 1000 wrote",
+        {"package.json": "{}\n", "server.js": _NODE_SERVER},
+    ),
+    Effect(
+        "a server on Alpine answers as the new user",
+        "runs-as-root",
+        "FROM alpine:3.18\nRUN mkdir -p /srv/state\nCOPY --chmod=755 answer.sh /srv/\nEXPOSE 8000\n"
+        'CMD ["nc", "-lk", "-p", "8000", "-e", "/srv/answer.sh"]\n',
+        answering("sh", "-c", "nc 127.0.0.1 8000 < /dev/null"),
+        *_ANSWERS,
+        {"answer.sh": "#!/bin/sh\ntouch /srv/state/one && echo uid $(id -u) wrote\n"},
+    ),
+    Effect(
+        "a server on Debian answers as the new user",
+        "runs-as-root",
+        "FROM debian:bookworm-slim\nRUN mkdir /srv/cache\nCOPY server.pl /srv/\nEXPOSE 8000\n"
+        'CMD ["perl", "/srv/server.pl"]\n',
+        answering("bash", "-c", "cat < /dev/tcp/127.0.0.1/8000"),
+        *_ANSWERS,
+        {"server.pl": _PERL_SERVER},
+    ),
     Effect(
         "a new user on Debian writes into the volume and the folders that the file makes",
         "runs-as-root",
