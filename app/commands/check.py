@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 
 import click
 
@@ -57,19 +58,21 @@ def command(
         reports = review_all(one.files, one.options)
     except UnknownRevision as error:
         raise click.UsageError(str(error)) from error
+    reports = _with_histories(one.files, reports) if history else reports
     click.echo(renderer(form)(reports, RulePages(published=rules_url)), nl=False)
     if form == "text":
-        for file, report in zip(one.files, reports, strict=True) if history else ():
-            _tell_history(file, report)
+        for report in reports:
+            if report.history is not None:
+                say(f"{report.path}: {report.history.sentence}\n")
         say(totals(reports), err=True)
     sys.exit(_exit_code(reports, fail_on or _configured(one)))
 
 
-def _tell_history(file: LocalDockerfile, report: FileReport) -> None:
-    from app.local.history import replayed
+def _with_histories(files: Sequence[LocalDockerfile], reports: Sequence[FileReport]) -> tuple[FileReport, ...]:
+    from app.local.history import replayed  # few ask for it
 
-    if (told := replayed(file, report)) is not None:
-        say(f"{report.path}: {told.sentence}\n")
+    pairs = zip(files, reports, strict=True)
+    return tuple(replace(report, history=replayed(file, report)) for file, report in pairs)
 
 
 def _configured(one: Asked) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from app.evidence.before_after import BeforeAfter
 from app.review.proposed_files import Proposal
@@ -13,6 +14,9 @@ from rules.engine.linter import RuleCrash
 from rules.engine.settlement import ReportedFinding
 from rules.engine.suggestions import Suggestion
 from rules.engine.unused_suppressions import UnusedSuppression
+
+if TYPE_CHECKING:
+    from app.evidence.history_replay import Replay
 
 
 @record
@@ -39,7 +43,8 @@ class FileReport:
     """What the engine says of one file: an analysis of `text`, or why there is none.
 
     proposed: the file that each finding proposes, if any. repeated: the findings that another file's report has told.
-    earlier: those that were there before the change that is looked at. unused: what silences nothing.
+    earlier: those that were there before the change that is looked at. unused: what silences nothing. history: how
+    often an install would have run in the last commits, where somebody asked.
     """
 
     path: str
@@ -49,6 +54,7 @@ class FileReport:
     repeated: frozenset[int] = frozenset()
     earlier: frozenset[int] = frozenset()
     unused: tuple[UnusedSuppression, ...] = ()
+    history: Replay | None = None
 
     @property
     def findings(self) -> tuple[ReportedFinding, ...]:

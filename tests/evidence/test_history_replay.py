@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 from pathlib import Path
 
@@ -63,6 +64,11 @@ def test_git_tells_what_each_commit_changed_below_the_folder(tmp_path: Path) -> 
     assert len(changed_paths(tmp_path / "web")) == 3
     said = CliRunner().invoke(command, ["--history", str(tmp_path / "web/Dockerfile")]).stdout
     assert "In the last 3 commits `npm ci` would have run once instead of 3." in said
+    (report,) = json.loads(CliRunner().invoke(command, ["--history", "--format=json", str(tmp_path / "web")]).stdout)
+    assert report["history"]["sentence"] in said
+    assert (report["history"]["now"], report["history"]["after"]) == (3, 1)
+    (report,) = json.loads(CliRunner().invoke(command, ["--format=json", str(tmp_path / "web")]).stdout)
+    assert report["history"] is None
 
 
 def test_no_history_is_no_error(tmp_path: Path) -> None:

@@ -23,8 +23,8 @@ def as_json(report: FileReport, pages: RulePages) -> dict[str, Any]:
     """One file as the documented object."""
     if isinstance(report.result, Unusable):
         error = {"line": report.result.line, "message": report.result.message}
-        nothing: dict[str, Any] = {"findings": [], "suggestions": [], "unused_suppressions": [], "before_after": None}
-        return {"path": report.path, **nothing, "error": error}
+        nothing: dict[str, Any] = {"findings": [], "suggestions": [], "unused_suppressions": []}
+        return {"path": report.path, **nothing, "before_after": None, "history": None, "error": error}
     source = Source(report.text)
     return {
         "path": report.path,
@@ -32,6 +32,7 @@ def as_json(report: FileReport, pages: RulePages) -> dict[str, Any]:
         "suggestions": [_suggestion(one, source) for one in report.result.suggestions],
         "unused_suppressions": [asdict(one) for one in report.unused],
         "before_after": report.result.before_after and asdict(report.result.before_after),
+        "history": report.history and {**asdict(report.history), "sentence": report.history.sentence},
         "error": None,
     }
 
