@@ -6,13 +6,16 @@ import os
 import re
 import shutil
 import subprocess
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from app.sandbox.fast_import import Files, GitError, import_stream
 from app.sandbox.patches import FileDifference, differences_from
 
 _OBJECT_ID = re.compile("[0-9a-f]{40}")
+_PLAIN_BRANCH = re.compile(r"\w[\w-]*(?:/\w[\w-]*)*", re.ASCII)
 _GIT = shutil.which("git") or "git"
 _ENVIRONMENT = {
     "PATH": os.pathsep.join([str(Path(_GIT).parent), os.defpath]),
@@ -73,6 +76,12 @@ class GitRepository:
             raise GitError(done.stderr.decode(errors="replace").strip() or f"git {arguments[0]}: {done.returncode}")
         return done.stdout
 
+    def of_objects(self, *command: str, ids: tuple[str, ...]) -> bytes:
+        """What git says of these objects. Named by their full ids they never change, and git is asked once."""
+        if all(map(_OBJECT_ID.fullmatch, ids)):
+            return _said_of(self, command, ids)
+        return self.run(*command, *ids)
+
     def line(self, *arguments: str) -> str:
         return self.run(*arguments).decode(errors="replace").strip()
 
@@ -93,6 +102,10 @@ class GitRepository:
         return found[0] if found[1:2] == [kind] else None
 
     def tip(self, branch: str) -> str | None:
+        """From git's own file, where it is one: nearly every request asks for a tip, and git would be a process."""
+        if _PLAIN_BRANCH.fullmatch(branch):
+            with suppress(OSError):
+                return (self.folder / "refs" / "heads" / branch).read_text().strip()
         return self.resolve(f"refs/heads/{branch}")
 
     def set_ref(self, ref: str, sha: str) -> None:
@@ -112,7 +125,7 @@ class GitRepository:
     def merge_base(self, one: str, other: str) -> str:
         """The newest common commit; the first commit's own id where the histories share none."""
         try:
-            return self.line("merge-base", one, other)
+            return self.of_objects("merge-base", ids=(one, other)).decode().strip()
         except GitError:
             return one
 
@@ -131,15 +144,16 @@ class GitRepository:
 
     def blob(self, sha: str) -> bytes | None:
         try:
-            return self.run("cat-file", "blob", sha)
+            return self.of_objects("cat-file", "blob", ids=(sha,))
         except GitError:
             return None
 
     def differences(self, base: str, head: str, context: int = 3) -> list[FileDifference]:
         """Two dots: exactly these two trees. Renames are found as GitHub finds them, by likeness."""
         common = ("diff", "--no-color", "--no-ext-diff", "--find-renames", "--full-index")
-        raw = self.run(*common, "--raw", "-z", "--no-abbrev", base, head).decode(errors="surrogateescape")
-        patch = self.run(*common, f"--unified={context}", base, head).decode(errors="replace")
+        ids = base, head
+        raw = self.of_objects(*common, "--raw", "-z", "--no-abbrev", ids=ids).decode(errors="surrogateescape")
+        patch = self.of_objects(*common, f"--unified={context}", ids=ids).decode(errors="replace")
         return differences_from(raw, patch)
 
     def commits(self, base: str, head: str) -> list[Commit]:
@@ -153,9 +167,15 @@ class GitRepository:
         return self.line("rev-list", *dates, revision, "--", *([f":(literal){path}"] if path else [])).split()
 
     def commit_at(self, sha: str) -> Commit:
-        fields = self.run("show", "--no-patch", "--format=%H%x00%T%x00%P%x00%an%x00%ae%x00%cI%x00%B", sha)
+        format_ = "--format=%H%x00%T%x00%P%x00%an%x00%ae%x00%cI%x00%B"
+        fields = self.of_objects("show", "--no-patch", format_, ids=(sha,))
         oid, tree, parents, author, email, date, message = fields.decode(errors="replace").split("\0")
         return Commit(oid, tree, tuple(parents.split()), author, email, date, message.strip("\n"))
+
+
+@lru_cache(maxsize=2048)
+def _said_of(repository: GitRepository, command: tuple[str, ...], ids: tuple[str, ...]) -> bytes:
+    return repository.run(*command, *ids)
 
 
 def _entry(line: str) -> Entry:
