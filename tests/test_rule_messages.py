@@ -8,6 +8,7 @@ from rules.dockerfile.parser import parse
 from rules.engine.catalogue import all_rules
 from rules.engine.context import BuildContext, Context
 from rules.engine.linter import lint
+from rules.facts.named_packages import named
 
 COPIED = "FROM python:3.14-slim\nCOPY {} /app/\nRUN apt-get update && apt-get install -y --no-install-recommends curl\n"
 
@@ -49,7 +50,7 @@ def test_options_without_which_a_call_would_do_something_else_are_quoted(command
 def test_runs_to_join_are_named_by_what_the_first_one_says() -> None:
     text = "FROM debian:13\nRUN groupadd -g 1000 off\nRUN useradd -u 1000 -g off -m off && mkdir -p /srv/x\n"
     (message,) = messages("consecutive-runs", text + "RUN chown -R off:off /srv/x\n")
-    assert message.startswith("`groupadd off` and the next 2 RUNs belong")
+    assert message.startswith("The 3 RUNs from `groupadd off` to `chown /srv/x` belong")
 
 
 @pytest.mark.parametrize(
@@ -63,3 +64,62 @@ def test_runs_to_join_are_named_by_what_the_first_one_says() -> None:
 )
 def test_what_a_shell_does_with_a_signal_is_said_of_the_image_s_shell(base: str, told: str) -> None:
     assert messages("command-in-shell-form", f"FROM {base}\nCMD node server.js\n") == [told]
+
+
+@pytest.mark.parametrize(
+    ("name", "lines", "told"),
+    [
+        (
+            "npm-cache-kept",
+            ("RUN npm install x", "RUN npm install --only=dev x"),
+            ("install x`", "install --only=dev x`"),
+        ),
+        ("pip-cache-kept", ("RUN pip install a", "RUN pip install b"), ("install a`", "install b`")),
+        (
+            "pip-cache-kept",
+            (
+                "RUN pip install https://example.com/team/one/main.zip",
+                "RUN pip install https://example.com/team/two/main.zip",
+            ),
+            ("…/team/one/main.zip`", "…/team/two/main.zip`"),
+        ),
+        (
+            "certificate-check-disabled",
+            ("RUN curl -k https://example.com/a.tgz -O", "RUN curl -k https://example.com/b.tgz -O"),
+            ("for `a.tgz`", "for `b.tgz`"),
+        ),
+        (
+            "plain-download-run",
+            ("RUN curl http://example.com/a.sh | sh", "RUN curl http://example.com/b.sh | sh"),
+            ("`a.sh`", "`b.sh`"),
+        ),
+        (
+            "instruction-repeated",
+            ('CMD ["a"]', 'CMD ["b"]', 'CMD ["c"]'),
+            ('`CMD ["a"]` has no effect: line 4', '`CMD ["b"]` has no effect: line 4'),
+        ),
+    ],
+)
+def test_two_findings_of_a_rule_have_two_headlines(name: str, lines: tuple[str, ...], told: tuple[str, ...]) -> None:
+    found = messages(name, "\n".join(["FROM node:24", *lines, ""]))
+    assert len(set(found)) == len(found) == len(told)
+    for message, part in zip(found, told, strict=True):
+        assert part in message
+
+
+def test_two_images_that_nobody_maintains_are_named_with_their_tags() -> None:
+    text = "FROM microsoft/dotnet:2.1-sdk AS build\nFROM microsoft/dotnet:2.1-runtime\n"
+    found = messages("base-image-out-of-support", text)
+    assert [message.split(" has ")[0] for message in found] == [
+        "`microsoft/dotnet:2.1-sdk`",
+        "`microsoft/dotnet:2.1-runtime`",
+    ]
+
+
+def test_packages_are_named_as_far_as_a_headline_has_room() -> None:
+    assert named(["curl", "git", "gcc"]) == "`curl`, `git`, and 1 more"
+    assert named(["curl", "git"]) == "`curl` and `git`"
+    assert (
+        named(["software-properties-common", "python-software-properties"]) == "`software-properties-common` and 1 more"
+    )
+    assert named([]) == ""

@@ -160,7 +160,8 @@ def _fix(dockerfile: Dockerfile, end: Ended, uses: list[ImageUse], context: Cont
 def _what_ended(end: Ended, image: ImageName | None) -> str:
     """image: the one in which it is, where several findings of the file are about the same version."""
     if end.kind == "image":
-        return f"{end.what} has not been maintained since {end.ended}" if end.ended else f"{end.what} is deprecated"
+        what = f"`{image.known_as}:{image.tag}`" if image is not None else end.what
+        return f"{what} has not been maintained since {end.ended}" if end.ended else f"{what} is deprecated"
     place = f" in `{image.repository.rpartition('/')[2]}:{image.tag}`" if image is not None else ""
     since = f"has had no support since {end.ended}" if end.ended else "is no longer supported"
     return f"{end.what}{place} {since}"

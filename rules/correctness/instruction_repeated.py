@@ -9,6 +9,7 @@ from rules.engine.context import Context
 from rules.engine.edits import delete_lines
 from rules.engine.finding import Finding, Fix
 from rules.engine.rule import Category, Invalid, Rule, Valid
+from rules.facts.named_packages import shortened
 
 _LAST_COUNTS: tuple[type[Instruction], ...] = (Cmd, Entrypoint, Healthcheck)
 
@@ -87,7 +88,8 @@ class InstructionRepeated(Rule):
                 *earlier, last = stage.of_type(kind) or (None,)
                 for instruction in filter(None, earlier):
                     assert last is not None
-                    text = f"This {instruction.keyword} has no effect: line {last.lines.first} replaces it."
+                    name = shortened(dockerfile.source.text[instruction.span.start : instruction.span.end].split())
+                    text = f"{name} has no effect: line {last.lines.first} replaces it."
                     fix = Fix(
                         f"Delete this {instruction.keyword}", (delete_lines(dockerfile.source, instruction.lines),)
                     )

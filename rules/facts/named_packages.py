@@ -3,21 +3,33 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from rules.facts.calls import Invocation
 
 _LONGEST = 40
 _TELLING = frozenset({"-g", "--global", "--system"})
 """Options without which a call would do something else: `gem update --system 3.6`, `npm install -g npm`."""
+_LONGEST_PAIR = 32
 _HOST = re.compile(r"^[\"']?(?:https?://)?([\w.-]+\.[a-z]{2,})(?:[/:?\"']|$)", re.IGNORECASE)
 
 
-def named(packages: list[str]) -> str:
-    """`curl`, `git` and 3 more."""
+def named(packages: Sequence[str]) -> str:
+    """`curl`, `git`, and 3 more: one of them at least, and a second one where a headline has room for it."""
     shown = [f"`{_without_variable_version(package)}`" for package in packages[:2]]
+    if not shown:
+        return ""
+    if len("".join(shown)) > _LONGEST_PAIR:
+        del shown[1:]
     rest = len(packages) - len(shown)
-    return ", ".join(shown) + (f" and {rest} more" if rest else "")
+    *others, last = [*shown, *([f"{rest} more"] if rest else [])]
+    return f"{', '.join(others)}{',' * (len(others) > 1)} and {last}" if others else last
+
+
+def of_use_outside(packages: Sequence[str], *, outside: str) -> str:
+    """The message about what only the build needs. outside: the work that needs it, as in `compiling extensions`."""
+    ship, it = ("ships", "it") if len(packages) == 1 else ("ship", "them")
+    return f"{named(packages)} {ship} with the image: only {outside} needs {it}."
 
 
 def _without_variable_version(package: str) -> str:
@@ -29,7 +41,22 @@ def called(call: Invocation, longest: int = _LONGEST) -> str:
     """`pip install -r requirements.txt`: the call without options that say nothing of what it does, cut where long."""
     what = [option.name for option in call.options if option.name in _TELLING]
     files = [f"-r {file}" for file in call.values("-r", "--requirement")]
-    return shortened([call.tool, *call.subcommand.split(), *what, *files, *call.operand_texts], longest)
+    head = [call.tool, *call.subcommand.split()]
+    room = longest - len(" ".join(head)) - 1
+    return shortened([*head, *what, *files, *(_end_of(text, room) for text in call.operand_texts)], longest)
+
+
+def in_full(call: Invocation) -> str:
+    """`npm install --only=dev`: with its options, where another call of the file has the same name without them."""
+    return shortened(call.command.texts)
+
+
+def _end_of(text: str, room: int) -> str:
+    """An address is told by its end, cut between two of its parts."""
+    if "://" not in text or len(text) <= room:
+        return text
+    _, cut, end = text[-room + 1 :].partition("/")
+    return f"…{cut}{end}" if end else text
 
 
 def shortened(words: Iterable[str], longest: int = _LONGEST) -> str:

@@ -18,6 +18,7 @@ from rules.engine.finding import Finding, Fix, Saving
 from rules.engine.rule import Category, Invalid, Phase, Rule, Valid
 from rules.facts.calls import Invocation, invocation
 from rules.facts.image_paths import folder_at
+from rules.facts.named_packages import of_use_outside
 from rules.facts.needs_build import built_by
 from rules.facts.start_texts import start_texts
 from rules.facts.system_packages import installed_by
@@ -167,9 +168,7 @@ def _compiled(installs: list[Run], build: BuildContext) -> list[str]:
 
 
 def _complaint(building: list[str]) -> str:
-    names = " and ".join(f"`{name}`" for name in building[:2])
-    are, ship = ("is", "ships") if len(building) == 1 else ("are", "ship")
-    return f"{names} {are} only needed to compile the packages of `package.json`, but {ship} with them."
+    return of_use_outside(building, outside="compiling the packages of `package.json`")
 
 
 def _of_image(stage: Stage, compiled: list[str]) -> str:

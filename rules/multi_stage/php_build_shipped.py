@@ -13,6 +13,7 @@ from rules.ecosystems.php import COMPOSER
 from rules.engine.context import BuildContext, Context
 from rules.engine.finding import Finding, Fix, Saving
 from rules.engine.rule import Category, Phase, Rule
+from rules.facts.named_packages import of_use_outside
 from rules.facts.start_texts import start_texts, unread_script
 from rules.facts.system_packages import installed_by
 from rules.images.names import image_name
@@ -65,11 +66,11 @@ class PhpBuildShipped(Rule):
         if php.packages.building and _compiles(stage):
             at = next(run for run in stage.of_type(Run) if php.packages.building[0] in installed_by(run))
             if not _forgets_marks(at):
-                message = _message(php.packages.building, "compile extensions")
+                message = of_use_outside(php.packages.building, outside="compiling extensions")
                 yield self.finding(at.span, message, fix, refused=refused)
         elif php.composes and fix is not None and (tools := _composer_tools(stage, php)):
             at = next(run for run in stage.of_type(Run) if any(php_part(c, "/") is Part.BUILD for c in run.commands))
-            yield self.finding(at.span, _message(tools, "install packages"), fix)
+            yield self.finding(at.span, of_use_outside(tools, outside="installing packages"), fix)
 
 
 def _serves_itself(stage: Stage) -> bool:
@@ -93,12 +94,6 @@ def _compiles(stage: Stage) -> bool:
 def _composer_tools(stage: Stage, php: PhpStage) -> tuple[str, ...]:
     copied = (COMPOSER.name,) if any(True for _ in tool_copies(stage)) or runs_composer(stage) else ()
     return (*copied, *php.packages.left)
-
-
-def _message(names: tuple[str, ...], to_do: str) -> str:
-    named = " and ".join(f"`{name}`" for name in names[:2])
-    are, ship = ("is", "ships") if len(names) == 1 else ("are", "ship")
-    return f"{named} {are} only needed to {to_do}, but {ship} anyway."
 
 
 def _fix(dockerfile: Dockerfile, php: PhpStage, build: BuildContext) -> Fix:

@@ -13,6 +13,7 @@ from rules.ecosystems.ruby import BUNDLE, GEM
 from rules.engine.context import BuildContext, Context
 from rules.engine.finding import Finding, Fix, Saving
 from rules.engine.rule import Category, Phase, Rule
+from rules.facts.named_packages import of_use_outside
 from rules.facts.start_texts import start_texts, unread_script
 from rules.facts.system_packages import installed_by
 from rules.multi_stage._ruby_build_shipped_examples import INVALID, VALID
@@ -61,11 +62,8 @@ class RubyBuildShipped(Rule):
         fix, refused = attempt([partial(_fix, dockerfile, ruby, context.build)])
         if ruby.packages.building:
             run = next(r for r in stage.of_type(Run) if ruby.packages.building[0] in installed_by(r))
-            named = " and ".join(f"`{package}`" for package in ruby.packages.building[:2])
-            are, ship = ("is", "ships") if len(ruby.packages.building) == 1 else ("are", "ship")
-            yield self.finding(
-                run.span, f"{named} {are} only needed to install the gems, but {ship} with them.", fix, refused=refused
-            )
+            message = of_use_outside(ruby.packages.building, outside="installing the gems")
+            yield self.finding(run.span, message, fix, refused=refused)
         elif ruby.slim is not None and fix is not None:
             image, slim = stage.base.image.text, ruby.image.tagged(ruby.slim).short
             message = f"The image ships the compilers and headers of `{image}`; installed gems run on `{slim}`."

@@ -171,7 +171,7 @@ class ScalaBuildShipped(Rule):
         if program is None or runtime is None:
             return
         fix, refused = attempt([partial(_fix, dockerfile, program, runtime, context.build)])
-        message = f"The image ships sbt and the JDK of `{stage.base.image.text}`; what sbt made only needs a JRE."
+        message = f"`{stage.base.image.text}` ships sbt and a JDK; what sbt made only needs a JRE."
         yield self.finding(stage.base.span, message, fix, refused=refused)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from posixpath import basename
 from typing import ClassVar
@@ -27,7 +28,7 @@ from rules.engine.rule import Category, Rule, Valid
 from rules.facts.cache_mounts import mount_targets
 from rules.facts.calls import Invocation
 from rules.facts.missing_options import lacks
-from rules.facts.named_packages import called
+from rules.facts.named_packages import called, in_full
 from rules.package_managers._cache_examples import stock_examples
 
 
@@ -90,10 +91,13 @@ class CacheKept(Rule):
 
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
         found = self.counting(dockerfile, context, kept_downloads(dockerfile, context, self.cache, self.downloads))
-        for download in found if self.leftover.flag else last_of_each_run(found):
+        told = list(found if self.leftover.flag else last_of_each_run(found))
+        names = Counter(called(download.call) for download in told)
+        for download in told:
+            name = called(download.call)
             yield self.finding(
                 download.call.command.span,
-                self.leftover.message.format(call=called(download.call)),
+                self.leftover.message.format(call=name if names[name] == 1 else in_full(download.call)),
                 keep_out(dockerfile, context, download, self.cache, self.plain_fix(dockerfile, download)),
             )
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from rules.dockerfile.model import Dockerfile
 from rules.dockerfile.source import Span
+from rules.dockerfile.words import Command
 from rules.edits.joinable_runs import Row, rows_to_join
 from rules.edits.joining import join
 from rules.engine.context import Context
@@ -48,22 +49,25 @@ class ConsecutiveRuns(Rule):
                 count = f"{len(row.runs)} RUNs" if len(row.runs) > 2 else "two RUNs"
                 yield self.finding(
                     Span(row.runs[0].span.start, row.runs[-1].span.end),
-                    f"{_named(row, count)} belong in one layer: {row.reason}.",
+                    f"{_named(row)} belong in one layer: {row.reason}.",
                     Fix(f"Join the {count}", join(dockerfile, row.runs)),
                 )
 
 
-def _named(row: Row, count: str) -> str:
-    """The row by its first command, so that two rows of a file have two names."""
-    if not row.runs[0].commands:
-        return f"These {count}"
-    first = row.runs[0].commands[0]
-    call = invocation(first)
-    name = called(call, _LONGEST_NAME) if call is not None else shortened(_plain(first.texts), _LONGEST_NAME)
-    return f"{name} and {f'the next {len(row.runs) - 1} RUNs' if len(row.runs) > 2 else 'the next RUN'}"
+def _named(row: Row) -> str:
+    """The row by its first and its last command, so that two rows of a file have two names."""
+    if not all(run.commands for run in row.runs):
+        return f"These {len(row.runs)} RUNs"
+    first, last = (_name(row.runs[at].commands[0]) for at in (0, -1))
+    return f"The {len(row.runs)} RUNs from {first} to {last}" if len(row.runs) > 2 else f"{first} and {last}"
 
 
-_LONGEST_NAME = 24
+def _name(command: Command) -> str:
+    call = invocation(command)
+    return called(call, _LONGEST_NAME) if call is not None else shortened(_plain(command.texts), _LONGEST_NAME)
+
+
+_LONGEST_NAME = 22
 _WITHOUT_VALUE = frozenset({"-f", "-l", "-nv"})
 """Options that fixes add: the row's name is the same with them and without."""
 

@@ -12,6 +12,7 @@ from rules.ecosystems.native_packages import LINKED_ON_FULL
 from rules.engine.context import BuildContext
 from rules.facts.calls import invocation
 from rules.facts.language_packages import packages_of
+from rules.facts.named_packages import of_use_outside
 from rules.facts.needs_build import built_by
 from rules.facts.slim_needs import lacks
 from rules.facts.start import start_of
@@ -39,17 +40,14 @@ _SYSTEM_INTERPRETER = re.compile(r"/usr/(?:local/)?bin/python")
 
 
 def complaint(names: Iterable[str]) -> str:
-    """The message about what serves the install alone; the first three are named."""
-    *others, final = [f"`{name}`" for name in names][:3]
-    if not others:
-        return f"{final} is only needed to install Python packages, but ships with them."
-    return f"{', '.join(others)} and {final} are only needed to install Python packages, but ship with them."
+    """The message about what serves the install alone."""
+    return of_use_outside(tuple(names), outside="installing Python packages")
 
 
 def compiler_complaint(image: str, packages: list[str]) -> str:
     """The message about a full image whose compilers build packages. packages: as they are told, in backticks."""
     named = " and ".join(packages[:2]) + (f" and {len(packages) - 2} more" if len(packages) > 2 else "")
-    return f"`{image}` ships compilers and headers that only building {named} needs."
+    return f"`{image}` ships compilers and headers: only building {named} needs them."
 
 
 def needed_packages(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from rules.dockerfile.model import Dockerfile, Env, Run
 from rules.dockerfile.source import Span
@@ -14,7 +14,7 @@ from rules.engine.edits import delete
 from rules.engine.finding import Finding, Fix
 from rules.engine.rule import Category, Invalid, Rule, Severity, Valid
 from rules.facts.command_prefixes import without_prefixes
-from rules.facts.named_packages import host_in
+from rules.facts.named_packages import file_of, host_in
 from rules.facts.old_systems import has_ended
 
 _SHORT = re.compile(r"-[a-zA-Z#]*k[a-zA-Z#]*")
@@ -87,11 +87,18 @@ class CertificateCheckDisabled(Rule):
             before = words[words.index(option) - 1]
             gone = delete(Span(before.span.end, option.span.end))
             sender = f"`{host}`" if (host := host_in(w.text for w in words[1:])) else "the server"
+            whose = _whose(word.text for word in words[1:])
             caution = (
                 f"The build fails if the certificate of {sender} isn't valid, or if `ca-certificates` isn't installed."
             )
             fix = Fix(f"Delete `{option.text}`", (gone,), caution) if can_go else None
-            yield self.finding(option.span, f"`{option.text}` turns off certificate checks.", fix)
+            yield self.finding(option.span, f"`{option.text}` turns off certificate checks{whose}.", fix)
+
+
+def _whose(words: Iterable[str]) -> str:
+    """The file that comes unchecked, so that two downloads of a file have two headlines."""
+    url = next((word.strip("\"'") for word in words if "://" in word), "")
+    return f" for `{file_of(url)}`" if url else ""
 
 
 def _is_off(name: str, word: Word) -> bool:

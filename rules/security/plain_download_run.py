@@ -14,7 +14,7 @@ from rules.engine.finding import Finding, Fix
 from rules.engine.rule import Category, Invalid, Rule, Valid
 from rules.facts.command_prefixes import without_prefixes
 from rules.facts.downloads import downloaded_files
-from rules.facts.named_packages import host_in
+from rules.facts.named_packages import file_of, host_in
 
 _PLAIN = re.compile(r"[\"']?http://(?P<host>[\w.-]+)")
 _LOCAL = re.compile(
@@ -89,7 +89,9 @@ class PlainDownloadRun(Rule):
                     changed = replace(word.span, word.text.replace("http://", "https://", 1))
                     fix = Fix("Write `https`", (changed,), _CAUTION) if is_safe else None
                     sender = f"`{host}`" if (host := host_in((word.text,))) else "The server"
-                    message = f"{sender} sends this program over plain HTTP: nothing protects it on its way."
+                    file = file_of(word.text.strip("\"'"))
+                    what = "this program" if not file or file in sender else f"`{file}`"
+                    message = f"{sender} sends {what} over plain HTTP: nothing protects it on its way."
                     yield self.finding(word.span, message, fix)
 
 

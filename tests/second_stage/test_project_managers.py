@@ -150,7 +150,7 @@ def test_what_has_no_certain_place_is_only_reported(before: str, after: str) -> 
     text = f"{SYNC}CMD python main.py\n".replace(before, after, 1)
 
     assert fixed(text) == text
-    assert messages(text) == ["`uv` is only needed to install Python packages, but ships with them."]
+    assert messages(text) == ["`uv` ships with the image: only installing Python packages needs it."]
 
 
 @pytest.mark.parametrize(
