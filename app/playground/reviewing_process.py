@@ -35,11 +35,13 @@ class TookTooLong(Exception):
 
 
 class ReviewingProcess:
-    """The process and the way to it. pages: where links in comments lead."""
+    """The process and the way to it. pages: where links in comments lead. seconds: how long a review, and the start
+    of the process, may take.
+    """
 
-    def __init__(self, pages: RulePages, seconds: float = SECONDS) -> None:
+    def __init__(self, pages: RulePages, seconds: float = SECONDS, start_seconds: float = START_SECONDS) -> None:
         self._pages = pages
-        self._seconds = seconds
+        self._seconds, self._start_seconds = seconds, start_seconds
         self._places = threading.BoundedSemaphore(WAITING)
         self._turn = threading.Lock()
         self._process: BaseProcess | None = None
@@ -85,7 +87,7 @@ class ReviewingProcess:
         self._process = process  # only now: one that could not start is nothing to stop
         theirs.close()
         self._connection = ours
-        if not ours.poll(START_SECONDS):
+        if not ours.poll(self._start_seconds):
             raise EOFError
         ours.recv_bytes()
         return ours

@@ -18,6 +18,7 @@ from app.playground.reviewing_process import ReviewingProcess
 from app.settings import Settings
 from tests.app_key import app_key
 
+PATIENCE = 240.0
 SECRET = "It's a Secret to Everybody"
 
 
@@ -41,10 +42,13 @@ def engine(settings: Settings) -> Iterator[sa.Engine]:
     engine.dispose()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def playground() -> Iterator[ReviewingProcess]:
-    """The playground's process, once for all tests of a module: it takes longer to start than to review."""
-    process = ReviewingProcess(PLAYGROUND_PAGES)
+    """The playground's process, once for all tests: it takes longer to start than to review.
+
+    It yields to all others on the machine, so that beside many it needs more than its usual time.
+    """
+    process = ReviewingProcess(PLAYGROUND_PAGES, PATIENCE, PATIENCE)
     yield process
     process.stop()
 

@@ -27,6 +27,7 @@ from app.intake.signature import sign
 from app.jobs.database import open_inbox
 from app.jobs.schema import ensure
 from app.main import create_app
+from app.playground.reviewing_process import ReviewingProcess
 from app.settings import Settings
 from tests.app_key import app_key
 from tests.web.conftest import SECRET
@@ -49,7 +50,7 @@ EXAMPLES = settings(
 
 
 @pytest.fixture(scope="module")
-def app() -> Iterator[Flask]:
+def app(playground: ReviewingProcess) -> Iterator[Flask]:
     with TemporaryDirectory() as folder:
         own = Settings(
             app_id=7,
@@ -60,7 +61,7 @@ def app() -> Iterator[Flask]:
         )
         engine = open_inbox(own)
         ensure(own, engine)
-        yield create_app(own, engine)
+        yield create_app(own, engine, playground=playground)
         engine.dispose()
 
 

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from app.main import create_app
+from app.playground.reviewing_process import ReviewingProcess
 from app.settings import Settings
 from app.web.rule_text import Place, search
 from rules.engine.catalogue import all_rules
@@ -102,8 +103,9 @@ def test_the_start_page_shows_a_real_review(client: FlaskClient) -> None:
     assert "Install on GitHub" not in page, "its address is unknown here"
 
 
-def test_the_start_page_installs_the_app(settings: Settings, engine: sa.Engine) -> None:
-    client = create_app(settings.model_copy(update={"app_slug": "acme-slimline"}), engine).test_client()
+def test_the_start_page_installs_the_app(settings: Settings, engine: sa.Engine, playground: ReviewingProcess) -> None:
+    app = create_app(settings.model_copy(update={"app_slug": "acme-slimline"}), engine, playground=playground)
+    client = app.test_client()
     assert 'href="https://github.com/apps/acme-slimline/installations/new"' in client.get("/").text
 
 

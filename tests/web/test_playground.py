@@ -6,6 +6,7 @@ import html
 import io
 import re
 import threading
+from functools import partial
 
 import pytest
 import sqlalchemy as sa
@@ -16,7 +17,10 @@ from app.playground.reviewing_process import WAITING, Busy, ReviewingProcess, To
 from app.review.rule_pages import RulePages
 from app.settings import Settings
 from app.web.playground import PER_MINUTE
+from app.web.rate_limit import FailureLimit
 from tests.practice import EXPERT, PRACTICE, PROJECT
+from tests.service.harness import wait_until
+from tests.web.conftest import PATIENCE
 
 
 def result(page: str) -> str:
@@ -76,8 +80,11 @@ def test_a_file_that_does_not_parse_is_said_and_hostile_text_is_inert(client: Fl
     assert "<script>" not in answer.text
 
 
-def test_one_address_is_slowed_down(settings: Settings, engine: sa.Engine) -> None:
-    client = create_app(settings, engine).test_client()
+def test_one_address_is_slowed_down(
+    settings: Settings, engine: sa.Engine, playground: ReviewingProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.main.FailureLimit", partial(FailureLimit, clock=lambda: 0.0))  # all in the same minute
+    client = create_app(settings, engine, playground=playground).test_client()
     codes = [
         client.post("/playground", data={"dockerfile": "FROM scratch\n"}).status_code for _ in range(PER_MINUTE + 1)
     ]
@@ -85,28 +92,27 @@ def test_one_address_is_slowed_down(settings: Settings, engine: sa.Engine) -> No
 
 
 def test_a_review_that_takes_too_long_is_stopped_and_the_next_one_works() -> None:
-    process = ReviewingProcess(RulePages())
+    process = ReviewingProcess(RulePages(), PATIENCE, PATIENCE)
     try:
         assert process.review({"Dockerfile": "FROM scratch\n"}).conclusion == "success"
         process._seconds = 0.0
         with pytest.raises(TookTooLong):
             process.review({"Dockerfile": PRACTICE * 20})
-        process._seconds = 60.0
+        process._seconds = PATIENCE
         assert process.review({"Dockerfile": PRACTICE}).comments
     finally:
         process.stop()
 
 
 def test_only_a_few_wait() -> None:
-    process = ReviewingProcess(RulePages())
+    process = ReviewingProcess(RulePages(), PATIENCE, PATIENCE)
     with process._turn:
         waiting = [
             threading.Thread(target=process.review, args=({"Dockerfile": "FROM scratch\n"},)) for _ in range(WAITING)
         ]
         for thread in waiting:
             thread.start()
-        while process._places._value:  # type: ignore[attr-defined]
-            pass
+        wait_until(lambda: not process._places._value, PATIENCE, "all places are taken")  # type: ignore[attr-defined]
         with pytest.raises(Busy):
             process.review({})
     for thread in waiting:
