@@ -89,6 +89,7 @@ NPM = Manager(
         words("--omit --only --production --prod -P --include -g --global --dev -D --save-dev"),
         ("NODE_ENV=production", "NPM_CONFIG_PRODUCTION"),
         DECLARED,
+        folders=("node_modules",),
         prune="npm prune {flag}",
     ),
     pins=Pins(WRITTEN, words("install")),
@@ -139,6 +140,7 @@ YARN = Manager(
         words("--production --prod --only --omit"),
         ("NODE_ENV=production", "NPM_CONFIG_PRODUCTION"),
         DECLARED,
+        folders=("node_modules",),
         prune="yarn install {flag} --ignore-scripts --prefer-offline",  # Yarn 1 has no sub-command of its own for it
     ),
     pins=Pins(WRITTEN, frozenset({"add", "global add", "install"})),

@@ -17,6 +17,8 @@ from rules.facts.copied_manifests import manifest
 from rules.facts.copied_paths import source_view
 from rules.facts.image_paths import folder_at
 from rules.facts.missing_options import lacks
+from rules.facts.prepare_scripts import HOOKS, ignored_scripts
+from rules.facts.start import start_of
 
 _DEVELOPS = re.compile(
     r"\b(dev|develop|watch|test|tests|lint|jest|mocha|vitest|pytest|phpunit|nodemon|ts-node|tsx|vite|ng|webpack|"
@@ -63,13 +65,21 @@ _TESTS = frozenset({"test", "tests", "__tests__", "spec", "specs"})
 
 
 def environment_builders(dockerfile: Dockerfile, shipped: Iterable[Stage]) -> Iterator[tuple[Stage, Stage]]:
-    """Stages in which Poetry, uv or Composer fills a folder that a shipped stage copies, each with that stage."""
+    """Stages that fill a folder with packages which a shipped stage copies, each with that stage, where no other stage
+    takes anything of it: it might build or test with them.
+    """
     named = {name: stage for stage in dockerfile.stages for name in (stage.name, str(stage.index)) if name is not None}
-    for runner in shipped:
+    shipping, found = tuple(shipped), dict[Stage, set[Stage]]()
+    others = [one for one in dockerfile.stages if one not in shipping]
+    taken = {named.get((copy.from_ or "").lower()) for one in others for copy in one.of_type(Copy)}
+    for runner in shipping:
         for copy in runner.of_type(Copy):
             builder = named.get((copy.from_ or "").lower())
-            if builder is not None and any(word.text in _environments(builder) for word in copy.sources):
-                yield builder, runner
+            if builder is None or builder in taken:
+                continue
+            if any(posixpath.normpath(word.text) in _environments(builder) for word in copy.sources):
+                found.setdefault(builder, set()).add(runner)
+    yield from ((builder, runners.pop()) for builder, runners in found.items() if len(runners) == 1)
 
 
 def fills_folder(call: Invocation) -> bool:
@@ -79,7 +89,7 @@ def fills_folder(call: Invocation) -> bool:
 
 
 def _environments(stage: Stage) -> frozenset[str]:
-    """The folders of a stage that Poetry, uv or Composer fills, or that hold what they fill."""
+    """The folders of a stage that an install fills with packages, or that hold what it fills."""
     found = set()
     for run in stage.of_type(Run):
         folder = folder_at(stage, run)
@@ -108,7 +118,7 @@ def is_run_as_it_is(
     if start is None or not _may_declare_any(stage, run, call, build):
         return False
     if not _is_of_node(call):
-        return not _DEVELOPS.search(start)
+        return not _starts_development(runner or stage, build, start)
     package = _manifest_text(stage, run, "package.json", build)
     if not build.is_known and _stands_in_source(stage, run, build):
         return False  # a script of package.json may build from it
@@ -120,7 +130,21 @@ def is_run_as_it_is(
     runs_node = (
         re.match(r"(/\S*/)?(node|bun( run)?)\s+(?!.*(-r|--require|--loader|--import|--inspect))", start) is not None
     )
-    return runs_node and not _HOOKS & scripts.keys()
+    return runs_node and (not HOOKS & scripts.keys() or bool(ignored_scripts(stage, run, call, build)))
+
+
+def _starts_development(stage: Stage, build: BuildContext, start: str) -> bool:
+    """Whether the start, or a script that it names, calls a tool for development; a script that can't be read may."""
+    known = start_of(stage, build)
+    if known.unread or not known.calls:
+        return _DEVELOPS.search(start) is not None
+    calls = (call for call in known.calls if call.program not in _SHELL)
+    texts = (" ".join(word for word in call.words if not word.endswith(".sh")) for call in calls)
+    return any(_DEVELOPS.search(text) for text in texts)
+
+
+_SHELL = frozenset({"bash", "dash", "sh", "test"})
+"""What a start script is read by, and a word of its language."""
 
 
 def _stands_in_source(stage: Stage, run: Run, build: BuildContext) -> bool:
@@ -146,9 +170,6 @@ def _is_developed_in(stage: Stage, build: BuildContext) -> bool:
 
 def _is_of_node(call: Invocation) -> bool:
     return ecosystem_of(call.tool).title == "Node.js"
-
-
-_HOOKS = frozenset({"install", "postinstall", "preinstall", "prepare", "prestart"})
 
 
 def _may_declare_any(stage: Stage, run: Run, call: Invocation, build: BuildContext) -> bool:

@@ -8,6 +8,82 @@ from rules.engine.rule import Invalid, Valid
 INVALID = (
     Invalid(
         """
+        FROM python:3.14-slim
+        WORKDIR /app
+        RUN pip install poetry
+        COPY pyproject.toml poetry.lock ./
+        RUN poetry install --no-root
+        COPY . .
+        ENTRYPOINT ["./entrypoint.sh"]
+        """,
+        """
+        FROM python:3.14-slim
+        WORKDIR /app
+        RUN pip install poetry
+        COPY pyproject.toml poetry.lock ./
+        RUN poetry install --only main --no-root
+        COPY . .
+        ENTRYPOINT ["./entrypoint.sh"]
+        """,
+        context=holding(
+            {
+                "pyproject.toml": '[tool.poetry.group.dev.dependencies]\npytest = "*"\n',
+                "poetry.lock": "",
+                "entrypoint.sh": "#!/bin/sh\nset -e\npython manage.py migrate\nexec gunicorn site.wsgi\n",
+            }
+        ),
+    ),
+    Invalid(
+        """
+        FROM node:22-slim AS packages
+        WORKDIR /app
+        COPY package*.json ./
+        RUN npm ci
+        FROM node:22-slim
+        WORKDIR /app
+        COPY --from=packages /app/node_modules ./node_modules
+        COPY . .
+        CMD ["node", "server.js"]
+        """,
+        """
+        FROM node:22-slim AS packages
+        WORKDIR /app
+        COPY package*.json ./
+        RUN npm ci --omit=dev
+        FROM node:22-slim
+        WORKDIR /app
+        COPY --from=packages /app/node_modules ./node_modules
+        COPY . .
+        CMD ["node", "server.js"]
+        """,
+        context=holding({"package.json": '{"devDependencies": {"jest": "29"}}', "package-lock.json": "{}"}),
+    ),
+    Invalid(
+        """
+        FROM node:22-slim
+        WORKDIR /app
+        COPY package*.json ./
+        RUN npm ci
+        COPY . .
+        CMD ["node", "server.js"]
+        """,
+        """
+        FROM node:22-slim
+        WORKDIR /app
+        COPY package*.json ./
+        RUN npm ci --omit=dev --ignore-scripts
+        COPY . .
+        CMD ["node", "server.js"]
+        """,
+        context=holding(
+            {
+                "package.json": '{"scripts": {"prepare": "husky install"}, "devDependencies": {"husky": "8"}}',
+                "package-lock.json": '{"lockfileVersion": 3, "packages": {"": {}, "node_modules/express": {}}}',
+            }
+        ),
+    ),
+    Invalid(
+        """
         FROM node:22-slim AS build
         WORKDIR /app
         COPY package*.json ./
@@ -240,6 +316,60 @@ INVALID = (
 )
 
 VALID = (
+    Valid(
+        """
+        FROM python:3.14-slim
+        WORKDIR /app
+        RUN pip install poetry
+        COPY . .
+        RUN poetry install --no-root
+        ENTRYPOINT ["./entrypoint.sh"]
+        """,
+        because="the script starts the tests",
+        context=holding(
+            {
+                "pyproject.toml": '[tool.poetry.group.dev.dependencies]\npytest = "*"\n',
+                "entrypoint.sh": "#!/bin/sh\nif [ $1 = test ]; then exec pytest; fi\nexec gunicorn site.wsgi\n",
+            }
+        ),
+    ),
+    Valid(
+        """
+        FROM node:22-slim AS packages
+        WORKDIR /app
+        COPY package*.json ./
+        RUN npm ci
+        FROM node:22-slim AS tests
+        WORKDIR /app
+        COPY --from=packages /app/node_modules ./node_modules
+        COPY . .
+        RUN npx jest
+        FROM node:22-slim
+        WORKDIR /app
+        COPY --from=packages /app/node_modules ./node_modules
+        COPY . .
+        CMD ["node", "server.js"]
+        """,
+        because="another stage tests with the same packages",
+    ),
+    Valid(
+        """
+        FROM node:22-slim
+        WORKDIR /app
+        COPY package*.json ./
+        RUN npm ci
+        COPY . .
+        CMD ["node", "server.js"]
+        """,
+        because="`--omit=dev` starts `prepare` without husky, and `--ignore-scripts` would leave bcrypt out",
+        context=holding(
+            {
+                "package.json": '{"scripts": {"prepare": "husky"}, "devDependencies": {"husky": "8"}}',
+                "package-lock.json": '{"lockfileVersion": 3, "packages": {"": {}, "node_modules/bcrypt":'
+                ' {"hasInstallScript": true}}}',
+            }
+        ),
+    ),
     Valid(
         """
         FROM node:22-slim

@@ -20,6 +20,7 @@ from rules.facts.dev_dependencies import (
     only_runs,
     production_flag,
 )
+from rules.facts.prepare_scripts import ignored_scripts
 from rules.facts.shipped_stages import shipped_stages
 from rules.package_managers._copied_installs import copied_installs
 from rules.package_managers._dev_dependencies_shipped_examples import INVALID, VALID
@@ -59,6 +60,7 @@ class DevDependenciesShipped(Rule):
                     continue
                 if not is_run_as_it_is(dockerfile, stage, run, call, context.build, runner):
                     continue
+                flag = " ".join(filter(None, (flag, ignored_scripts(stage, run, call, context.build))))
                 word = call.subcommand_word or call.program
                 text = f" {flag}" if call.subcommand_word else f" {call.subcommand} {flag}"
                 yield self.finding(
