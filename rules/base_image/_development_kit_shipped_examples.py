@@ -9,6 +9,30 @@ from rules.engine.rule import Invalid, Valid
 INVALID = (
     Invalid(
         """
+        FROM adoptopenjdk/openjdk11-openj9
+        COPY app.jar /app.jar
+        CMD ["java", "-jar", "/app.jar"]
+        """,
+        """
+        FROM ibm-semeru-runtimes:open-11-jre
+        COPY app.jar /app.jar
+        CMD ["java", "-jar", "/app.jar"]
+        """,
+    ),
+    Invalid(
+        """
+        FROM adoptopenjdk:11-jdk-hotspot
+        COPY app.jar /app.jar
+        CMD ["java", "-jar", "/app.jar"]
+        """,
+        """
+        FROM eclipse-temurin:11-jre
+        COPY app.jar /app.jar
+        CMD ["java", "-jar", "/app.jar"]
+        """,
+    ),
+    Invalid(
+        """
         FROM maven:3-eclipse-temurin-21 AS build
         RUN mvn package
         FROM eclipse-temurin:21-jdk-alpine

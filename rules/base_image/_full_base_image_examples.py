@@ -13,6 +13,18 @@ _OLD_TAGS = ImageFacts({"node:0.10": KnownTag("0.10")}, frozenset({"node:0.10-sl
 INVALID = (
     Invalid(
         """
+        FROM debian:latest
+        COPY srv /srv
+        CMD ["/srv"]
+        """,
+        """
+        FROM debian:stable-slim
+        COPY srv /srv
+        CMD ["/srv"]
+        """,
+    ),
+    Invalid(
+        """
         FROM python:3.11
         WORKDIR /app
         COPY requirements.txt .

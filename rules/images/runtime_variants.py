@@ -17,6 +17,8 @@ _CORRETTO_TAG = re.compile(r"(\d+(?=$|-al2023|-jdk)|\d+(?:\.[\d.]+|u\d+)(?=-al20
 _CORRETTO_8_ALPINE = re.compile(r"(8(?:u\d+)?-alpine[\d.]*)(-full|-jdk)?$")
 _OPENJDK_TAG = re.compile(r"(8|11|17|21|25)(-jdk)?(-slim)?(-alpine)?([\d.]*|-(?:stretch|buster|bullseye|bookworm))$")
 _JDK_OF_TOOL = re.compile(r"(?:jdk|openjdk|temurin|corretto|semeru|sapmachine)-?(8|11|17|21|25)\b")
+_ADOPT_TAG = re.compile(r"(8|11)(?:-jdk)?(?:-(hotspot|openj9))?(?:-(?:bionic|focal|debian|debianslim))?$")
+_ADOPT_NAME = re.compile(r"adoptopenjdk/openjdk(8|11)(?:-(openj9))?$")
 _SAP_TAG = re.compile(r"((?:1[7-9]|2\d)[\d.]*)(-jdk(?=$|-))?(-(?:headless|alpine|ubuntu)[\w.-]*)?$")
 
 
@@ -27,6 +29,8 @@ def java_runtime(image: ImageName) -> ImageName | None:
         return image.tagged(f"{found[1]}-jre{found[3] or ''}") if found and found[1] not in {"16"} else None
     if image.known_as in {"openjdk", "maven", "gradle"}:
         return _temurin_runtime(image)
+    if image.known_as.startswith("adoptopenjdk"):
+        return _adopted_runtime(image)
     if image.known_as == "amazoncorretto":
         return _corretto_runtime(image)
     if image.known_as == "sapmachine":
@@ -45,6 +49,17 @@ def _temurin_runtime(image: ImageName) -> ImageName | None:
     found = (_OPENJDK_TAG.match if image.known_as == "openjdk" else _JDK_OF_TOOL.search)(image.tag)
     alpine = "-alpine" if "alpine" in image.tag else ""
     return image_name(f"eclipse-temurin:{found[1]}-jre{alpine}") if found else None
+
+
+def _adopted_runtime(image: ImageName) -> ImageName | None:
+    """AdoptOpenJDK's images moved: those with HotSpot to Eclipse Temurin, those with OpenJ9 to IBM Semeru."""
+    named = _ADOPT_NAME.match(image.known_as) if image.tag in {"", "latest", "slim", "alpine", "alpine-slim"} else None
+    found = named or (_ADOPT_TAG.match(image.tag) if image.known_as == "adoptopenjdk" else None)
+    if found is None:
+        return None
+    if found[2] == "openj9":
+        return image_name(f"ibm-semeru-runtimes:open-{found[1]}-jre") if "alpine" not in image.tag else None
+    return image_name(f"eclipse-temurin:{found[1]}-jre{'-alpine' if 'alpine' in image.tag else ''}")
 
 
 def _corretto_runtime(image: ImageName) -> ImageName | None:

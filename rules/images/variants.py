@@ -135,6 +135,8 @@ def _is_version(family: Family | None, parts: list[str]) -> bool:
 
 def _slim_debian(tag: str) -> str | None:
     name = tag.partition("-")[0]
+    if tag in {"", "latest"}:
+        return "stable-slim"  # there is no `debian:slim`, and `latest` is the stable release
     if not _DEBIAN_TAG.match(tag) or not (name[:1].isdigit() or name in DEBIAN_RELEASES):
         return None
     return f"{tag}-slim"

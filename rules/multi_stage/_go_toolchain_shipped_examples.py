@@ -8,6 +8,50 @@ from rules.engine.rule import Invalid, Valid
 INVALID = (
     Invalid(
         """
+        FROM golang:1.10-alpine
+        WORKDIR /go/src/github.com/acme/srv
+        COPY . .
+        RUN go install
+        CMD ["srv"]
+        """,
+        """
+        FROM golang:1.10-alpine AS builder
+        WORKDIR /go/src/github.com/acme/srv
+        COPY . .
+        RUN --mount=type=cache,target=/root/.cache/go-build \\
+            CGO_ENABLED=0 go install
+
+        FROM gcr.io/distroless/static-debian12
+        WORKDIR /go/src/github.com/acme/srv
+        COPY --from=builder /go/bin/srv /usr/local/bin/srv
+        CMD ["srv"]
+        """,
+        context=holding({"main.go": "package main"}),
+    ),
+    Invalid(
+        """
+        FROM golang:1.27
+        WORKDIR /src
+        COPY . .
+        RUN go install ./...
+        CMD ["srv"]
+        """,
+        """
+        FROM golang:1.27 AS builder
+        WORKDIR /src
+        COPY . .
+        RUN --mount=type=cache,target=/root/.cache/go-build \\
+            CGO_ENABLED=0 go install ./...
+
+        FROM gcr.io/distroless/static-debian12
+        WORKDIR /src
+        COPY --from=builder /go/bin/srv /usr/local/bin/srv
+        CMD ["srv"]
+        """,
+        context=holding({"go.mod": "module example.com/srv", "main.go": "package main"}),
+    ),
+    Invalid(
+        """
         FROM golang:1.24
         WORKDIR /src
         COPY . .

@@ -109,7 +109,7 @@ def _bin(stage: Stage, run: Run, call: Invocation) -> str:
 def _outputs(call: Invocation, folder: str, bin_folder: str, wanted: str, build: BuildContext) -> frozenset[str]:
     """Where the call puts its programs; `wanted` among them where it puts all of a folder's programs there."""
     packages = [text for text in call.operand_texts if "=" not in text] or ["."]
-    names = [_package_name(package, build) for package in packages]
+    names = [_package_name(package, folder, build) for package in packages]
     out = call.value("-o")
     if call.subcommand == "install" or (call.subcommand == "get" and not call.has("-d")):
         into = bin_folder
@@ -121,8 +121,10 @@ def _outputs(call: Invocation, folder: str, bin_folder: str, wanted: str, build:
     else:
         into = resolve(folder, out or ".")
     below = [package.removesuffix("...") for package in packages if package.endswith("...")]
+    found = [_package_name(".", posixpath.join(folder, one), build) for one in below]
     if posixpath.dirname(wanted) == into and any(_is_program(one, posixpath.basename(wanted), build) for one in below):
         return frozenset({wanted})
+    names += found if any("/" not in path and path.endswith(".go") for path in build.files or ()) else []
     return frozenset(posixpath.join(into, name) for name in names if name)
 
 
@@ -133,12 +135,17 @@ def _is_program(below: str, name: str, build: BuildContext) -> bool:
     return any(posixpath.basename(folder) == name and inside in f"{folder}/" for folder in sources)
 
 
-def _package_name(package: str, build: BuildContext) -> str | None:
-    """The name that Go gives a program: the last element of its folder, or of the module's path."""
+def _package_name(package: str, folder: str, build: BuildContext) -> str | None:
+    """The name that Go gives a program: the last element of its folder, or of the module's path.
+
+    folder: where the command stands, below GOPATH where the program has no module.
+    """
     parts = [part for part in package.partition("@")[0].rstrip("/").split("/") if not re.fullmatch(r"v\d+", part)]
     name = parts[-1] if parts else ""
     if name not in {"", ".", "..."}:
         return name.removesuffix(".go")
+    if build.is_known and not build.has("go.mod"):
+        return posixpath.basename(posixpath.normpath(folder)) or None
     module = re.search(r"^module\s+(\S+)", build.read("go.mod") or "", re.MULTILINE)
     parts = [part for part in (module[1] if module else "").split("/") if not re.fullmatch(r"v\d+", part)]
     return parts[-1] or None if parts else None
