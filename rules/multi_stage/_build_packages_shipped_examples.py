@@ -8,6 +8,18 @@ from rules.engine.rule import Invalid, Valid
 INVALID = (
     Invalid(
         """
+        FROM python:3.13-slim
+        RUN apt-get update && apt-get install -y --no-install-recommends build-essential
+        WORKDIR /app
+        COPY requirements.txt .
+        RUN pip install --no-cache-dir -r requirements.txt
+        RUN bbot --install-all-deps -y
+        COPY . .
+        CMD ["python", "app.py"]
+        """,
+    ),
+    Invalid(
+        """
         FROM python:3.13
         WORKDIR /app
         COPY requirements.txt .

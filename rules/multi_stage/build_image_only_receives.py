@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rules.dockerfile.model import Copy, Dockerfile, Onbuild, Run, Shell, Stage
 from rules.ecosystems.build_programs import BUILD_PROGRAMS
@@ -12,11 +12,13 @@ from rules.edits.base_image import retag
 from rules.engine.context import BuildContext, Context
 from rules.engine.edits import insert_lines, replace
 from rules.engine.finding import Edit, Finding, Fix, Saving
-from rules.engine.rule import Category, Invalid, Phase, Rule, Valid
+from rules.engine.rule import Category, Phase, Rule
+from rules.facts.copy_destinations import context_path
 from rules.facts.start import start_of
 from rules.facts.system_packages import installed_by
 from rules.images.names import ImageName, image_name
 from rules.images.slim_lacks import PROGRAMS
+from rules.multi_stage._build_image_only_receives_examples import INVALID, VALID
 from rules.second_stage.final_stage import final_stage
 from rules.second_stage.runtime_packages import release_of
 from rules.second_stage.small_images import ALPINE, DEBIAN, install
@@ -39,112 +41,8 @@ class BuildImageOnlyReceives(Rule):
     looks_for = _COMPILERS
     aliases = ("DF011",)
     references = ("https://docs.docker.com/build/building/multi-stage/",)
-    invalid = (
-        Invalid(
-            """
-            FROM golang:1.24 AS builder
-            WORKDIR /src
-            COPY . .
-            RUN CGO_ENABLED=0 go build -o /out/app .
-            FROM golang:1.24-alpine
-            RUN apk add --no-cache tzdata
-            COPY --from=builder /out/app /app
-            ENTRYPOINT ["/app"]
-            """,
-            """
-            FROM golang:1.24 AS builder
-            WORKDIR /src
-            COPY . .
-            RUN CGO_ENABLED=0 go build -o /out/app .
-            FROM alpine:3.22
-            RUN apk add --no-cache tzdata
-            COPY --from=builder /out/app /app
-            ENTRYPOINT ["/app"]
-            """,
-        ),
-        Invalid(
-            """
-            FROM golang:1.24 AS builder
-            WORKDIR /src
-            COPY . .
-            RUN CGO_ENABLED=0 go install ./...
-            FROM golang:1.24-alpine
-            COPY --from=builder /go/bin/srv /go/bin/srv
-            CMD ["srv"]
-            """,
-            """
-            FROM golang:1.24 AS builder
-            WORKDIR /src
-            COPY . .
-            RUN CGO_ENABLED=0 go install ./...
-            FROM alpine:3.22
-            COPY --from=builder /go/bin/srv /usr/local/bin/srv
-            CMD ["srv"]
-            """,
-        ),
-        Invalid(
-            """
-            FROM rust:1.86-bookworm AS builder
-            WORKDIR /src
-            COPY . .
-            RUN cargo build --release
-            FROM rust:1.86-bookworm
-            COPY --from=builder /src/target/release/srv /usr/local/bin/srv
-            HEALTHCHECK CMD curl -f http://localhost:8080/
-            CMD ["srv"]
-            """,
-            """
-            FROM rust:1.86-bookworm AS builder
-            WORKDIR /src
-            COPY . .
-            RUN cargo build --release
-            FROM debian:bookworm-slim
-            RUN apt-get update && \\
-                apt-get install -y --no-install-recommends ca-certificates curl && \\
-                rm -rf /var/lib/apt/lists/*
-            COPY --from=builder /src/target/release/srv /usr/local/bin/srv
-            HEALTHCHECK CMD curl -f http://localhost:8080/
-            CMD ["srv"]
-            """,
-        ),
-    )
-    valid = (
-        Valid(
-            """
-            FROM golang:1.24 AS builder
-            RUN go install example.com/air@latest
-            FROM golang:1.24-alpine
-            COPY --from=builder /go/bin/air /usr/local/bin/air
-            CMD ["air"]
-            """,
-            because="the program lies in Go's own folder of the builder: it may be a tool that calls `go`",
-        ),
-        Valid(
-            """
-            FROM golang:1.24 AS builder
-            WORKDIR /src
-            COPY . .
-            RUN go build -o /out/app .
-            FROM golang:1.24-alpine
-            COPY --from=builder /out/app /app
-            RUN go version > /version
-            ENTRYPOINT ["/app"]
-            """,
-            because="a command of the stage needs the compiler",
-        ),
-        Valid(
-            """
-            FROM golang:1.24 AS builder
-            COPY . .
-            RUN go build -o /out/app .
-            FROM golang:1.24-alpine
-            COPY --from=builder /out/app /app
-            COPY start.sh /start.sh
-            ENTRYPOINT ["/start.sh"]
-            """,
-            because="it isn't clear what the script calls",
-        ),
-    )
+    invalid = INVALID
+    valid = VALID
 
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
         stage = final_stage(dockerfile, context)
@@ -152,24 +50,26 @@ class BuildImageOnlyReceives(Rule):
         if stage is None or image.known_as not in _COMPILERS or not _only_receives(dockerfile, stage, context.build):
             return
         small = _small(image)
-        edits = retag(dockerfile, stage, image, image_name(small))
+        edits = retag(dockerfile, stage, image, image_name(small)) if _places_are_plain(stage) else ()
         edits = (*edits, *_onto_path(dockerfile, stage)) if edits else ()
-        message = (
-            f"The image ships the compiler of `{stage.base.image.text}`, but only runs what another stage compiled."
-        )
+        where = "another stage compiled" if any(copy.from_ for copy in stage.of_type(Copy)) else "was compiled before"
+        message = f"The image ships the compiler of `{stage.base.image.text}`, but only runs what {where}."
         setup = install(small, _packages(stage, small, context.build))
         if setup:
             edits = (*edits, insert_lines(dockerfile.source, stage.base.lines.last + 1, setup))
         caution = f"Check that `{small}` has the libraries that the program links: `ldd` lists them."
         saving = Saving("the compiler", "the small image of the same system holds none")
         fix = Fix(f"Run it on `{small}`", edits, caution, saving, changes_stages=True)
-        yield self.finding(stage.base.span, message, fix if edits else None)
+        refused = "" if edits else "where the files lie depends on the folder that the image starts in"
+        yield self.finding(stage.base.span, message, fix if edits else None, refused=refused)
 
 
 def _only_receives(dockerfile: Dockerfile, stage: Stage, build: BuildContext) -> bool:
-    """Whether the stage takes its program from another one, and nothing in it uses the compiler or its folders."""
+    """Whether the stage takes its program from another one, or from the context as it is, and nothing in it uses the
+    compiler or its folders.
+    """
     words = program_words(stage)
-    copies = [copy for copy in stage.of_type(Copy) if copy.from_ is not None]
+    copies = [copy for copy in stage.of_type(Copy) if copy.from_ is not None or _brings_program(copy, words, build)]
     start = start_of(stage, build)
     if not words or not copies or start.unread or any(isinstance(i, Onbuild | Shell) for i in stage.instructions):
         return False
@@ -181,7 +81,16 @@ def _only_receives(dockerfile: Dockerfile, stage: Stage, build: BuildContext) ->
         return False
     runs = stage.of_type(Run)
     called = {command.name for run in runs for command in run.commands} | set(start.programs)
-    return not any(run.beyond for run in runs) and not called & BUILD_PROGRAMS and _places_are_plain(stage)
+    return not any(run.beyond for run in runs) and not called & BUILD_PROGRAMS
+
+
+def _brings_program(copy: Copy, words: Sequence[str], build: BuildContext) -> bool:
+    """Whether a COPY brings the program from the context by its name, which was compiled outside of Docker."""
+    names = [word.text.rstrip("/") for word in copy.sources]
+    is_program = bool(words) and posixpath.basename(words[0]) in map(posixpath.basename, names)
+    return is_program and not any(
+        "." in posixpath.basename(n) or build.paths.has_folder(context_path(n)) for n in names
+    )
 
 
 def _from_gopath(dockerfile: Dockerfile, stage: Stage) -> tuple[Copy, ...]:

@@ -71,6 +71,8 @@ def needed_packages(
             raise SecondStageRefused(
                 f"line {instruction.lines.first} needs packages or lists that only the builder has"
             )
+        if isinstance(instruction, Run) and (more := _installs_more(instruction)):
+            raise SecondStageRefused(f"`{more}` (line {instruction.lines.first}) may compile what it installs")
     compiled = [] if alpine else [p for c in commands for _, more in built_by(c, build) for p in more]
     found = [*packages.names]
     for package in compiled:
@@ -110,6 +112,23 @@ def refuse_system_python(stage: Stage, moves: Iterable[Instruction], build: Buil
     for call in start.calls:
         if _SYSTEM_INTERPRETER.match(call.words[0]):
             raise SecondStageRefused(f"{call.where} {reason}")
+
+
+def _installs_more(run: Run) -> str:
+    """The words of a command that installs with a program of its own, which may compile (`bbot --install-all-deps`)."""
+    for command in run.commands:
+        known = invocation(command)
+        if known is not None or not _DOWNLOADERS.isdisjoint(command.texts):
+            continue
+        word = next((text for text in command.texts[1:] if _INSTALL_WORD.fullmatch(text)), None)
+        if word is not None:
+            return f"{command.name} {word}"
+    return ""
+
+
+_INSTALL_WORD = re.compile(r"(?:--)?install(?:[-_][\w-]+)?")
+_DOWNLOADERS = frozenset({"install", "playwright", "pre-commit"})
+"""What has such a word and compiles nothing."""
 
 
 def _needs_builder(run: Run) -> bool:
