@@ -1,4 +1,5 @@
-"""Writes `rules/images/life/data.json`: lifetimes from endoflife.date, tags from the official images.
+"""Writes `rules/images/life/data.json` (lifetimes from endoflife.date, tags from the official images) and
+`rules/images/never_built.json` (variants that the whole history of the official images never names).
 
     make support FOLDERS="PATH/endoflife.date PATH/official-images"
     make support-age     # fails where the data is older than 60 days
@@ -22,8 +23,15 @@ import yaml
 
 from rules.images.life.carriers import IMAGES, LAST_DAYS
 from rules.images.life.cycles import data_day
+from rules.images.names import image_name
+from rules.images.never_built import LIST as NEVER_BUILT
+from rules.images.runtime_variants import java_spelling, swift_spelling
+from rules.images.variants import FAMILIES, alpine_spelling, slim_spelling
 
 DATA = Path(__file__).parents[1] / "rules/images/life/data.json"
+_WITH_RUNTIMES = ("eclipse-temurin", "amazoncorretto", "sapmachine", "ibm-semeru-runtimes", "tomcat", "swift")
+_OLD_FORMAT = re.compile(r"^([\w.-]+): +(?:git|https?)://", re.M)
+"""How definition files named a tag before 2016: `8.4: git://github.com/...`."""
 _PATCH = re.compile(r"^v?\d+\.\d+\.\d")
 """A tag of one patch release: it is replaced within weeks, so nobody is told to move to it."""
 
@@ -33,11 +41,13 @@ def main(folders: Iterable[str]) -> None:
     lifetimes: dict[str, Any] = {}
     tags: dict[str, list[str]] = {}
     sources: dict[str, Any] = {}
+    library = Path()
     for folder in map(Path, folders):
         if (folder / "products").is_dir():
             lifetimes = {name: _product(folder, name) for name in sorted(set(_products()))}
             sources["endoflife.date"] = _revision(folder)
         elif (folder / "library").is_dir():
+            library = folder
             tags = {file.name: sorted(_tags(file.read_text())) for file in sorted((folder / "library").iterdir())}
             sources["official-images"] = _revision(folder)
         else:
@@ -47,6 +57,27 @@ def main(folders: Iterable[str]) -> None:
     told = {image: " ".join(_worth_naming(some)) for image, some in tags.items()}
     data = {"sources": sources, "products": lifetimes, "tags": told}
     DATA.write_text(json.dumps(data, indent=0, ensure_ascii=False) + "\n")
+    never = {image: " ".join(sorted(_never_built(image, library))) for image in (*FAMILIES, *_WITH_RUNTIMES)}
+    NEVER_BUILT.write_text(json.dumps({image: tags for image, tags in never.items() if tags}, indent=0) + "\n")
+
+
+def _never_built(image: str, official_images: Path) -> set[str]:
+    """The tags that a fix for one of the image's tags would name, and that it never had."""
+    ever = _ever_built(image, official_images)
+    proposed: set[str] = set()
+    for tag in ever:
+        name = image_name(f"{image}:{tag}")
+        proposed |= {one for one in (slim_spelling(name), alpine_spelling(name)) if one}
+        proposed |= {one.tag for one in (java_spelling(name), swift_spelling(name)) if one and one.known_as == image}
+    return proposed - ever
+
+
+def _ever_built(image: str, official_images: Path) -> set[str]:
+    """Every tag that the image's definition file named, in its whole history."""
+    command = ["git", "-C", str(official_images), "log", "--patch", "--format=", "--", f"library/{image}"]
+    patches = subprocess.run(command, text=True, capture_output=True, check=True).stdout
+    added = "\n".join(line[1:] for line in patches.splitlines() if line.startswith("+") and not line.startswith("+++"))
+    return {*_tags(added), *_OLD_FORMAT.findall(added)}
 
 
 def _products() -> Iterator[str]:

@@ -50,7 +50,7 @@ def test_options_without_which_a_call_would_do_something_else_are_quoted(command
 def test_runs_to_join_are_named_by_what_the_first_one_says() -> None:
     text = "FROM debian:13\nRUN groupadd -g 1000 off\nRUN useradd -u 1000 -g off -m off && mkdir -p /srv/x\n"
     (message,) = messages("consecutive-runs", text + "RUN chown -R off:off /srv/x\n")
-    assert message.startswith("The 3 RUNs from `groupadd off` to `chown /srv/x` belong")
+    assert message.startswith("The 3 RUNs from `groupadd off` to `chown off:off /srv/x` belong")
 
 
 @pytest.mark.parametrize(

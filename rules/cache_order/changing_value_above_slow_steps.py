@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 
 from rules.dockerfile.model import Arg, Assignment, Dockerfile, Env, Instruction, Run, Stage, Transfer
@@ -124,6 +124,16 @@ class ChangingValueAboveSlowSteps(Rule):
         ),
         Valid(
             """
+            ARG TOOL_COMMIT=3f2a91c
+            FROM debian:13-slim
+            ARG TOOL_COMMIT
+            RUN apt-get update && apt-get install -y git
+            RUN git clone https://example.com/tool && git -C tool checkout $TOOL_COMMIT
+            """,
+            because="the default above the first FROM is a revision",
+        ),
+        Valid(
+            """
             FROM alpine:3.22
             ARG JAVA_BUILD_NUMBER=12
             ENV JAVA_VERSION=8.192.$JAVA_BUILD_NUMBER
@@ -172,7 +182,8 @@ class ChangingValueAboveSlowSteps(Rule):
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
         for stage in dockerfile.stages:
             args = [arg for arg in islice(stage.of_type(Arg), MAX_ARGS) if len(arg.assignments) == 1]
-            changing = {arg.assignments[0].name: arg for arg in args if _changes(arg.assignments[0])}
+            values = stage.global_variables
+            changing = {arg.assignments[0].name: arg for arg in args if _changes(arg.assignments[0], values)}
             is_told = False
             for name, arg in changing.items():
                 slow = _slow_below(stage, arg, name, changing)
@@ -187,9 +198,12 @@ class ChangingValueAboveSlowSteps(Rule):
                 yield self.finding(arg.span, message, fix)
 
 
-def _changes(assignment: Assignment) -> bool:
-    """Whether the value differs in every build, by its name. A revision or a number as default is a choice."""
-    default = assignment.value.text if assignment.value is not None else ""
+def _changes(assignment: Assignment, above_from: Mapping[str, str]) -> bool:
+    """Whether the value differs in every build, by its name. A revision or a number as default is a choice.
+
+    above_from: the defaults above the first FROM, which an ARG without one takes over.
+    """
+    default = assignment.value.text if assignment.value is not None else above_from.get(assignment.name, "")
     return _CHANGING.search(assignment.name) is not None and _CHOSEN.match(default) is None
 
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from rules.images.names import ImageName, image_name
+from rules.images.never_built import is_built
 
 _SDK_TAG = re.compile(r"(\d+\.\d+)(?:\.\d+)?(-[a-z][\w.-]*)?$")
 _TOMCAT_TAG = re.compile(r"(.*)jdk(\d\d)(-temurin(-\w+)?)?$")
@@ -24,9 +25,15 @@ _SAP_TAG = re.compile(r"((?:1[7-9]|2\d)[\d.]*)(-jdk(?=$|-))?(-(?:headless|alpine
 
 def java_runtime(image: ImageName) -> ImageName | None:
     """The Java image that has `java` and no compiler."""
+    runtime = java_spelling(image)
+    return runtime if runtime is not None and is_built(runtime) else None
+
+
+def java_spelling(image: ImageName) -> ImageName | None:
+    """How its tag would be spelled, whether it was ever built or not."""
     if image.known_as == "eclipse-temurin":
         found = _JDK_TAG.match(image.tag)
-        return image.tagged(f"{found[1]}-jre{found[3] or ''}") if found and found[1] not in {"16"} else None
+        return image.tagged(f"{found[1]}-jre{found[3] or ''}") if found else None
     if image.known_as in {"openjdk", "maven", "gradle"}:
         return _temurin_runtime(image)
     if image.known_as.startswith("adoptopenjdk"):
@@ -89,6 +96,12 @@ def cuda_runtime(image: ImageName) -> ImageName | None:
 
 def swift_runtime(image: ImageName) -> ImageName | None:
     """The Swift image that runs what the full one compiled."""
+    runtime = swift_spelling(image)
+    return runtime if runtime is not None and is_built(runtime) else None
+
+
+def swift_spelling(image: ImageName) -> ImageName | None:
+    """How its tag would be spelled, whether it was ever built or not."""
     if image.known_as != "swift" or not image.tag or "slim" in image.tag or "windows" in image.tag:
         return None
     return image.tagged("slim" if image.tag == "latest" else f"{image.tag}-slim")

@@ -11,6 +11,7 @@ from enum import Enum
 
 from rules.dockerfile.node import record
 from rules.images.names import ImageName
+from rules.images.never_built import is_built
 
 DEBIAN_RELEASES = (
     *("jessie", "stretch", "buster", "bullseye", "bookworm", "trixie", "forky"),
@@ -82,6 +83,12 @@ def slim_tag(image: ImageName) -> str | None:
     """The tag of the slim variant of the same version; None where there is none, or where the image is small
     already.
     """
+    tag = slim_spelling(image)
+    return tag if tag is not None and is_built(image.tagged(tag)) else None
+
+
+def slim_spelling(image: ImageName) -> str | None:
+    """How the tag would be spelled, whether it was ever built or not."""
     family = FAMILIES.get(image.known_as)
     if family is None:
         return None
@@ -97,6 +104,12 @@ def slim_tag(image: ImageName) -> str | None:
 
 def alpine_tag(image: ImageName) -> str | None:
     """The tag of the Alpine variant of the same version; None where there is none."""
+    tag = alpine_spelling(image)
+    return tag if tag is not None and is_built(image.tagged(tag)) else None
+
+
+def alpine_spelling(image: ImageName) -> str | None:
+    """How the tag would be spelled, whether it was ever built or not."""
     family = FAMILIES.get(image.known_as)
     head, _ = _head_and_release(image)
     return _joined(head, "alpine") if family is not None and family.on_alpine and head is not None else None

@@ -68,8 +68,8 @@ def _name(command: Command) -> str:
 
 
 _LONGEST_NAME = 22
-_WITHOUT_VALUE = frozenset({"-f", "-l", "-nv"})
-"""Options that fixes add: the row's name is the same with them and without."""
+_WITHOUT_VALUE = frozenset({"-f", "-l", "-nv", "-p", "-R", "-rf", "-fr"})
+"""Options that fixes add (the row's name is the same with them and without), and those of mkdir, chown and rm."""
 
 
 def _plain(texts: Sequence[str]) -> list[str]:
