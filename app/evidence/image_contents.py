@@ -109,8 +109,8 @@ class _Accounting:
             kind = useless(copy.path)
             if copy.same:
                 reason = f"copied again by {self._name(copy.by)} for its owner, mode or time alone"
-                is_own = self._lines[copy.layer] is not None or not self._is_known  # COPY's file, not the base image's
-                self._add(copy.at, copy, reason, "copied-files-changed-later" if is_own else None, copy.by)
+                rule = "copied-files-changed-later" if self._is_own(copy.layer) else None
+                self._add(copy.at, copy, reason, rule, copy.by)
             elif copy.how == "replaced":
                 self._add(copy.at, copy, f"replaced by {self._name(copy.by)}", None, copy.by)
             elif kind is not None:
@@ -135,6 +135,12 @@ class _Accounting:
 
     def _add(self, path: str, file: HiddenCopy | VisibleFile, reason: str, rule: str | None, at: int) -> None:
         self._bytes[path, file.layer, reason, rule, at] += file.bytes
+
+    def _is_own(self, layer: int) -> bool:
+        """Whether the Dockerfile made it; without one, whether it may have: base images begin with no instruction."""
+        if self._is_known:
+            return self._lines[layer] is not None
+        return self._instructions[layer].startswith(("COPY ", "ADD ", "RUN ")) and layer > 0
 
     def _name(self, layer: int) -> str:
         line = self._lines[layer]

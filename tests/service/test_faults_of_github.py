@@ -159,6 +159,6 @@ def test_with_a_clock_ten_minutes_off_the_review_comes_and_readyz_says_what_to_d
         lines = [json.loads(line) for line in app.log if line.startswith("{")]
     assert len(pull.reviews) == 1
     assert any("clock is off GitHub's" in line["event"] for line in lines)
-    tries = [line for line in lines if line["event"] == "job tried" and line["pull_request"] == 1]
+    tries = [line for line in lines if line["event"] == "job tried" and line.get("pull_request") == 1]
     assert [line["state"] for line in tries][-1] == "done"
     assert len(tries) <= 3, "learnt from the first answer"
