@@ -1,7 +1,7 @@
 """Real builds, before and after: each sample in `apps/` as it is, and after `slimline fix --all`.
 
     make bench-images            (starts its own Docker engine; needs root and Debian)
-    python -m bench.images.measure [--only NAME ...]      (with the DOCKER_HOST of an engine)
+    python -m bench.images.measure [--only NAME ...] [--compare]      (with the DOCKER_HOST of an engine)
 
 Measures with `slimline measure`, as anybody does. Writes docs/measurements.json, .md and .svg. Sizes and layers are
 exact; seconds are of one run on this machine.
@@ -20,7 +20,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from bench.images.report import write_reports
+from bench.images.report import MOST_GROWTH, compare, write_reports
 from bench.images.simple_index import read_simple_index
 
 HERE = Path(__file__).parent
@@ -109,6 +109,7 @@ def expected(answer: str, case: dict[str, Any]) -> bool:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only", nargs="*", default=[])
+    parser.add_argument("--compare", action="store_true", help="Keep the page's figures, and fail where one grew.")
     options = parser.parse_args()
     names = sorted(p.parent.name for p in (HERE / "apps").glob("*/case.toml"))
     outcomes = []
@@ -119,6 +120,8 @@ def main() -> None:
             outcome = run(name, Path(work))
             outcomes.append(outcome)
             print(json.dumps(asdict(outcome), indent=2), flush=True)
+    if options.compare:
+        sys.exit(compare([asdict(o) for o in outcomes]) > MOST_GROWTH or any(not outcome.same for outcome in outcomes))
     not_run = tomllib.loads((HERE / "apps" / "not-run.toml").read_text())
     write_reports([asdict(o) for o in outcomes], not_run, keep=bool(options.only))
     sys.exit(any(not outcome.same for outcome in outcomes))
