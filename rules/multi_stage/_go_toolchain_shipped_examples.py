@@ -256,14 +256,21 @@ INVALID = (
         WORKDIR /app
         COPY --from=builder /app/rates /app/rates
         COPY --from=builder /app/var/rates.csv /app/var/rates.csv
+        COPY --from=builder /app/pages /app/pages
+        COPY --from=builder /app/banners /app/banners
         CMD ["./rates"]
         """,
         context=holding(
             {
                 "go.mod": "module example.org/rates\n",
-                "main.go": 'package main\n\nimport "os"\n\nfunc main() { _, _ = os.ReadFile("./var/rates.csv") }\n',
+                "main.go": "package main\n\n"
+                'func main() {\n\t_, _ = os.ReadFile("./var/rates.csv")\n\tserve(http.Dir("pages"))\n}\n\n'
+                'func banner(name string) string { return "banners/" + name + ".txt" }\n',
                 "var/rates.csv": "",
                 "var/notes.txt": "",
+                "pages/index.html": "",
+                "banners/shadow.txt": "",
+                "serve/serve.go": "",
             }
         ),
     ),

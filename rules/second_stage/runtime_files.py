@@ -38,7 +38,7 @@ _SOURCE = re.compile(
 """What a compiler reads. A folder that holds nothing else is part of the program."""
 
 _UNREAD = re.compile(r"\.md$|(?:^|/)(?:Cargo\.(?:toml|lock)|Dockerfile|Makefile|LICENSE)$")
-_OF_THE_SOURCE = re.compile(r"(?:tests?|docs?|vendor|target|src|cmd|internal|pkg)(?:/|$)")
+_OF_THE_SOURCE = frozenset({"test", "tests", "doc", "docs", "vendor", "target", "src", "cmd", "internal", "pkg"})
 """Files and folders that a source names without that the program reads them when it runs."""
 
 _OF_THE_BUILD = (
@@ -57,7 +57,7 @@ def runtime_places(taken: Split, build: BuildContext) -> tuple[str, ...]:
     again = tuple(_views(taken, build, is_moved=True))
     for view in _views(taken, build):
         at = partial(posixpath.join, taken.workdir)
-        folders = [at(name) for name in FOLDERS if any(not _SOURCE.search(path) for path in view.below(at(name)))]
+        folders = [at(name) for name in FOLDERS if _has_more(view, at(name))]
         files = [at(name) for name in FILES if view.has(at(name))]
         for place in (*folders, *files, *_named(taken, view, build), *_named_by_source(taken, view, build)):
             if not any(is_inside(place, other) for other in found) and not any(one.covers(place) for one in again):
@@ -124,17 +124,22 @@ def _named(taken: Split, view: SourceView, build: BuildContext) -> Iterator[str]
 
 
 def _named_by_source(taken: Split, view: SourceView, build: BuildContext) -> Iterator[str]:
-    """Files and folders that the program's own source names, from the folder that the program starts in."""
+    """Files and folders that the program's own source names, from the folder that the program starts in. A page that
+    lies among templates brings all of them.
+    """
     for word in named_paths(build):
         place = resolve(taken.workdir, word)
+        folder, name = posixpath.split(place)
         if view.has(place):
-            is_read = not _SOURCE.search(place) and not _UNREAD.search(place)
-        else:
-            is_own = is_inside(place, taken.workdir) and place != taken.workdir
-            is_read = is_own and not _OF_THE_SOURCE.match(relative(place, taken.workdir))
-            is_read = is_read and any(not _SOURCE.search(path) for path in view.below(place))
-        if is_read:
+            if not _SOURCE.search(place) and not _UNREAD.search(place):
+                yield folder if posixpath.basename(folder) in FOLDERS else place
+        elif name not in _OF_THE_SOURCE and not is_inside(taken.workdir, place) and _has_more(view, place):
             yield place
+
+
+def _has_more(view: SourceView, folder: str) -> bool:
+    """Whether the source brings more into the folder than what a compiler reads."""
+    return any(not _SOURCE.search(path) for path in view.below(folder))
 
 
 def _is_for_later(taken: Split, build: BuildContext, copy: Transfer) -> bool:
