@@ -255,9 +255,11 @@ node
 packages golang:1.19 buildpack-deps:bookworm-scm "g++ gcc libc6-dev make pkg-config golang-1.19-go" \
   'ENV GOPATH=/go PATH=/go/bin:/usr/lib/go-1.19/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 WORKDIR /go'
-packages rust:1.63 buildpack-deps:bookworm "rustc cargo"
-packages rust:1.63-slim debian:bookworm-slim "rustc cargo gcc libc6-dev ca-certificates"
-packages gcc:12 buildpack-deps:bookworm "gcc g++ make"
+cargo_home='ENV CARGO_HOME=/usr/local/cargo PATH=/usr/local/cargo/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
+packages rust:1.63 buildpack-deps:bookworm "rustc cargo" "$cargo_home"
+packages rust:1.63-slim debian:bookworm-slim "rustc cargo gcc libc6-dev ca-certificates" "$cargo_home"
+packages gcc:12 buildpack-deps:bookworm "gcc g++ make" \
+  'RUN mkdir -p /usr/local/lib64 && cp -L /usr/lib/*-linux-gnu/libstdc++.so.6 /lib/*-linux-gnu/libgcc_s.so.1 /usr/local/lib64/'
 packages maven:3.8-openjdk-17 debian:bookworm "maven openjdk-17-jdk-headless ca-certificates libmaven-jar-plugin-java libmaven-compiler-plugin-java libmaven-resources-plugin-java libsurefire-java libmaven-dependency-plugin-java" \
   'RUN mkdir -p /root/.m2 && echo "<settings><localRepository>/usr/share/maven-repo</localRepository><offline>true</offline></settings>" >/root/.m2/settings.xml'
 packages eclipse-temurin:17 debian:bookworm "openjdk-17-jdk-headless ca-certificates"

@@ -32,6 +32,29 @@ INVALID = (
     ),
     Invalid(
         """
+        FROM gcc:latest
+        WORKDIR /src
+        COPY . .
+        RUN g++ -O2 -o hello hello.cpp
+        CMD ["./hello"]
+        """,
+        """
+        FROM gcc:latest AS builder
+        WORKDIR /src
+        COPY . .
+        RUN g++ -O2 -o hello hello.cpp
+
+        FROM debian:trixie-slim
+        WORKDIR /src
+        ENV LD_LIBRARY_PATH=/usr/local/lib64
+        COPY --from=builder /src/hello /src/hello
+        COPY --from=builder /usr/local/lib64/libstdc++.so.6 /usr/local/lib64/libstdc++.so.6
+        COPY --from=builder /usr/local/lib64/libgcc_s.so.1 /usr/local/lib64/libgcc_s.so.1
+        CMD ["./hello"]
+        """,
+    ),
+    Invalid(
+        """
         FROM gcc:14
         WORKDIR /src
         COPY . .

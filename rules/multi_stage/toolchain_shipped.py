@@ -26,6 +26,7 @@ from rules.images.variants import slim_tag
 from rules.multi_stage._toolchain_shipped_examples import INVALID, VALID
 from rules.second_stage.assembly import Runtime, two_stages
 from rules.second_stage.compiled import compiled_split, setup
+from rules.second_stage.cpp_library import library_path, newer_cpp_library
 from rules.second_stage.final_stage import final_stage, ships_compiler
 from rules.second_stage.make_install import SYSTEM_FOLDERS, InstallPrefix, install_prefix
 from rules.second_stage.programs import (
@@ -210,11 +211,13 @@ def _fix(
     own = (*toolchain.packages, *(("libstdc++",) if is_c_on_alpine else ()))
     same_release = image.endswith("-slim") and image != DEBIAN
     name = posixpath.basename(shipped[0])
+    libraries = newer_cpp_library(taken, context.build)
     return two_stages(
         taken,
         Runtime(
             image,
-            tuple((place, place) for place in (*shipped, *places)),
+            tuple((place, place) for place in (*shipped, *places, *libraries)),
+            environment=(library_path(taken),) if libraries else (),
             setup=setup(taken, image, context.build, own, same_release=same_release),
             repeated=runtime_copies(taken, context.build),
         ),
