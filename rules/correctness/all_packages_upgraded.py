@@ -27,6 +27,7 @@ class AllPackagesUpgraded(Rule):
 
     category = Category.CORRECTNESS
     severity = Severity.HINT
+    housekeeping = True
     default = False
     looks_for = programs(*_ALL)
     aliases = ("DL3035", "apt-get-upgrade", "apt-get-dist-upgrade", "DF044", "DS-0024")

@@ -24,6 +24,7 @@ class ArchiveUnpackedAfterCopy(Rule):
 
     category = Category.CORRECTNESS
     severity = Severity.HINT
+    housekeeping = True
     looks_for = frozenset({"tar"})
     aliases = ("DL3010", "prefer-add-unpack")
     references = ("https://docs.docker.com/reference/dockerfile/#adding-local-tar-archives",)

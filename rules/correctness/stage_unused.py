@@ -18,6 +18,7 @@ class StageUnused(Rule):
 
     category = Category.CORRECTNESS
     severity = Severity.HINT
+    housekeeping = True
     aliases = ("no-unreachable-stages",)
     references = ("https://docs.docker.com/build/building/multi-stage/",)
     invalid = (

@@ -27,6 +27,6 @@ _STRICT_SSL = re.compile(r"strict-ssl(?:=|\s+)[\"']?false\b", re.IGNORECASE)
 SETTINGS = {
     "git": re.compile(r"http\.(?:\S*\.)?sslverify(?:=|\s+)[\"']?(?:false|0|no)\b", re.IGNORECASE),
     **dict.fromkeys(("npm", "yarn", "pnpm"), _STRICT_SSL),
-    "composer": re.compile(r"(?:disable-tls|secure-http)\s+(?:true|false)\b", re.IGNORECASE),
+    "composer": re.compile(r"(?:disable-tls\s+true|secure-http\s+false)\b", re.IGNORECASE),
 }
 """What a program writes into its configuration, by the words of its call."""

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from rules.dockerfile.model import Dockerfile, Env, Run
 from rules.dockerfile.source import Span
 from rules.dockerfile.words import Command, Word
+from rules.ecosystems.command_options import word_text
 from rules.ecosystems.unchecked_certificates import OPTIONS, SETTINGS, VARIABLES
 from rules.engine.context import Context
 from rules.engine.edits import delete
@@ -43,8 +44,15 @@ class CertificateCheckDisabled(Rule):
             "FROM debian:13-slim\nRUN wget https://example.com/a\n",
         ),
         Invalid("FROM php:5.6-apache\nRUN curl -k -o /tmp/a https://example.com/a\n"),
+        Invalid(
+            'FROM debian:13-slim\nRUN curl \\\n    # quoted\n    "-k" https://example.com/a -o a\n',
+            "FROM debian:13-slim\nRUN curl https://example.com/a -o a\n",
+        ),
         Invalid("FROM debian:13-slim\nRUN curl -fsSLk https://example.com/a | tar -xz\n"),
         Invalid("FROM node:24-slim\nENV NODE_TLS_REJECT_UNAUTHORIZED=0\n"),
+        Invalid("FROM node:24-slim\nRUN NODE_TLS_REJECT_UNAUTHORIZED=0 npm ci\n"),
+        Invalid("FROM debian:13-slim\nRUN export GIT_SSL_NO_VERIFY='true' && git clone https://example.com/a.git\n"),
+        Invalid("FROM composer:2\nRUN composer config -g secure-http false\n"),
         Invalid("FROM node:24-slim\nRUN npm config set strict-ssl false && npm ci\n"),
         Invalid("FROM debian:13-slim\nRUN git config --global http.sslVerify false\n"),
         Invalid("FROM python:3.14-slim\nRUN pip install --trusted-host pypi.org flask\n"),
@@ -55,6 +63,7 @@ class CertificateCheckDisabled(Rule):
         Valid("FROM debian:13-slim\nRUN curl -o k https://example.com/a\n", because="`k` is the file"),
         Valid("FROM debian:13-slim\nRUN curl -ok https://example.com/a\n", because="`k` is the value of `-o`"),
         Valid("FROM node:24-slim\nENV NODE_TLS_REJECT_UNAUTHORIZED=1\n", because="the check is on"),
+        Valid("FROM composer:2\nRUN composer config -g secure-http true\n", because="the check is on"),
     )
 
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
@@ -64,26 +73,31 @@ class CertificateCheckDisabled(Rule):
                 yield from self._in(command, can_check=can_check)
         for _, env in dockerfile.each(Env):
             for assignment in env.assignments:
-                off = VARIABLES.get(assignment.name.upper())
                 value = assignment.value.literal if assignment.value is not None else None
-                if off is not None and value and off.fullmatch(value):
+                if _turns_off(assignment.name, value):
                     text = f"`{assignment.name}={value}` turns off certificate checks, also in the running container."
                     yield self.finding(assignment.span, text)
 
     def _in(self, command: Command, *, can_check: bool) -> Iterator[Finding]:
         """can_check: whether the image knows the authorities of today; one without support may not."""
-        words, _ = without_prefixes(command)
-        if not words or any(_LOCAL.match(word.text.strip("\"'")) for word in words):
+        words, assigned = without_prefixes(command)
+        if any(_LOCAL.match(word.text.strip("\"'")) for word in words):
+            return
+        for word in (*assigned, *(words[1:] if words and words[0].text == "export" else ())):
+            name, _, value = word_text(word).partition("=")
+            if _turns_off(name, value.strip("\"'")):
+                yield self.finding(word.span, f"`{name}={value}` turns off certificate checks.")
+        if not words:
             return
         name = words[0].text.rsplit("/", 1)[-1]
-        text = " ".join(word.text for word in words[1:])
+        text = " ".join(word_text(word) for word in words[1:])
         setting = SETTINGS.get(name)
         if setting is not None and (found := setting.search(text)):
             yield self.finding(command.span, f"`{found[0]}` turns off certificate checks.")
             return
         option = next((word for word in words[1:] if _is_off(name, word)), None)
         if option is not None:
-            can_go = can_check and option.text in {"-k", "--insecure", "--no-check-certificate"}
+            can_go = can_check and word_text(option) in {"-k", "--insecure", "--no-check-certificate"}
             before = words[words.index(option) - 1]
             gone = delete(Span(before.span.end, option.span.end))
             sender = f"`{host}`" if (host := host_in(w.text for w in words[1:])) else "the server"
@@ -91,8 +105,8 @@ class CertificateCheckDisabled(Rule):
             caution = (
                 f"The build fails if the certificate of {sender} isn't valid, or if `ca-certificates` isn't installed."
             )
-            fix = Fix(f"Delete `{option.text}`", (gone,), caution) if can_go else None
-            yield self.finding(option.span, f"`{option.text}` turns off certificate checks{whose}.", fix)
+            fix = Fix(f"Delete `{word_text(option)}`", (gone,), caution) if can_go else None
+            yield self.finding(option.span, f"`{word_text(option)}` turns off certificate checks{whose}.", fix)
 
 
 def _whose(words: Iterable[str]) -> str:
@@ -101,8 +115,13 @@ def _whose(words: Iterable[str]) -> str:
     return f" for `{file_of(url)}`" if url else ""
 
 
+def _turns_off(variable: str, value: str | None) -> bool:
+    off = VARIABLES.get(variable.upper())
+    return off is not None and bool(value) and off.fullmatch(value or "") is not None
+
+
 def _is_off(name: str, word: Word) -> bool:
-    text = word.text
+    text = word_text(word)
     if name == "curl" and _SHORT.fullmatch(text):
         before = text[1:].partition("k")[0]
         return not _VALUED.intersection(before)

@@ -40,6 +40,13 @@ _TO_FILL_IN = re.compile(
     r"|^(?:no|disabled?)[-_ ]?auth|^(?:disable|enable)-|^user(?:name)?:pass|^(?:api|secret|access)[-_ ]key$|^(.)\1+$"
     r"|root:Docker!"  # what Azure App Service asks for
 )
+_PLACEHOLDER = re.compile(
+    r"(?i)fill[-_ ]?(?:me[-_ ]?)?in|undefined|^default$|default[-_ ]?value|^put[-_ ]?\w+here$|from[-_ ]?your"
+    r"|^(?:very[-_ ]?)?(?:strong|safe|secure)[-_ ]?pass(?:word)?$|^rake secret$|^abc[-_]?xyz$"
+)
+_GIVEN_OUT = re.compile(r"(?i)(?:TOKEN|API_?KEY|ACCESS_?KEY|CLIENT_SECRET|PRIVATE_?KEY|CREDENTIALS?)(?:_|$)")
+_WORDS = re.compile(r"[A-Za-z]{1,20}(?:[-_ ][A-Za-z]{1,20})*")
+"""A service gives out random keys: words in the place of one tell what belongs there."""
 _PATH = re.compile(r"\.{0,2}(?:/[\w.-]+)+/?")
 _LONGEST_DUMMY = 120
 
@@ -113,6 +120,7 @@ class SecretInVariable(Rule):
         Valid(
             'FROM node:24-slim\nENV SECRET_KEY=000000000000 APP_SECRET="!!!PLEASE-REPLACE-ME-j1598u1J!!!"\n'
             "ENV AUTH=disable-auth CI_TOKEN=CI-TOKEN APP_AUTH=user:password API_TOKEN=override_this\n"
+            "ENV BOT_TOKEN=BOT_API_TOKEN DB_PASSWORD=FILLMEIN SIAB_PASSWORD=putsafepasswordhere KEY_SECRET=undefined\n"
             'ENV GRAFANA_API_KEY="API key" DEPLOY_SECRET=BBBBBBBBB\n'
             'ENV GA_SECRET=ignored SLACK_TOKEN="see https://slack.example/tokens" API_KEY=notneededforbuilds\n',
             because="the values stand for nothing",
@@ -152,7 +160,7 @@ def _reason(assignment: Assignment, is_shipped: bool, is_arg: bool) -> str:
         return f"`{assignment.name}` stays readable in the {where}: pass it as a build secret."
     if (
         not value
-        or _stands_for_nothing(value)
+        or _stands_for_nothing(assignment.name, value)
         or value.lower().replace("-", "_") in assignment.name.lower()
         or len(value) < 6
     ):
@@ -160,7 +168,13 @@ def _reason(assignment: Assignment, is_shipped: bool, is_arg: bool) -> str:
     return f"`{assignment.name}` can be read by anyone who can {reader}."
 
 
-def _stands_for_nothing(value: str) -> bool:
+def _stands_for_nothing(name: str, value: str) -> bool:
     return len(value) <= _LONGEST_DUMMY and any(
-        (_DUMMY.fullmatch(value), _TO_FILL_IN.search(value), _PATH.fullmatch(value))
+        (
+            _DUMMY.fullmatch(value),
+            _TO_FILL_IN.search(value),
+            _PLACEHOLDER.search(value),
+            _PATH.fullmatch(value),
+            _GIVEN_OUT.search(name) and _WORDS.fullmatch(value),
+        )
     )

@@ -23,6 +23,7 @@ class SudoUsed(Rule):
 
     category = Category.SECURITY
     severity = Severity.HINT
+    housekeeping = True
     looks_for = frozenset({"sudo"})
     aliases = ("DL3004", "DF010", "DS-0010", "CKV2_DOCKER_1", "sudo_usage")
     references = ("https://docs.docker.com/build/building/best-practices/#user",)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from rules.dockerfile.model import Dockerfile, Run, Transfer
+from rules.ecosystems.command_options import word_text
 from rules.engine.context import Context
 from rules.engine.finding import Finding
 from rules.engine.rule import Category, Invalid, Rule, Severity, Valid
@@ -25,6 +26,7 @@ class WorldWritable(Rule):
 
     category = Category.SECURITY
     severity = Severity.HINT
+    housekeeping = True
     looks_for = frozenset({"chmod", "--chmod"})
     aliases = ("DF034", "world-writable-state-path-workaround")
     references = ("https://docs.docker.com/reference/dockerfile/#copy---chown---chmod",)
@@ -32,6 +34,7 @@ class WorldWritable(Rule):
         Invalid("FROM debian:13-slim\nRUN chmod -R 777 /app\n"),
         Invalid("FROM debian:13-slim\nCOPY --chmod=0777 run.sh /run.sh\n"),
         Invalid("FROM debian:13-slim\nRUN chmod a+rwx /app\n"),
+        Invalid("FROM debian:13-slim\nRUN chmod '777' \\\n    # all of it\n    /app\n"),
     )
     valid = (
         Valid("FROM debian:13-slim\nRUN chmod 755 /run.sh && chmod +x /a.sh\n", because="only its owner may write"),
@@ -49,7 +52,7 @@ class WorldWritable(Rule):
             if not context.ships(dockerfile, stage):
                 continue
             for command in run.commands:
-                words = [word.text for word in without_prefixes(command)[0]]
+                words = [word_text(word) for word in without_prefixes(command)[0]]
                 plain = [text for text in words[1:] if not text.startswith("-")]
                 is_open = words[:1] == ["chmod"] and plain and _EVERYONE.fullmatch(plain[0]) is not None
                 if is_open and not all(_TEMPORARY.search(path) for path in plain[1:]):
