@@ -58,6 +58,7 @@ class NpmCacheCleanFails(Rule):
             because="npm 3 empties it",
         ),
         Valid("FROM ubuntu:16.04\nRUN apt-get install -y npm && npm cache clean\n", because="its npm is of version 3"),
+        Valid("FROM node:boron-alpine\nRUN npm ci && npm cache clean\n", because="Node.js 6 came with npm 3"),
         Valid("FROM node:24\nRUN npm i -g npm@3 && npm cache clean\n", because="npm 3 empties it"),
         Valid("FROM node:4\nRUN npm install && npm cache clean\n", because="npm 2 knows no `--force` here"),
     )
@@ -81,6 +82,6 @@ def _refuses(stage: Stage, context: Context) -> bool:
         return False
     if image.known_as == "node":
         version = _MAJOR.match(image.tag)
-        return int(version[1]) >= _FIRST_NODE if version else image.tag not in _OLD_NAMES
+        return int(version[1]) >= _FIRST_NODE if version else image.tag.partition("-")[0] not in _OLD_NAMES
     set_up = [int(version) for run in stage.of_type(Run) for version in _SET_UP.findall(run.value)]
     return min(set_up) >= _FIRST_NODE if set_up else family(stage) != "unknown" and not has_ended(stage, context)

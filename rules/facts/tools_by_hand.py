@@ -40,6 +40,7 @@ _SCRIPT_OF_A_STEP = re.compile(
 _INTERPRETER = re.compile(r"(?:i?python|pypy)[\d.]*|node|ruby|irb|php|perl|R|ghci|iex|erl|scala|julia|jshell|pwsh")
 _BY_HAND = words("--help --watch")
 _SHELLS = words("sh bash ash dash")
+_AT_A_PROMPT = ((), ("-a",), ("-i",), ("-m", "pytest"), ("-m", "unittest"))
 _LAUNCHERS = words("tini dumb-init catatonit")
 _ON_THE_WAY = words("cd chmod chown cp exec export ln mkdir mv rm set touch ulimit umask")
 
@@ -74,7 +75,7 @@ def _is_work(call: StartCall) -> bool:
         return call.words[1].startswith("-") or _is_step(call.words[1])
     if call.program in _BUILDERS and any(map(_BUILDING.fullmatch, call.words[1:3])):
         return True
-    is_prompt = len(call.words) == 1 and _INTERPRETER.fullmatch(call.program) is not None
+    is_prompt = call.words[1:] in _AT_A_PROMPT and _INTERPRETER.fullmatch(call.program) is not None
     return is_prompt or call.program in _LAUNCHERS | _ON_THE_WAY | TOOLS or _is_step(call.program)
 
 

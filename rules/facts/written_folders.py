@@ -60,7 +60,7 @@ def _stays_empty(stage: Stage, text: str, path: str) -> bool:
     """Whether no other instruction or command names the folder, or anything in it."""
     if (_OF_THE_SYSTEM.match(path) and not path.startswith("/var/lib/")) or path in _EVERYBODYS:
         return False
-    return len(re.findall(rf"(?<![\w.-]){re.escape(text)}(?![\w.-])", _named(stage))) == 1
+    return len(re.findall(rf"(?<![\w.-]){re.escape(text.rstrip('/'))}(?![\w.-])", _named(stage))) == 1
 
 
 @fact

@@ -139,14 +139,16 @@ INVALID = (
     Invalid(
         """
         FROM debian:13-slim
-        RUN mkdir -p /var/lib/shop
+        RUN mkdir -p /var/lib/shop /srv/
+        WORKDIR /srv
         VOLUME /tmp
         CMD /opt/shop/serve
         EXPOSE 8080
         """,
         """
         FROM debian:13-slim
-        RUN mkdir -p /var/lib/shop
+        RUN mkdir -p /var/lib/shop /srv/
+        WORKDIR /srv
         VOLUME /tmp
         RUN useradd --system --create-home --uid 10001 app && \\
             install -d -o 10001 /var/lib/shop
@@ -306,6 +308,8 @@ VALID = (
         """,
         because="it talks to the Docker daemon, whose socket belongs to root",
     ),
+    Valid('FROM php:8.4\nRUN pecl install xdebug\nCMD ["php", "-a"]\n', because="people type at its prompt"),
+    Valid('FROM python:3.14\nCOPY . .\nCMD ["python3", "-m", "pytest"]\n', because="it runs tests"),
     Valid('FROM python:3.14\nRUN pip install numpy\nCMD ["python"]\n', because="people type at its prompt"),
     Valid(
         'FROM php:8.4\nCOPY . /app\nENTRYPOINT ["php", "/app/console"]\nCMD ["--help"]\n',

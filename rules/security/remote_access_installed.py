@@ -81,5 +81,6 @@ def _is_purpose(stage: Stage) -> bool:
     if installs(stage, "git") or any(name in start for start in starts for name in _PURPOSES):
         return True
     serves_only_this = all(_PORT.fullmatch(word.text) for one in stage.of_type(Expose) for word in one.arguments)
-    named = "ssh" in (first_stage(stage).base_image or "")
+    base = first_stage(stage).base_image or ""
+    named = "ssh" in base or "rdp" in base
     return named or serves_only_this or any(_LOG_IN_TO_EACH_OTHER.search(one.value) for one in stage.instructions)
