@@ -11,6 +11,8 @@ from rules.engine.finding import Finding
 from rules.engine.rule import Category, Invalid, Rule, Severity, Valid
 from rules.facts.calls import Invocation, invocation
 
+_ANY_KEY = "--gpg-auto-import-keys"
+"""zypper takes the key that a repository shows. Over HTTPS it's the repository's own."""
 _OFF = {name: system.unchecked for name, system in of_system().items() if system.unchecked}
 
 
@@ -28,12 +30,20 @@ class SignatureCheckDisabled(Rule):
     references = ("https://wiki.debian.org/SecureApt",)
     invalid = (
         Invalid("FROM debian:13-slim\nRUN apt-get install -y --allow-unauthenticated curl\n"),
+        Invalid(
+            "FROM opensuse/leap:16.0\n"
+            "RUN zypper ar http://example.com/r r && zypper --gpg-auto-import-keys install -y --no-recommends tool\n"
+        ),
         Invalid("FROM fedora:44\nRUN dnf install -y --nogpgcheck tool.rpm\n"),
         Invalid("FROM alpine:3.24\nCOPY tool.apk /\nRUN apk add --allow-untrusted /tool.apk\n"),
     )
     valid = (
         Valid("FROM fedora:44\nRUN dnf install -y curl\n", because="signatures are checked"),
         Valid("FROM debian:13\nRUN apt-get purge -y --force-yes gcc\n", because="nothing is installed"),
+        Valid(
+            "FROM opensuse/leap:16.0\nRUN zypper --gpg-auto-import-keys refresh\n",
+            because="the image's own repositories show their key over HTTPS",
+        ),
         Valid("FROM fedora:44\nRUN rpm --import https://example.com/key\n", because="the key is imported"),
     )
 
@@ -43,7 +53,8 @@ class SignatureCheckDisabled(Rule):
                 call = invocation(command)
                 off = _OFF.get(call.tool, ()) if call is not None else ()
                 found = next((o for o in call.options if o.name in off), None) if call is not None else None
-                if found is not None and call is not None and _installs(call):
+                is_harmless = found is not None and found.name == _ANY_KEY and "http://" not in run.value
+                if found is not None and call is not None and _installs(call) and not is_harmless:
                     yield self.finding(
                         command.span, f"`{found.name}` installs packages without checking their signatures."
                     )
