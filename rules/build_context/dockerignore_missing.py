@@ -142,7 +142,10 @@ class DockerignoreMissing(Rule):
         copy = next((copy for _, copy in whole_copies(dockerfile)), None)
         if copy is None:
             return
-        waste = [one for one in waste_in(build) if not is_wanted(dockerfile, build, one)]
+        known = waste_in(build)
+        if not any(one.always or one.usual for one in known):
+            return
+        waste = [one for one in known if not is_wanted(dockerfile, build, one)]
         if not any(one.always or one.usual for one in waste):
             return
         names = ", ".join(f"`{one.name}`" for one in waste if one.always or one.usual)

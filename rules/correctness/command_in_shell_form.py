@@ -8,7 +8,6 @@ from collections.abc import Iterator
 
 from rules.dockerfile.model import Cmd, Dockerfile, Entrypoint, Stage
 from rules.dockerfile.shell import Script, read_text
-from rules.dockerfile.source import Span
 from rules.dockerfile.words import Command
 from rules.ecosystems.syntax import words
 from rules.engine.context import Context
@@ -203,7 +202,7 @@ def _offset(start: Cmd | Entrypoint, command: Command) -> int:
     """The file offset of a command that was read out of the instruction's one argument."""
     logical = start.logical
     beginning = logical.at_file(start.arguments[0].span.start)
-    return logical.to_file(Span(beginning + command.span.start, beginning + command.span.start + 1)).start
+    return logical.file_offset(beginning + command.span.start)
 
 
 def _caution(stage: Stage, start: Cmd | Entrypoint) -> str:

@@ -78,7 +78,7 @@ def read_body(opening: Opening, logical: LogicalText, lines: Lines, source: Sour
     while not lines.at_end:
         line, end = lines.next()
         if (line.lstrip("\t") if opening.strips_tabs else line) == opening.name:
-            word = logical.to_file(Span(opening.start, opening.end))
+            word = logical.to_file(opening.start, opening.end)
             body = Span(start, end)
             return Heredoc(
                 opening.name, opening.descriptor, opening.strips_tabs, opening.expands, word, body, source.slice(body)

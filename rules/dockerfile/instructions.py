@@ -130,4 +130,4 @@ class _Builder:
     def _span(self, place: Place) -> Span:
         if self._shift is not None:
             return Span(place[0] + self._shift, place[1] + self._shift)
-        return self._statement.logical.to_file(Span(*place))
+        return self._statement.logical.to_file(*place)

@@ -75,7 +75,10 @@ class Instruction:
 
     def flag(self, name: str) -> str | None:
         """The value of the last `--name=value`; "" for a bare flag; None where it is absent."""
-        return next(((f.value or "") for f in reversed(self.flags) if f.name == name), None)
+        for flag in reversed(self.flags):
+            if flag.name == name:
+                return flag.value or ""
+        return None
 
 
 @node

@@ -99,7 +99,7 @@ def _read(logical: LogicalText, heredocs: tuple[Heredoc, ...], shell: tuple[str,
     if reading is None:
         return Script((), "the script is too tangled to read", logical, is_heredoc)
     commands = tuple(_command(call, logical) for call in reading.calls)
-    separators = tuple(Word(sign, logical.to_file(Span(*place)), sign) for sign, place in reading.separators)
+    separators = tuple(Word(sign, logical.to_file(*place), sign) for sign, place in reading.separators)
     options = options_at_start(shell, commands)
     return Script(commands, _beyond(commands, reading, logical.text), logical, is_heredoc, options, separators)
 
@@ -117,7 +117,7 @@ def _reading(text: str) -> Reading | None:
 def _command(call: SimpleCommand, logical: LogicalText) -> Command:
     return Command(
         words=tuple(_word(logical, place) for place in joined(call.words)),
-        span=logical.to_file(Span(*call.range)),
+        span=logical.to_file(*call.range),
         before=call.before,
         after=call.after,
         assignments=tuple(_word(logical, place) for place in call.assignments),
@@ -129,7 +129,7 @@ def _command(call: SimpleCommand, logical: LogicalText) -> Command:
 def _word(logical: LogicalText, place: Range) -> Word:
     start, end = place
     text = logical.text[start:end]
-    return Word(text, logical.to_file(Span(start, end)), literal(text))
+    return Word(text, logical.to_file(start, end), literal(text))
 
 
 def _beyond(commands: tuple[Command, ...], reading: Reading, text: str) -> str:

@@ -23,12 +23,10 @@ class LogicalText:
     starts: tuple[int, ...]
     offsets: tuple[int, ...]
 
-    def to_file(self, logical: Span) -> Span:
-        """The span in the file of `logical`, a span in `text`; with the gaps inside it, never those around it."""
-        if logical.start == logical.end:
-            at = self.file_offset(logical.start)
-            return Span(at, at)
-        return Span(self.file_offset(logical.start), self.file_offset(logical.end - 1) + 1)
+    def to_file(self, start: int, end: int) -> Span:
+        """The span in the file of a part of `text`; with the gaps inside it, never those around it."""
+        first = self.file_offset(start)
+        return Span(first, first if start == end else self.file_offset(end - 1) + 1)
 
     def file_offset(self, at: int) -> int:
         """The file offset of the character `at` in `text`."""

@@ -72,7 +72,8 @@ def analyse_parsed(
 ) -> Analysis:
     """As `analyse`, for a file that is parsed already: what is known of its nodes need not be found again."""
     text = dockerfile.source.text
-    results = {rule: ask(rule, dockerfile, context) for rule in rule_set(tuple(rules)).may_speak(dockerfile)}
+    together = rule_set(tuple(rules))
+    results = {rule: ask(rule, dockerfile, context) for rule in together.may_speak(dockerfile)}
     crashes = {crash.rule: crash for result in results.values() for crash in result.crashes}
     heard, suppressed = _heard(
         dockerfile, {rule: one.findings for rule, one in results.items() if one.findings}, declined
@@ -82,27 +83,24 @@ def analyse_parsed(
     if reason is not None:
         all_unsettled = tuple(unsettled(dockerfile, finding, reason) for finding in findings)
         return Analysis(dockerfile, all_unsettled, (), text, tuple(crashes.values()), suppressed)
-    judged = () if housekeeping else rules
+    riding = together.housekeeping
+    unwanted = frozenset() if housekeeping or len(riding) == len(rules) else riding
     first = no_decision if accepts is any_fix else accepts
     rewritten = rewrite_parsed(dockerfile, rules, context, allowed, first, heard, declined)
-    offered = _worth_a_look(suggestions(dockerfile, rewritten), judged)
+    offered = _worth_a_look(suggestions(dockerfile, rewritten), unwanted)
     if not offered and accepts is any_fix and any(f.fix is not None and f.fix.is_decision for f in findings):
         rewritten = rewrite_parsed(dockerfile, rules, context, allowed, any_fix, heard, declined)
-        offered = _worth_a_look(suggestions(dockerfile, rewritten), judged)
+        offered = _worth_a_look(suggestions(dockerfile, rewritten), unwanted)
     crashes |= {crash.rule: crash for crash in rewritten.crashes}
-    riding = frozenset(rule.name for rule in rules if rule.housekeeping)
     settled = reported(dockerfile, findings, rewritten, offered, riding)
     end = accept(text, offered)
     after = next((one for one in (rewritten.dockerfile, dockerfile) if one.source.text == end), None)
     return Analysis(dockerfile, settled, offered, end, tuple(crashes.values()), suppressed, after)
 
 
-def _worth_a_look(offered: Sequence[Suggestion], rules: Sequence[Rule]) -> tuple[Suggestion, ...]:
+def _worth_a_look(offered: Sequence[Suggestion], riding: frozenset[str]) -> tuple[Suggestion, ...]:
     """Without the suggestions that hold nothing but housekeeping, unless somebody asked for housekeeping alone."""
-    housekeeping = {rule.name for rule in rules if rule.housekeeping}
-    if len(housekeeping) == len(rules):
-        return tuple(offered)
-    return tuple(one for one in offered if any(finding.rule not in housekeeping for finding in one.findings))
+    return tuple(one for one in offered if any(finding.rule not in riding for finding in one.findings))
 
 
 def _heard(

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
 from rules.dockerfile.model import Dockerfile
 from rules.dockerfile.source import LineRange, Span
+from rules.engine.context import Context
 from rules.engine.finding import Finding, Fix
-from rules.engine.linter import RuleCrash, check
+from rules.engine.linter import LintResult, RuleCrash, ask, check
 from rules.engine.permission import Permission, RewriteOptions
 from rules.engine.provenance import Provenance
 from rules.engine.rule import Rule
@@ -21,6 +22,9 @@ ROUNDS = 8  # over all rules; real files need two or three
 PASSES = 4  # of one rule in a round; each applies every fix that touches no other
 FIXES = 500  # kept in one file
 TRIALS = 200  # results looked at in vain, in one file
+
+
+Look = Callable[[Rule, Dockerfile, Context], LintResult]
 
 
 class _Chosen(NamedTuple):
@@ -97,26 +101,24 @@ class Rounds:
     def _hear(self, found: Mapping[str, Sequence[Finding]]) -> None:
         """Takes over what the rules say of the original."""
         heard = self._original.found
-        heard.update(
-            (rule.name, self._permission.heard(rule, self._original, found[rule.name]))
-            for rule in self._rules.rules
-            if rule.name in found
-        )
+        for name, findings in found.items():
+            heard[name] = self._permission.heard(self._rules.by_name[name], self._original, findings)
         for group in self._groups:
             self._original.speakers[group] = tuple([rule for rule in group.rules if heard.get(rule.name)])
 
     def _speakers(self, group: RuleSet, state: State) -> tuple[Rule, ...]:
         """The rules that say something of a text."""
         if group not in state.speakers:
-            asked = by_phase(state.dockerfile, self._rules)[group]
-            state.speakers[group] = tuple([rule for rule in asked if self._findings(rule, state)])
+            may_speak = by_phase(state.dockerfile, self._rules).get(group, ())
+            state.speakers[group] = tuple([rule for rule in may_speak if self._findings(rule, state, ask)])
         return state.speakers[group]
 
-    def _findings(self, rule: Rule, state: State) -> tuple[Finding, ...]:
+    def _findings(self, rule: Rule, state: State, look: Look = check) -> tuple[Finding, ...]:
         """What the rule says of a text, without what the original's author suppressed."""
         if rule.name not in state.found:
-            result = check(rule, state.dockerfile, self._options.context)
-            self._crashes |= {crash.rule: crash for crash in result.crashes if crash.rule not in self._crashes}
+            result = look(rule, state.dockerfile, self._options.context)
+            for crash in result.crashes:
+                self._crashes.setdefault(crash.rule, crash)
             said = result.findings
             state.found[rule.name] = self._permission.heard(rule, state, said) if said else ()
         return state.found[rule.name]
@@ -130,7 +132,7 @@ class Rounds:
     def _pass(self, group: RuleSet) -> None:
         """Applies what the rules want in this text, as far as fixes touch no other and the guards agree."""
         refused: dict[_Chosen, str] = {}
-        while chosen := self._choose(group, refused):
+        while self._speakers(group, self.state) and (chosen := self._choose(group, refused)):
             after = self._keep(chosen, refused)
             if after is not None:
                 self._go_to(after)

@@ -36,6 +36,19 @@ class RuleSet:
         return tuple(RuleSet(tuple(some)) for _, some in groups)
 
     @cached_property
+    def phase_of(self) -> Mapping[Rule, RuleSet]:
+        return {rule: phase for phase in self.phases for rule in phase.rules}
+
+    @cached_property
+    def by_name(self) -> Mapping[str, Rule]:
+        return {rule.name: rule for rule in self.rules}
+
+    @cached_property
+    def housekeeping(self) -> frozenset[str]:
+        """The names of those whose fixes only ride along."""
+        return frozenset(rule.name for rule in self.rules if rule.housekeeping)
+
+    @cached_property
     def _numbers(self) -> Mapping[str, frozenset[int]]:
         """By each word, the rules that look for it; by "" those that look at every file."""
         numbers = defaultdict(set)
@@ -51,9 +64,11 @@ class RuleSet:
 
 @fact
 def by_phase(dockerfile: Dockerfile, rules: RuleSet) -> Mapping[RuleSet, tuple[Rule, ...]]:
-    """The rules of each phase that may speak of a file."""
-    asked = frozenset(rules.may_speak(dockerfile))
-    return {phase: tuple([rule for rule in phase.rules if rule in asked]) for phase in rules.phases}
+    """The rules of each phase that may speak of a file; phases without any are left out."""
+    found: dict[RuleSet, list[Rule]] = {}
+    for rule in rules.may_speak(dockerfile):
+        found.setdefault(rules.phase_of[rule], []).append(rule)
+    return {phase: tuple(some) for phase, some in found.items()}
 
 
 @lru_cache(maxsize=64)

@@ -37,6 +37,8 @@ def suggestions(original: Dockerfile, rewrite: Rewrite) -> tuple[Suggestion, ...
 
     Only where `rewrite.allowed` forbids to put entangled changes together, some of them are left out.
     """
+    if not rewrite.applied:
+        return ()
     old, new = line_texts(original.source.text), line_texts(rewrite.text)
     hunks = [trim(hunk, old, new) for hunk in rewrite.provenance.trimmed(old, new).hunks()]
     hunks = _anchored([h for h in hunks if length(h.original) or length(h.current)], original, rewrite.allowed)

@@ -31,6 +31,7 @@ def _holds(outer: Span, inner: Span) -> bool:
     return outer.start <= inner.start and inner.end <= outer.end
 
 
+@fact
 def has_triggers(dockerfile: Dockerfile) -> bool:
     return any(True for _ in dockerfile.each(Onbuild))
 

@@ -9,7 +9,7 @@ from fnmatch import fnmatchcase
 from functools import cached_property
 
 from rules.dockerfile.memo import fact
-from rules.dockerfile.model import Copy, Run, Stage, Transfer
+from rules.dockerfile.model import Copy, Instruction, Run, Stage, Transfer
 from rules.dockerfile.node import record
 from rules.engine.context import BuildContext
 from rules.engine.paths import Paths
@@ -24,14 +24,15 @@ class SourceView:
 
     roots: pairs of a folder of the context ("" is all of it) and the folder of the image that its files land in, or of
     a file and its place in the image. others: the same of the stage's other COPYs, so that a manifest that they bring
-    can be read. stage: the one that the COPY stands in.
+    can be read. instructions: all of its stage. The stage itself remembers the view: each would keep the other, and
+    the file with them, until the garbage collector comes by.
     """
 
     copy: Transfer
     roots: tuple[tuple[str, str], ...]
     build: BuildContext
     others: tuple[tuple[str, str], ...] = ()
-    stage: Stage | None = None
+    instructions: tuple[Instruction, ...] = ()
 
     @property
     def is_known(self) -> bool:
@@ -45,7 +46,7 @@ class SourceView:
     @cached_property
     def behind(self) -> str:
         """The text of the RUNs below."""
-        below = self.stage.after(self.copy) if self.stage is not None else ()
+        below = (one for one in self.instructions if one.span.start > self.copy.span.start)
         return "\n".join(one.value for one in below if isinstance(one, Run))
 
     def covers(self, path: str) -> bool:
@@ -116,7 +117,9 @@ def source_view(stage: Stage, copy: Transfer, build: BuildContext) -> SourceView
         return None
     if any(word.text in {"*", "./*"} for word in copy.sources) and _overlap(roots, build):
         return None
-    return SourceView(copy, roots, build, placed(stage, build), stage) if _is_source(words, build) else None
+    if not _is_source(words, build):
+        return None
+    return SourceView(copy, roots, build, placed(stage, build), stage.instructions)
 
 
 _MOST_NAMES = 60

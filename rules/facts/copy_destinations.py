@@ -5,7 +5,6 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
-from functools import lru_cache
 from itertools import islice
 
 from rules.dockerfile.memo import fact
@@ -17,7 +16,7 @@ MAX_COPIES = 100
 """COPYs of a stage that manifests are looked for in."""
 
 
-@lru_cache(maxsize=4)
+@fact
 def placed(stage: Stage, build: BuildContext) -> tuple[tuple[str, str], ...]:
     """Where the COPYs of a stage put what they take from a known build context; patterns are spelled out."""
     copies = islice(stage.of_type(Transfer), MAX_COPIES if build.files is not None else 0)

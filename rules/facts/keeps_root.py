@@ -55,7 +55,7 @@ def keeps_root(stage: Stage, build: BuildContext) -> bool:
     start = start_of(stage, build)
     if start.unread or standing(stage) == "steps down" or not NEED_ROOT.isdisjoint(start.programs):
         return True
-    if any(start.naming(program) for program in STEP_DOWN) or any(map(_is_told_a_user, start.calls)):
+    if start.naming(*STEP_DOWN) is not None or any(map(_is_told_a_user, start.calls)):
         return True
     if any(map(_brings_helper, with_bases(stage))) or _talks_to_docker(build) or _is_github_action(build):
         return True

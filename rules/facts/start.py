@@ -46,9 +46,9 @@ class Start:
         """Absolute paths that the texts name, each with the first text that does."""
         return {path: text for text in reversed(self.texts) for path in _PATH.findall(text.text)}
 
-    def naming(self, word: str) -> StartText | None:
-        """The first text that holds this word: a program, a package or a path."""
-        pattern = re.compile(rf"(?<![\w-]){re.escape(word)}(?![\w-])")
+    def naming(self, *words: str) -> StartText | None:
+        """The first text that holds one of these words: programs, packages or paths."""
+        pattern = re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, words))})(?![\w-])")
         return next((text for text in self.texts if pattern.search(text.text)), None)
 
     def names_inside(self, folder: str) -> StartText | None:

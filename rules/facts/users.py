@@ -59,9 +59,14 @@ def number_of(stage: Stage, name: str) -> str:
     return brought[0] if brought is not None else made.uid if made is not None else ""
 
 
-@fact
 def first_stage(stage: Stage) -> Stage:
     """The stage that starts from an image, on which this one builds in the end."""
+    return stage if stage.parent is None else _below_all(stage)
+
+
+@fact
+def _below_all(stage: Stage) -> Stage:
+    """Never the stage itself: one that remembers itself stays until the garbage collector comes by, with its file."""
     above = stage
     while above.parent is not None:
         above = above.parent

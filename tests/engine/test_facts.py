@@ -116,3 +116,14 @@ def test_a_generator_is_no_fact() -> None:
     wrong: Callable[[Dockerfile], object] = numbers
     with pytest.raises(TypeError, match="is a generator"):
         memo.fact(wrong)
+
+
+@pytest.mark.parametrize("text", [PRACTICE, WITH_SCRIPT, MANY_KINDS], ids=["practice", "with a script", "many kinds"])
+def test_a_file_goes_with_its_last_reference_and_does_not_wait_for_the_garbage_collector(text: str) -> None:
+    context = Context(BuildContext(frozenset({"requirements.txt", "package.json", "app/main.py"})), path="Dockerfile")
+    gc.disable()
+    try:
+        stages = [weakref.ref(stage) for stage in analyse(text, RULES, context).dockerfile.stages]
+        assert [stage() for stage in stages if stage() is not None] == []
+    finally:
+        gc.enable()
