@@ -120,7 +120,7 @@ def _keeper(comment: PlannedComment, same: Sequence[Thread], said: SaidBefore) -
     """The thread that says it already: the same findings anywhere, or some of them on the very lines."""
     exact = [t for t in same if said.of(t).is_complete and said.of(t).holds == comment.fingerprints]
     standing = [t for t in same if _stands_at(t, comment) or not fingerprints_in(t.body)]
-    return min((*exact, *standing), key=lambda thread: thread.line is None, default=None)
+    return next(iter((*exact, *standing)), None)
 
 
 def _offers_no_click(thread: Thread, comment: PlannedComment) -> bool:

@@ -33,12 +33,12 @@ TRIAL, OWN_TIME = 12.0, 15.0
 
 def main() -> None:
     options = _options()
-    until = time.monotonic() + 60 * options.minutes
     if options.again:
         tries = [Try(one.mutant, options.again, 30 * TRIAL) for one in last() if one.survived and one.is_of_today]
-        results = _tried_alone(tries, options.jobs, until)
+        results = _tried_alone(tries, options.jobs, _end(options))
     else:
         in_functions, others = _tries(options)
+        until = _end(options)  # recording takes as long as it takes
         results = _tried_together(in_functions, options.jobs, until)
         others += [Try(one.mutant, one.tests, one.seconds) for one in in_functions if one not in results]
         results |= _tried_alone(others, options.jobs, until)
@@ -57,6 +57,10 @@ def _tries(options: argparse.Namespace) -> tuple[list[Try], list[Try]]:
         seconds = OWN_TIME + 3 * sum(map(record.seconds.__getitem__, tests))
         kinds[record.runs_when_loaded(mutant.path, mutant.line)].append(Try(mutant, tests, seconds))
     return kinds
+
+
+def _end(options: argparse.Namespace) -> float:
+    return time.monotonic() + 60 * options.minutes
 
 
 def _files(folder: str) -> list[Path]:

@@ -123,18 +123,18 @@ def test_more_than_one_review_can_read_is_said() -> None:
 def test_of_two_threads_that_say_the_same_one_stays() -> None:
     pull = reviewed("FROM a\nRUN pip install flask\n")
     first = pull.threads[0]
-    pull.threads.append(replace(first, node_id="T2", comment_id=first.comment_id + 100))
+    pull.threads.append(replace(first, node_id="TWIN", comment_id=first.comment_id + 100))
     push(pull, "FROM a\nRUN pip install flask\n")
-    assert [(one.kind, one.thread.node_id) for one in pull.settled] == [("resolve", "T2")]
+    assert [(one.kind, one.thread.node_id) for one in pull.settled] == [("resolve", "TWIN")]
     assert len(pull.comments) == 1
 
 
 def test_of_two_threads_that_say_the_same_the_one_at_its_lines_stays() -> None:
     pull = reviewed("FROM a\nRUN pip install flask\n")
     first = pull.threads[0]
-    pull.threads.insert(0, replace(first, node_id="T2", comment_id=first.comment_id + 100, line=None))
+    pull.threads.insert(0, replace(first, node_id="TWIN", comment_id=first.comment_id + 100, line=None))
     push(pull, "FROM a\nRUN pip install flask\n")
-    assert [(one.kind, one.thread.node_id) for one in pull.settled] == [("resolve", "T2")]
+    assert [(one.kind, one.thread.node_id) for one in pull.settled] == [("resolve", "TWIN")]
 
 
 def test_two_threads_whose_findings_one_comment_names_now_become_one() -> None:

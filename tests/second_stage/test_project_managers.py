@@ -304,3 +304,13 @@ def test_a_tag_without_a_version_may_bring_two_pythons(tag: str, asks: bool) -> 
     text = f"{POETRY}RUN poetry install --no-root\nCOPY . .\nCMD python main.py\n".replace("3.13-slim", tag)
 
     assert ("must have the same Python" in cautions(text)) is asks
+
+
+@pytest.mark.parametrize(
+    ("later", "again"), [("COPY . .", False), ("COPY ./ .", False), ("COPY / .", False), ("COPY src .", True)]
+)
+def test_a_copy_above_the_install_gives_way_to_one_of_everything_behind_it(later: str, again: bool) -> None:
+    text = SYNC.replace("RUN uv", "COPY settings.toml ./\nRUN uv").replace("COPY . .", later)
+    second = fixed(f'{text}CMD ["uv", "run", "--no-sync", "python", "main.py"]\n').partition("\n\nFROM ")[2]
+    assert second
+    assert ("settings.toml" in second) is again

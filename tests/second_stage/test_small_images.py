@@ -34,3 +34,15 @@ def test_adduser_is_installed_where_debian_lacks_it(variant: str, accounts: str,
     second = rewrite(code, (RustToolchainShipped(),), Context()).text.partition("\n\nFROM ")[2]
     assert f"RUN {accounts}\n" in second
     assert ("ca-certificates adduser" in second) is installed
+
+
+@pytest.mark.parametrize(
+    ("check", "installed"), [("target/release/git status", False), ("git status", False), ("file /x", True)]
+)
+def test_a_program_of_the_stage_s_own_is_no_package(check: str, installed: bool) -> None:
+    text = dedent(CODE).lstrip("\n").format(variant="", accounts="useradd app")
+    text = text.replace("CMD", f"HEALTHCHECK CMD {check}\nCMD").replace("release/app", "release/git")
+    second = rewrite(text, (RustToolchainShipped(),), Context()).text.partition("\n\nFROM ")[2]
+    assert second
+    assert (" file " in second) is installed
+    assert " git &&" not in second

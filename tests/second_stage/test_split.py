@@ -106,3 +106,19 @@ def test_files_and_users_from_above_come_along(above: str, carried: str) -> None
     assert carried in after
     assert "protoc" not in after
     assert "apt-get install -y git" not in after
+
+
+ARCHIVES = [
+    ("curl -fsSL https://dl.example.com/node-v22.1.0-linux-x64.tar.gz | tar -xz -C /usr/local", True),
+    ("curl -fsSL https://dl.example.com/model.tar.gz | tar -xz -C /usr/local", False),
+    ("curl -fsSLo /tmp/a.tgz https://x.example/node-v22.1.0.tgz && tar -xzf /tmp/a.tgz -C /usr/local", False),
+    ("curl -fsSLO https://x.example/node-v22.1.0.tgz && tar -xzf node-v22.1.0.tgz -C /usr/local", True),
+]
+"""The last but one says what comes at another place of the RUN: the words of `tar` alone don't tell."""
+
+
+@pytest.mark.parametrize(("above", "is_toolchain"), ARCHIVES)
+def test_an_archive_in_a_shared_folder_is_a_toolchain_by_its_own_words(above: str, is_toolchain: bool) -> None:
+    text = dedent(CODE).lstrip("\n").format(behind="true").replace("COPY . .\n", f"RUN {above}\nCOPY . .\n")
+    after = rewrite(text, (GoToolchainShipped(),), Context()).text.partition("\n\nFROM ")[2]
+    assert bool(after) is is_toolchain

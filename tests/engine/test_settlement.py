@@ -1,0 +1,59 @@
+"""Which suggestion settles which finding: what the rewritten text still says answers for one finding, its own."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from rules.dockerfile.parser import parse
+from rules.dockerfile.source import LineRange
+from rules.engine.context import Context
+from rules.engine.finding import Finding
+from rules.engine.rewrite import Remaining, Rewrite, rewrite
+from rules.engine.settlement import reported
+from rules.engine.suggestions import Suggestion
+
+DOCKERFILE = parse("FROM debian:13\nRUN one\nRUN two\nRUN three\nRUN four\n")
+SUGGESTION = Suggestion(LineRange(2, 2), ("RUN uno",), (), "", None)
+SECOND, FIFTH = LineRange(2, 2), LineRange(5, 5)
+
+
+def finding(lines: LineRange, message: str = "It is wrong.") -> Finding:
+    return Finding("a-rule", message, DOCKERFILE.source.span_of(lines))
+
+
+def left(lines: LineRange, message: str = "It is wrong.") -> Remaining:
+    return Remaining(finding(lines, message), lines, "a reason")
+
+
+def settled(findings: list[Finding], *remaining: Remaining) -> list[int | None]:
+    """For each finding the suggestion that settles it."""
+    after: Rewrite = replace(rewrite(DOCKERFILE.source.text, (), Context()), remaining=remaining)
+    return [one.suggestion for one in reported(DOCKERFILE, findings, after, [SUGGESTION])]
+
+
+@pytest.mark.parametrize("turned", [False, True], ids=["the settled one first", "the settled one last"])
+def test_the_same_message_elsewhere_does_not_open_a_finding_that_is_settled(turned: bool) -> None:
+    findings = [finding(SECOND), finding(FIFTH)]
+    expected: list[int | None] = [0, None]
+    if turned:
+        findings, expected = findings[::-1], expected[::-1]
+    assert settled(findings, left(FIFTH)) == expected
+
+
+def test_what_a_fix_moved_elsewhere_is_not_settled() -> None:
+    assert settled([finding(SECOND)], left(FIFTH)) == [None]
+
+
+def test_other_words_in_the_same_lines_are_the_same_finding() -> None:
+    assert settled([finding(SECOND)], left(SECOND, "It is still wrong.")) == [None]
+
+
+def test_each_that_is_left_answers_for_one() -> None:
+    assert settled([finding(SECOND), finding(SECOND)], left(SECOND)) == [None, 0]
+    assert settled([finding(SECOND), finding(SECOND)], left(SECOND), left(SECOND)) == [None, None]
+
+
+def test_of_two_in_the_same_lines_the_one_with_the_same_message_is_left() -> None:
+    assert settled([finding(SECOND, "a"), finding(SECOND, "b")], left(SECOND, "b")) == [0, None]
