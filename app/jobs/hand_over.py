@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
+from app.jobs.codec import KINDS
 from app.jobs.states import QUEUED, RUNNING, WAITING
 from app.jobs.tables import deliveries, now, write_budgets
 from app.jobs.write_budget import BURST, LONGEST_WAIT, WRITE_COSTS
@@ -27,7 +28,7 @@ def next_jobs(limit: int, each: int) -> sa.Select[tuple[object]]:
     turn = sa.func.row_number().over(partition_by=deliveries.c.installation, order_by=deliveries.c.id)
     ready = (
         sa.select(deliveries.c.id, deliveries.c.installation, turn.label("turn"))
-        .where(deliveries.c.state == WAITING, deliveries.c.not_before <= now(), ~_must_pause())
+        .where(deliveries.c.state == WAITING, deliveries.c.not_before <= now(), ~_must_pause(), is_known())
         .subquery()
     )
     room = ready.c.turn + sa.func.coalesce(with_engine.c.count, 0) <= each
@@ -42,6 +43,11 @@ def next_jobs(limit: int, each: int) -> sa.Select[tuple[object]]:
         .order_by(deliveries.c.id)
         .limit(limit)
     )
+
+
+def is_known() -> sa.ColumnElement[bool]:
+    """Whether this version knows what to do: during an update, others may put jobs of a newer kind beside ours."""
+    return deliveries.c.kind.in_(KINDS)
 
 
 def _must_pause() -> sa.ColumnElement[bool]:

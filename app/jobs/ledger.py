@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from app.jobs.database import one_statement, reading
 from app.jobs.database_retry import retry_while_database_is_away
-from app.jobs.hand_over import next_jobs
+from app.jobs.hand_over import is_known, next_jobs
 from app.jobs.records import JobRecord, record_of
 from app.jobs.states import DEAD, QUEUED, RUNNING, SETTLED, SUPERSEDED, UNSETTLED, WAITING, State
 from app.jobs.tables import commit_histories, deliveries, now, resolved_threads
@@ -101,7 +101,7 @@ class Ledger:
     def handed_over_long_ago(self, seconds: float, limit: int = 500) -> Sequence[JobRecord]:
         """Jobs that the engine should have and that nothing was heard of for a while."""
         query = sa.select(deliveries).where(
-            deliveries.c.state.in_((QUEUED, RUNNING)), deliveries.c.updated_at < now() - seconds
+            deliveries.c.state.in_((QUEUED, RUNNING)), deliveries.c.updated_at < now() - seconds, is_known()
         )
         with reading(self._engine) as connection:
             return [record_of(row) for row in connection.execute(query.order_by(deliveries.c.id).limit(limit))]

@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.intake.jobs import Job
-from app.jobs.codec import decode
+from app.jobs.codec import KINDS, decode
 from app.jobs.database import one_statement, reading
 from app.jobs.heartbeats import clock_skews
 from app.jobs.states import CANCELLED, QUEUED, SETTLED, STATES, UNSETTLED, WAITING, State
@@ -71,7 +71,7 @@ class Records:
 
     def newest(self, limit: int = 50, state: str = "", lane: str = "", kind: str = "") -> Sequence[JobRecord]:
         """The newest jobs first."""
-        query = sa.select(deliveries).order_by(deliveries.c.id.desc()).limit(limit)
+        query = sa.select(deliveries).where(deliveries.c.kind.in_(KINDS)).order_by(deliveries.c.id.desc()).limit(limit)
         if state:
             query = query.where(deliveries.c.state == state)
         if lane:
@@ -90,7 +90,8 @@ class Records:
         is_visible: Callable[[str], bool] | None = None,
     ) -> Sequence[JobRecord]:
         """The newest of all jobs whose lane holds the text, in either case. is_visible: asked of each such lane."""
-        query = sa.select(deliveries.c.id, deliveries.c.lane).order_by(deliveries.c.id.desc())
+        query = sa.select(deliveries.c.id, deliveries.c.lane).where(deliveries.c.kind.in_(KINDS))
+        query = query.order_by(deliveries.c.id.desc())
         query = query.where(sa.func.lower(deliveries.c.lane).contains(text.lower(), autoescape=True)) if text else query
         query = query.where(deliveries.c.state == state) if state else query
         query = query.where(deliveries.c.kind == kind) if kind else query

@@ -191,3 +191,16 @@ def test_two_workers_do_not_hand_over_at_the_same_time(engine: sa.Engine, ledger
     with ledger.handing_over() as first, Ledger(engine).handing_over() as second:
         assert first
         assert second == (engine.dialect.name == "sqlite")
+
+
+def test_a_kind_of_a_newer_version_is_left_to_workers_that_know_it(
+    engine: sa.Engine, inbox: Inbox, ledger: Ledger, records: Records
+) -> None:
+    inbox.put(review("newer"))
+    inbox.put(review("ours", number=2))
+    with engine.begin() as connection:
+        connection.execute(sa.update(deliveries).where(deliveries.c.delivery == "newer").values(kind="unheard-of"))
+    assert [record.delivery for record in ledger.due()] == ["ours"]
+    assert [record.delivery for record in records.newest()] == ["ours"]
+    assert [record.delivery for record in records.search(10)] == ["ours"]
+    assert list(ledger.handed_over_long_ago(0)) == []
