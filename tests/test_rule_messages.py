@@ -24,7 +24,7 @@ def messages(name: str, text: str, build: BuildContext | None = None) -> list[st
     [
         (".", "any source change reruns the install"),
         ("app.py", "any change to `app.py` reruns the install"),
-        ("app.py wsgi.py", "any change to `app.py` or 1 more reruns the install"),
+        ("app.py wsgi.py", "any change to `app.py` or another reruns the install"),
         ("app", "any change in `app` reruns the install"),
     ],
 )

@@ -44,7 +44,7 @@ def changes(moves: Sequence[Move]) -> str:
     if not sources or any(posixpath.normpath(source) in _WHOLE or set(source) & set("*?$") for source in sources):
         return "source change"
     where = "in" if any(_brings_folder(move.view) for move in moves) else "to"
-    more = f" or {len(sources) - 1} more" if len(sources) > 1 else ""
+    more = {1: "", 2: " or another"}.get(len(sources), f" or {len(sources) - 1} others")
     return f"change {where} `{sources[0]}`{more}"
 
 
