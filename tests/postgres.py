@@ -6,7 +6,6 @@ import os
 import pwd
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
@@ -15,6 +14,8 @@ from pathlib import Path
 
 import psycopg
 import pytest
+
+from tests.service.harness import free_port
 
 SETTINGS = ("fsync=off", "max_connections=200", "shared_buffers=32MB", "log_min_messages=fatal")
 
@@ -40,9 +41,7 @@ class Cluster:
         self._data = self._folder / "data"
         self._process: subprocess.Popen[bytes] | None = None
         self._databases = 0
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self._port = probe.getsockname()[1]
+        self._port = free_port()
         self._run(
             [_programs() / "initdb", "-D", self._data, "-U", "slimline", "-A", "trust", "--no-sync", "-E", "UTF8"]
         )
@@ -54,10 +53,10 @@ class Cluster:
         self._process = subprocess.Popen(
             command, user=self._user, cwd=self._folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 120
         while True:
             try:
-                psycopg.connect(self.url("postgres"), connect_timeout=1).close()
+                psycopg.connect(self.url("postgres"), connect_timeout=10).close()
             except psycopg.OperationalError:
                 assert self._process.poll() is None, "PostgreSQL ended at once"
                 assert time.monotonic() < deadline, "PostgreSQL did not start"
@@ -69,7 +68,7 @@ class Cluster:
         """SIGINT: cut all connections and stop. SIGQUIT: stop as in a crash, with recovery at the next start."""
         if self._process is not None:
             self._process.send_signal(how)
-            self._process.wait(timeout=30)
+            self._process.wait(timeout=120)
             self._process = None
 
     def remove(self) -> None:

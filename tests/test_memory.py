@@ -34,7 +34,7 @@ libc.fflush(None)
 
 def heaps(how: str) -> int:
     program = [sys.executable, "-c", THREADS_THAT_ALLOCATE, how]
-    return subprocess.run(program, capture_output=True, text=True, check=True, timeout=60).stdout.count("<heap nr=")
+    return subprocess.run(program, capture_output=True, text=True, check=True, timeout=240).stdout.count("<heap nr=")
 
 
 @pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only glibc gives threads heaps of their own")

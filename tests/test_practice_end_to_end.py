@@ -47,7 +47,7 @@ def checked(sandbox: Sandbox, app: AppProcess, sha: str) -> str | None:
     def is_done() -> bool:
         return any(run.status == "completed" for run in sandbox.check_runs(REPOSITORY, sha))
 
-    assert sandbox.world.wait_until(lambda: is_done() or not app.is_running, 60), app.tail()
+    assert sandbox.world.wait_until(lambda: is_done() or not app.is_running, 240), app.tail()
     assert is_done(), app.tail()
     return sandbox.check_runs(REPOSITORY, sha)[-1].conclusion
 
@@ -109,7 +109,7 @@ def test_the_next_pull_request_is_told_how_often_the_install_would_have_run(
     def has_learnt() -> bool:
         return any('"job": "history"' in line for line in app.log if "job tried" in line)
 
-    assert sandbox.world.wait_until(lambda: has_learnt() or not app.is_running, 60), app.tail()
+    assert sandbox.world.wait_until(lambda: has_learnt() or not app.is_running, 240), app.tail()
     assert not any("In the last" in comment.body for comment in pull.review_comments)
     second = sandbox.open_pull_request(REPOSITORY, {"Dockerfile": PRACTICE}, branch="again")
     checked(sandbox, app, second.head_sha)

@@ -17,7 +17,7 @@ from threading import Thread
 
 from app.sandbox.sandbox import Sandbox
 
-START_SECONDS = 60.0
+START_SECONDS = 120.0
 STOP_SECONDS = 40.0  # a little more than the App takes to drain
 _LISTENING = re.compile(r"Listening at: (http://127\.0\.0\.1:\d+)")
 

@@ -8,18 +8,21 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from pydantic import SecretStr
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from app.jobs.database import open_inbox
 from app.jobs.schema import ensure
-from app.main import create_app
+from app.main import PLAYGROUND_PAGES, create_app
+from app.playground.reviewing_process import ReviewingProcess
 from app.settings import Settings
 from tests.app_key import app_key
+from tests.web.conftest import PATIENCE
 
 TOKEN = "open-sesame-please"
 ARGUMENTS = (
@@ -66,16 +69,26 @@ def running_site() -> Iterator[str]:
         )
         engine = open_inbox(settings)
         ensure(settings, engine)
-        with served(create_app(settings, engine)) as url:
+        playground = ReviewingProcess(PLAYGROUND_PAGES, PATIENCE, PATIENCE)
+        playground.review({"Dockerfile": "FROM scratch\n"})  # or the first page would wait for its start
+        with served(create_app(settings, engine, playground=playground)) as url:
             yield url
+        playground.stop()
         engine.dispose()
+
+
+def patient_page(browser: Browser, **options: Any) -> Page:
+    """A page that waits on a busy machine. options: of its context."""
+    page = browser.new_page(**options)
+    page.set_default_timeout(PATIENCE * 1000)
+    return page
 
 
 @contextmanager
 def running_browser() -> Iterator[Browser]:
     program = shutil.which("chromium") or shutil.which("chromium-browser") or "chromium"
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=list(ARGUMENTS))
+        browser = playwright.chromium.launch(executable_path=program, args=list(ARGUMENTS), timeout=PATIENCE * 1000)
         yield browser
         browser.close()
 
@@ -92,9 +105,15 @@ def browser() -> Iterator[Browser]:
         yield browser
 
 
+@pytest.fixture(autouse=True, scope="session")
+def patient() -> None:
+    """What a page shows is waited for as long as any other answer: beside many others a browser is slow."""
+    expect.set_options(timeout=PATIENCE * 1000)
+
+
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
-    page = browser.new_page()
+    page = patient_page(browser)
     failures: list[str] = []
     page.on("console", lambda message: failures.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: failures.append(str(error)))

@@ -8,6 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.conftest import TOKEN, patient_page
 from tests.practice import EXPERT, PRACTICE
 
 PAGES = ("/", "/rules/", "/rules/pip-cache-kept", "/rules/full-base-image", "/playground", "/nowhere")
@@ -40,18 +41,17 @@ def test_a_dockerfile_is_reviewed_and_its_suggestions_accepted(site: str, page: 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("path", PAGES)
 def test_every_page_is_accessible(site: str, browser: Browser, path: str, scheme: str) -> None:
-    context = browser.new_context(color_scheme=scheme)  # type: ignore[arg-type]
-    page = context.new_page()
+    page = patient_page(browser, color_scheme=scheme)
     page.goto(f"{site}{path}")
     assert violations(page) == []
-    context.close()
+    page.close()
 
 
 @pytest.mark.browser
 @pytest.mark.parametrize("path", PAGES)
 @pytest.mark.parametrize("width", [320, 768, 1600])
 def test_no_page_is_wider_than_its_screen(site: str, browser: Browser, path: str, width: int) -> None:
-    page = browser.new_page(viewport={"width": width, "height": 700})
+    page = patient_page(browser, viewport={"width": width, "height": 700})
     page.goto(f"{site}{path}")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.close()
@@ -91,8 +91,7 @@ def test_a_file_is_dropped(site: str, page: Page) -> None:
 
 @pytest.mark.browser
 def test_the_reviews_are_accessible(site: str, browser: Browser) -> None:
-    context = browser.new_context(extra_http_headers={"Authorization": "Bearer open-sesame-please"})
-    page = context.new_page()
+    page = patient_page(browser, extra_http_headers={"Authorization": f"Bearer {TOKEN}"})
     page.goto(f"{site}/reviews")
     assert violations(page) == []
-    context.close()
+    page.close()

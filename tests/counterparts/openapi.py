@@ -14,9 +14,10 @@ from urllib.parse import quote
 import httpx
 from werkzeug.wrappers import Request, Response
 
-from tests.counterparts.node import free_port, running
+from tests.counterparts.node import running
 from tests.counterparts.proxy import answered, pass_on
 from tests.sandbox.serving import serving
+from tests.service.harness import free_port
 
 REPOSITORY = "/repos/{owner}/{repo}"
 

@@ -23,11 +23,12 @@ from app.review.rule_pages import RulePages
 from app.reviewer import Outcome, Reviewer
 from app.sandbox.world import new_private_key
 from rules.engine.catalogue import all_rules
-from tests.counterparts.node import free_port, running
+from tests.counterparts.node import running
 from tests.counterparts.proxy import answered, pass_on
 from tests.practice import PRACTICE, PROJECT
 from tests.sandbox.receiver import Receiver, receiving
 from tests.sandbox.serving import serving
+from tests.service.harness import free_port
 
 SECRET = "shared-secret"
 API = "/repos/acme/shop"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import os
+import secrets
 import signal
 import socket
 import subprocess
@@ -12,6 +13,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,13 +29,18 @@ from tests.app_key import app_key
 from tests.intake.payloads import issue_comment, pull_request
 
 SECRET = "hunter2-the-secret"
+PATIENCE = 120.0
+"""How long tests wait for what comes at once on a quiet machine: none of them is about this time."""
 ROOT = Path(__file__).parents[2]
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Below the ports that the system gives away by itself: nothing takes it until the server does."""
+    while True:
+        port = 20_000 + secrets.randbelow(12_000)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 SHIFTED_CLOCK = """\
@@ -106,7 +113,9 @@ class Service:
         self._processes.append(process)
         if what != "worker":
             wait_until(
-                lambda: self._answers(port, process), 20, lambda: f"{what} answers on {port}\n{self.log()[-2000:]}"
+                lambda: self._answers(port, process),
+                PATIENCE,
+                lambda: f"{what} answers on {port}\n{self.log()[-2000:]}",
             )
         return process
 
@@ -123,13 +132,19 @@ class Service:
         """`slimline ...` in this installation."""
         program = [sys.executable, "-c", "from app.cli import main; main()", *command]
         return subprocess.run(
-            program, env=self._environment, cwd=self.folder, capture_output=True, text=True, check=False, timeout=60
+            program,
+            env=self._environment,
+            cwd=self.folder,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=PATIENCE,
         )
 
     def kill(self, process: subprocess.Popen[bytes]) -> None:
         """kill -9 of the process and all that it started."""
         os.killpg(process.pid, signal.SIGKILL)
-        process.wait(timeout=10)
+        process.wait(timeout=PATIENCE)
 
     def kill_gunicorn_s_children(self, process: subprocess.Popen[bytes]) -> None:
         children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
@@ -159,7 +174,7 @@ class Service:
             "X-Hub-Signature-256": sign(SECRET, body),
             "Content-Type": "application/json",
         }
-        connection = http.client.HTTPConnection("127.0.0.1", port or self.port, timeout=15)
+        connection = http.client.HTTPConnection("127.0.0.1", port or self.port, timeout=PATIENCE)
         try:
             connection.request("POST", "/webhook", body, headers)
             return connection.getresponse().status
@@ -202,9 +217,9 @@ class Service:
             finally:
                 engine.dispose()
 
-        wait_until(alive, 30, lambda: f"{count} {kind}\n{self.log()[-2000:]}")
+        wait_until(alive, PATIENCE, lambda: f"{count} {kind}\n{self.log()[-2000:]}")
 
-    def wait_settled(self, deliveries: set[str], seconds: float = 60) -> dict[str, str]:
+    def wait_settled(self, deliveries: set[str], seconds: float = PATIENCE) -> dict[str, str]:
         """Wait until each of these has ended in one way or another."""
 
         def settled() -> bool:
@@ -223,7 +238,7 @@ class Service:
 
     def _answers(self, port: int, process: subprocess.Popen[bytes]) -> bool:
         assert process.poll() is None, f"ended at once:\n{self.log()[-3000:]}"
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
         try:
             connection.request("GET", "/healthz")
             return connection.getresponse().status == 200

@@ -8,7 +8,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable
 
-from tests.service.harness import Service, wait_until
+from tests.service.harness import PATIENCE, Service, wait_until
 from tests.service.test_nothing_lost import deliver_pushes
 
 OFF = 600
@@ -41,7 +41,7 @@ def test_web_and_workers_that_disagree_by_twenty_minutes_do_each_job_once_and_in
     assert {round(ahead / OFF) for ahead in processes.values()} == {1, -1}, "both worked, each by its own clock"
     assert service.deliver("limited", text="/slimline later") == 202
     tries = lambda: [line for line in service.journal() if line.delivery == "limited"]  # noqa: E731
-    wait_until(lambda: len(tries()) >= 3, 30, "a job that waits for a second comes again, not in ten minutes")
+    wait_until(lambda: len(tries()) >= 3, PATIENCE, "a job that waits for a second comes again, not in ten minutes")
 
 
 def test_on_sqlite_ten_minutes_behind_everything_is_done(install: Install) -> None:

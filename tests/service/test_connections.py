@@ -18,6 +18,7 @@ from tests.image_registry.hub import running_hub
 from tests.postgres import Cluster
 from tests.practice import PRACTICE, PROJECT
 from tests.service.connections import Audit, Kernel, children
+from tests.service.harness import PATIENCE
 
 REPOSITORY = "acme/shop"
 WHY_FILE = (
@@ -42,15 +43,15 @@ def live_through(github: Sandbox, app: AppProcess) -> None:
     github.open_pull_request(REPOSITORY, {"Dockerfile": PRACTICE})
     _checked(github, app)
     github.comment(REPOSITORY, 1, "/slimline config")
-    github.wait_until(lambda: len(github.pull_request(REPOSITORY, 1).comments) == 2, 60)
+    github.wait_until(lambda: len(github.pull_request(REPOSITORY, 1).comments) == 2, PATIENCE)
     github.push(REPOSITORY, "change", {"Dockerfile": PRACTICE.replace("pip install", "pip install --no-cache-dir")})
     _checked(github, app)
-    github.wait_until(lambda: any(call.path == "/app/hook/deliveries" for call in github.calls), 60)
+    github.wait_until(lambda: any(call.path == "/app/hook/deliveries" for call in github.calls), PATIENCE)
 
 
 def _checked(github: Sandbox, app: AppProcess) -> None:
     head = github.pull_request(REPOSITORY, 1).head_sha
-    github.wait_until(lambda: bool(github.check_runs(REPOSITORY, head)) or not app.is_running, 60)
+    github.wait_until(lambda: bool(github.check_runs(REPOSITORY, head)) or not app.is_running, PATIENCE)
     assert app.is_running, app.tail()
 
 

@@ -15,7 +15,7 @@ from app.sandbox.records import PullRequest
 from app.sandbox.sandbox import Sandbox
 from app.sandbox.server import running_sandbox
 from tests.practice import PRACTICE, PROJECT
-from tests.service.harness import wait_until
+from tests.service.harness import PATIENCE, wait_until
 
 REPOSITORY = "acme/shop"
 ADMIN = "open-sesame-please"
@@ -68,7 +68,7 @@ def test_each_fault_ends_in_one_review(github: Sandbox) -> None:
         pulls = [open_pull(github, number) for number in range(1, 7)]
         github.push(REPOSITORY, "change-6", {"main.py": "print('moved')\n"})
         wait_for_reviews(github, app, pulls)
-        wait_until(lambda: states(app) <= {"done", "superseded"}, 30, "all jobs done")
+        wait_until(lambda: states(app) <= {"done", "superseded"}, PATIENCE, "all jobs done")
     for pull in pulls:
         heads = [review.commit_id for review in pull.reviews]
         assert len(heads) == 1, f"#{pull.number}: {heads}"
@@ -81,7 +81,7 @@ def test_a_review_that_fails_says_so_from_the_first_try_and_takes_its_check_run_
     github.fail_next("GET", r"/pulls/1/files$", 500, times=3)  # with what is repeated at once
     with running_app(github, admin_token=ADMIN) as app:
         pull = open_pull(github, 1)
-        wait_until(lambda: bool(github.check_runs(REPOSITORY, pull.head_sha)), 30, "the first word")
+        wait_until(lambda: bool(github.check_runs(REPOSITORY, pull.head_sha)), PATIENCE, "the first word")
         (waiting,) = github.check_runs(REPOSITORY, pull.head_sha)
         assert (waiting.status, waiting.title) == ("in_progress", "Not reviewed yet")
         assert "list the changed files: Server Error (500)" in (waiting.summary or "")
@@ -117,7 +117,7 @@ def test_what_can_never_be_done_ends_with_its_reason(github: Sandbox) -> None:
     github.fail_next("GET", r"/pulls/2$", 403, message="Resource not accessible by integration", times=9)
     with running_app(github, admin_token=ADMIN) as app:
         pulls = [open_pull(github, number) for number in (1, 2)]
-        wait_until(lambda: states(app) == {"ended"}, 30, "both jobs ended")
+        wait_until(lambda: states(app) == {"ended"}, PATIENCE, "both jobs ended")
         page = html.unescape(httpx.get(f"{app.url}/reviews", auth=("", ADMIN)).text)
     assert "it no longer exists, or the App isn't installed" in page
     assert "Slimline lacks a permission here" in page
@@ -132,7 +132,7 @@ def test_a_minute_of_silence_is_not_waited_for_and_costs_no_second_review(github
     with running_app(github, admin_token=ADMIN) as app:
         pulls = [open_pull(github, number) for number in (1, 2, 3)]
         wait_for_reviews(github, app, pulls, 55)
-        wait_until(lambda: states(app) <= {"done", "superseded"}, 30, "all jobs done")
+        wait_until(lambda: states(app) <= {"done", "superseded"}, PATIENCE, "all jobs done")
     assert [len(pull.reviews) for pull in pulls] == [1, 1, 1]
 
 
@@ -148,14 +148,14 @@ def test_with_a_clock_ten_minutes_off_the_review_comes_and_readyz_says_what_to_d
         def clock() -> str:
             return str(httpx.get(f"{app.url}/readyz").json()["checks"]["clock beside GitHub"])
 
-        wait_until(lambda: clock() != "ok", 20, "the worker's next sign of life")
+        wait_until(lambda: clock() != "ok", PATIENCE, "the worker's next sign of life")
         told = re.search(r"is ([+-]\d+) s off", clock())
         assert told is not None
         assert abs(int(told.group(1)) + ahead) <= 5, "an answer's time is whole seconds, and it travels"
         assert "set the time" in clock()
         ready = httpx.get(f"{app.url}/readyz")
         assert ready.status_code == 503
-        wait_until(lambda: states(app) <= {"done", "superseded"}, 30, "all jobs done")
+        wait_until(lambda: states(app) <= {"done", "superseded"}, PATIENCE, "all jobs done")
         lines = [json.loads(line) for line in app.log if line.startswith("{")]
     assert len(pull.reviews) == 1
     assert any("clock is off GitHub's" in line["event"] for line in lines)

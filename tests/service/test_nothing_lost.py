@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.postgres import Cluster
-from tests.service.harness import Service, free_port, wait_until
+from tests.service.harness import PATIENCE, Service, free_port, wait_until
 
 Install = Callable[..., Service]
 
@@ -25,7 +25,7 @@ def test_one_process_on_sqlite_survives_kill_9(install: Install) -> None:
     server = service.start()
     acknowledged = deliver_pushes(service, range(20))
     service.kill_gunicorn_s_children(server)
-    wait_until(lambda: service.deliver("after", number=900) == 202, 15, "gunicorn has a new web process")
+    wait_until(lambda: service.deliver("after", number=900) == 202, PATIENCE, "gunicorn has a new web process")
     acknowledged |= deliver_pushes(service, range(20, 30)) | {"after"}
     service.kill(server)
     server = service.start()
@@ -40,7 +40,7 @@ def test_two_workers_on_postgres_survive_kill_9_and_claim_each_job_once(on_postg
     workers = [service.start("worker") for _ in range(2)]
     service.wait_for("worker", 2)
     acknowledged = deliver_pushes(service, range(60))
-    wait_until(lambda: len({line.process for line in service.journal()}) == 2, 20, "both work")
+    wait_until(lambda: len({line.process for line in service.journal()}) == 2, PATIENCE, "both work")
     service.kill(workers[0])
     states = service.wait_settled(acknowledged, 90)
     assert {states[delivery] for delivery in acknowledged} == {"done"}
@@ -55,11 +55,11 @@ def test_postgres_away_is_503_and_everything_goes_on_when_it_is_back(on_postgres
     service.start("web")
     service.start("worker")
     acknowledged = deliver_pushes(service, range(20))
-    wait_until(lambda: any(service.journal()), 20, "work has begun")
+    wait_until(lambda: any(service.journal()), PATIENCE, "work has begun")
     cluster.stop(signal.SIGQUIT)
     assert service.deliver("while-away", number=800) == 503
     cluster.start()
-    wait_until(lambda: service.deliver("back", number=801) == 202, 20, "the web has found the database again")
+    wait_until(lambda: service.deliver("back", number=801) == 202, PATIENCE, "the web has found the database again")
     states = service.wait_settled(acknowledged | {"back"}, 120)
     assert {states[delivery] for delivery in acknowledged | {"back"}} == {"done"}
     assert "while-away" not in states
@@ -75,7 +75,7 @@ def test_the_same_delivery_twenty_times_at_once_runs_once_and_pushes_meanwhile_o
     for thread in threads:
         thread.join()
     assert sorted(answers) == [200] * 19 + [202]
-    wait_until(lambda: any(service.journal()), 20, "the first review runs")
+    wait_until(lambda: any(service.journal()), PATIENCE, "the first review runs")
     for n in range(9):
         assert service.deliver(f"push{n}") == 202
     states = service.wait_settled({"d1", *(f"push{n}" for n in range(9))})

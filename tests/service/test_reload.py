@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import httpx
 
-from tests.service.harness import Service, wait_until
+from tests.service.harness import PATIENCE, Service, wait_until
 
 Install = Callable[..., Service]
 CLIENTS = 4
@@ -33,7 +33,7 @@ def test_connections_that_are_kept_alive_are_closed_in_order(install: Install) -
     try:
         for reload in range(1, 4):
             server.send_signal(signal.SIGHUP)
-            wait_until(lambda: service.log().count("Worker exiting") >= reload, 30, service.log)  # noqa: B023
+            wait_until(lambda: service.log().count("Worker exiting") >= reload, PATIENCE, service.log)  # noqa: B023
     finally:
         stopped.set()
         for client in clients:

@@ -12,7 +12,7 @@ from contextlib import suppress
 import pytest
 
 from bench.slow_clients import ENDLESS, drips
-from tests.service.harness import Service, wait_until
+from tests.service.harness import PATIENCE, Service, wait_until
 
 Install = Callable[..., Service]
 
@@ -64,4 +64,4 @@ def test_when_connections_run_out_the_one_that_idles_longest_goes(install: Insta
     service = install(job_seconds=0.0)
     service.start("web")
     with drips(service.port, 820, ENDLESS):
-        wait_until(lambda: service.deliver("through") in (202, 200), 10, "delivered")
+        wait_until(lambda: service.deliver("through") in (202, 200), PATIENCE, "delivered")

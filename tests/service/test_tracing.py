@@ -23,6 +23,7 @@ from app.settings import Settings
 from tests.practice import PRACTICE, PROJECT
 from tests.service.collector import Collector, Span, running_collector
 from tests.service.connections import Audit
+from tests.service.harness import PATIENCE
 from tests.service.test_connections import allowed_events
 
 REPOSITORY = "acme/shop"
@@ -60,7 +61,7 @@ def test_a_delivery_its_job_and_every_call_are_one_trace(collector: Collector, t
         with running_app(github, variables, log_level="DEBUG") as app:
             github.fail_next("POST", r"/check-runs$", 502, message="the database password is hunter2")
             pull = github.open_pull_request(REPOSITORY, {"Dockerfile": PRACTICE})
-            github.wait_until(lambda: is_concluded(github, pull), 60)
+            github.wait_until(lambda: is_concluded(github, pull), PATIENCE)
             ping(app.url, github.webhook_secret)
         delivery = next(each for each in github.deliveries if each.action == "opened")
         secrets = [github.webhook_secret, KEY, "hunter2", *github.gate.tokens, *_lines(github.private_key)]

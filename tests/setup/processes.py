@@ -16,7 +16,7 @@ from threading import Thread
 
 from app.sandbox.sandbox import Sandbox
 
-SECONDS = 90.0
+SECONDS = 180.0
 
 
 @dataclass
