@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 
 from app.playground.pasted_pull_request import PastedPullRequest
-from app.pull_request import PlacedComment
+from app.pull_request import CheckRun, PlacedComment
+from app.review.markdown import code
 from app.review.rule_pages import RulePages
 from app.reviewer import Reviewer
 from app.web.comment_markup import SuggestionBlock, parts_of
@@ -59,8 +60,18 @@ def review(files: Mapping[str, str], pages: RulePages) -> PastedReview:
     Reviewer(all_rules(), pages).review(pull_request)
     run = pull_request.check_run
     assert run is not None, "every review ends with a check run"
-    texts = tuple(text for text in (run.summary, run.text) if text)
+    texts = tuple(text for text in (run.summary, run.text, _annotated(run, pages)) if text)
     return PastedReview(pull_request.body, tuple(map(_said, pull_request.comments)), run.conclusion, run.title, texts)
+
+
+def _annotated(run: CheckRun, pages: RulePages) -> str:
+    """What GitHub shows below a check run: findings without a comment of their own."""
+    lines = [
+        f"- {code(one.path)}, line {one.start_line}: {one.message} ({pages.link(one.title)})"
+        for one in run.annotations
+        if one.title in {rule.name for rule in all_rules()}
+    ]
+    return "\n".join(["### Found, but not commented", "", *lines]) if lines else ""
 
 
 def _said(comment: PlacedComment) -> SaidComment:

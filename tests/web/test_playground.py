@@ -46,6 +46,13 @@ def test_suggestions_are_accepted_one_by_one(client: FlaskClient) -> None:
     assert not re.search(r'name="accept" value="\d', page.text)
 
 
+def test_a_finding_without_a_comment_is_listed_as_below_a_check_run(client: FlaskClient) -> None:
+    page = client.post("/playground", data={"dockerfile": PRACTICE}).text
+    assert "2 suggestions and 1 more finding" in page
+    listed = page.partition("Found, but not commented")[2]
+    assert 'href="/rules/runs-as-root"' in listed.partition("</ul>")[0]
+
+
 def test_the_manifest_beside_it_is_read(client: FlaskClient) -> None:
     files = {"dockerfile": PRACTICE, "manifest_name": "requirements.txt", "ignore": PROJECT.get(".dockerignore", "*\n")}
     unknown = client.post("/playground", data=files).text
