@@ -9,6 +9,8 @@ BIN := .venv/bin
 READY := .venv/.ready
 DEMO_READY := .venv/.ready-for-the-demo
 ARGS ?=
+# More than there are cores: half of the time a test waits for a process, or for a server's answer.
+TESTERS ?= 4
 
 PROSE := README.md CONTRIBUTING.md SECURITY.md deploy/README.md $(filter-out docs/licences.md,$(wildcard docs/*.md)) $(wildcard docs/rules/*.md tests/review/goldens/*.md)
 .PHONY: prose test-browser support support-age help setup demo test check format lint types contracts docs audit audited fuzz peers test-slow soak bench-images prove mutants screenshots clean
@@ -37,7 +39,8 @@ demo: $(DEMO_READY)  ## Review a pull request on a local GitHub (ARGS="--once", 
 
 test: $(READY)   ## The whole test suite, with its system packages installed where that is allowed
 	tests/system-packages
-	$(BIN)/python -m pytest -m "not slow and not browser" -n 2 --dist loadfile $(ARGS)
+	@$(BIN)/python -m compileall -q app rules tests # hundreds of processes are started: none compiles it all again
+	$(BIN)/python -m pytest -m "not slow and not browser" -n $(TESTERS) --dist worksteal $(ARGS)
 
 test-slow: $(READY)  ## Fault and load tests (about 12 minutes)
 	tests/system-packages --slow

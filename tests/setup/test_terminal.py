@@ -35,7 +35,7 @@ def link_of(server: Server) -> str:
 
 def test_the_browser_s_last_page_sends_the_person_back_to_the_terminal(github: Sandbox, tmp_path: Path) -> None:
     data = tmp_path / "data"
-    with running(data, github, "setup") as setup, httpx.Client(follow_redirects=True, timeout=30) as browser:
+    with running(data, github, "setup") as setup, httpx.Client(follow_redirects=True, timeout=SECONDS) as browser:
         back = confirmed(link_of(setup), github, browser).headers["Location"]
         assert "Go back to the terminal" in browser.get(back).text
         assert setup.process.wait(SECONDS) == 0
@@ -48,7 +48,7 @@ def test_the_browser_s_last_page_sends_the_person_back_to_the_terminal(github: S
 def test_a_code_is_enough_where_github_cannot_send_the_browser_back(github: Sandbox, tmp_path: Path) -> None:
     """The first `slimline setup` was ended before the browser came back: the code is in the browser's address."""
     data = tmp_path / "data"
-    with running(data, github, "setup") as setup, httpx.Client(follow_redirects=True, timeout=30) as browser:
+    with running(data, github, "setup") as setup, httpx.Client(follow_redirects=True, timeout=SECONDS) as browser:
         back = httpx.URL(confirmed(link_of(setup), github, browser).headers["Location"])
     by_code = ["setup", "--code", back.params["code"], "--public-url", "https://slimline.acme.test"]
     with running(data, github, *by_code) as setup:
@@ -79,7 +79,10 @@ def test_a_shared_database_keeps_the_app_and_asks_for_the_key_first(
 
 def test_the_app_is_stored_in_the_shared_database(github: Sandbox, tmp_path: Path, postgres_url: str) -> None:
     data, more = tmp_path / "data", {"SLIMLINE_DATABASE_URL": postgres_url, "SLIMLINE_SECRET_KEY": KEY}
-    with running(data, github, "setup", **more) as setup, httpx.Client(follow_redirects=True, timeout=30) as browser:
+    with (
+        running(data, github, "setup", **more) as setup,
+        httpx.Client(follow_redirects=True, timeout=SECONDS) as browser,
+    ):
         browser.get(confirmed(link_of(setup), github, browser).headers["Location"])
         assert setup.process.wait(SECONDS) == 0
     assert "Stored in the database." in "".join(setup.lines)

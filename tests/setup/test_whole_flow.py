@@ -16,7 +16,7 @@ from tests.setup.processes import SECONDS, fields, serving
 
 
 def test_three_clicks_from_nothing_to_the_first_review(github: Sandbox, tmp_path: Path) -> None:
-    with serving(tmp_path / "data", github) as server, httpx.Client(follow_redirects=True, timeout=30) as browser:
+    with serving(tmp_path / "data", github) as server, httpx.Client(follow_redirects=True, timeout=SECONDS) as browser:
         link = server.wait_for(r"http://\S+/setup\?token=\S+")[0]
         base = link.partition("/setup")[0]
         assert httpx.get(f"{base}/setup").status_code == 404, "without the link there is no such page"
