@@ -51,6 +51,10 @@ def test_runs_to_join_are_named_by_what_the_first_one_says() -> None:
     text = "FROM debian:13\nRUN groupadd -g 1000 off\nRUN useradd -u 1000 -g off -m off && mkdir -p /srv/x\n"
     (message,) = messages("consecutive-runs", text + "RUN chown -R off:off /srv/x\n")
     assert message.startswith("The 3 RUNs from `groupadd off` to `chown off:off /srv/x` belong")
+    alike = "RUN sed -i s/a/b/ /etc/app.conf\n" * 2
+    (message,) = messages("consecutive-runs", f"FROM debian:13\n{alike}")
+    assert message.startswith("The 2 RUNs from `sed ")
+    assert "` on belong" in message
 
 
 @pytest.mark.parametrize(

@@ -59,6 +59,8 @@ def _named(row: Row) -> str:
     if not all(run.commands for run in row.runs):
         return f"These {len(row.runs)} RUNs"
     first, last = (_name(row.runs[at].commands[0]) for at in (0, -1))
+    if first == last:
+        return f"The {len(row.runs)} RUNs from {first} on"
     return f"The {len(row.runs)} RUNs from {first} to {last}" if len(row.runs) > 2 else f"{first} and {last}"
 
 
