@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 
 from rules.dockerfile.parser import parse
-from rules.engine.catalogue import rule_named
+from rules.engine.catalogue import all_rules, rule_named
 from rules.engine.context import Context
 from rules.engine.example_context import holding
 from rules.engine.linter import lint
 from rules.engine.rewrite import rewrite
+from rules.engine.rule import Category
 
 
 def found(rule: str, text: str, context: Context | None = None) -> list[str]:
@@ -181,3 +182,52 @@ def test_each_install_below_the_source_is_worth_the_same_words(call: str) -> Non
     assert known is not None
     findings = lint(parse(f"FROM debian:13\nWORKDIR /app\nCOPY . .\nRUN {call}\n"), (known,), Context()).findings
     assert [one.fix.saving.text for one in findings if one.fix and one.fix.saving] == ["the install, in every rebuild"]
+
+
+NATIVE = {
+    "npm ci": ("package-lock.json", '{"lockfileVersion": 3, "packages": {"": {}, "node_modules/node-rdkafka": {}}}'),
+    "yarn install": ("yarn.lock", 'node-rdkafka@^3:\n  version "3.1.0"\n'),
+    "pnpm install": ("pnpm-lock.yaml", "packages:\n  node-rdkafka@3.1.0: {}\n"),
+    "bun install": ("bun.lock", '{"lockfileVersion": 1, "packages": {"node-rdkafka": ["node-rdkafka@3.1.0", "", {}]}}'),
+}
+
+
+@pytest.mark.parametrize("call", NATIVE)
+def test_a_package_that_is_compiled_is_heard_of_with_each_manager_of_node(call: str) -> None:
+    lock, text = NATIVE[call]
+    files = {"package.json": '{"dependencies": {"node-rdkafka": "3"}}', lock: text, "server.js": ""}
+    dockerfile = f'FROM node:22\nWORKDIR /app\nCOPY . .\nRUN {call}\nCMD ["node", "server.js"]\n'
+    (message,) = found("node-compilers-shipped", dockerfile, holding(files))
+    assert "`node-rdkafka`" in message
+
+
+STAGES = [
+    ("python:3.12", "pip install -r requirements.txt", '["python", "main.py"]'),
+    ("golang:1.24", "go build -o hello .", '["./hello"]'),
+    ("ruby:3.4", "bundle install", '["ruby", "main.rb"]'),
+    ("php:8.4", "composer install", '["php", "main.php"]'),
+    ("rust:1.86", "cargo build --release", '["target/release/app"]'),
+]
+SOURCE = {
+    "requirements.txt": "psycopg2",
+    "Gemfile": "gem 'pg'",
+    "Gemfile.lock": "GEM\n  specs:\n    pg (1.5)\n",
+    **dict.fromkeys(("main.py", "main.rb", "main.php", "composer.json", "composer.lock", "go.mod", "main.go"), "{}"),
+    "Cargo.toml": '[package]\nname = "app"',
+    "Cargo.lock": "",
+}
+
+
+@pytest.mark.parametrize(("image", "build", "start"), STAGES, ids=[image for image, _, _ in STAGES])
+def test_a_maintainer_above_the_build_goes_along_in_each_language(image: str, build: str, start: str) -> None:
+    text = f"""FROM {image}
+MAINTAINER me
+RUN apt-get update && apt-get install -y gcc libpq-dev
+WORKDIR /app
+COPY . .
+RUN {build}
+CMD {start}
+"""
+    rules = tuple(rule for rule in all_rules() if rule.category is Category.MULTI_STAGE)
+    second = rewrite(text, rules, holding(SOURCE)).text.partition("\n\nFROM ")[2]
+    assert "\nMAINTAINER me\n" in second
