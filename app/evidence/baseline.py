@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from app.evidence.dockerfile_versions import DockerfileVersion
-from app.evidence.working_copy import NoSuchRevision, revision_of
+from app.evidence.working_copy import NoSuchRevision, repository_too, revision_of
 from app.local.files import LocalDockerfile, repository_of
 
 
@@ -20,4 +20,5 @@ def with_baseline(file: LocalDockerfile, revision: str, target: Path) -> Dockerf
     revision_of(repository, revision, "" if folder == "." else folder, target)
     if not (target / file.path).is_file():
         raise NoSuchRevision(f"{revision} has no {file.shown}: there is nothing to compare with.")
+    repository_too(root, target)
     return DockerfileVersion(revision, target)

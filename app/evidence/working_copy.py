@@ -60,6 +60,12 @@ def revision_of(repository: Path, revision: str, folder: str, target: Path) -> N
         raise NoSuchRevision(f"git cannot give {tree}: {said.splitlines()[-1] if said else 'it said nothing'}")
 
 
+def repository_too(root: Path, target: Path) -> None:
+    """`.git` as it stands in `root`: where COPY takes it along, it is in every version's image, or in none."""
+    if (root / ".git").is_dir():
+        shutil.copytree(root / ".git", target / ".git", symlinks=True, copy_function=_linked, ignore=_no_file)
+
+
 def _linked(source: str, target: str) -> None:
     try:
         os.link(source, target, follow_symlinks=False)

@@ -203,6 +203,7 @@ def test_a_baseline_is_what_the_revision_held(tmp_path: Path) -> None:
     version = with_baseline(file, "HEAD", tmp_path / "old")
     assert version.name == "HEAD"
     assert (version.root / "Dockerfile").read_text().startswith("FROM python:3.11\n")
+    assert (version.root / ".git/HEAD").read_text() == (folder / ".git/HEAD").read_text()
     with pytest.raises(NoSuchRevision, match="git cannot give nothing"):
         with_baseline(file, "nothing", tmp_path / "other")
     with pytest.raises(NoSuchRevision, match="isn't a git revision"):
