@@ -7,17 +7,11 @@ import re
 from collections.abc import Iterator
 from functools import partial
 
-from rules.dockerfile.model import Dockerfile, Run, Stage
-from rules.ecosystems.node import ECOSYSTEM, NPM, YARN
-from rules.ecosystems.pnpm_and_bun import PNPM
-from rules.ecosystems.record import Dev
-from rules.edits.shell import append_command
+from rules.dockerfile.model import Dockerfile, Run
 from rules.engine.context import BuildContext, Context
 from rules.engine.finding import Edit, Finding, Fix, Saving
 from rules.engine.rule import Category, Phase, Rule
-from rules.facts.calls import invocation
 from rules.facts.image_paths import is_inside
-from rules.facts.yarn_version import may_be_modern
 from rules.images.names import image_name
 from rules.images.variants import slim_tag
 from rules.multi_stage._node_build_shipped_examples import INVALID, VALID
@@ -25,20 +19,12 @@ from rules.second_stage.assembly import Runtime, two_stages
 from rules.second_stage.compiled import compiled_split, setup
 from rules.second_stage.final_stage import final_stage
 from rules.second_stage.node_project import build_run, project, refuse_files_elsewhere, start_command, static_output
-from rules.second_stage.programs import commands_of
+from rules.second_stage.node_pruning import BUILD_VARIABLES, pruned
 from rules.second_stage.refusal import SecondStageRefused, attempt
 from rules.second_stage.runtime_files import runtime_copies, runtime_places
 
-_BUILD_VARIABLES = re.compile(
-    r"NPM_CONFIG_[A-Z_]+|npm_config_\w+|YARN_[A-Z_]+|CI|DEBIAN_FRONTEND|NEXT_TELEMETRY_DISABLED"
-)
 _PROGRAM = re.compile(r"(?:node|pm2-runtime)(?: --?[\w=./-]+)* (?:\./)?([\w.-]+)/[\w./-]*(?: |$)")
 _NEXT = re.compile(r"next start\b")
-_PRUNES = {
-    manager.name: manager.dev.prune.format(flag=manager.dev.flags[0])
-    for manager in ECOSYSTEM.managers
-    if isinstance(manager.dev, Dev) and manager.dev.prune
-}
 
 
 class NodeBuildShipped(Rule):
@@ -74,7 +60,7 @@ class NodeBuildShipped(Rule):
         is_typescript = ".next" in outputs and context.build.has("next.config.ts")  # which `next start` compiles again
         if not outputs or is_typescript or not known.has_dev_packages or static_output(command, known) is not None:
             return
-        prune = _prune(dockerfile, stage, run, context.build)
+        prune = pruned(dockerfile, stage, run, context.build)
         if prune is None:
             return
         fix, refused = attempt([partial(_fix, dockerfile, run, outputs, prune, context.build)])
@@ -88,16 +74,6 @@ def _outputs(command: str) -> tuple[str, ...]:
         return (".next",)
     program = _PROGRAM.match(command)
     return (program[1],) if program and program[1] in {"dist", "build", "out", "lib", ".output"} else ()
-
-
-def _prune(dockerfile: Dockerfile, stage: Stage, run: Run, build: BuildContext) -> tuple[Edit, ...] | None:
-    """The edits that take the development dependencies away after the build; None where the tool has no such step."""
-    tools = {call.tool for _, command in commands_of(stage) if (call := invocation(command)) is not None}
-    found = [tool for tool in (PNPM.name, NPM.name, YARN.name) if tool in tools]  # npm may have installed pnpm
-    if not found or (YARN.name in found and (len(found) > 1 or may_be_modern(dockerfile, build))):
-        return None
-    edits = append_command(dockerfile, run, _PRUNES[found[0]])
-    return edits if isinstance(edits, tuple) else None
 
 
 def _fix(
@@ -114,7 +90,7 @@ def _fix(
     more = [name for name in ("next.config.js", "next.config.mjs") if build.has(name)]
     names = ("package.json", "node_modules", *outputs, *(more if ".next" in outputs else ()))
     places = [posixpath.join(stage.workdir_at(stage.instructions[-1]), name) for name in names]
-    taken = compiled_split(dockerfile, stage, run, places, _BUILD_VARIABLES, build)
+    taken = compiled_split(dockerfile, stage, run, places, BUILD_VARIABLES, build)
     places += [one for one in runtime_places(taken, build) if not any(is_inside(one, place) for place in places)]
     small = image.tagged(slim).text if slim is not None else stage.base.image.text
     runtime = Runtime(

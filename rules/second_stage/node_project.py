@@ -43,10 +43,10 @@ class Project:
     has_dev_packages: bool | None
 
 
-def project(build: BuildContext) -> Project:
-    """The project in the context's root; an empty one where package.json is unknown or is no JSON object."""
+def project(build: BuildContext, path: str = "package.json") -> Project:
+    """The project of a package.json, as a rule the root's; an empty one where that is unknown or is no JSON object."""
     try:
-        data = json.loads(build.read("package.json") or "null")
+        data = json.loads(build.read(path) or "null")
     except (ValueError, RecursionError):
         data = None
     if not isinstance(data, dict):
