@@ -21,7 +21,7 @@ from pathlib import Path
 import pytest
 
 from bench.mutants.covered import SHARES, covered
-from bench.mutants.fast_trials import NOT_IN_FUNCTIONS, FastTrials, Try
+from bench.mutants.fast_trials import NOT_IN_FUNCTIONS, STUCK, FastTrials, Try
 from bench.mutants.places import ROOT, sample
 from bench.mutants.report import Result, last, survivors, table, write
 from bench.mutants.trial import attempt
@@ -71,7 +71,7 @@ def _tried_together(tries: Sequence[Try], jobs: int, until: float) -> dict[Try, 
     results: dict[Try, Result] = {}
 
     def told(one: Try, outcome: str) -> None:
-        if outcome != NOT_IN_FUNCTIONS:
+        if outcome not in {NOT_IN_FUNCTIONS, STUCK}:  # these are tried alone
             results[one] = Result(one.mutant, outcome)
             print(f"{one.mutant.name}: {outcome}", flush=True)
             if results[one].survived:

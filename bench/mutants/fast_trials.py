@@ -17,6 +17,11 @@ from bench.mutants.swap import NotInFunctions, swap, swapped
 from bench.mutants.trial import SURVIVED, UNTESTED
 
 NOT_IN_FUNCTIONS = "not in a function"
+STUCK = "stuck"
+"""A fork has only one of the threads that the process had: a lock that another one held is never given back."""
+
+LONGEST = 300.0
+"""Seconds of a clock on the wall; a trial that isn't over then waits for something."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,7 +42,8 @@ class FastTrials:
     until: float
     told: Callable[[Try, str], None]
     _failed: bool = False
-    _running: dict[int, tuple[int, Try]] = field(default_factory=dict)
+    longest: float = LONGEST
+    _running: dict[int, tuple[int, Try, float]] = field(default_factory=dict)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
@@ -66,15 +72,25 @@ class FastTrials:
                 os.write(theirs, outcome.encode())
                 os._exit(0)
         os.close(theirs)
-        self._running[ours] = (child, one)
+        self._running[ours] = (child, one, time.monotonic() + self.longest)
 
     def _wait(self) -> None:
-        for pipe in select.select(list(self._running), [], [])[0]:
-            child, one = self._running.pop(pipe)
+        """Until one is over, or had all its time."""
+        end = min(until for _, _, until in self._running.values())
+        for pipe in select.select(list(self._running), [], [], max(0.0, end - time.monotonic()))[0]:
+            child, one, _ = self._running.pop(pipe)
             outcome = os.read(pipe, 10_000).decode()
-            os.close(pipe)
-            os.waitpid(child, 0)
-            self.told(one, outcome or "hangs")
+            self._over(pipe, child, one, outcome or "hangs")
+        for pipe, (child, one, until) in list(self._running.items()):
+            if until <= time.monotonic():
+                del self._running[pipe]
+                os.kill(child, signal.SIGKILL)
+                self._over(pipe, child, one, STUCK)
+
+    def _over(self, pipe: int, child: int, one: Try, outcome: str) -> None:
+        os.close(pipe)
+        os.waitpid(child, 0)
+        self.told(one, outcome)
 
     def _first_that_fails(self, mutant: Mutant, items: list[pytest.Item]) -> str:
         if not items:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
+from threading import Lock
 
 import pytest
 
+from bench.mutants.fast_trials import STUCK, FastTrials, Try
 from bench.mutants.places import ROOT, Mutant, sample
 from bench.mutants.trial import SURVIVED, UNTESTED, attempt
 
@@ -46,3 +48,21 @@ def test_a_change_is_noticed_by_the_first_test_that_fails(text: str, outcome: st
 
 def test_a_change_that_no_test_runs_is_told() -> None:
     assert attempt(Mutant(FILE, 1, TEXT), [], SECONDS) == UNTESTED
+
+
+class Waiting(FastTrials):
+    """Trials that wait for a lock which nobody gives back."""
+
+    def _first_that_fails(self, mutant: Mutant, items: list[pytest.Item]) -> str:
+        held = Lock()
+        held.acquire()
+        held.acquire()
+        raise AssertionError("nobody gives it back")
+
+
+def test_a_trial_that_waits_for_ever_is_ended_and_holds_up_no_other(request: pytest.FixtureRequest) -> None:
+    told: list[tuple[Try, str]] = []
+    tries = [Try(Mutant(FILE, line, TEXT), (), SECONDS) for line in (1, 2, 3)]
+    Waiting(tries, 2, float("inf"), lambda *one: told.append(one), longest=0.2).pytest_runtestloop(request.session)
+    assert sorted(one.mutant.line for one, _ in told) == [1, 2, 3]
+    assert {outcome for _, outcome in told} == {STUCK}
