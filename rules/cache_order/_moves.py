@@ -241,11 +241,7 @@ def _places(stage: Stage, copy: Transfer, build: BuildContext) -> list[str]:
     """Where the files of a COPY land; the folder that it names where nobody knows its files."""
     target = resolve(folder_at(stage, copy), value_at(stage, copy, copy.destination))
     words = [value_at(stage, copy, word) for word in copy.sources]
-    if (
-        not build.is_known
-        or copy.flag("from") is not None
-        or copy.heredocs
-        or any(set(w) & set("$*?[:") for w in words)
-    ):
+    is_hidden = any(set(word) & set("$*?[:") for word in words)
+    if not build.is_known or copy.flag("from") is not None or copy.heredocs or is_hidden:
         return [target]
     return [root_of(word, target, is_into(stage, copy), build)[1] for word in words]
