@@ -22,7 +22,7 @@ from rules.facts.written_folders import written_folders
 from rules.images.names import image_name
 
 _NUMBER = "10001"
-_WITHOUT_USERADD = re.compile(r"amazonlinux|amazoncorretto:(?!.*alpine)|minimal|lambda/|openjdk:")
+_WITHOUT_USERADD = re.compile(r"amazonlinux|amazoncorretto:(?!.*alpine)|minimal|lambda/|openjdk:|oraclelinux:.*slim")
 """Images of the Red Hat family without shadow-utils: a number needs no entry in /etc/passwd."""
 _ROOTS_HOME = re.compile(r"(?<![\w./-])(?:/root|~)(?:/|$|(?=[\s\"':;,]))")
 

@@ -41,7 +41,10 @@ class RunsAsRoot(Rule):
     category = Category.SECURITY
     looks_for = frozenset({"CMD", "ENTRYPOINT"})
     aliases = ("DL3002", "DF002", "DF020", "DS-0002", "CKV_DOCKER_3", "CKV_DOCKER_8", "user-created-but-never-used")
-    references = ("https://docs.docker.com/build/building/best-practices/#user",)
+    references = (
+        "https://docs.docker.com/build/building/best-practices/#user",
+        "https://man7.org/linux/man-pages/man8/useradd.8.html",
+    )
     invalid = INVALID
     valid = VALID
 

@@ -36,7 +36,7 @@ _DUMMY = re.compile(
 )
 _TO_FILL_IN = re.compile(
     r"(?i)(?:set[-_ ]?an?|your|replace|insert)[-_ ]?\w*(?:key|token|password|secret|here)"
-    r"|^\W*(?:please\W*)?(?:replace|change|override)[-_ ]?(?:me|this|it)|https?://|\S \S+ \S"
+    r"|^\W*(?:please\W*)?(?:replace|change|override)[-_ ]?(?:me|this|it)|:change_?me$|https?://|\S \S+ \S"
     r"|^(?:no|disabled?)[-_ ]?auth|^(?:disable|enable)-|^user(?:name)?:pass|^(?:api|secret|access)[-_ ]key$|^(.)\1+$"
     r"|root:Docker!"  # what Azure App Service asks for
 )
@@ -47,6 +47,9 @@ _PLACEHOLDER = re.compile(
 _GIVEN_OUT = re.compile(r"(?i)(?:TOKEN|API_?KEY|ACCESS_?KEY|CLIENT_SECRET|PRIVATE_?KEY|CREDENTIALS?)(?:_|$)")
 _WORDS = re.compile(r"[A-Za-z]{1,20}(?:[-_ ][A-Za-z]{1,20})*")
 """A service gives out random keys: words in the place of one tell what belongs there."""
+_ONLY_AUTH = re.compile(r"(?i)(?:^|_)AUTH(?:_[A-Z]+)*$")
+_A_LOGIN = re.compile(r"[:/={]|^\S{20,}$")
+"""`AUTH` is a method (`SHA512`, `ldap`) as often as a login (`neo4j/letmein`)."""
 _PATH = re.compile(r"\.{0,2}(?:/[\w.-]+)+/?")
 _LONGEST_DUMMY = 120
 
@@ -175,6 +178,7 @@ def _stands_for_nothing(name: str, value: str) -> bool:
             _TO_FILL_IN.search(value),
             _PLACEHOLDER.search(value),
             _PATH.fullmatch(value),
-            _GIVEN_OUT.search(name) and _WORDS.fullmatch(value),
+            _GIVEN_OUT.search(name) and (_WORDS.fullmatch(value) or value.isdigit()),
+            _ONLY_AUTH.search(name) and not _A_LOGIN.search(value),
         )
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rules.facts.dockerfile_paths import holds_a_version, is_not_run, names_version
+from rules.facts.dockerfile_paths import holds_a_version, is_for_tests, is_for_work, is_not_run, names_version
 
 
 @pytest.mark.parametrize(
@@ -55,3 +55,31 @@ def test_a_file_that_nobody_runs_lies_in_a_folder_of_that_name() -> None:
     assert is_not_run("vendor/github.com/a/b/Dockerfile")
     assert not is_not_run("services/vendors/Dockerfile")
     assert not is_not_run("app/Dockerfile.fixtures")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "Dockerfile.dev",
+        "docker/dev/Dockerfile",
+        "web.development.dockerfile",
+        ".github/tools/Containerfile",
+        "Dockerfile-ci",
+    ],
+)
+def test_an_image_for_work_on_the_program_has_such_a_name(path: str) -> None:
+    assert is_for_work(path)
+
+
+@pytest.mark.parametrize(
+    "path", ["Dockerfile", "devices/Dockerfile", "build/Dockerfile", "Dockerfile.prod", "builders/web/Dockerfile"]
+)
+def test_other_names_tell_no_work(path: str) -> None:
+    assert not is_for_work(path)
+
+
+@pytest.mark.parametrize(
+    "path", ["Shop.Tests/Dockerfile", "docker/test-server/Dockerfile", "docker/dummy/oidc/Dockerfile"]
+)
+def test_an_image_for_tests_lies_in_a_folder_of_tests(path: str) -> None:
+    assert is_for_tests(path)
