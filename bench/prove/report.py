@@ -26,10 +26,10 @@ EFFECTS = """## What fixes of security and correctness do
 Each was built for real before and after its fix, and what is seen of the image is told (`bench/prove/effects`; the
 tests hold that the rules still write the text that was built). Some show why no fix is made.
 
-No image of the Red Hat family can be had where these run, so `runs-as-root`'s `useradd` was not built there. Its words are
-those of shadow-utils, which both families use (its page in references of the rule): on 2026-11-30 they were run in a Debian
-image with the values of Red Hat's `login.defs` (`SYS_UID_MIN 201`, `USERGROUPS_ENAB`, `HOME_MODE 0700`) and made a user who
-writes into its home and its folder.
+No image of the Red Hat family can be had where these run, so `runs-as-root`'s `useradd` was not built there. Its words
+are those of shadow-utils, which both families use (see useradd(8)). On 2026-11-30 they were run in a Debian image with
+the values of Red Hat's `login.defs` (`SYS_UID_MIN 201`, `USERGROUPS_ENAB`, `HOME_MODE 0700`): the user could write into
+its home and its folder.
 """
 
 

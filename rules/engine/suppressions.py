@@ -137,7 +137,7 @@ def _read(
         elif found := _CHECKOV.match(comment):
             yield Suppression(_codes(found["codes"]), _whole(dockerfile), comment)
         elif found := _TRIVY.match(comment):
-            yield Suppression(_codes(found["codes"]), instruction.lines, comment)
+            yield Suppression(_trivy_codes(found["codes"]), instruction.lines, comment)
 
 
 def _lines_in_scope(scope: str, dockerfile: Dockerfile, instruction: Instruction) -> LineRange:
@@ -154,6 +154,13 @@ def _codes(text: str) -> frozenset[str]:
     """The codes of a comma-separated list; `hadolint/DL3042` also as `dl3042`."""
     codes = {code.strip().lower() for code in text.split(",")} - {""}
     return frozenset(codes | {code.rsplit("/", 1)[-1] for code in codes})
+
+
+def _trivy_codes(text: str) -> frozenset[str]:
+    """A check of trivy by its name of today: `AVD-DS-0002` and `DS002` were `DS-0002`."""
+    code = text.lower().removeprefix("avd-")
+    old = re.fullmatch(r"ds(\d{3})", code)
+    return frozenset({f"ds-0{old[1]}" if old else code})
 
 
 def _buildkit_codes(text: str) -> frozenset[str]:

@@ -46,7 +46,15 @@ def test_codes_of_other_tools_and_of_everything_are_left_alone() -> None:
     assert _unused(text) == []
 
 
-@pytest.mark.parametrize("comment", ["# checkov:skip=CKV_DOCKER_3:the base image has a user", "# trivy:ignore:DS-0002"])
+@pytest.mark.parametrize(
+    "comment",
+    [
+        "# checkov:skip=CKV_DOCKER_3:the base image has a user",
+        "# trivy:ignore:DS-0002",
+        "#trivy:ignore:AVD-DS-0002",
+        "# trivy:ignore:DS002",
+    ],
+)
 def test_comments_of_checkov_and_trivy_silence_the_rule_with_their_code(comment: str) -> None:
     text = 'FROM node:24-slim\nCOPY . .\n{}CMD ["node", "server.js"]\n'
     rule = "runs-as-root"
