@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import field
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
-from app.evidence.answered_history import PathChanges
-from app.evidence.history_question import HistoryQuestion
 from rules.dockerfile.node import record
 from rules.engine.context import ImageFacts
+
+if TYPE_CHECKING:  # the command line needs the limits below, and not how histories are replayed
+    from app.evidence.answered_history import PathChanges
+    from app.evidence.history_question import HistoryQuestion
 
 MAX_TEXT_BYTES = 512_000
 """Larger files are not read: GitHub's GraphQL cuts texts there, and no Dockerfile of people comes near."""
