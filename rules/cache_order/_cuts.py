@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from rules.dockerfile.model import Run, Stage
+from rules.dockerfile.node import record
 from rules.dockerfile.words import Command
 from rules.facts.build_inputs.need import Need, together
 from rules.facts.build_inputs.reader import SYSTEM, command_needs
@@ -35,7 +34,7 @@ DOWNLOADS = frozenset({"curl", "wget", "git"})
 """What fetches files that a step behind it uses."""
 
 
-@dataclass(frozen=True)
+@record
 class RunCut:
     """A RUN that installs first and then needs the source: it is cut between the two commands.
 

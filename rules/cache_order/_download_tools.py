@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from posixpath import basename, dirname, join
 
+from rules.dockerfile.node import record
 from rules.dockerfile.words import Command
 from rules.ecosystems.cache import Cache
 from rules.ecosystems.catalogue import fetching
@@ -23,7 +23,7 @@ from rules.facts.image_paths import relative
 from rules.facts.toml_tables import toml_tables
 
 
-@dataclass(frozen=True)
+@record
 class BuildTool:
     """The step that downloads what a build tool's record says it downloads on the way.
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice
 
 from rules.cache_order._download_tools import TOOLS, builds, fetches, goal_of
 from rules.cache_order._moves import MAX_COPIES, MAX_STEPS
 from rules.dockerfile.model import Run, Stage, Transfer
+from rules.dockerfile.node import record
 from rules.ecosystems.go import GO
 from rules.ecosystems.java import MVN
 from rules.engine.context import BuildContext
@@ -20,7 +20,7 @@ from rules.facts.image_paths import commands_in_place, folder_at
 from rules.facts.kept_out_caches import has_mount
 
 
-@dataclass(frozen=True)
+@record
 class DownloadingBuild:
     """A build that downloads, behind a COPY of the source.
 

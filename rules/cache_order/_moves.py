@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fnmatch import fnmatchcase
 from itertools import islice
 
@@ -19,6 +19,7 @@ from rules.dockerfile.model import (
     Volume,
     Workdir,
 )
+from rules.dockerfile.node import record
 from rules.ecosystems.catalogue import fetching
 from rules.engine.context import BuildContext
 from rules.facts.build_inputs.need import Halves, Need, together
@@ -41,7 +42,7 @@ MAX_STEPS = 100
 """Instructions that a COPY is moved past."""
 
 
-@dataclass(frozen=True)
+@record
 class Move:
     """A COPY that can go below `last`, or into the cut of `split`.
 

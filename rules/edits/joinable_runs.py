@@ -8,10 +8,10 @@ nothing from a layer of their own.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from rules.dockerfile.memo import facts
 from rules.dockerfile.model import Dockerfile, Run, Stage
+from rules.dockerfile.node import node
 from rules.edits.join_obstacles import join_obstacle, moves_for_good
 from rules.facts.related_runs import DETECTORS, beginning
 
@@ -19,7 +19,7 @@ MOST_LINES = 30
 """Lines of a suggestion that people still read; more RUNs than two are not joined across them."""
 
 
-@dataclass(frozen=True, eq=False)
+@node
 class Row:
     """Two or more RUNs that follow one another. `reason` completes "these belong in one layer: ..."."""
 

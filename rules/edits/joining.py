@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice, pairwise
 
 from rules.dockerfile.model import Dockerfile, Run
+from rules.dockerfile.node import record
 from rules.dockerfile.source import LineRange, Span
 from rules.edits.join_obstacles import comments_between, is_placeless, moves
 from rules.engine.edits import insert, replace
@@ -17,7 +17,7 @@ from rules.facts.system_packages import APT, refreshes
 _SAMPLE = 50  # how many RUNs may show a file's style: enough to know it, few enough for a hostile file
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ChainStyle:
     """How a file breaks its chains: `a && \\` + `    b`, or `a \\` + `    && b`."""
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 
 from rules.dockerfile.model import Cmd, Dockerfile, Entrypoint, Run, Stage
+from rules.dockerfile.node import node
 from rules.dockerfile.words import Command
 from rules.ecosystems.cache import Cache
 from rules.ecosystems.catalogue import managers, plain_images
@@ -22,7 +22,7 @@ from rules.facts.users import first_stage
 from rules.images.names import image_name
 
 
-@dataclass(frozen=True, eq=False)
+@node
 class KeptDownload:
     """A call whose downloads stay in the layer of its RUN."""
 

@@ -7,10 +7,10 @@ Each function gives the edits, or an Obstacle that says why there are none. An O
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Literal
 
 from rules.dockerfile.model import Dockerfile, Run
+from rules.dockerfile.node import record
 from rules.dockerfile.source import Span
 from rules.dockerfile.words import Command
 from rules.edits.joining import chain_style, separator
@@ -24,7 +24,7 @@ _LONGEST_LINE = 110
 _LEAVES = frozenset({"exec", "exit", "return"})
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Obstacle:
     """Why an edit cannot be made, as half a sentence."""
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from rules.dockerfile.node import record
+from rules.dockerfile.node import record, value
 from rules.dockerfile.source import Span
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@value
 class Edit:
     """One replacement in the file. An empty span inserts, an empty replacement deletes."""
 

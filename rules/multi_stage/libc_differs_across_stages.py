@@ -5,9 +5,9 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from rules.dockerfile.model import Copy, Dockerfile, Run, Stage
+from rules.dockerfile.node import record
 from rules.dockerfile.words import Command
 from rules.ecosystems.go import GO
 from rules.ecosystems.rust import CARGO
@@ -31,7 +31,7 @@ _GLIBC_ON_ALPINE = re.compile(r"(?<![\w-])(?:gcompat|libc6-compat|glibc)(?![\w-]
 _RUST_BUILT = re.compile(r"/target/(?:release|debug)/[^/]+$|/cargo/bin/[^/]+$")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Built:
     """The command of a builder that makes a copied program."""
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import partial
 
 from rules.dockerfile.model import Cmd, Dockerfile, Entrypoint, Run, Stage, Workdir
+from rules.dockerfile.node import record
 from rules.dockerfile.words import Command
 from rules.engine.context import BuildContext, Context
 from rules.engine.finding import Finding, Fix, Saving
@@ -32,7 +32,7 @@ _TASK = re.compile(r"(?:[\w.-]+/)*(?:universal:|Universal/)?(assembly|stage)")
 _SEVERAL = re.compile(r"&&|\|\||;|(?<!\|)\|(?!\|)")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Program:
     """What sbt made and the container starts. place: the jar, or the folder of the staged program. last: the last RUN
     that has to do with it.

@@ -5,10 +5,10 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import partial
 
 from rules.dockerfile.model import Dockerfile, Run, Stage
+from rules.dockerfile.node import record
 from rules.dockerfile.words import Command
 from rules.ecosystems.catalogue import spelled
 from rules.ecosystems.elixir import MIX
@@ -44,7 +44,7 @@ from rules.second_stage.small_images import DEBIAN
 from rules.second_stage.wrapped_start import started_words
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Toolchain:
     """One language's image.
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from rules.dockerfile.model import Copy, Dockerfile, Run, Stage
+from rules.dockerfile.node import record
 from rules.ecosystems.catalogue import managers
 from rules.ecosystems.record import Dev, Lock
 from rules.engine.context import BuildContext
@@ -22,7 +22,7 @@ _MOST_COPIES = 50
 _PRUNED = re.compile(r"\bprune\b|--omit|--prod|NODE_ENV=production")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CopiedInstall:
     """copy: of the stage that ships. folder: the packages. last_build: the RUN behind which `prune` takes the packages
     of development away.

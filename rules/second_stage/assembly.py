@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from rules.dockerfile.model import Cmd, Dockerfile, Entrypoint, Env, Instruction, Piece, Run
+from rules.dockerfile.node import record
 from rules.dockerfile.source import LineRange, Span
 from rules.engine.edits import delete_lines, insert, replace
 from rules.engine.finding import Edit, Fix, Saving
@@ -18,7 +19,7 @@ from rules.second_stage.start_words import start_words
 _BUILDER_NAMES = ("builder", "build", "build-stage")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Runtime:
     """The image that runs.
 

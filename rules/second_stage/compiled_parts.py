@@ -5,11 +5,11 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 
 from rules.dockerfile.expand import expand
 from rules.dockerfile.model import Run, Stage, Transfer
+from rules.dockerfile.node import node
 from rules.dockerfile.words import Command
 from rules.ecosystems.build_programs import BUILD_PROGRAMS, INSTALLERS, TOOLCHAIN_ARCHIVES
 from rules.engine.context import BuildContext
@@ -42,7 +42,7 @@ _OWNERS = frozenset({"chgrp", "chown", "setfacl"})
 _READERS = frozenset({"bash", "dash", "sh", "curl", "wget", ".", "source", "chmod"})
 
 
-@dataclass(frozen=True, eq=False)
+@node
 class CompiledParts:
     """Reads the commands of a stage. last: the RUN that makes the program. built: what the second stage takes of it."""
 

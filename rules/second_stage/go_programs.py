@@ -5,9 +5,9 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from rules.dockerfile.model import Run, Stage
+from rules.dockerfile.node import record
 from rules.dockerfile.words import Command
 from rules.engine.context import BuildContext
 from rules.engine.edits import insert
@@ -46,7 +46,7 @@ _CALL_GO_TO_BUILD = frozenset({"mage", "make", "task"})
 _C_PACKAGES = re.compile(r"gcc|g\+\+|build-base|build-essential|musl-dev|libc6-dev|[\w.+-]+-dev")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class GoProgram:
     """What the container starts: its place and the word that names it, the command that built it and its RUN, and the
     RUN that put it there.

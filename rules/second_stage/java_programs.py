@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from rules.dockerfile.model import Run, Stage
+from rules.dockerfile.node import record
 from rules.dockerfile.words import Command
 from rules.engine.context import BuildContext
 from rules.facts.image_paths import folder_at, is_inside, resolve, value_at
@@ -20,7 +20,7 @@ _OTHER_VALUES = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Compiled:
     """A program that the stage compiled. name: as `java` is told. places: what the image that runs needs of the
     builder. run: the last that compiles or packs.
@@ -31,7 +31,7 @@ class Compiled:
     run: Run
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Start:
     """`java -cp CLASS_PATH MAIN` or `java -jar MAIN`."""
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from rules.dockerfile.model import Run
+from rules.dockerfile.node import record
 from rules.second_stage.parts import PartOf, ReadRun
 
 
@@ -14,7 +15,7 @@ def _none(read: ReadRun) -> bool:
     return False
 
 
-@dataclass(frozen=True)
+@record
 class Language:
     """How the parts of a stage are told apart.
 

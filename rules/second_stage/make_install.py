@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from rules.dockerfile.model import Run, Stage
+from rules.dockerfile.node import record
 from rules.dockerfile.words import Command
 from rules.facts.image_paths import value_at
 from rules.second_stage.programs import placed_commands
@@ -18,7 +18,7 @@ _PREFIX = re.compile(r"(?:--?prefix|-DCMAKE_INSTALL_PREFIX(?::PATH)?|PREFIX|pref
 _ELSEWHERE = re.compile(r"DESTDIR=|--exec-prefix|--bindir|--libdir")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class InstallPrefix:
     """folder: the prefix, which holds `bin`, `lib` and `share`. run: the last RUN that installs."""
 

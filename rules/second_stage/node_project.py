@@ -6,10 +6,10 @@ import json
 import posixpath
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from rules.dockerfile.memo import fact
 from rules.dockerfile.model import Expose, Run, Stage
+from rules.dockerfile.node import record
 from rules.engine.context import BuildContext
 from rules.facts.calls import invocation
 from rules.second_stage.programs import placed_commands
@@ -34,7 +34,7 @@ _DEFAULT_PORTS = {"serve": 3000, "http-server": 8080, "vite": 4173}
 """Where servers of plain files listen unless told otherwise: serve 14, http-server 14, vite 3 and newer."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Project:
     """package.json, as far as it is known. scripts: by name. packages: names of all dependencies."""
 

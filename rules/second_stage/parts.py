@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import Enum
 
 from rules.dockerfile.model import Run, Stage
+from rules.dockerfile.node import node
 from rules.dockerfile.words import Command
 from rules.facts.calls import invocation
 from rules.facts.image_paths import commands_in_place, folder_at, is_inside, resolve
@@ -68,7 +68,7 @@ _LEFTOVERS = (
 )
 
 
-@dataclass(frozen=True, eq=False)
+@node
 class ReadRun:
     """A RUN, every command of which has a part. as_it_stands: the second stage runs it without a change."""
 

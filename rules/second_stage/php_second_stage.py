@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import posixpath
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from rules.dockerfile.model import Dockerfile, Run, Stage, Transfer
+from rules.dockerfile.node import node
 from rules.edits.shell import append_command
 from rules.engine.context import BuildContext
 from rules.engine.edits import replace as replace_text
@@ -51,7 +52,7 @@ _OLD = re.compile(r"(?:[57]|8\.0)\b(?!.*(?:alpine|bookworm))")
 """Versions whose images stand on releases of Debian that name their libraries otherwise."""
 
 
-@dataclass(frozen=True, eq=False)
+@node
 class PhpStage:
     """A stage on PHP's image. suffix: what names the Debian release in its tag, where a library's name asks for it."""
 

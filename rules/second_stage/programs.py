@@ -5,10 +5,10 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from rules.dockerfile.memo import facts
 from rules.dockerfile.model import Run, Stage
+from rules.dockerfile.node import record
 from rules.dockerfile.words import Command
 from rules.ecosystems.build_programs import TOOLCHAIN_CALLERS
 from rules.engine.context import BuildContext
@@ -32,7 +32,7 @@ def placed_commands(stage: Stage) -> Iterator[tuple[Run, Command, str]]:
             yield from ((run, command, folder) for command, folder in commands_in_place(stage, run))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class StartedProgram:
     """A place in which a program that the container starts may lie. is_named: whether it is started by its name alone.
     word: as it is written.

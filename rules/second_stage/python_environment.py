@@ -5,10 +5,10 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 from rules.dockerfile.model import Dockerfile, Stage
+from rules.dockerfile.node import record
 from rules.dockerfile.source import Span
 from rules.engine.context import BuildContext
 from rules.engine.edits import insert_lines
@@ -31,7 +31,7 @@ _PDM_SETTINGS = ("use_venv", "in_project", "cache")
 _BOUND = re.compile(r"(>=|<=|==|~=|!=|<|>)\s*(\d+)(?:\.(\d+))?([\d.*]*)")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Environment:
     """The folder of a virtual environment, the edits that make the builder install there, and what nobody could see."""
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import posixpath
-from dataclasses import dataclass
 
 from rules.dockerfile.model import Copy, Dockerfile, Stage, Transfer
+from rules.dockerfile.node import record
 from rules.engine.context import BuildContext
 from rules.engine.finding import Edit
 from rules.facts.image_paths import is_inside
@@ -14,7 +14,7 @@ from rules.second_stage.python_sources import Moved, manifests_instead, need_abo
 from rules.second_stage.python_tools import ProjectInstall, brings_only_tool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ProjectFiles:
     """What the second stage gets, and how.
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from rules.dockerfile.model import Dockerfile, Instruction, Run, Stage
+from rules.dockerfile.node import record
 from rules.dockerfile.words import Command
 from rules.ecosystems.debian_libraries import is_build_only
 from rules.engine.context import BuildContext
@@ -27,7 +28,7 @@ from rules.second_stage.split import Split
 from rules.second_stage.take_apart import take_apart
 
 
-@dataclass(frozen=True)
+@record
 class Plan:
     """How a stage installs, and what of it the program needs.
 
@@ -46,7 +47,7 @@ class Plan:
     check: str = ""
 
 
-@dataclass(frozen=True)
+@record
 class SecondStage:
     """The stage taken apart, and the image that runs. cautions: what the author must look at, in whole sentences."""
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from rules.dockerfile.model import Cmd, Copy, Dockerfile, Entrypoint, Healthcheck, Run, Stage, Transfer
+from rules.dockerfile.node import record
 from rules.engine.context import BuildContext
 from rules.engine.edits import delete_lines, replace
 from rules.engine.finding import Edit
@@ -25,7 +25,7 @@ _MANIFEST = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Moved:
     """A copy of source above the install: it goes to the second stage, and the manifests take its place."""
 

@@ -10,6 +10,7 @@ from posixpath import basename
 from typing import Any
 
 from rules.dockerfile.model import Cmd, Dockerfile, Entrypoint, Healthcheck, Instruction, Run, Stage
+from rules.dockerfile.node import record
 from rules.engine.context import BuildContext
 from rules.facts.context_files import text_of
 from rules.facts.image_paths import is_inside, resolve
@@ -39,7 +40,7 @@ class StillNeeded(Exception):
     """The second stage calls the tool for more than to start a program."""
 
 
-@dataclass(frozen=True)
+@record
 class Starts:
     """What the second stage's instructions are in words that need no tool.
 

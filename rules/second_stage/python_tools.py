@@ -5,9 +5,9 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 
 from rules.dockerfile.model import Copy, Instruction, Run, Stage
+from rules.dockerfile.node import record
 from rules.dockerfile.words import Command
 from rules.ecosystems.native_packages import requirement_names
 from rules.facts.calls import Invocation, invocation
@@ -58,7 +58,7 @@ _UV_IMAGE = re.compile(r"(?:ghcr\.io/astral-sh|(?:docker\.io/)?astral)/uv(?:[:@]
 _FOR_DEVELOPERS = re.compile(r"\b(?:dev|test|tests|testing|development)\b")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ProjectInstall:
     """A command that installs what the project's lock file names. folder: where it stands."""
 

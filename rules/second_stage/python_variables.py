@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from rules.dockerfile.expand import expand
 from rules.dockerfile.model import Assignment, Dockerfile, Env, Instruction, Run, Stage
+from rules.dockerfile.node import record
 
 _OF_BUILD = re.compile(
     r"(?:PIP|PIPENV|POETRY|UV|VIRTUALENV)_[A-Z_]+|DEBIAN_FRONTEND|[CL]D?FLAGS|PYSETUP_PATH|APT_[A-Z_]+"
@@ -16,7 +16,7 @@ _TOOL_FOLDER = re.compile(r"(?:/root|/home/\w+|~|\$HOME|\$\{HOME\})/\.(?:local|c
 _ITSELF = frozenset({"$PATH", "${PATH}"})
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Variables:
     """kept: the ENVs above the install that the second stage has too. rewritten: their lines, where a part of one stays
     behind. has_path: whether the environment's programs are on PATH already.

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from rules.dockerfile.model import Run, Stage
+from rules.dockerfile.node import record
 from rules.dockerfile.words import Command
 from rules.ecosystems.native_packages import RUBY
 from rules.engine.context import BuildContext
@@ -72,7 +72,7 @@ def installs_gems(call: Invocation | None) -> bool:
     return call.tool == "bundle" or (call.tool == "gem" and not set(call.operand_texts) <= {"bundler"})
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Gems:
     """Where the gems of a stage lie. folders: all that has to be copied. cache: the folder of archives, for a shell."""
 

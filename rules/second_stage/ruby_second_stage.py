@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import posixpath
 import re
-from dataclasses import dataclass
 
 from rules.dockerfile.model import Dockerfile, Run, Stage
+from rules.dockerfile.node import node
 from rules.ecosystems.ruby import GEM_CACHE
 from rules.edits.shell import append_command
 from rules.engine.context import BuildContext
@@ -57,7 +57,7 @@ _BUILD_VARIABLES = re.compile(
 )
 
 
-@dataclass(frozen=True, eq=False)
+@node
 class RubyStage:
     """A stage that installs gems. slim: the tag of the slim variant of its image, None where it is small already."""
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
 
 from rules.dockerfile.model import Run, Stage
+from rules.dockerfile.node import record
 from rules.ecosystems.debian_libraries import compilers_library, is_build_only, library_of
 from rules.engine.context import BuildContext
 from rules.facts.build_packages import is_build_tool
@@ -23,7 +23,7 @@ from rules.second_stage.node_tools import NODE_PACKAGES
 _NAMED = re.compile(r"([a-z0-9][a-z0-9+._-]*)([=~<>].+)?|\.[\w.-]+|\$\{?PHPIZE_DEPS\}?")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SecondPackages:
     """names: what the second stage installs. building: what compiles, and stays behind. left: other packages that only
     served to build. unknown: development packages whose library nobody knows: they are installed themselves.

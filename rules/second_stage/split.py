@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from rules.dockerfile.model import (
     Arg,
@@ -17,6 +16,7 @@ from rules.dockerfile.model import (
     Run,
     Stage,
 )
+from rules.dockerfile.node import node
 from rules.second_stage.parts import CERTIFICATES
 from rules.second_stage.runtime_packages import SecondPackages
 from rules.second_stage.start_words import last_start, program_words, start_words
@@ -24,7 +24,7 @@ from rules.second_stage.start_words import last_start, program_words, start_word
 _VARIABLE = re.compile(r"\$\{?(\w+)")
 
 
-@dataclass(frozen=True, eq=False)
+@node
 class Split:
     """The final stage, taken apart.
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import posixpath
 import re
-from dataclasses import dataclass
 
+from rules.dockerfile.node import record
 from rules.edits.shell import append_command
 from rules.engine.context import BuildContext
 from rules.engine.finding import Edit
@@ -35,7 +35,7 @@ _FIRST = (3, 3)
 """The first version whose jar takes itself apart by `-Djarmode=tools`."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class JarLayers:
     """edits: the builder takes the jar apart. copies: the layers, those that change least first."""
 
