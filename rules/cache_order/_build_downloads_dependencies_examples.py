@@ -8,6 +8,22 @@ from rules.engine.rule import Invalid, Valid
 INVALID = (
     Invalid(
         """
+        FROM maven:3.9-eclipse-temurin-21
+        WORKDIR /src
+        COPY . .
+        RUN ["mvn", "-B", "-Pinternal", "package"]
+        """,
+        """
+        FROM maven:3.9-eclipse-temurin-21
+        WORKDIR /src
+        COPY pom.xml .
+        RUN mvn -B -Pinternal dependency:go-offline
+        COPY . .
+        RUN ["mvn", "-B", "-Pinternal", "package"]
+        """,
+    ),
+    Invalid(
+        """
         FROM rust:1.90 AS build
         WORKDIR /src
         COPY . .

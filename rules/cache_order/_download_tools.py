@@ -7,7 +7,7 @@ from collections.abc import Callable
 from posixpath import basename, dirname, join
 
 from rules.dockerfile.node import record
-from rules.dockerfile.words import Command
+from rules.dockerfile.words import Command, Word
 from rules.ecosystems.cache import Cache
 from rules.ecosystems.catalogue import fetching
 from rules.ecosystems.dotnet import DOTNET, NUGET_CACHE
@@ -39,10 +39,17 @@ class BuildTool:
 def _maven_step(call: Invocation) -> str:
     """With what the build says of its repositories: settings, profiles, a proxy, the protocol for an old Java."""
     settings = "".join(
-        f" {o.word.text} {o.value}" for o in call.options if o.name in {"-s", "-f", "--settings", "--file"}
+        f" {_bare(o.word)} {o.value}" for o in call.options if o.name in {"-s", "-f", "--settings", "--file"}
     )
-    kept = "".join(f" {word.text}" for word in call.command.words if _MAVEN_NETWORK.match(word.text))
-    return f"{call.program.text} -B{settings}{kept} {_step(call)}"
+    words = [_bare(word) for word in call.command.words]
+    kept = "".join(f" {word}" for word in words if _MAVEN_NETWORK.match(word))
+    return f"{_bare(call.program)} -B{settings}{kept} {_step(call)}"
+
+
+def _bare(word: Word) -> str:
+    """A word without the quotes that exec form puts around it."""
+    bare = (word.literal or "") if word.text.startswith('"') else ""
+    return bare if bare and not re.search(r"[\s$&|;<>()'\"\\*?]", bare) else word.text
 
 
 _MAVEN_NETWORK = re.compile(

@@ -103,7 +103,7 @@ def _built_above(stage: Stage, view: SourceView, name: str) -> bool:
 
 
 def _named(call: Invocation) -> str:
-    return f"`{call.program.text} {goal_of(call)}`"
+    return f"`{call.program.literal or call.program.text} {goal_of(call)}`"
 
 
 def _is_multi_module(need: Need) -> bool:

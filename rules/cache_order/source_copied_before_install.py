@@ -58,7 +58,7 @@ def _named(dockerfile: Dockerfile, move: Move) -> str:
     call = move.named
     if call is None:
         return f"the install in line {move.installs[-1].lines.first}"
-    words = " ".join(filter(None, (call.program.text, call.subcommand)))
+    words = " ".join(filter(None, (call.program.literal or call.program.text, call.subcommand)))
     return f"`{words}` (line {dockerfile.source.line_of(call.program.span.start)})"
 
 
