@@ -57,8 +57,13 @@ def folder_at(stage: Stage, instruction: Instruction) -> str:
             return stage.workdir_at(instruction)
         above = stage.parent
         if above is None or not above.instructions:
-            return _FOLDERS.get(image_name(stage.base_image or "").known_as, "/")
+            return own_folder(stage.base_image or "")
         stage, instruction = above, above.instructions[-1]
+
+
+def own_folder(image: str) -> str:
+    """The working folder that a base image sets itself."""
+    return _FOLDERS.get(image_name(image).known_as, "/")
 
 
 def value_at(stage: Stage, instruction: Instruction, word: Word) -> str:

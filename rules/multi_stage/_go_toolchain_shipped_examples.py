@@ -240,6 +240,29 @@ INVALID = (
     Invalid(
         """
         FROM golang:1.24
+        COPY hello.go .
+        COPY static/ static/
+        RUN go build hello.go
+        CMD ["./hello"]
+        """,
+        """
+        FROM golang:1.24 AS builder
+        COPY hello.go .
+        COPY static/ static/
+        RUN --mount=type=cache,target=/root/.cache/go-build \\
+            CGO_ENABLED=0 go build hello.go
+
+        FROM gcr.io/distroless/static-debian12
+        WORKDIR /go
+        COPY --from=builder /go/hello /go/hello
+        COPY --from=builder /go/static /go/static
+        CMD ["./hello"]
+        """,
+        context=holding({"hello.go": "package main\n", "static/index.html": ""}),
+    ),
+    Invalid(
+        """
+        FROM golang:1.24
         WORKDIR /app
         COPY . .
         RUN go build -o rates .

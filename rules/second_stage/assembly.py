@@ -6,12 +6,12 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
 
-from rules.dockerfile.model import Cmd, Dockerfile, Entrypoint, Env, Instruction, Piece, Run
+from rules.dockerfile.model import Cmd, Dockerfile, Entrypoint, Env, Instruction, Piece, Run, Transfer, Workdir
 from rules.dockerfile.node import record
 from rules.dockerfile.source import LineRange, Span
 from rules.engine.edits import delete_lines, insert, replace
 from rules.engine.finding import Edit, Fix, Saving
-from rules.facts.image_paths import folder_at, is_inside, resolve
+from rules.facts.image_paths import folder_at, is_inside, own_folder, resolve
 from rules.second_stage.parts import ACCOUNTS
 from rules.second_stage.split import Split
 from rules.second_stage.start_words import start_words
@@ -84,7 +84,7 @@ def _second_stage(split: Split, runtime: Runtime, builder: str) -> list[str]:
     lines += [""] if split.stage.base.lines.last + 1 in split.dockerfile.blank_lines else []
     lines += [line for argument in split.arguments(again) for line in _lines(split, argument)]
     workdir = split.workdir if runtime.workdir is None else runtime.workdir
-    place = [f"WORKDIR {workdir}"] if workdir != "/" else []
+    place = [f"WORKDIR {workdir}"] if workdir != "/" and _starts_there(split, runtime, workdir) else []
     accounts = _last_account(split) if workdir.startswith("/home/") else None
     lines += place if accounts is None else []
     late = [env for env in split.kept if _names_library(env)]
@@ -108,6 +108,16 @@ def _second_stage(split: Split, runtime: Runtime, builder: str) -> list[str]:
     for piece in _closing_comments(split):
         lines += [*_gap(split, piece.lines.first, lines), *_text_lines(split.dockerfile, piece.lines)]
     return lines
+
+
+def _starts_there(split: Split, runtime: Runtime, workdir: str) -> bool:
+    """Whether a WORKDIR says so, or it is the builder's image's own and something lies there."""
+    if split.stage.of_type(Workdir):
+        return True
+    places = [place for _, place in (*runtime.copies, *runtime.outputs)]
+    has_copies = any(isinstance(one, Transfer) for one in (*split.moved, *split.repeated, *runtime.repeated))
+    lies_there = has_copies or any(is_inside(place, workdir) for place in places)
+    return workdir != own_folder(runtime.image) and lies_there
 
 
 def _last_account(split: Split) -> Instruction | None:

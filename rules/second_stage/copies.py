@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rules.dockerfile.model import Copy, Stage, Transfer
+from rules.facts.image_paths import folder_at
 
 
 def own_copies(stage: Stage) -> tuple[Transfer, ...]:
@@ -12,4 +13,4 @@ def own_copies(stage: Stage) -> tuple[Transfer, ...]:
 
 def lands_in(stage: Stage, transfer: Transfer, workdir: str) -> bool:
     """Whether a copy means the same place when it runs in `workdir`."""
-    return transfer.destination.text.startswith("/") or stage.workdir_at(transfer) == workdir
+    return transfer.destination.text.startswith("/") or folder_at(stage, transfer) == workdir

@@ -63,7 +63,7 @@ def take_apart(dockerfile: Dockerfile, stage: Stage, language: Language) -> Spli
     early = _early(stage, above, needed, language)
     repeated = tuple(instruction for instruction in needed if instruction not in early)
     start = builds if language.moves_lines else stage.instructions[-1]
-    _refuse_other_folders(stage, repeated if language.moves_lines else (*moved, *repeated), stage.workdir_at(start))
+    _refuse_other_folders(stage, repeated if language.moves_lines else (*moved, *repeated), folder_at(stage, start))
     kept = tuple(e for e in stage.of_type(Env) if e not in behind and not _is_of_build(e, language.build_variables))
     installing = [read.run for read in reads if not read.as_it_stands]
     return Split(
@@ -78,7 +78,7 @@ def take_apart(dockerfile: Dockerfile, stage: Stage, language: Language) -> Spli
         {read.run: second_lines(read, stage.escape) for read in reads if read.is_needed and not read.is_whole},
         left_out,
         tuple(dict.fromkeys(language.files())),
-        stage.workdir_at(start),
+        folder_at(stage, start),
     )
 
 
