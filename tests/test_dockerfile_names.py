@@ -21,6 +21,11 @@ from app.builds.dockerfile_names import is_dockerfile
         "Containerfile.prod",
         "x.containerfile",
         "vendors/Dockerfile",
+        "alpine/Dockerfile_v5",
+        "Dockerfile-dev",
+        "Dockerfile-3.12",
+        "Containerfile-prod",
+        "BTCPayServer/DockerFile",
     ],
 )
 def test_these_are(path: str) -> None:
@@ -31,6 +36,10 @@ def test_these_are(path: str) -> None:
     "path",
     [
         "dockerfile.md",
+        "Dockerfile_lint.py",
+        "Dockerfile-notes.md",
+        "Dockerfile-template.j2",
+        "Dockerfile-",
         "Dockerfiles/readme",
         "Dockerfile.dockerignore",
         "Dockerfile.j2",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _NAME = re.compile(
-    r"(?:Dockerfile|Containerfile)(?:\..+)?|dockerfile|.+\.(?:Dockerfile|dockerfile|Containerfile|containerfile)"
+    r"(?:Dockerfile|Containerfile)(?:\..+|[-_][\w-]+(?:\.\d[\w.-]*)?)?|dockerfile|DockerFile|.+\.(?:Dockerfile|dockerfile|Containerfile|containerfile)"
 )
 
 
@@ -17,8 +17,9 @@ _COPIED = frozenset({"node_modules", "vendor"})
 
 
 def is_dockerfile(path: str) -> bool:
-    """`Dockerfile`, `Dockerfile.*`, `*.Dockerfile`, `*.dockerfile`, and the same with `Containerfile`, in any folder of
-    the project's own; also `dockerfile`, which the builder takes where there is no `Dockerfile`.
+    """`Dockerfile`, `Dockerfile.*`, `Dockerfile-NAME`, `Dockerfile_NAME`, `*.Dockerfile`, `*.dockerfile`, and the same
+    with `Containerfile`, in any folder of the project's own; also `dockerfile`, which the builder takes where there is
+    no `Dockerfile`, and `DockerFile`. A name with another ending is a program's or a text's (`Dockerfile_lint.py`).
 
     `Dockerfile.dockerignore` is the ignore file of a Dockerfile, not one itself, and `Dockerfile.j2` a template of one.
     """
