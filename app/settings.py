@@ -213,7 +213,7 @@ def load_settings(*, env_file: Path | None = None, **overrides: object) -> Setti
     try:
         settings = Settings(_env_file=files, **given)  # type: ignore[call-arg,arg-type]  # pydantic validates them
     except ValidationError as error:
-        problems += [f"{_variable(str(e['loc'][0]))}: {_said(e['msg'])}" for e in error.errors(include_input=False)]
+        problems += [f"{_variable(str(e['loc'][0]))}{_said(e['msg'])}" for e in error.errors(include_input=False)]
     if problems:
         raise SetupError("Slimline can't use these settings:\n" + "\n".join(f"  - {line}" for line in problems))
     return settings
@@ -234,7 +234,11 @@ def _names_in(file: Path) -> Iterable[str]:
 
 
 def _said(message: str) -> str:
-    return message.removeprefix("Value error, ").rstrip(".") + "."
+    """The rest of a sentence about a variable: what it must be, or what our own check says of it."""
+    must, _, wanted = message.partition("Input should be ")
+    if wanted and not must:
+        return f" must be {wanted.partition(', unable')[0].replace('a valid boolean', 'true or false')}."
+    return f": {message.removeprefix('Value error, ').rstrip('.')}."
 
 
 def _variable(place: str) -> str:

@@ -128,7 +128,8 @@ def _problem(root: yaml.Node | None, details: ErrorDetails) -> ConfigurationMist
     where = ".".join(map(str, path)) or "the file"
     if details["type"] == "extra_forbidden":
         known = _known_keys(path[:-1])
-        return ConfigurationMistake(line, f"{code(where)} isn't a setting.{_hint(str(path[-1]), known)}")
+        hint = _hint(str(path[-1]), known) or _elsewhere(str(path[-1]))
+        return ConfigurationMistake(line, f"{code(where)} isn't a setting.{hint}")
     given = details.get("input")
     shown = f"{code(where)} can't be {code(str(given))}" if isinstance(given, str | int | float | bool) else code(where)
     return ConfigurationMistake(line, f"{shown}{_what_it_must_be(details, str(given))}")
@@ -144,7 +145,7 @@ def _what_it_must_be(details: ErrorDetails, given: str) -> str:
     must, found, rest = details["msg"].partition("Input should be ")
     if must or not found:
         return f": {code(details['msg'])}."
-    wanted = {"a valid dictionary": "a mapping", "a valid list": "a list"}
+    wanted = {"a valid dictionary": "a mapping", "a valid list": "a list", "a valid boolean": "`on` or `off`"}
     rest = re.sub(r" or instance of \w+", "", rest.partition(",")[0])
     return f": it must be {wanted.get(rest, rest)}."
 
@@ -152,6 +153,12 @@ def _what_it_must_be(details: ErrorDetails, given: str) -> str:
 def _hint(word: str, known: Iterable[str]) -> str:
     close = get_close_matches(word, [k for k in known if k], 1, 0.6)
     return f" Did you mean {code(close[0])}?" if close else ""
+
+
+def _elsewhere(word: str) -> str:
+    """The setting of this name in one of the sections."""
+    places = (f"{section}.{word}" for section in Configuration.model_fields if word in _known_keys([section]))
+    return next((f" Did you mean {code(place)}?" for place in places), "")
 
 
 def _known_keys(path: list[str | int]) -> list[str]:

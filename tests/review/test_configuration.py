@@ -52,6 +52,8 @@ def test_an_empty_file_is_the_defaults() -> None:
     [
         ("revew:\n  scope: new\n", "1: `revew` isn't a setting. Did you mean `review`?"),
         ("review:\n  scoop: new\n", "2: `review.scoop` isn't a setting. Did you mean `scope`?"),
+        ("max_comments: 3\n", "1: `max_comments` isn't a setting. Did you mean `review.max_comments`?"),
+        ("rules:\n  pip-cache-kept: [x]\n", "2: `rules.pip-cache-kept`: it must be `on` or `off`."),
         (
             "rules:\n  pip-cache-keep: off\n",
             "2: `pip-cache-keep` isn't a rule, an alias, or a category. Did you mean `pip-cache-kept`?",

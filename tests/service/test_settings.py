@@ -125,7 +125,9 @@ def test_settings_come_from_files_too_and_the_environment_wins(tmp_path: Path, m
     ("name", "value", "said"),
     [
         ("SLIMLINE_PUBLIC_ULR", "https://x.example", "Did you mean SLIMLINE_PUBLIC_URL?"),
-        ("SLIMLINE_LOG_LEVEL", "chatty", "SLIMLINE_LOG_LEVEL: Input should be 'DEBUG', 'INFO'"),
+        ("SLIMLINE_LOG_LEVEL", "chatty", "SLIMLINE_LOG_LEVEL must be 'DEBUG', 'INFO'"),
+        ("SLIMLINE_PORT", "eighty", "SLIMLINE_PORT must be a valid integer."),
+        ("SLIMLINE_POLL", "perhaps", "SLIMLINE_POLL must be true or false."),
         ("SLIMLINE_APP_ID", "Iv23liabcdefghij", "SLIMLINE_APP_ID: this is the client ID; the App ID is the number"),
     ],
 )
