@@ -8,7 +8,7 @@ from app.review.check_run import APPLY_ALL
 from tests.practice import EXPERT, PRACTICE
 from tests.stories.conftest import REPOSITORY, Story
 
-ADVICE = "FROM debian\nWORKDIR /app\nRUN pip install flask\n"
+ADVICE = "FROM ubuntu\nWORKDIR /app\nRUN pip install flask\n"
 
 
 def resolution_required(story: Story) -> None:
