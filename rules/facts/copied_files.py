@@ -124,13 +124,23 @@ def _folder_change(
         return None
     above = stage.before(run)
     copy = next((i for i in reversed(above) if isinstance(i, Transfer) and _destination(stage, i) == target), None)
+    inside = copy is None
+    if inside and command.name == "chown":
+        copy = next((i for i in reversed(above) if isinstance(i, Copy) and _is_folder_in(stage, i, target)), None)
     if not isinstance(copy, Copy) or isinstance(copy, Add):
         return None
     others = [i for i in above if i is not copy and _writes(stage, i, target)]
-    movable = not others and run.commands[0] is command and not _has_flags(copy)
+    movable = not inside and not others and run.commands[0] is command and not _has_flags(copy)
     movable = movable and not any(isinstance(i, Run) for i in stage.after(copy) if i.span.start < run.span.start)
     is_workdir = any((stage.workdir_at(i) + "/").startswith(target + "/") for i in (*above, run))
     return CopiedFileChange(copy, command, flag, recursive, movable, is_workdir)
+
+
+def _is_folder_in(stage: Stage, copy: Copy, target: str) -> bool:
+    """Whether a COPY puts a folder somewhere below the one whose owner changes."""
+    place = _destination(stage, copy) or ""
+    name = posixpath.basename(copy.sources[0].text.rstrip("/")) if copy.sources else ""
+    return place.startswith(target + "/") and len(copy.sources) == 1 and "." not in name.strip(".")
 
 
 def _destination(stage: Stage, transfer: Transfer) -> str | None:

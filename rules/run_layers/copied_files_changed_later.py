@@ -32,6 +32,20 @@ class CopiedFilesChangedLater(Rule):
     invalid = (
         Invalid(
             """
+            FROM node:24-slim AS build
+            WORKDIR /src
+            COPY . .
+            RUN npm ci && npm run build
+            FROM node:24-slim
+            COPY --from=build /src/dist /srv/apps
+            COPY entrypoint.sh /srv/entrypoint.sh
+            RUN chown -R node:node /srv
+            USER node
+            CMD ["/srv/entrypoint.sh"]
+            """,
+        ),
+        Invalid(
+            """
             FROM debian:13
             COPY docker/entrypoint.sh /usr/local/bin/
             RUN chmod +x /usr/local/bin/entrypoint.sh
