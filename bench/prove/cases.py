@@ -1,10 +1,10 @@
-"""All that is proven: the shapes of the matrix, and the lesson's own examples that do not run."""
+"""All that is proven: the shapes of the matrix, the lesson's own examples that do not run, and kinds of their own."""
 
 from __future__ import annotations
 
 import shutil
 import tomllib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -14,6 +14,10 @@ from bench.prove.shapes import Shape, matrix
 from bench.prove.writing import write
 
 LESSON = Path(__file__).parent / "lesson"
+"""Examples of the lesson that do not run before they are fixed."""
+
+KINDS = Path(__file__).parent / "kinds"
+"""What no choice of the matrix has, such as certificates of one's own."""
 
 
 @dataclass(frozen=True)
@@ -33,19 +37,25 @@ class Case:
 
 
 def cases() -> tuple[Case, ...]:
-    """Every case, the lesson's in front."""
-    return (*(_lesson(path.parent) for path in sorted(LESSON.glob("*/case.toml"))), *map(_shaped, matrix()))
+    """Every case: the lesson's, the kinds, the shapes of the matrix."""
+    written = (*_written("lesson", LESSON, is_broken=True), *_written("kind", KINDS))
+    return (*written, *map(_shaped, matrix()))
 
 
-def _lesson(folder: Path) -> Case:
+def _written(group: str, folder: Path, is_broken: bool = False) -> Iterator[Case]:
+    for path in sorted(folder.glob("*/case.toml")):
+        yield _case(group, path.parent, is_broken)
+
+
+def _case(group: str, folder: Path, is_broken: bool) -> Case:
     about = tomllib.loads((folder / "case.toml").read_text())
     return Case(
-        f"lesson-{folder.name}",
-        "lesson",
+        f"{group}-{folder.name}",
+        group,
         "none",
         partial(_copy, [folder, *(OWN / name for name in about.get("projects", ()))]),
         lambda answer: bool(answer == about["asked"]),
-        is_broken=True,
+        is_broken=is_broken,
     )
 
 

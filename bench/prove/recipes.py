@@ -231,3 +231,14 @@ NOT_RUN: Mapping[str, str] = {
     "micromamba": "no channel could be reached",
 }
 """Package managers of languages that the proof leaves out, and why."""
+
+NOT_BUILT: Mapping[str, str] = {
+    "Maven's `dependency:go-offline`": "Debian's Maven repository lacks plug-ins that it asks for",
+    "Maven from an archive (`curl ... | tar -xz -C /opt`)": "no second stage is proposed: the finding says that nobody"
+    " knows what the program needs of the folder in PATH",
+    "diesel and other crates": "no registry of crates could be reached, and Debian has no `diesel_cli`; programs of"
+    " Rust that need none are built",
+    "Go modules, gems and packages of Composer": "their registries could not be reached; projects that need none are"
+    " built",
+}
+"""Kinds that fixes know and that no build here can show, and why."""

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.prove.effects.catalogue import recorded
+from bench.prove.recipes import NOT_BUILT, NOT_RUN
 
 DOCS = Path(__file__).parents[2] / "docs"
 SMALLER = 0.9
@@ -16,8 +17,10 @@ INTRODUCTION = """# Built, started and asked
 A Dockerfile of each shape is built, started and asked over HTTP: as it is, after `slimline fix`, after `slimline fix
 --all`, and after each suggestion alone. The same answer, and a health check that holds, is the proof. Shapes come from
 `bench/prove`: projects of all package managers that run here, times base image, order, system packages, start, user and
-health check, so that most pairs of choices meet in some file. `make prove` goes on where it was broken off and writes
-this page. Base images are stand-ins made of Debian packages (`bench/images/stand-ins.sh`).
+health check, so that most pairs of choices meet in some file. Beside them stand kinds that no choice has
+(`bench/prove/kinds`): certificates of one's own, fonts, exec form, make. `make prove` goes on where it was broken off,
+keeps what it found in docs/proof.json, and writes this page. Base images are stand-ins made of Debian packages
+(`bench/images/stand-ins.sh`).
 """
 
 
@@ -67,6 +70,7 @@ def write_report(results: dict[str, dict[str, Any]], names: tuple[str, ...]) -> 
     missing = [name for name in names if name not in tried]
     if missing:
         lines += ["", "## Not tried yet", "", *(f"- {name}" for name in missing)]
+    lines += ["", "## Not built here", "", *(f"- {what}: {why}." for what, why in {**NOT_BUILT, **NOT_RUN}.items())]
     lines += ["", *_effects()]
     (DOCS / "proof.md").write_text("\n".join(lines) + "\n")
 

@@ -1,0 +1,12 @@
+package main
+
+import (
+	"fmt"
+	"log"
+	"net/http"
+)
+
+func main() {
+	http.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { fmt.Fprint(w, "hello go") })
+	log.Fatal(http.ListenAndServe(":8080", nil))
+}
