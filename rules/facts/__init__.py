@@ -14,5 +14,7 @@ What depends on the context takes the Context or the BuildContext as an argument
 own, so that a parsed file can be read again with another one. Further arguments are given by place and can be hashed;
 for a large record (a Cache, a Tool) hashing costs more than a short look, so a fact of the node alone that finds a
 table is often better. The value must not change: a tuple, a frozenset or a mapping that nobody writes to, never a
-generator. Mark what several rules or several instructions ask for; a fact that one place asks for once needs no mark.
+generator. A fact of a stage never holds that stage: the two would keep each other, and the file, until the garbage
+collector comes by. Mark what several rules or several instructions ask for; a fact that one place asks for once needs
+no mark.
 """
