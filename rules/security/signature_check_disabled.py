@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import posixpath
+import re
 from collections.abc import Iterator
 
-from rules.dockerfile.model import Dockerfile, Run
+from rules.dockerfile.model import Copy, Dockerfile, Run, Stage
 from rules.ecosystems.catalogue import bringing, fetching, of_system, programs
 from rules.engine.context import Context
 from rules.engine.finding import Finding
 from rules.engine.rule import Category, Invalid, Rule, Severity, Valid
 from rules.facts.calls import Invocation, invocation
+from rules.facts.system_packages import APT
 
 _ANY_KEY = "--gpg-auto-import-keys"
 """zypper takes the key that a repository shows. Over HTTPS it's the repository's own."""
+_KEYS = re.compile(r"[\w.-]+(?:-keyring|-gpg-keys)")
+"""Packages that bring the keys of a distribution."""
 _OFF = {name: system.unchecked for name, system in of_system().items() if system.unchecked}
 
 
@@ -44,24 +49,48 @@ class SignatureCheckDisabled(Rule):
             "FROM opensuse/leap:16.0\nRUN zypper --gpg-auto-import-keys refresh\n",
             because="the image's own repositories show their key over HTTPS",
         ),
+        Valid(
+            """
+            FROM alpine:3.24 AS build
+            RUN abuild -r
+            FROM alpine:3.24
+            COPY --from=build /home/build/tool.apk /tmp/
+            RUN apk add --no-cache --allow-untrusted /tmp/tool.apk
+            """,
+            because="the file builds the package itself",
+        ),
+        Valid("FROM fedora:44\nRUN dnf -y --nogpgcheck update fedora-gpg-keys\n", because="it brings the keys"),
+        Valid(
+            "FROM debian:13\nRUN apt-get update --allow-unauthenticated\n",
+            because="apt takes lists that nobody signed by other options",
+        ),
         Valid("FROM fedora:44\nRUN rpm --import https://example.com/key\n", because="the key is imported"),
     )
 
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
-        for _, run in dockerfile.each(Run):
+        for stage, run in dockerfile.each(Run):
             for command in run.commands:
                 call = invocation(command)
                 off = _OFF.get(call.tool, ()) if call is not None else ()
                 found = next((o for o in call.options if o.name in off), None) if call is not None else None
                 is_harmless = found is not None and found.name == _ANY_KEY and "http://" not in run.value
-                if found is not None and call is not None and _installs(call) and not is_harmless:
-                    yield self.finding(
-                        command.span, f"`{found.name}` installs packages without checking their signatures."
-                    )
+                if found is None or call is None or is_harmless or not _brings(call) or _is_meant(stage, run, call):
+                    continue
+                yield self.finding(command.span, f"`{found.name}` installs packages without checking their signatures.")
 
 
-def _installs(call: Invocation) -> bool:
-    """Whether the call brings packages or their lists, or upgrades them."""
+def _brings(call: Invocation) -> bool:
+    """Whether the call brings packages or upgrades them, or their lists; apt takes unsigned lists by other options."""
     fetches, system = fetching(call.tool), of_system()[call.tool]
-    refreshes = fetches.refreshes if fetches is not None else frozenset()
+    refreshes = fetches.refreshes if fetches is not None and call.tool not in APT.tools else frozenset()
     return call.subcommand in bringing(call.tool) | refreshes | system.upgrades
+
+
+def _is_meant(stage: Stage, run: Run, call: Invocation) -> bool:
+    """Whether nobody could have signed the packages, or the keys themselves are what is brought."""
+    packages = call.operand_texts
+    if packages and all(_KEYS.fullmatch(package) for package in packages):
+        return True
+    copies = [one for one in stage.before(run) if isinstance(one, Copy) and one.from_]
+    folders = [posixpath.join(copy.destination.text, "") for copy in copies]
+    return bool(packages) and all(any(package.startswith(folder) for folder in folders) for package in packages)
