@@ -98,6 +98,14 @@ def test_what_a_shell_does_with_a_signal_is_said_of_the_image_s_shell(base: str,
             ("`a.sh`", "`b.sh`"),
         ),
         (
+            "add-for-local-file",
+            (
+                "ADD ./a-long-application-s-name/settings-one.conf /etc/",
+                "ADD ./a-long-application-s-name/settings-two.conf /etc/",
+            ),
+            ("`ADD …/settings-one.conf`", "`ADD …/settings-two.conf`"),
+        ),
+        (
             "instruction-repeated",
             ('CMD ["a"]', 'CMD ["b"]', 'CMD ["c"]'),
             ('`CMD ["a"]` has no effect: line 4', '`CMD ["b"]` has no effect: line 4'),

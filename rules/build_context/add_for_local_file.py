@@ -13,8 +13,9 @@ from rules.engine.example_context import holding
 from rules.engine.finding import Finding, Fix
 from rules.engine.rule import Category, Invalid, Rule, Severity, Valid
 from rules.facts.dockerfile_paths import is_not_run
-from rules.facts.named_packages import shortened
+from rules.facts.named_packages import end_of, shortened
 
+_LONGEST_SOURCE = 34
 _ARCHIVE = re.compile(r"\.(tar|t?gz|tgz|bz2|tbz2?|xz|txz|lzma|zst|tzst|Z)$", re.IGNORECASE)
 
 
@@ -91,7 +92,7 @@ class AddForLocalFile(Rule):
             if written.upper() != "ADD":
                 continue
             keyword = "copy" if written.islower() else "COPY"
-            sources = shortened(["ADD", *(word.text for word in add.sources)])
+            sources = shortened(["ADD", *(end_of(word.text, _LONGEST_SOURCE) for word in add.sources)])
             message = f"{sources} only copies: `COPY` never downloads or unpacks."
             yield self.finding(add.span, message, Fix("Use `COPY`", (replace(add.keyword_span, keyword),)))
 

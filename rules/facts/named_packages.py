@@ -43,7 +43,9 @@ def called(call: Invocation, longest: int = _LONGEST) -> str:
     files = [f"-r {file}" for file in call.values("-r", "--requirement")]
     head = [call.tool, *call.subcommand.split()]
     room = longest - len(" ".join(head)) - 1
-    return shortened([*head, *what, *files, *(_end_of(text, room) for text in call.operand_texts)], longest)
+    return shortened(
+        [*head, *what, *files, *(end_of(text, room) if "://" in text else text for text in call.operand_texts)], longest
+    )
 
 
 def in_full(call: Invocation) -> str:
@@ -51,12 +53,13 @@ def in_full(call: Invocation) -> str:
     return shortened(call.command.texts)
 
 
-def _end_of(text: str, room: int) -> str:
-    """An address is told by its end, cut between two of its parts."""
-    if "://" not in text or len(text) <= room:
+def end_of(text: str, room: int) -> str:
+    """A long path, address or file by its end, where it differs from its neighbours; cut between parts if it can."""
+    if len(text) <= room:
         return text
-    _, cut, end = text[-room + 1 :].partition("/")
-    return f"…{cut}{end}" if end else text
+    end = text[1 - room :]
+    _, cut, parts = end.partition("/")
+    return f"…{cut}{parts}" if parts else f"…{end}"
 
 
 def shortened(words: Iterable[str], longest: int = _LONGEST) -> str:

@@ -15,7 +15,7 @@ from rules.engine.edits import delete
 from rules.engine.finding import Finding, Fix
 from rules.engine.rule import Category, Invalid, Rule, Severity, Valid
 from rules.facts.command_prefixes import without_prefixes
-from rules.facts.named_packages import file_of, host_in
+from rules.facts.named_packages import end_of, file_of, host_in
 from rules.facts.old_systems import has_ended
 
 _SHORT = re.compile(r"-[a-zA-Z#]*k[a-zA-Z#]*")
@@ -112,7 +112,10 @@ class CertificateCheckDisabled(Rule):
 def _whose(words: Iterable[str]) -> str:
     """The file that comes unchecked, so that two downloads of a file have two headlines."""
     url = next((word.strip("\"'") for word in words if "://" in word), "")
-    return f" for `{file_of(url)}`" if url else ""
+    return f" for `{end_of(file_of(url), _LONGEST_FILE)}`" if url else ""
+
+
+_LONGEST_FILE = 32
 
 
 def _turns_off(variable: str, value: str | None) -> bool:
