@@ -30,3 +30,8 @@ def test_every_package_has_a_line(name: str) -> None:
 @pytest.mark.parametrize("path", sorted(set(re.findall(r"`((?:app|rules|tests)/[\w./-]*)`", TEXT))))
 def test_every_file_that_it_names_is_there(path: str) -> None:
     assert (ROOT / path).exists()
+
+
+def test_each_decision_has_a_number_of_its_own() -> None:
+    numbers = [path.name.partition("-")[0] for path in (ROOT / "docs" / "adr").glob("[0-9]*.md")]
+    assert sorted(numbers) == sorted(set(numbers))
