@@ -23,7 +23,7 @@ _FOR_STEPPING_DOWN = re.compile(
     r"(?<![\w-])(?:gosu|su-exec|s6-overlay|s6-setuidgid|setpriv|setuidgid|fixuid|chpst)(?![a-z])"
 )
 """Programs that a file fetches or installs only for a start script that calls them."""
-_FOR_DOCKER = re.compile(r"docker\.sock|docker-client|(?:download|get)\.docker\.com")
+_FOR_DOCKER = re.compile(r"docker\.sock|docker-client|(?:download|get)\.docker\.com|install[_-]docker\b")
 """What a file mentions that installs Docker's client, or uses its socket."""
 _CLIENTS = words("mysql mysqladmin mysqldump mariadb psql mongo mongosh redis-cli curl wget pip pip3 npm")
 _USER_OPTION = re.compile(r"--(?:user|uid|setuid|setuser|chuid|run-as-user)(?:=|$)")
@@ -40,7 +40,8 @@ _ROOT_TOOLS = words(
     "sshfs s3fs davfs2 cifs-utils iptables nftables docker docker.io docker-ce docker-ce-cli docker-cli podman buildah"
 )
 """Programs that mount, filter or talk to the Docker daemon for the one that starts."""
-_FPM = re.compile(r"php[\d.]*-fpm")
+_SERVER = re.compile(r"php[\d.]*-fpm|[a-z][\w.+-]*-server(?:-[a-z]+)?")
+"""How distributions name packages of servers: `php8.4-fpm`, `firebird3.0-server`, `openssh-server`."""
 _DOCKER_CLIENTS = {
     "go.mod": re.compile(r"^[\t ]*(?:require )?github\.com/(?:docker/docker|moby/moby(?:/client)?) v[^ \n]+$", re.M),
     "package.json": re.compile(r'"dockerode"\s*:'),
@@ -62,7 +63,7 @@ def keeps_root(stage: Stage, build: BuildContext) -> bool:
     installed = frozenset[str]().union(*map(_installed, with_bases(stage)))
     if not installed.isdisjoint(_ROOT_TOOLS) or _is_told_of(stage, start):
         return True
-    return not runs_source(start) and (not installed.isdisjoint(_SERVERS) or any(map(_FPM.fullmatch, installed)))
+    return not runs_source(start) and (not installed.isdisjoint(_SERVERS) or any(map(_SERVER.fullmatch, installed)))
 
 
 def _is_told_a_user(call: StartCall) -> bool:

@@ -212,6 +212,24 @@ INVALID = (
     ),
 )
 VALID = (
+    Valid(
+        """
+        FROM debian:13-slim
+        RUN apt-get update && apt-get install -y --no-install-recommends firebird3.0-server
+        VOLUME /var/lib/firebird
+        CMD ["fbguard"]
+        """,
+        because="a server that is installed steps down by itself, or needs root",
+    ),
+    Valid(
+        """
+        FROM debian:13-slim
+        COPY install_docker.sh /
+        RUN /install_docker.sh
+        CMD ["python3", "/opt/conduit.py"]
+        """,
+        because="the program talks to the Docker daemon, whose socket belongs to root",
+    ),
     Valid('FROM node:24-slim\nUSER node\nCMD ["node", "server.js"]\n', because="it runs as another user"),
     Valid('FROM postgres:18\nCMD ["postgres"]\n', because="the image's entrypoint steps down from root"),
     Valid("FROM python:3.14-slim\nRUN pip install tox\n", because="nothing is started: it is a base or a tool"),
