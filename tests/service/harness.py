@@ -124,8 +124,9 @@ class Service:
         if not ahead:
             return {}
         site = self.folder / "shifted"
-        site.mkdir(exist_ok=True)
-        (site / "sitecustomize.py").write_text(SHIFTED_CLOCK)
+        if not site.exists():  # written once: a process that is starting may be reading it
+            site.mkdir()
+            (site / "sitecustomize.py").write_text(SHIFTED_CLOCK)
         return {"PYTHONPATH": f"{site}{os.pathsep}{ROOT}", "CLOCK_AHEAD": str(ahead)}
 
     def run(self, *command: str) -> subprocess.CompletedProcess[str]:
