@@ -238,3 +238,9 @@ def test_a_file_that_exists_is_never_overwritten(tmp_path: Path) -> None:
     write(tmp_path, {"Dockerfile": "FROM python:3.13-slim\nCOPY . .\n", "requirements.txt": "", ".dockerignore": "a\n"})
     run("fix", "--all", "--write", tmp_path)
     assert (tmp_path / ".dockerignore").read_text() == "a\n"
+
+
+def test_the_working_folder_is_the_one_of_now(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("first", "second"):
+        monkeypatch.chdir(write(tmp_path / name, {f"{name}.Dockerfile": CACHED}))
+        assert f"{name}.Dockerfile:2" in run("check", ".").stdout

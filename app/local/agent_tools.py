@@ -9,7 +9,7 @@ from typing import Any
 from mcp.server import MCPServer
 
 from app.local.analysis import review
-from app.local.configuration import configuration_at
+from app.local.configuration import forget_configurations
 from app.local.files import forget_trees, given_dockerfile
 from app.local.lint_options import LintOptions
 from app.local.output.json_format import as_json
@@ -77,7 +77,7 @@ def _page(word: str) -> str:
 def _reviewed(path: str, text: str, options: LintOptions) -> FileReport:
     """Files around it may have come and gone since the last call. Nothing outside of the working folder is read."""
     forget_trees()
-    configuration_at.cache_clear()
+    forget_configurations()
     place = Path(path)
     if not place.resolve().is_relative_to(Path.cwd()):
         raise ValueError(f"`{path}` is outside of the working folder.")

@@ -35,12 +35,21 @@ class LocalConfiguration:
         return (not self.include or matches(path, self.include)) and not matches(path, self.exclude)
 
 
-@cache
 def configuration_at(folder: Path, rules: Sequence[Rule], file: Path | None = None) -> LocalConfiguration:
     """The configuration of the repository that holds `folder`; the defaults where there is none.
 
     file: what to read in place of its `.github/slimline.yml`.
     """
+    return _configuration(folder.absolute(), rules, file)
+
+
+def forget_configurations() -> None:
+    """They may have changed: they are read again."""
+    _configuration.cache_clear()
+
+
+@cache
+def _configuration(folder: Path, rules: Sequence[Rule], file: Path | None) -> LocalConfiguration:
     top = repository_of(folder)
     path = top / CONFIGURATION if file is None else file
     settings = text_of(path)

@@ -153,7 +153,7 @@ def given_dockerfile(path: Path, content: bytes) -> LocalDockerfile:
 
 def forget_trees() -> None:
     """Files may have come and gone: the folders are read again."""
-    _tree.cache_clear()
+    _tree_at.cache_clear()
 
 
 def _named(path: Path, in_repository: bool) -> LocalDockerfile:
@@ -171,8 +171,13 @@ def _in_folder(folder: Path) -> Iterator[LocalDockerfile]:
     yield from (LocalDockerfile(str(folder / name), name, tree) for name in found if name not in ignored)
 
 
-@cache
 def _tree(root: Path) -> LocalTree:
+    return _tree_at(root, root.absolute())
+
+
+@cache
+def _tree_at(root: Path, place: Path) -> LocalTree:
+    """place: where the root is; `.` alone is another folder after a change of the working directory."""
     files: set[str] = set()
     for name in _walk(root):
         files.add(name)

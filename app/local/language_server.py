@@ -13,7 +13,7 @@ from pygls.uris import to_fs_path
 from pygls.workspace import TextDocument
 
 from app.local.analysis import review
-from app.local.configuration import configuration_at
+from app.local.configuration import forget_configurations
 from app.local.files import LocalDockerfile, forget_trees, given_dockerfile
 from app.local.lint_options import LintOptions
 from app.local.output.problems import Position, ReportedProblem, edit_of, page_of, position, problems
@@ -59,7 +59,7 @@ class DockerfileServer:
     def look_at_all(self) -> None:
         """After a file beside them changed."""
         forget_trees()
-        configuration_at.cache_clear()
+        forget_configurations()
         for uri in list(self._open):
             self.look(uri)
 
