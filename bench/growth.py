@@ -47,6 +47,19 @@ SHAPES: Mapping[str, Callable[[int], str]] = {
     "number signs in a comment": lambda n: f"{_PYTHON}# {'#' * n * 20}\nRUN pip install flask\n",
     "letters of an option": lambda n: f"{_PYTHON}RUN rm -{'r' * n * 20}! x\n",
     "stages": _repeat("", "FROM python:3.13\nRUN pip install flask\n"),
+    "stages that copy twice from the one above": _repeat(
+        "FROM alpine AS s\nFROM alpine\n",
+        "FROM alpine\nCOPY --from={n} /a /b /c/\nCOPY --from={n} /d /e\nRUN apk add curl\n",
+    ),
+    "copies of built files above installs": _repeat(
+        "FROM alpine AS b\nCOPY . .\nFROM alpine\n", "COPY --from=b /x{n} /q{n}\nRUN apk add curl\n"
+    ),
+    "comments that answer a rule": _repeat(
+        _PYTHON, "# keep the lists\nRUN apt-get update && apt-get install -y curl\n"
+    ),
+    "variables out of scope": lambda n: (
+        _repeat("", "ARG V{n}\n")(n) + _repeat(_PYTHON, "RUN true\nLABEL l{n}=$V{n}\n")(n)
+    ),
     "builds of a Go program": lambda n: (
         _repeat("FROM golang:1.26\nWORKDIR /src\nCOPY . .\n", "RUN go build -o app .\n")(n) + 'CMD ["/src/app"]\n'
     ),

@@ -135,3 +135,21 @@ def test_packages_are_named_as_far_as_a_headline_has_room() -> None:
         named(["software-properties-common", "python-software-properties"]) == "`software-properties-common` and 1 more"
     )
     assert named([]) == ""
+
+
+def test_a_long_chain_of_stages_is_looked_at_once_each() -> None:
+    chain = "".join(
+        f"FROM debian:13\nCOPY --from={n} /a /a\nCOPY --from={n} /b /b\nRUN apt-get install -y curl\n"
+        for n in range(60)
+    )
+    for rule in ("built-files-copied-before-install", "source-copied-before-install"):
+        assert messages(rule, f"FROM debian:13\nRUN true\n{chain}") == [], (
+            "looked at from each side, it would never end"
+        )
+
+
+def test_what_a_stage_builds_from_the_source_reaches_the_one_that_copies_it_by_way_of_another() -> None:
+    text = "FROM golang:1.27 AS source\nCOPY . /src\nFROM source AS build\nRUN go build -o /app /src\n"
+    shipped = "FROM debian:13-slim\nCOPY --from=build /app /app\nRUN apt-get update && apt-get install -y curl\n"
+    (message,) = messages("built-files-copied-before-install", text + shipped)
+    assert message.endswith("any change to what is built reruns it.")

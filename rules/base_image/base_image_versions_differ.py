@@ -107,12 +107,9 @@ class BaseImageVersionsDiffer(Rule):
             if root.base_image is not None
             for stage in stages
         }
-        named = {
-            name: stage for stage in dockerfile.stages for name in (str(stage.index), stage.name) if name is not None
-        }
         for stage in dockerfile.stages:
             for copy in stage.of_type(Copy):
-                source = named.get((copy.from_ or "").lower())
+                source = dockerfile.copied_stage(copy)
                 own, other = images.get(stage), images.get(source) if source is not None else None
                 if source is None or own is None or other is None or not _differ(own, other):
                     continue

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from rules.cache_order._moves import Move
+from rules.dockerfile.memo import fact
 from rules.dockerfile.model import Copy, Dockerfile, Stage, Transfer
 from rules.engine.context import BuildContext
 from rules.facts.copied_paths import SourceView, source_view
@@ -24,12 +25,29 @@ def still_reruns(dockerfile: Dockerfile, moves: Sequence[Move], build: BuildCont
 
 def brings_source(dockerfile: Dockerfile, stage: Stage, copy: Transfer, build: BuildContext) -> bool:
     """Whether a COPY brings a folder of source, or files of a stage that reads one."""
-    name = (copy.from_ or "").lower() if isinstance(copy, Copy) else ""
-    if not name:
-        view = source_view(stage, copy, build)
-        return view is not None and _brings_folder(view)
-    builders = [one for one in dockerfile.stages[: stage.index] if name in (one.name, str(one.index))]
-    return any(brings_source(dockerfile, one, copy, build) for one in builders for copy in one.of_type(Transfer))
+    return _brings(dockerfile, stage, copy, build, _reading_source(dockerfile, build))
+
+
+@fact
+def _reading_source(dockerfile: Dockerfile, build: BuildContext) -> frozenset[int]:
+    """The numbers of the stages that a folder of source goes into, by way of other stages too: each looked at once."""
+    found: set[int] = set()
+    for stage in dockerfile.stages:
+        stands_on = stage.parent is not None and stage.parent.index in found
+        if stands_on or any(_brings(dockerfile, stage, copy, build, found) for copy in stage.of_type(Transfer)):
+            found.add(stage.index)
+    return frozenset(found)
+
+
+def _brings(
+    dockerfile: Dockerfile, stage: Stage, copy: Transfer, build: BuildContext, reading: Collection[int]
+) -> bool:
+    """reading: of the stages above this one, those that read source."""
+    if isinstance(copy, Copy) and copy.from_:
+        builder = dockerfile.copied_stage(copy)
+        return builder is not None and builder.index < stage.index and builder.index in reading
+    view = source_view(stage, copy, build)
+    return view is not None and _brings_folder(view)
 
 
 def _brings_folder(view: SourceView) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from rules.cache_order._built_files_copied_before_install_examples import INVALID, VALID
 from rules.cache_order._gain import brings_source
+from rules.cache_order._moves import MAX_COPIES
 from rules.dockerfile.model import (
     Arg,
     Copy,
@@ -63,7 +64,7 @@ class BuiltFilesCopiedBeforeInstall(Rule):
             line = dockerfile.source.line_of(last.span.start)
             yield self.finding(
                 copies[0].span,
-                f"{what}{more} before the install in line {line}: any change of what is built reruns it.",
+                f"{what}{more} before the install in line {line}: any change to what is built reruns it.",
                 Fix(
                     f"Copy below the install in line {line}",
                     _edits(dockerfile, copies, last),
@@ -77,6 +78,8 @@ def _movable(dockerfile: Dockerfile, stage: Stage, build: BuildContext) -> tuple
     copies: list[Copy] = []
     last, count = None, 0
     for instruction in stage.instructions:
+        if len(copies) == MAX_COPIES:
+            break
         if isinstance(instruction, Copy) and _is_of_build(dockerfile, stage, instruction, build):
             copies.append(instruction)
         elif isinstance(instruction, Run) and copies:

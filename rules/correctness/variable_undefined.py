@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import get_close_matches
 from itertools import groupby
@@ -154,6 +155,6 @@ def _unset(stage: Stage) -> list[_Use]:
 
 def _between_runs(stage: Stage, uses: Iterable[_Use]) -> Iterator[tuple[_Use, ...]]:
     """Uses with no RUN between them, in order: an ARG above a RUN would run that again with each new value."""
-    runs = stage.of_type(Run)
-    for _, row in groupby(uses, key=lambda use: sum(run.span.start < use.reference.span.start for run in runs)):
+    runs = [run.span.start for run in stage.of_type(Run)]
+    for _, row in groupby(uses, key=lambda use: bisect(runs, use.reference.span.start)):
         yield tuple(row)

@@ -60,9 +60,8 @@ class WholeStageCopied(Rule):
     )
 
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
-        by_name = {key: s for s in dockerfile.stages for key in (s.name, str(s.index)) if key}
         for stage, copy in dockerfile.each(Copy):
-            source = by_name.get((copy.from_ or "").lower())
+            source = dockerfile.copied_stage(copy)
             whole = {word.literal for word in copy.arguments} <= {"/", "/.", "/*", "./"} and len(copy.arguments) == 2
             if source is None or not whole or copy.arguments[0].literal not in {"/", "/.", "/*"}:
                 continue

@@ -211,6 +211,14 @@ class Dockerfile:
         """All of them in the file's order, FROMs and global ARGs included."""
         return tuple(p.instruction for p in self.pieces if p.instruction is not None)
 
+    def copied_stage(self, copy: Copy) -> Stage | None:
+        """The stage that `--from` names, in any case, or numbers; None for an image, a context, or a variable."""
+        return self._stages_by_word.get((copy.from_ or "").lower())
+
+    @cached_property
+    def _stages_by_word(self) -> Mapping[str, Stage]:
+        return {word: one for one in self.stages for word in (one.name, str(one.index)) if word is not None}
+
     def each(self, kind: type[T]) -> Iterator[tuple[Stage, T]]:
         """Each instruction of a kind with its stage, in the file's order; FROM counts as in its own stage."""
         if kind not in self._by_kind:

@@ -28,15 +28,25 @@ def is_wanted(rule: Rule, dockerfile: Dockerfile, lines: LineRange) -> bool:
     """Whether a comment about one of the lines answers the rule."""
     if not rule.kept_on_purpose or "#" not in dockerfile.source.text:
         return False
-    answer = re.compile(rule.kept_on_purpose, re.IGNORECASE)
-    about = (one for one in _remarks(dockerfile) if one.lines.first <= lines.last and lines.first <= one.lines.last)
-    return any(answer.search(remark.text) for remark in about)
+    wanted = _wanted_lines(dockerfile, rule.kept_on_purpose)
+    return any(line in wanted for line in _numbers(lines))
 
 
 @fact
-def _remarks(dockerfile: Dockerfile) -> tuple[Remark, ...]:
-    """Comments directly above an instruction are about all of it, those between its lines about what follows."""
-    return tuple(remark for instruction in dockerfile.instructions for remark in _of(dockerfile, instruction))
+def _wanted_lines(dockerfile: Dockerfile, answer: str) -> frozenset[int]:
+    """The lines that comments which fit the pattern are about."""
+    fitting = re.compile(answer, re.IGNORECASE)
+    wanted: set[int] = set()
+    for remarks in _remarks(dockerfile):
+        first = next((remark for remark in remarks if fitting.search(remark.text)), None)  # it reaches furthest
+        wanted.update(_numbers(first.lines) if first is not None else ())
+    return frozenset(wanted)
+
+
+@fact
+def _remarks(dockerfile: Dockerfile) -> tuple[tuple[Remark, ...], ...]:
+    """By instruction: comments directly above it are about all of it, those between its lines about what follows."""
+    return tuple(tuple(_of(dockerfile, instruction)) for instruction in dockerfile.instructions)
 
 
 def _of(dockerfile: Dockerfile, instruction: Instruction) -> Iterator[Remark]:

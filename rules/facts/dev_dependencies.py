@@ -68,13 +68,12 @@ def environment_builders(dockerfile: Dockerfile, shipped: Iterable[Stage]) -> It
     """Stages that fill a folder with packages which a shipped stage copies, each with that stage, where no other stage
     takes anything of it: it might build or test with them.
     """
-    named = {name: stage for stage in dockerfile.stages for name in (stage.name, str(stage.index)) if name is not None}
     shipping, found = tuple(shipped), dict[Stage, set[Stage]]()
     others = [one for one in dockerfile.stages if one not in shipping]
-    taken = {named.get((copy.from_ or "").lower()) for one in others for copy in one.of_type(Copy)}
+    taken = {dockerfile.copied_stage(copy) for one in others for copy in one.of_type(Copy)}
     for runner in shipping:
         for copy in runner.of_type(Copy):
-            builder = named.get((copy.from_ or "").lower())
+            builder = dockerfile.copied_stage(copy)
             if builder is None or builder in taken:
                 continue
             if any(posixpath.normpath(word.text) in _environments(builder) for word in copy.sources):

@@ -65,8 +65,12 @@ class StageUse:
             return True
         return row.text is not None and row.text.search(self.text) is not None
 
-    def installers(self) -> Iterator[tuple[str, tuple[str, ...]]]:
-        """Each package manager of Debian's whose install compiles or unpacks, with what it recommends for that."""
+    @cached_property
+    def installers(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """The package managers of Debian's whose install compiles or unpacks, with what they recommend for that."""
+        return tuple(dict.fromkeys(self._installers()))
+
+    def _installers(self) -> Iterator[tuple[str, tuple[str, ...]]]:
         for command in self._commands:
             call = invocation(command)
             package = _TOOLS.get(call.tool if call is not None else command.name, "")
@@ -81,7 +85,7 @@ def needed(asked: set[str], named: set[str], use: StageUse) -> list[str]:
     rows = [
         p for p, row in RECOMMENDED.items() if row.of & asked and not row.brought_by & known and use.uses(row, asked)
     ]
-    more = [p for of, packages in use.installers() if of in asked for p in packages]
+    more = [p for of, packages in use.installers if of in asked for p in packages]
     brought = (
         {"gcc", "libc6-dev", "make", "g++"} if "build-essential" in known else {"gcc", "libc6-dev"} & _with_cxx(known)
     )

@@ -7,8 +7,9 @@ official images as their Dockerfiles set them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from rules.dockerfile.memo import fact
 from rules.dockerfile.model import (
     Add,
     Arg,
@@ -82,14 +83,22 @@ def is_known(stage: Stage, instruction: Instruction, name: str) -> bool:
     not value counts as set."""
     if name in PREDEFINED or name in _OF_EVERY_IMAGE or name in stage.variables_at(instruction):
         return True
-    above: Stage | None = stage
+    if _first_set(stage).get(name, instruction.span.start) < instruction.span.start:
+        return True
+    above = stage.parent
     while above is not None:
-        until = stage.before(instruction) if above is stage else above.instructions
-        if name in names_set(until):
+        if name in _first_set(above):
             return True
         above = above.parent
     start = first_stage(stage)
     return name in variables_of(start.base_image or start.base.image.text)
+
+
+@fact
+def _first_set(stage: Stage) -> Mapping[str, int]:
+    """Where the stage's ARGs and ENVs first set each name: the instruction's place in the file."""
+    places = ((name, one.span.start) for one in reversed(stage.instructions) for name in names_set((one,)))
+    return dict(places)
 
 
 def names_set(instructions: tuple[Instruction, ...]) -> frozenset[str]:

@@ -108,8 +108,7 @@ def _from_gopath(dockerfile: Dockerfile, stage: Stage) -> tuple[Copy, ...]:
 
 def _is_own(dockerfile: Dockerfile, copy: Copy) -> bool:
     """Whether the stage that the COPY takes from installs no module of others."""
-    named = (copy.from_ or "").lower()
-    source = next((one for one in dockerfile.stages if named in {one.name, str(one.index)}), None)
+    source = dockerfile.copied_stage(copy)
     installs = [c for run in source.of_type(Run) for c in run.commands if "install" in c.texts] if source else []
     return bool(installs) and not any("@" in text for command in installs for text in command.texts)
 

@@ -107,9 +107,8 @@ class BuildPackagesInCommonStage(Rule):
 
 def _builder(dockerfile: Dockerfile, stage: Stage) -> Stage | None:
     """The stage on the same base that installs or builds what this one copies."""
-    named = {name: one for one in dockerfile.stages for name in (one.name, str(one.index)) if name is not None}
     for copy in stage.of_type(Copy):
-        builder = named.get((copy.from_ or "").lower())
+        builder = dockerfile.copied_stage(copy)
         if builder is None or not builder.name or builder.parent is not stage.parent:
             continue
         if any(map(_may_compile, builder.of_type(Run))):

@@ -36,10 +36,9 @@ class CopiedInstall:
 
 def copied_installs(dockerfile: Dockerfile, shipped: tuple[Stage, ...], build: BuildContext) -> Iterator[CopiedInstall]:
     """What `npm prune` in the builder would spare the image; nothing where the image or a hook may need it."""
-    named = {name: one for one in dockerfile.stages for name in (one.name, str(one.index)) if name is not None}
     for runner in (one for one in shipped if only_runs(dockerfile, one)):
         for copy in runner.of_type(Copy)[:_MOST_COPIES]:
-            builder = named.get((copy.from_ or "").lower())
+            builder = dockerfile.copied_stage(copy)
             if builder is not None and builder not in shipped and (builder.name or "") not in build.targets:
                 yield from _of(dockerfile, builder, runner, copy, build)
 

@@ -6,6 +6,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 
+from rules.dockerfile.memo import fact
 from rules.dockerfile.model import Copy, Dockerfile, Run, Stage
 from rules.ecosystems.catalogue import bringing, fetching, of_system, programs
 from rules.engine.context import Context
@@ -74,7 +75,7 @@ class SignatureCheckDisabled(Rule):
                 off = _OFF.get(call.tool, ()) if call is not None else ()
                 found = next((o for o in call.options if o.name in off), None) if call is not None else None
                 is_harmless = found is not None and found.name == _ANY_KEY and "http://" not in run.value
-                if found is None or call is None or is_harmless or not _brings(call) or _is_meant(stage, run, call):
+                if found is None or call is None or is_harmless or not _brings(call) or _is_meant(stage, call):
                     continue
                 yield self.finding(command.span, f"`{found.name}` installs packages without checking their signatures.")
 
@@ -86,11 +87,16 @@ def _brings(call: Invocation) -> bool:
     return call.subcommand in bringing(call.tool) | refreshes | system.upgrades
 
 
-def _is_meant(stage: Stage, run: Run, call: Invocation) -> bool:
+def _is_meant(stage: Stage, call: Invocation) -> bool:
     """Whether nobody could have signed the packages, or the keys themselves are what is brought."""
     packages = call.operand_texts
     if packages and all(_KEYS.fullmatch(package) for package in packages):
         return True
-    copies = [one for one in stage.before(run) if isinstance(one, Copy) and one.from_]
-    folders = [posixpath.join(copy.destination.text, "") for copy in copies]
-    return bool(packages) and all(any(package.startswith(folder) for folder in folders) for package in packages)
+    return bool(packages) and all(posixpath.dirname(package) in _built_folders(stage) for package in packages)
+
+
+@fact
+def _built_folders(stage: Stage) -> frozenset[str]:
+    """The folders that take what other stages built."""
+    places = (copy.destination.text.rstrip("/") for copy in stage.of_type(Copy) if copy.from_)
+    return frozenset(posixpath.dirname(place) if "." in posixpath.basename(place) else place for place in places)
