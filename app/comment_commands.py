@@ -9,8 +9,9 @@ import structlog
 import yaml
 
 from app.apply_fixes import apply_fixes
+from app.conversation import Conversation, Settlement, Thread
 from app.intake.jobs import CommandJob
-from app.pull_request import Conversation, PullRequest, Settlement, Thread
+from app.pull_request import PullRequest
 from app.review.check_run import APPLY_ALL
 from app.review.commands import HELP, CommentCommand, command_in, dismisses
 from app.review.gathered_review import GatheredReview

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
+from app.conversation import Settlement
 from app.failures import WriteRefused
 from app.operations.job_steps import step
-from app.pull_request import CheckRun, PullRequest, PullRequestState, Settlement
+from app.pull_request import CheckRun, PullRequest, PullRequestState
 from app.review.anchors import PlannedComment
 from app.review.check_run import check_run, closed_check_run, paused_check_run
 from app.review.commands import standing

@@ -8,24 +8,11 @@ from difflib import SequenceMatcher
 from itertools import count
 from typing import Literal
 
+from app.conversation import Conversation, Note, PostedReview, Settlement, Thread
 from app.evidence.answered_history import PathChanges
 from app.evidence.history_question import HistoryQuestion
 from app.failures import WriteRefused
-from app.pull_request import (
-    ChangedFile,
-    CheckRun,
-    Conversation,
-    FileAt,
-    Gathered,
-    Note,
-    PlacedComment,
-    PostedReview,
-    PullRequestState,
-    Settlement,
-    Thread,
-    Tree,
-    TreeEntry,
-)
+from app.pull_request import ChangedFile, CheckRun, FileAt, Gathered, PlacedComment, PullRequestState, Tree, TreeEntry
 from app.review.hunks import make_patch, read_patch
 from rules.engine.context import ImageFacts
 

@@ -7,8 +7,9 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.conversation import Note
 from app.failures import WriteRefused
-from app.pull_request import CheckRun, Note, Tree
+from app.pull_request import CheckRun, Tree
 from app.review.accepted_suggestions import stands_in, suggested_lines
 from app.reviewer import Reviewer
 from rules.base_image.base_image_out_of_support import BaseImageOutOfSupport

@@ -5,17 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Literal
 
-from app.pull_request import (
-    ChangedFile,
-    Conversation,
-    Note,
-    PostedReview,
-    PullRequestState,
-    Thread,
-    Tree,
-    TreeEntry,
-    Unread,
-)
+from app.conversation import Conversation, Note, PostedReview, Thread
+from app.pull_request import ChangedFile, PullRequestState, Tree, TreeEntry, Unread
 from app.review.commands import command_in, dismisses
 from app.review.markers import marks_in
 

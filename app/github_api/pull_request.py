@@ -11,6 +11,7 @@ import structlog
 from github.Repository import Repository
 from github.Requester import Requester
 
+from app.conversation import PostedReview, Settlement, Thread
 from app.evidence.reported_builds import NAME as MEASURE
 from app.failures import CannotReview, WriteRefused
 from app.github_api import answers, commits, graph
@@ -22,19 +23,7 @@ from app.github_api.reading import GraphReader, RestReader, pages
 from app.github_api.resolves import NOTHING_RESOLVED, Resolves, with_heads
 from app.github_api.settling import GraphSettler, RestSettler
 from app.intake.jobs import PullRequestRef
-from app.pull_request import (
-    ChangedFile,
-    CheckRun,
-    FileAt,
-    Gathered,
-    PlacedComment,
-    PostedReview,
-    PullRequestState,
-    Settlement,
-    Thread,
-    Tree,
-    Unread,
-)
+from app.pull_request import ChangedFile, CheckRun, FileAt, Gathered, PlacedComment, PullRequestState, Tree, Unread
 from app.review.asked_images import AskImages, knows_no_image
 
 log = structlog.get_logger()

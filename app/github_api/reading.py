@@ -16,10 +16,11 @@ from github import GithubException
 from github.Repository import Repository
 from github.Requester import Requester
 
+from app.conversation import Conversation
 from app.failures import CannotReview, TryAgainLater
 from app.github_api import answers, graph, queries
 from app.github_api.errors import translated
-from app.pull_request import MAX_TEXT_BYTES, Conversation, FileAt, Gathered, Unread
+from app.pull_request import MAX_TEXT_BYTES, FileAt, Gathered, Unread
 
 PER_PAGE = 100
 _NOT_FOUND = 404

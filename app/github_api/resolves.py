@@ -6,8 +6,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Protocol
 
+from app.conversation import Conversation
 from app.intake.jobs import ThreadJob
-from app.pull_request import Conversation
 
 
 class Resolves(Protocol):

@@ -13,10 +13,10 @@ import structlog
 from github.Repository import Repository
 from github.Requester import Requester
 
+from app.conversation import Settlement
 from app.failures import Unsure, WriteRefused
 from app.github_api import graph, queries
 from app.github_api.errors import translated
-from app.pull_request import Settlement
 
 log = structlog.get_logger()
 

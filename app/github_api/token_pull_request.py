@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from github import Auth
 
+from app.conversation import Settlement
 from app.failures import WriteRefused
 from app.github_api.clock import GithubClock
 from app.github_api.open_check_runs import OpenCheckRuns
@@ -19,7 +20,7 @@ from app.github_api.pull_request import GithubPullRequest
 from app.github_api.reading import pages
 from app.github_api.requester import WatchedRequester
 from app.intake.jobs import PullRequestRef
-from app.pull_request import CheckRun, FileAt, Gathered, PlacedComment, Settlement
+from app.pull_request import CheckRun, FileAt, Gathered, PlacedComment
 from app.review.markers import fingerprints_in, is_any_review
 
 WORKFLOWS = "github-actions[bot]"

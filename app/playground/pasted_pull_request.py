@@ -7,22 +7,10 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from app.builds.dockerfile_names import is_dockerfile
+from app.conversation import Conversation, PostedReview, Settlement, Thread
 from app.evidence.answered_history import PathChanges
 from app.evidence.history_question import HistoryQuestion
-from app.pull_request import (
-    ChangedFile,
-    CheckRun,
-    Conversation,
-    FileAt,
-    Gathered,
-    PlacedComment,
-    PostedReview,
-    PullRequestState,
-    Settlement,
-    Thread,
-    Tree,
-    TreeEntry,
-)
+from app.pull_request import ChangedFile, CheckRun, FileAt, Gathered, PlacedComment, PullRequestState, Tree, TreeEntry
 from app.review.hunks import make_patch
 from rules.engine.context import ImageFacts
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 
-from app.pull_request import Thread
+from app.conversation import Thread
 from app.review.markers import suggested_rules
 
 _FENCE = re.compile(r"^(`{3,})suggestion$", re.MULTILINE)

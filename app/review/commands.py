@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from app.conversation import Note
 from app.intake.own_words import spoken
-from app.pull_request import Note
 
 COMMAND = "/slimline"
 HELP = """\

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.builds.dockerfile_names import is_dockerfile
+from app.conversation import Conversation, Thread
 from app.operations.job_steps import step
-from app.pull_request import ChangedFile, Conversation, FileAt, Gathered, PullRequest, PullRequestState, Thread, Tree
+from app.pull_request import ChangedFile, FileAt, Gathered, PullRequest, PullRequestState, Tree
 from app.review import wanted_files
 from app.review.accepted_suggestions import accepted, came_with_the_push
 from app.review.anchors import place

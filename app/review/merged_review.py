@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from app.conversation import Thread
 from app.failures import WriteRefused
-from app.pull_request import FileAt, PullRequest, Thread
+from app.pull_request import FileAt, PullRequest
 from app.review.accepted_suggestions import stands_in, suggested_lines
 from app.review.markers import (
     MERGED,

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from app.conversation import PostedReview
 from app.failures import TryAgainLater, Unsure, WriteRefused
-from app.pull_request import PlacedComment, PostedReview, PullRequest
+from app.pull_request import PlacedComment, PullRequest
 from app.review.anchors import PlannedComment
 from app.review.markers import is_review_of, marks_in
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from app.pull_request import Settlement, Thread
+from app.conversation import Settlement, Thread
 from app.review.accepted_suggestions import suggested_lines
 from app.review.anchors import PlannedComment
 from app.review.markers import fingerprints_in, is_as_we_wrote, marked_anew, settled, words_of

@@ -8,16 +8,7 @@ from posixpath import basename
 from app.builds.build_contexts import build_context, context_folder
 from app.builds.declared_builds import MAX_DECLARATION_CHARACTERS, declared_builds, declares_builds
 from app.builds.dockerfile_names import is_dockerfile
-from app.pull_request import (
-    LOCK_FILES,
-    MAX_LOCK_BYTES,
-    MAX_TEXT_BYTES,
-    FileAt,
-    Gathered,
-    PullRequest,
-    Tree,
-    Unread,
-)
+from app.pull_request import LOCK_FILES, MAX_LOCK_BYTES, MAX_TEXT_BYTES, FileAt, Gathered, PullRequest, Tree, Unread
 from app.review.phrases import why_unread
 from rules.dockerfile.model import Dockerfile
 from rules.engine.context import BuildContext

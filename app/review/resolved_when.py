@@ -10,7 +10,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from app.pull_request import FileAt, PullRequest, Thread
+from app.conversation import Thread
+from app.pull_request import FileAt, PullRequest
 from app.review.analyse_dockerfile import DockerfileAnalyser
 from app.review.said_before import SaidBefore, is_resolved_by_hand, said_before
 

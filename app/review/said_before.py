@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from app.pull_request import Thread
+from app.conversation import Thread
 from app.review.accepted_suggestions import stands_in, suggested_lines
 from app.review.commands import dismisses
 from app.review.fingerprints import Fingerprint, place_of

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from app.pull_request import Thread
+from app.conversation import Thread
 from app.review.accepted_suggestions import accepted, suggested_lines
 from app.review.comment_text import comment_body
 from app.review.gathered_review import gather_review

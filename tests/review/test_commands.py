@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.pull_request import Note
+from app.conversation import Note
 from app.review.commands import CommentCommand, command_in, dismisses, standing
 
 

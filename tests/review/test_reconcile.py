@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from app.pull_request import Note, PullRequestState, Settlement, Thread
+from app.conversation import Note, Settlement, Thread
+from app.pull_request import PullRequestState
 from app.review.markers import finding_marker, is_settled, marks_in, words_of
 from app.review.reconcile import second_choice, settlement
 from app.reviewer import Reviewer
