@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -11,9 +12,14 @@ from app.conversation import Note
 from app.failures import WriteRefused
 from app.pull_request import CheckRun, Tree
 from app.review.accepted_suggestions import stands_in, suggested_lines
+from app.review.hunks import make_patch, read_patch
 from app.reviewer import Reviewer
 from rules.base_image.base_image_out_of_support import BaseImageOutOfSupport
+from rules.dockerfile.model import Run
+from rules.dockerfile.parser import parse
 from rules.engine.catalogue import all_rules
+from rules.engine.rule import Rule
+from tests.edited_dockerfiles import edited, files, histories, text_of
 from tests.examples import costly
 from tests.fake_pull_request import FakePullRequest
 from tests.review.rules_for_tests import RULES
@@ -33,18 +39,35 @@ dockerfiles = st.lists(st.sampled_from(LINES), max_size=25).map(lambda lines: "F
 pushes = st.lists(dockerfiles, min_size=1, max_size=4)
 
 
+edits = histories().map(lambda texts: texts[:2])
+"""A base and a head that differ in a few lines of long RUNs, of which the hunks show parts."""
+
+
 @costly
-@given(dockerfiles, dockerfiles)
-def test_github_accepts_every_comment(base: str, head: str) -> None:
+@pytest.mark.parametrize("rules", [RULES, tuple(all_rules())], ids=["three rules", "all rules"])
+@given(st.one_of(edits, edits, st.tuples(dockerfiles, dockerfiles)))
+def test_github_accepts_every_comment(rules: tuple[Rule, ...], texts: tuple[str, str]) -> None:
+    base, head = texts
     pull = FakePullRequest({"Dockerfile": head}, {"Dockerfile": base})
-    Reviewer(RULES).review(pull)
+    Reviewer(rules).review(pull)
     assert len(pull.reviews) <= 1
     assert "### Without a comment" not in "".join(run.text for run in pull.check_runs)
+    clickable = [one for hunk in read_patch(make_patch(base, head)) for one in hunk.whole_ranges]
+    for comment in (one for one in pull.comments if "```suggestion" in one.body):
+        assert any((comment.start_line or comment.line) in one and comment.line in one for one in clickable)
+
+
+@given(files().flatmap(lambda file: st.tuples(st.just(file), edited(file))).map(lambda two: [*map(text_of, two)]))
+def test_the_generated_edits_split_runs(texts: list[str]) -> None:
+    """What the others here rely on: Dockerfiles, in which a RUN is longer than what a hunk shows around a line."""
+    for text in texts:
+        assert max(run.lines.last - run.lines.first + 1 for _, run in parse(text).each(Run)) > 7
 
 
 @costly
-@given(dockerfiles, pushes)
-def test_nothing_is_said_twice_and_nothing_stale_stays(base: str, heads: list[str]) -> None:
+@given(st.one_of(histories(), st.tuples(dockerfiles, pushes).map(lambda two: (two[0], *two[1]))))
+def test_nothing_is_said_twice_and_nothing_stale_stays(texts: tuple[str, ...]) -> None:
+    base, *heads = texts
     pull = FakePullRequest({}, {"Dockerfile": base})
     for number, head in enumerate(heads):
         pull.head, pull.head_sha = {"Dockerfile": head}, f"{number:040x}"
@@ -63,11 +86,13 @@ def words(pull: FakePullRequest) -> list[str]:
 
 
 @costly
-@given(dockerfiles, dockerfiles)
-def test_dismissed_findings_never_come_back(head: str, later: str) -> None:
+@given(st.one_of(histories().map(lambda texts: texts[-2:]), st.tuples(dockerfiles, dockerfiles)))
+def test_dismissed_findings_never_come_back(texts: tuple[str, str]) -> None:
+    head, later = texts
     pull = FakePullRequest({"Dockerfile": head})
     Reviewer(RULES).review(pull)
-    said = {t.body for t in pull.threads if not stands_in(later, suggested_lines(t))}  # else they were accepted
+    # where a suggestion's lines stand in the file, resolving its thread is how GitHub tells that it was accepted
+    said = {t.body for t in pull.threads if not any(stands_in(text, suggested_lines(t)) for text in texts)}
     pull.threads = [replace(thread, resolved_by="person") for thread in pull.threads]
     for number, text in enumerate((later, head), 1):
         pull.head, pull.head_sha = {"Dockerfile": text}, f"{number:040x}"
