@@ -20,7 +20,7 @@ from app.operations.memory import spare_the_rules
 from app.review.proposed_files import Proposal, new_files, proposal, repeated
 from rules.dockerfile.parser import parse, read_text
 from rules.dockerfile.syntax_error import DockerfileSyntaxError
-from rules.engine.analysis import Analysis, analyse_parsed
+from rules.engine.analysis import Analysis, analyse
 from rules.engine.context import BuildContext, Context
 from rules.engine.finding import Fix
 from rules.engine.listed import listed_rules, load_rules
@@ -60,7 +60,7 @@ def review(file: LocalDockerfile, options: LintOptions = _ALL) -> FileReport:
     accepts = without_caution if options.cautious else every_fix if by_name else _fixes(options)
     changes = _changes(file, text, options)
     allowed = None if changes is None else changes.allowed
-    analysis = analyse_parsed(dockerfile, rules, context, allowed=allowed, accepts=accepts, housekeeping=by_name)
+    analysis = analyse(dockerfile, rules, context, allowed=allowed, accepts=accepts, housekeeping=by_name)
     proposed = tuple(_proposals(file, analysis, build))
     earlier = frozenset[int]() if changes is None else changes.earlier(analysis, rules, context)
     unused = unused_suppressions(analysis.dockerfile, rules, analysis.suppressed)

@@ -19,7 +19,7 @@ from rules.dockerfile.model import Dockerfile
 from rules.dockerfile.parser import parse
 from rules.dockerfile.source import LineRange
 from rules.dockerfile.syntax_error import DockerfileSyntaxError
-from rules.engine.analysis import Analysis, analyse, analyse_parsed
+from rules.engine.analysis import Analysis, analyse
 from rules.engine.context import Context, ImageFacts
 from rules.engine.rewrite import no_decision
 from rules.engine.rule import Rule
@@ -50,7 +50,7 @@ class DockerfileAnalyser:
         except DockerfileSyntaxError as error:
             return ReviewedFile(path, text, hunks, problem=error.reason, problem_line=error.line)
         context = self._context(path, dockerfile)
-        analysis = analyse_parsed(dockerfile, self.rules, context, allowed=_ranges(hunks))
+        analysis = analyse(dockerfile, self.rules, context, allowed=_ranges(hunks))
         crashes = tuple(sorted({crash.rule for crash in analysis.crashes}))
         known = None if before is None else self._fingerprints(path, before, context)
         marked = self._marked(path, analysis, known, sorted(line for hunk in hunks for line in hunk.added))

@@ -29,6 +29,7 @@ from app.sandbox.records import (
     ReviewComment,
     Thread,
 )
+from app.setup.permissions import EVENTS
 
 # What the manifest asks for, plus contents:write, which "Apply all" and resolving threads need.
 PERMISSIONS = {
@@ -38,16 +39,6 @@ PERMISSIONS = {
     "checks": "write",
     "issues": "read",
 }
-# As in the manifest with which the App is registered.
-EVENTS = (
-    "pull_request",
-    "issue_comment",
-    "pull_request_review_comment",
-    "pull_request_review_thread",
-    "check_run",
-    "check_suite",
-    "repository",
-)
 
 
 @dataclass(slots=True)

@@ -49,7 +49,7 @@ class BuiltFilesCopiedBeforeInstall(Rule):
     phase = Phase.ORDER
     references = (
         "https://docs.docker.com/build/cache/optimize/#order-your-layers",
-        "https://docs.docker.com/build/building/best-practices/#leverage-build-cache",
+        "https://docs.docker.com/build/building/multi-stage/#use-multi-stage-builds",
     )
     invalid = INVALID
     valid = VALID

@@ -39,7 +39,7 @@ class Analysis:
 
 
 def analyse(
-    text: str,
+    file: str | Dockerfile,
     rules: Sequence[Rule],
     context: Context,
     *,
@@ -48,29 +48,14 @@ def analyse(
     declined: Declined = MappingProxyType({}),
     housekeeping: bool = False,
 ) -> Analysis:
-    """Lints and rewrites a file. Raises DockerfileSyntaxError.
+    """Lints and rewrites a file, given as text or as it was parsed before. Raises DockerfileSyntaxError.
 
     allowed: the only lines that suggestions may change, each within one range. accepts: which fixes to apply. By
     default all, but a decision is offered only where nothing else is: a file is in order before somebody decides.
     declined: by a rule's name, the lines of those of its findings to say nothing of. housekeeping: suggestions that
     hold nothing else are wanted, too.
     """
-    return analyse_parsed(
-        parse(text), rules, context, allowed=allowed, accepts=accepts, declined=declined, housekeeping=housekeeping
-    )
-
-
-def analyse_parsed(
-    dockerfile: Dockerfile,
-    rules: Sequence[Rule],
-    context: Context,
-    *,
-    allowed: tuple[LineRange, ...] | None = None,
-    accepts: Callable[[Fix], bool] = any_fix,
-    declined: Declined = MappingProxyType({}),
-    housekeeping: bool = False,
-) -> Analysis:
-    """As `analyse`, for a file that is parsed already: what is known of its nodes need not be found again."""
+    dockerfile = parse(file) if isinstance(file, str) else file
     text = dockerfile.source.text
     together = rule_set(tuple(rules))
     results = {rule: ask(rule, dockerfile, context) for rule in together.may_speak(dockerfile)}

@@ -49,10 +49,8 @@ class NodeBuildShipped(Rule):
 
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
         stage = final_stage(dockerfile, context, image="node")
-        if stage is None:
-            return
-        run = build_run(stage)
-        if run is None:
+        run = None if stage is None else build_run(stage)
+        if stage is None or run is None:
             return
         known = project(context.build)
         command = start_command(stage, known)

@@ -10,7 +10,8 @@ import pytest
 
 from app.sandbox.courier import signature
 from app.sandbox.sandbox import Sandbox
-from app.sandbox.world import EVENTS, PERMISSIONS
+from app.sandbox.world import PERMISSIONS
+from app.setup.permissions import EVENTS
 from tests.sandbox.announced import EVENTS as ANNOUNCED
 from tests.sandbox.announced import announce_everything
 from tests.sandbox.conftest import REPOSITORY, Client
