@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterator
 
 from rules.dockerfile.model import Cmd, Dockerfile, Entrypoint, Stage
-from rules.dockerfile.shell import Script, read_text
+from rules.dockerfile.script import Script
+from rules.dockerfile.shell import read_text
 from rules.dockerfile.words import Command
 from rules.ecosystems.syntax import words
 from rules.engine.context import Context

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 
 from rules.dockerfile.model import Dockerfile, Run
-from rules.dockerfile.shell import Script, read_text
+from rules.dockerfile.script import Script
+from rules.dockerfile.shell import read_text
 from rules.engine.context import Context
 from rules.engine.edits import insert
 from rules.engine.finding import Finding, Fix

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from rules.dockerfile.blanks import SPACES
 from rules.dockerfile.flags import check_flags
 from rules.dockerfile.heredocs import opening_of
-from rules.dockerfile.lines import SPACES
 from rules.dockerfile.refusal import InstructionRefused, did_you_mean, quoted
 from rules.dockerfile.syntax import Draft
 

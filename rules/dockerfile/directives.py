@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from rules.dockerfile.lines import SPACES
+from rules.dockerfile.blanks import SPACES
 from rules.dockerfile.model import Directive
 from rules.dockerfile.refusal import InstructionRefused
 from rules.dockerfile.source import LineRange

@@ -7,10 +7,9 @@ import re
 from rules.dockerfile.lexer import Lexer, TooDeep
 from rules.dockerfile.lines import Lines
 from rules.dockerfile.node import record
-from rules.dockerfile.parts import Heredoc
 from rules.dockerfile.refusal import InstructionRefused, quoted
 from rules.dockerfile.source import Source, Span
-from rules.dockerfile.words import LogicalText
+from rules.dockerfile.words import Heredoc, LogicalText
 
 _OPENING = re.compile(r"([0-9]*)<<(-?)[\t\n\f\r ]*([^<]*)")
 _LARGEST_DESCRIPTOR = 2**64 - 1

@@ -1,16 +1,13 @@
-"""The kinds of instructions."""
+"""The kinds of instructions, without RUN."""
 
 from __future__ import annotations
 
-from dataclasses import field
 from functools import cached_property
 
-from rules.dockerfile.moved import moved_script
 from rules.dockerfile.node import node, value
-from rules.dockerfile.parts import Instruction, Mount, ShellInstruction, mount_of
-from rules.dockerfile.shell import Script, read_script
+from rules.dockerfile.parts import Instruction
 from rules.dockerfile.source import Span
-from rules.dockerfile.words import Command, Word
+from rules.dockerfile.words import Word
 
 
 @node
@@ -24,34 +21,6 @@ class From(Instruction):
     @property
     def name(self) -> Word | None:
         return self.arguments[2] if len(self.arguments) == 3 else None
-
-
-@node
-class Run(ShellInstruction):
-    """`RUN`. origin: the same RUN in an earlier version of the file, and by how many characters this one lies lower."""
-
-    origin: tuple[Run, int] | None = field(default=None, repr=False)
-
-    @cached_property
-    def script(self) -> Script:
-        """The commands, parsed when first asked for."""
-        if self.origin is None:
-            return read_script(self)
-        first, by = self.origin
-        return moved_script(first.script, by)
-
-    @cached_property
-    def commands(self) -> tuple[Command, ...]:
-        return self.script.commands
-
-    @cached_property
-    def beyond(self) -> str:
-        """Why the script is beyond us ("" where every command was read): then rules report and never edit."""
-        return self.script.beyond
-
-    @cached_property
-    def mounts(self) -> tuple[Mount, ...]:
-        return tuple(mount_of(flag) for flag in self.flags if flag.name == "mount")
 
 
 @node

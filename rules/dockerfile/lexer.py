@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from rules.dockerfile.lines import SPACES
+from rules.dockerfile.blanks import SPACES
 from rules.dockerfile.patterns import replace, trim_prefix, trim_suffix
 from rules.dockerfile.refusal import InstructionRefused
 from rules.dockerfile.word_collector import WordCollector

@@ -24,7 +24,6 @@ from rules.dockerfile.kinds import (
     Label,
     Maintainer,
     Onbuild,
-    Run,
     Shell,
     Stopsignal,
     Transfer,
@@ -34,9 +33,11 @@ from rules.dockerfile.kinds import (
 )
 from rules.dockerfile.memo import Facts
 from rules.dockerfile.node import node
-from rules.dockerfile.parts import Flag, Heredoc, Instruction, Mount
+from rules.dockerfile.parts import Flag, Instruction, Mount
+from rules.dockerfile.run import Run
 from rules.dockerfile.scopes import MAX_INHERITANCE, Scope
 from rules.dockerfile.source import LineRange, Source, Span
+from rules.dockerfile.words import Heredoc
 
 __all__ = [
     "Add",

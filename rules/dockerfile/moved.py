@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from rules.dockerfile.parts import Flag, Heredoc
-from rules.dockerfile.shell import Script
+from rules.dockerfile.parts import Flag
+from rules.dockerfile.script import Script
 from rules.dockerfile.source import Span
-from rules.dockerfile.words import Command, LogicalText, Word
+from rules.dockerfile.words import Command, Heredoc, LogicalText, Word
 
 
 def moved_span(span: Span, by: int) -> Span:

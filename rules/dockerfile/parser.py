@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from rules.dockerfile.blanks import SPACES
 from rules.dockerfile.checks import check
 from rules.dockerfile.directives import DirectiveReader
 from rules.dockerfile.heredocs import read_body
 from rules.dockerfile.instructions import Statement, build
-from rules.dockerfile.lines import SPACES, Lines, read_logical_line
+from rules.dockerfile.lines import Lines, read_logical_line
 from rules.dockerfile.model import Dockerfile, Instruction, Piece
 from rules.dockerfile.refusal import InstructionRefused
 from rules.dockerfile.source import LineRange, Source

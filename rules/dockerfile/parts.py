@@ -11,7 +11,7 @@ from dataclasses import field
 from rules.dockerfile.memo import Facts
 from rules.dockerfile.node import node, value
 from rules.dockerfile.source import LineRange, Span
-from rules.dockerfile.words import LogicalText, Word
+from rules.dockerfile.words import Heredoc, LogicalText, Word
 
 
 @value
@@ -21,19 +21,6 @@ class Flag:
     name: str
     value: str | None
     span: Span
-
-
-@value
-class Heredoc:
-    """One `<<NAME` and its body. `body` covers the raw body lines (terminator not included)."""
-
-    name: str
-    descriptor: int
-    strips_tabs: bool
-    expands: bool
-    word: Span
-    body: Span
-    text: str
 
 
 @value
@@ -89,11 +76,3 @@ class ShellInstruction(Instruction):
     """
 
     shell: tuple[str, ...] = ("/bin/sh", "-c")
-
-
-def mount_of(flag: Flag) -> Mount:
-    options: dict[str, str] = {}
-    for part in (flag.value or "").split(","):
-        name, _, value = part.partition("=")
-        options[name.strip().lower()] = value.strip()
-    return Mount(options.get("type", "bind"), options, flag.span)

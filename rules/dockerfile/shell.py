@@ -6,62 +6,18 @@ import re
 from bisect import bisect_right
 from functools import lru_cache
 
-from rules.dockerfile.node import node
-from rules.dockerfile.parts import Heredoc, ShellInstruction
+from rules.dockerfile.parts import ShellInstruction
+from rules.dockerfile.script import Script
 from rules.dockerfile.shell_grammar import parse_shell
 from rules.dockerfile.shell_levels import Range, Reading, SimpleCommand, joined
 from rules.dockerfile.shell_options import known_shell, options_at_start, shebang
-from rules.dockerfile.shell_text import body_text, line_text, masked, script_heredoc, without_traps
+from rules.dockerfile.shell_text import body_text, masked, without_traps
 from rules.dockerfile.shell_tree import read_tree
 from rules.dockerfile.shell_words import literal
 from rules.dockerfile.source import Span
-from rules.dockerfile.words import Command, LogicalText, Word
+from rules.dockerfile.words import Command, Heredoc, LogicalText, Word
 
 MAX_SCRIPT = 32_768
-
-
-@node
-class Script:
-    """What a RUN gives to its shell.
-
-    commands: the simple commands, in the order of their first characters; those inside compounds and substitutions too,
-        but none from the body of a heredoc that a command reads.
-    beyond: why the script cannot be edited, "" where all of it was read. What was read safely is listed nevertheless.
-    logical: the script as the shell gets it (continuations joined; a heredoc's body), mapped to the file.
-    is_heredoc: the script is the body of the RUN's only heredoc.
-    options: long names of the shell options in force from the first command on (`errexit`, `xtrace`, `pipefail`,
-        `nounset`): from SHELL, the shebang and leading `set` commands.
-    separators: every `&&`, `||`, `;`, `|`, `&` between statements, with its place, in order; a newline has none.
-    """
-
-    commands: tuple[Command, ...]
-    beyond: str
-    logical: LogicalText
-    is_heredoc: bool = False
-    options: frozenset[str] = frozenset()
-    separators: tuple[Word, ...] = ()
-
-    @property
-    def text(self) -> str:
-        return self.logical.text
-
-    @property
-    def top_level(self) -> tuple[Command, ...]:
-        """The commands inside no construct."""
-        return tuple(command for command in self.commands if not command.inside)
-
-    def separator_after(self, command: Command) -> Word | None:
-        """The operator behind a command; None at the end of its list or before a newline."""
-        if command.after in {"", "\n"}:
-            return None
-        at = bisect_right(self.separators, command.span.end - 1, key=lambda word: word.span.start)
-        return self.separators[at]
-
-    def separator_before(self, command: Command) -> Word | None:
-        """The operator in front of a command; None at the start of its list or after a newline."""
-        if command.before in {"", "\n"}:
-            return None
-        return self.separators[bisect_right(self.separators, command.span.start, key=lambda word: word.span.start) - 1]
 
 
 def read_script(run: ShellInstruction) -> Script:
@@ -71,8 +27,8 @@ def read_script(run: ShellInstruction) -> Script:
         words = run.arguments
         commands = (Command(words, Span(words[0].span.start, words[-1].span.end)),) if words else ()
         return Script(commands, "the exec form runs no shell", LogicalText(run.value, (0,), (run.span.start,)))
-    body = script_heredoc(run)
-    logical = body_text(body) if body else line_text(run)
+    body = _script_heredoc(run)
+    logical = body_text(body) if body else _line_text(run)
     interpreter = shebang(logical.text) if body else ()
     shell = interpreter or run.shell
     if not known_shell(shell, needs_command_flag=not interpreter):
@@ -92,6 +48,25 @@ def read_text(text: str) -> Script:
     if len(text) > MAX_SCRIPT:
         return Script((), f"the script is longer than {MAX_SCRIPT // 1024} KB", logical)
     return _read(logical, (), interpreter, is_heredoc=True)
+
+
+def _script_heredoc(run: ShellInstruction) -> Heredoc | None:
+    """The heredoc whose body is the whole script: the RUN's only word."""
+    if len(run.heredocs) != 1 or not run.arguments:
+        return None
+    heredoc = run.heredocs[0]
+    return heredoc if heredoc.word == run.arguments[0].span else None
+
+
+def _line_text(run: ShellInstruction) -> LogicalText:
+    """The RUN's logical text behind its flags."""
+    if not run.arguments:
+        return LogicalText("", (0,), (run.span.end,))
+    logical, argument = run.logical, run.arguments[0]
+    start = logical.at_file(argument.span.start)
+    first = max(0, bisect_right(logical.starts, start) - 1)
+    starts = (0, *(at - start for at in logical.starts[first + 1 :]))
+    return LogicalText(argument.text, starts, (argument.span.start, *logical.offsets[first + 1 :]))
 
 
 def _read(logical: LogicalText, heredocs: tuple[Heredoc, ...], shell: tuple[str, ...], is_heredoc: bool) -> Script:

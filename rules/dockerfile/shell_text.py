@@ -3,34 +3,13 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 
-from rules.dockerfile.parts import Heredoc, Instruction
-from rules.dockerfile.words import LogicalText
+from rules.dockerfile.words import Heredoc, LogicalText
 
 _NOT_ASCII = re.compile(r"[^\x01-\x7f]")
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _INLINE_COMMENT = re.compile(r"`#[^`\n]*`")
 _LEADING_HEREDOC = re.compile(r"^[ \t]*<<(-?)[ \t]*(['\"]?)(\w+)\2(?=[ \t])", re.MULTILINE)
-
-
-def script_heredoc(run: Instruction) -> Heredoc | None:
-    """The heredoc whose body is the whole script: the RUN's only word."""
-    if len(run.heredocs) != 1 or not run.arguments:
-        return None
-    heredoc = run.heredocs[0]
-    return heredoc if heredoc.word == run.arguments[0].span else None
-
-
-def line_text(run: Instruction) -> LogicalText:
-    """The RUN's logical text behind its flags."""
-    if not run.arguments:
-        return LogicalText("", (0,), (run.span.end,))
-    logical, argument = run.logical, run.arguments[0]
-    start = logical.at_file(argument.span.start)
-    first = max(0, bisect_right(logical.starts, start) - 1)
-    starts = (0, *(at - start for at in logical.starts[first + 1 :]))
-    return LogicalText(argument.text, starts, (argument.span.start, *logical.offsets[first + 1 :]))
 
 
 def body_text(heredoc: Heredoc) -> LogicalText:

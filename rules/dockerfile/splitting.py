@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from rules.dockerfile.lines import BLANKS, SPACES
+from rules.dockerfile.blanks import BLANKS, SPACES
 
 Place = tuple[int, int]
 """A half-open range in a logical text."""

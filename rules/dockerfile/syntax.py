@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from rules.dockerfile.blanks import SPACES
 from rules.dockerfile.exec_form import string_places
 from rules.dockerfile.heredocs import Opening, find_openings
-from rules.dockerfile.lines import SPACES
 from rules.dockerfile.refusal import InstructionRefused, quoted
 from rules.dockerfile.splitting import BLANK_RUN, PLAIN_WORD, Place, quoted_words, read_flags, skip
 

@@ -6,11 +6,12 @@ from collections.abc import Callable
 from dataclasses import fields
 from typing import Any
 
-from rules.dockerfile.kinds import Assigning, Assignment, Onbuild, Run
+from rules.dockerfile.kinds import Assigning, Assignment, Onbuild
 from rules.dockerfile.memo import Facts
 from rules.dockerfile.model import Dockerfile, Piece
 from rules.dockerfile.moved import moved_flag, moved_heredoc, moved_logical, moved_span, moved_word, moved_words
 from rules.dockerfile.parts import Instruction, ShellInstruction
+from rules.dockerfile.run import Run
 from rules.dockerfile.source import LineRange
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rules.dockerfile.lines import SPACES
+from rules.dockerfile.blanks import SPACES
 
 
 class WordCollector:

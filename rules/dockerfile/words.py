@@ -51,6 +51,19 @@ class Word:
     literal: str | None
 
 
+@value
+class Heredoc:
+    """One `<<NAME` and its body. `body` covers the raw body lines (terminator not included)."""
+
+    name: str
+    descriptor: int
+    strips_tabs: bool
+    expands: bool
+    word: Span
+    body: Span
+    text: str
+
+
 @node
 class Command:
     """One simple shell command of a RUN and the separators around it.

@@ -12,7 +12,8 @@ from itertools import pairwise
 from rules.dockerfile.memo import fact
 from rules.dockerfile.model import Healthcheck, Instruction
 from rules.dockerfile.node import record
-from rules.dockerfile.shell import Script, read_text
+from rules.dockerfile.script import Script
+from rules.dockerfile.shell import read_text
 from rules.dockerfile.shell_options import shebang
 from rules.dockerfile.words import Command
 from rules.engine.context import BuildContext

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from rules.dockerfile.model import Run
-from rules.dockerfile.shell import Script, read_script
+from rules.dockerfile.script import Script
+from rules.dockerfile.shell import read_script
 from rules.dockerfile.source import LineRange, Span
 from rules.dockerfile.words import LogicalText, Word
 
