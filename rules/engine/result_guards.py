@@ -11,8 +11,8 @@ from rules.dockerfile.model import Dockerfile, Instruction, Run
 from rules.dockerfile.source import Span
 from rules.engine.edited_text import EditedText
 from rules.engine.guards import overlapped, runs_in
+from rules.engine.silencing_comments import silencing_comments
 from rules.engine.stage_graph import stage_graph
-from rules.engine.suppressions import silencing_comments
 
 
 def reason_against_result(before: Dockerfile, edited: EditedText, after: Dockerfile, changes_stages: bool) -> str:

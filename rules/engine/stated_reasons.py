@@ -13,7 +13,6 @@ from rules.dockerfile.memo import fact
 from rules.dockerfile.model import Dockerfile, Instruction
 from rules.dockerfile.node import record
 from rules.dockerfile.source import LineRange
-from rules.engine.rule import Rule
 
 
 @record
@@ -24,11 +23,11 @@ class Remark:
     lines: LineRange
 
 
-def is_wanted(rule: Rule, dockerfile: Dockerfile, lines: LineRange) -> bool:
-    """Whether a comment about one of the lines answers the rule."""
-    if not rule.kept_on_purpose or "#" not in dockerfile.source.text:
+def is_wanted(answer: str, dockerfile: Dockerfile, lines: LineRange) -> bool:
+    """Whether a comment about one of the lines fits a rule's pattern ("": no comment does)."""
+    if not answer or "#" not in dockerfile.source.text:
         return False
-    wanted = _wanted_lines(dockerfile, rule.kept_on_purpose)
+    wanted = _wanted_lines(dockerfile, answer)
     return any(line in wanted for line in _numbers(lines))
 
 

@@ -10,25 +10,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
-from rules.dockerfile.memo import fact
 from rules.dockerfile.model import Dockerfile, From, Instruction
 from rules.dockerfile.node import record
 from rules.dockerfile.source import LineRange
 from rules.engine.rule import Rule
+from rules.engine.silencing_comments import CHECKOV, IGNORE, SKIP, TRIVY, may_silence, silencing_comments
 from rules.engine.stated_reasons import is_wanted
 
-_CODES = r"(?P<codes>[\w/.-]+(?:\s*,\s*[\w/.-]+)*)"
-_IGNORE = re.compile(
-    r"#\s*(?P<whose>slimline|hadolint|tally)\s+(?:(?P<scope>global|stage)\s+)?ignore\s*=\s*" + _CODES, re.IGNORECASE
-)
-_SKIP = re.compile(r"#\s*check\s*=\s*(?:[^#]*;)?\s*skip\s*=\s*" + _CODES, re.IGNORECASE)
-_CHECKOV = re.compile(r"#\s*checkov:skip\s*=\s*" + _CODES, re.IGNORECASE)
-_TRIVY = re.compile(r"#\s*trivy:ignore:\s*(?P<codes>[\w.-]+)", re.IGNORECASE)
-_FORMS = (_IGNORE, _SKIP, _CHECKOV, _TRIVY)
 _BUILDKIT_NAME = re.compile(r"(?:[A-Z][a-z]+){2,}\w*|JSON[A-Z]\w+")
-_MAY_SILENCE = re.compile(r"(?:ignore|skip)\s*[=:]", re.IGNORECASE)
 _ALL_OF_BUILDKIT = "check=skip=all"
 
 
@@ -51,7 +42,7 @@ class Suppressions:
 
     def cover(self, rule: Rule, lines: LineRange) -> bool:
         """Whether the rule is silent in one of these lines."""
-        return self._names(rule, lines) or is_wanted(rule, self._dockerfile, lines)
+        return self._names(rule, lines) or is_wanted(rule.kept_on_purpose, self._dockerfile, lines)
 
     def _names(self, rule: Rule, lines: LineRange) -> bool:
         if not self.all:
@@ -70,31 +61,16 @@ def codes_of(rule: Rule) -> frozenset[str]:
 
 def suppressions(dockerfile: Dockerfile) -> Suppressions:
     """What the file's comments silence, in its lines."""
-    if not _may_silence(dockerfile):
+    if not may_silence(dockerfile):
         return Suppressions(dockerfile)
     return Suppressions(dockerfile, (*_from_directives(dockerfile), *_from_comments(dockerfile)))
 
 
-@fact
-def _may_silence(dockerfile: Dockerfile) -> bool:
-    """Whether a look at the comments can be worth it."""
-    return "#" in dockerfile.source.text and _MAY_SILENCE.search(dockerfile.source.text) is not None
-
-
 def _from_directives(dockerfile: Dockerfile) -> Iterator[Suppression]:
     for directive in dockerfile.directives:
-        found = _SKIP.match(f"# {directive.name}={directive.value}")
+        found = SKIP.match(f"# {directive.name}={directive.value}")
         if found:
             yield Suppression(_buildkit_codes(found["codes"]), _whole(dockerfile), found[0])
-
-
-def silencing_comments(dockerfile: Dockerfile) -> Mapping[Instruction, tuple[str, ...]]:
-    """The comments that silence something, by the instruction that they are about."""
-    found = {
-        instruction: tuple(text for text in comments if any(form.match(text) for form in _FORMS))
-        for instruction, comments in _comments(dockerfile)
-    }
-    return {instruction: comments for instruction, comments in found.items() if comments}
 
 
 def _from_comments(dockerfile: Dockerfile) -> Iterator[Suppression]:
@@ -103,40 +79,19 @@ def _from_comments(dockerfile: Dockerfile) -> Iterator[Suppression]:
         yield from _read(comments, dockerfile, instruction, instruction is first)
 
 
-def _comments(dockerfile: Dockerfile) -> Iterator[tuple[Instruction, list[str]]]:
-    """Comments directly above an instruction, or between its lines, are about that instruction.
-
-    Blank lines between end that, save in the file's head.
-    """
-    if not _may_silence(dockerfile):
-        return
-    texts = dockerfile.source.text.split("\n")
-    above: list[str] = []
-    in_head = True
-    for piece in dockerfile.pieces:
-        if piece.kind == "comment":
-            above += [line.strip() for line in texts[piece.lines.first - 1 : piece.lines.last]]
-        elif piece.instruction is not None:
-            inner = (line.strip() for line in texts[piece.lines.first : piece.lines.last])
-            yield piece.instruction, above + [line for line in inner if line.startswith("#")]
-            above, in_head = [], False
-        elif not in_head:
-            above = []
-
-
 def _read(
     comments: Iterable[str], dockerfile: Dockerfile, instruction: Instruction, in_head: bool
 ) -> Iterator[Suppression]:
     for comment in comments:
-        if found := _IGNORE.match(comment):
+        if found := IGNORE.match(comment):
             head = in_head and found["whose"].lower() == "slimline"
             scope = "global" if head else (found["scope"] or "").lower()
             yield Suppression(_codes(found["codes"]), _lines_in_scope(scope, dockerfile, instruction), comment)
-        elif found := _SKIP.match(comment):
+        elif found := SKIP.match(comment):
             yield Suppression(_buildkit_codes(found["codes"]), instruction.lines, comment)
-        elif found := _CHECKOV.match(comment):
+        elif found := CHECKOV.match(comment):
             yield Suppression(_codes(found["codes"]), _whole(dockerfile), comment)
-        elif found := _TRIVY.match(comment):
+        elif found := TRIVY.match(comment):
             yield Suppression(_trivy_codes(found["codes"]), instruction.lines, comment)
 
 

@@ -86,3 +86,11 @@ def commands_in_place(stage: Stage, run: Run) -> Iterator[tuple[Command, str]]:
         yield command, here
         if command.name in {"cd", "pushd"} and len(command.words) > 1:
             folders[scope] = resolve(here, value_at(stage, run, command.words[1]))
+
+
+@facts
+def placed_commands(stage: Stage) -> Iterator[tuple[Run, Command, str]]:
+    """Each command of the stage's RUNs that can be read, with the folder it stands in."""
+    for run in stage.of_type(Run):
+        if not run.beyond or run.exec_form:
+            yield from ((run, command, folder) for command, folder in commands_in_place(stage, run))

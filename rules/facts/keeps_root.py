@@ -13,8 +13,8 @@ from rules.ecosystems.syntax import words
 from rules.engine.context import BuildContext
 from rules.facts.root_images import NEED_ROOT, STEP_DOWN, standing
 from rules.facts.stage_tree import with_bases
-from rules.facts.start import Start, start_of
-from rules.facts.start_reading import StartCall
+from rules.facts.start import start_of
+from rules.facts.start_evidence import Start, StartCall
 from rules.facts.system_packages import installed_by
 from rules.facts.tools_by_hand import runs_source
 from rules.facts.users import made_users

@@ -17,7 +17,8 @@ from rules.engine.context import BuildContext
 from rules.facts.language_packages import LanguagePackages, packages_of
 from rules.facts.source_calls import source_calls
 from rules.facts.stage_tree import with_bases
-from rules.facts.start import Start, start_of
+from rules.facts.start import start_of
+from rules.facts.start_evidence import Start
 from rules.facts.system_packages import installed_by
 
 _TABLES: Mapping[str, Mapping[str, RuntimeNeed]] = {

@@ -9,7 +9,7 @@ from itertools import islice
 from posixpath import basename, splitext
 
 from rules.engine.context import BuildContext
-from rules.facts.start import Start
+from rules.facts.start_evidence import Start
 
 MOST_SOURCES = 60
 """Source files that are looked into: those at hand, the highest first."""

@@ -8,53 +8,16 @@ files.
 
 from __future__ import annotations
 
-import re
-from functools import cached_property
+import posixpath
+from collections.abc import Iterator
 
 from rules.dockerfile.memo import fact
 from rules.dockerfile.model import Cmd, Entrypoint, Healthcheck, Instruction, Stage
-from rules.dockerfile.node import record
 from rules.engine.context import BuildContext
 from rules.facts.image_files import ImageFiles
 from rules.facts.stage_tree import with_bases
-from rules.facts.start_reading import StartCall, StartReader, StartText, instruction_script
-
-_PATH = re.compile(r"(?<![\w./:-])/[\w.+/-]+")
-
-
-@record
-class Start:
-    """What the container of one stage starts.
-
-    texts: each text that runs, with where it stands. calls: the programs in them, in order, each once a text.
-    unread: scripts that start and that nobody could read. sources: files of the context in another language that an
-    interpreter starts (`main.py`).
-    """
-
-    texts: tuple[StartText, ...]
-    calls: tuple[StartCall, ...]
-    unread: tuple[str, ...]
-    sources: tuple[str, ...]
-
-    @cached_property
-    def programs(self) -> dict[str, StartCall]:
-        """The first call of each program, by its name without folder."""
-        return {call.program: call for call in reversed(self.calls)}
-
-    @cached_property
-    def paths(self) -> dict[str, StartText]:
-        """Absolute paths that the texts name, each with the first text that does."""
-        return {path: text for text in reversed(self.texts) for path in _PATH.findall(text.text)}
-
-    def naming(self, *words: str) -> StartText | None:
-        """The first text that holds one of these words: programs, packages or paths."""
-        pattern = re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, words))})(?![\w-])")
-        return next((text for text in self.texts if pattern.search(text.text)), None)
-
-    def names_inside(self, folder: str) -> StartText | None:
-        """The first text that names a path in this folder of the image, or the folder itself."""
-        inside = folder.rstrip("/") + "/"
-        return next((text for path, text in self.paths.items() if (path + "/").startswith(inside)), None)
+from rules.facts.start_evidence import Start, StartText
+from rules.facts.start_reading import StartReader, instruction_script
 
 
 @fact
@@ -74,6 +37,15 @@ def start_of(stage: Stage, build: BuildContext) -> Start:
                 reader.add(StartText(text, f"{key} of the service {service.name} in {service.file}", last))
     reader.add_service_files(last)
     return Start(tuple(reader.texts), tuple(reader.calls), tuple(reader.unread), tuple(reader.sources))
+
+
+def start_texts(stage: Stage, build: BuildContext) -> Iterator[str]:
+    yield from (text.text for text in start_of(stage, build).texts)
+
+
+def unread_script(stage: Stage, build: BuildContext) -> str:
+    """The script that the container starts and nobody could read; "" where there is none."""
+    return next((posixpath.basename(path) for path in start_of(stage, build).unread), "")
 
 
 def _instructions(stage: Stage) -> tuple[Cmd | Entrypoint | Healthcheck, ...]:

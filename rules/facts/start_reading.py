@@ -11,7 +11,6 @@ from itertools import pairwise
 
 from rules.dockerfile.memo import fact
 from rules.dockerfile.model import Healthcheck, Instruction
-from rules.dockerfile.node import record
 from rules.dockerfile.script import Script
 from rules.dockerfile.shell import read_text
 from rules.dockerfile.shell_options import shebang
@@ -20,6 +19,7 @@ from rules.engine.context import BuildContext
 from rules.facts.command_prefixes import without_prefixes
 from rules.facts.image_files import ImageFiles
 from rules.facts.image_paths import folder_at, resolve
+from rules.facts.start_evidence import StartCall, StartText, place_of
 from rules.facts.start_files import package_scripts, service_texts
 
 MOST_TEXTS = 60
@@ -32,35 +32,6 @@ _INTERPRETERS = re.compile(r"python[\d.]*|pypy[\d.]*|node|nodejs|ruby|perl|php|b
 _CHECKS = frozenset({"command", "which", "type", "hash"})
 _WRAPPERS = frozenset({"npx", "bunx", "pnpx", "doppler", "dotenv"})
 _SCRIPT = re.compile(r"(?:[\w./-]*/)?(?:[\w.-]+\.sh|(?:docker-)?entrypoint[\w.-]*)")
-
-
-@record
-class StartText:
-    """A shell text that runs when the container starts.
-
-    where: in words, `CMD` or the file that holds it. at: the instruction of the Dockerfile that leads to it.
-    folder: where its relative paths begin.
-    """
-
-    text: str
-    where: str
-    at: Instruction
-    folder: str = ""
-
-
-@record
-class StartCall:
-    """A program that one of the texts calls: its name without folder, and all words of the call."""
-
-    program: str
-    words: tuple[str, ...]
-    where: str
-    at: Instruction
-
-    @property
-    def is_in_dockerfile(self) -> bool:
-        """Whether the Dockerfile itself says so, and no script or compose file."""
-        return self.where == place_of(self.at)
 
 
 @fact
@@ -200,11 +171,6 @@ def _started_behind(words: tuple[str, ...]) -> tuple[str, ...]:
 
 _CHECK = re.compile(r"(?:--\S+\s+)*CMD\s+(.*)", re.DOTALL)
 _PROJECT_TOOLS = frozenset({"bundle", "poetry", "pipenv", "uv", "pdm", "hatch", "pnpm", "npm", "yarn", "bun"})
-
-
-def place_of(instruction: Instruction) -> str:
-    """An instruction in words."""
-    return f"{instruction.keyword.upper()}, line {instruction.lines.first}"
 
 
 def instruction_script(instruction: Instruction) -> str:

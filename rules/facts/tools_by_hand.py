@@ -14,8 +14,8 @@ from rules.dockerfile.model import Expose, Healthcheck, Stage, Transfer
 from rules.ecosystems.syntax import words
 from rules.engine.context import BuildContext
 from rules.facts.stage_tree import with_bases
-from rules.facts.start import Start, start_of
-from rules.facts.start_reading import StartCall
+from rules.facts.start import start_of
+from rules.facts.start_evidence import Start, StartCall
 
 _RUN_SOURCE = words(
     "bun bundle cargo celery daphne deno django-admin dotnet elixir erl flask go gunicorn hypercorn java jupyter"

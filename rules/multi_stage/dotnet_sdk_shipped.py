@@ -14,12 +14,11 @@ from rules.engine.example_context import holding
 from rules.engine.finding import Finding, Fix, Saving
 from rules.engine.rule import Category, Invalid, Phase, Rule, Valid
 from rules.facts.calls import invocation, ships_program
-from rules.facts.image_paths import folder_at, resolve
+from rules.facts.image_paths import folder_at, placed_commands, resolve
 from rules.images.names import ImageName, image_name
 from rules.second_stage.assembly import Runtime, two_stages
 from rules.second_stage.compiled import compiled_split, setup
 from rules.second_stage.final_stage import final_stage
-from rules.second_stage.programs import placed_commands
 from rules.second_stage.refusal import attempt
 from rules.second_stage.wrapped_start import started_words
 

@@ -14,7 +14,7 @@ from rules.engine.context import BuildContext, Context
 from rules.engine.finding import Finding, Fix, Saving
 from rules.engine.rule import Category, Phase, Rule
 from rules.facts.calls import Invocation, invocation, ships_program
-from rules.facts.image_paths import folder_at, is_inside, resolve
+from rules.facts.image_paths import folder_at, is_inside, placed_commands, resolve
 from rules.images.life.cycles import data_day
 from rules.images.life.lookup import ended
 from rules.images.names import ImageName, image_name
@@ -24,7 +24,7 @@ from rules.second_stage.compiled import compiled_split, setup
 from rules.second_stage.final_stage import final_stage
 from rules.second_stage.java_programs import Compiled, compiled
 from rules.second_stage.kept_packages import kept_packages
-from rules.second_stage.programs import origin, placed_commands
+from rules.second_stage.programs import origin
 from rules.second_stage.refusal import SecondStageRefused, attempt
 from rules.second_stage.runtime_files import runtime_copies, runtime_places, text_in_workdir
 from rules.second_stage.split import Split

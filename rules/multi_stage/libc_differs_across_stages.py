@@ -17,14 +17,14 @@ from rules.engine.edits import insert
 from rules.engine.finding import Finding, Fix
 from rules.engine.rule import Category, Phase, Rule
 from rules.facts.calls import invocation, ships_program
-from rules.facts.image_paths import folder_at, is_inside, resolve
+from rules.facts.image_paths import folder_at, is_inside, placed_commands, resolve
 from rules.facts.shipped_stages import shipped_stages
 from rules.facts.stage_tree import with_bases
 from rules.images.c_libraries import MUSL, NAMES, NONE, CLibrary, c_library
 from rules.images.names import image_name
 from rules.multi_stage._libc_differs_across_stages_examples import INVALID, VALID
 from rules.second_stage.go_programs import calls_c, links_c
-from rules.second_stage.programs import origin, placed_commands
+from rules.second_stage.programs import origin
 
 _STATIC = re.compile(r"CGO_ENABLED[= ]0|-static\b|crt-static|musl|zigbuild|-nostdlib|LIBGODNS")
 _GLIBC_ON_ALPINE = re.compile(r"(?<![\w-])(?:gcompat|libc6-compat|glibc)(?![\w-])")

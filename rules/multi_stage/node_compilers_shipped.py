@@ -20,7 +20,7 @@ from rules.facts.calls import Invocation, invocation
 from rules.facts.image_paths import folder_at
 from rules.facts.named_packages import of_use_outside
 from rules.facts.needs_build import built_by
-from rules.facts.start_texts import start_texts
+from rules.facts.start import start_texts
 from rules.facts.system_packages import installed_by
 from rules.images.names import image_name
 from rules.images.variants import slim_tag

@@ -14,7 +14,7 @@ from rules.engine.context import BuildContext, Context
 from rules.engine.finding import Finding, Fix, Saving
 from rules.engine.rule import Category, Phase, Rule
 from rules.facts.named_packages import of_use_outside
-from rules.facts.start_texts import start_texts, unread_script
+from rules.facts.start import start_texts, unread_script
 from rules.facts.system_packages import installed_by
 from rules.images.names import image_name
 from rules.multi_stage._php_build_shipped_examples import INVALID, VALID

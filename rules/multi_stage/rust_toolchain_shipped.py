@@ -15,6 +15,7 @@ from rules.engine.finding import Finding, Fix, Saving
 from rules.engine.rule import Category, Phase, Rule
 from rules.facts.calls import Invocation, brings_tool, invocation, ships_program
 from rules.facts.cargo_manifests import linked_crates, locked_crates
+from rules.facts.image_paths import placed_commands
 from rules.facts.toml_tables import toml_tables
 from rules.images.names import image_name
 from rules.multi_stage._rust_toolchain_shipped_examples import INVALID, VALID
@@ -26,7 +27,6 @@ from rules.second_stage.programs import (
     StartedProgram,
     origin,
     place_in_second,
-    placed_commands,
     refuse_unread,
     started,
 )

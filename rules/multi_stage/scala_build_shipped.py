@@ -13,12 +13,12 @@ from rules.dockerfile.words import Command
 from rules.engine.context import BuildContext, Context
 from rules.engine.finding import Finding, Fix, Saving
 from rules.engine.rule import Category, Invalid, Phase, Rule, Valid
-from rules.facts.image_paths import folder_at, resolve
+from rules.facts.image_paths import folder_at, placed_commands, resolve
 from rules.images.names import ImageName, image_name
 from rules.second_stage.assembly import Runtime, two_stages
 from rules.second_stage.compiled import compiled_split, setup
 from rules.second_stage.final_stage import final_stage
-from rules.second_stage.programs import origin, placed_commands
+from rules.second_stage.programs import origin
 from rules.second_stage.refusal import SecondStageRefused, attempt
 from rules.second_stage.runtime_files import runtime_copies, runtime_places
 from rules.second_stage.wrapped_start import started_words

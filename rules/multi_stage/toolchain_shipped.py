@@ -19,7 +19,7 @@ from rules.engine.context import Context
 from rules.engine.finding import Finding, Fix, Saving
 from rules.engine.rule import Category, Phase, Rule
 from rules.facts.image_files import ImageFiles
-from rules.facts.image_paths import resolve
+from rules.facts.image_paths import placed_commands, resolve
 from rules.facts.system_packages import installed_by
 from rules.images.names import ImageName, image_name
 from rules.images.variants import slim_tag
@@ -34,7 +34,6 @@ from rules.second_stage.programs import (
     StartedProgram,
     commands_of,
     origin,
-    placed_commands,
     refuse_unread,
     started,
 )

@@ -15,11 +15,11 @@ from rules.ecosystems.build_programs import BUILD_PROGRAMS, INSTALLERS, TOOLCHAI
 from rules.engine.context import BuildContext
 from rules.facts.calls import invocation
 from rules.facts.context_files import text_of
-from rules.facts.image_paths import folder_at, is_inside, resolve, value_at
-from rules.facts.start_texts import start_texts, unread_script
+from rules.facts.image_paths import folder_at, is_inside, placed_commands, resolve, value_at
+from rules.facts.start import start_texts, unread_script
 from rules.second_stage.copies import own_copies
 from rules.second_stage.parts import Part, common_part
-from rules.second_stage.programs import PROGRAM_FOLDERS, placed_commands
+from rules.second_stage.programs import PROGRAM_FOLDERS
 from rules.second_stage.written_paths import changed_paths, written_paths
 
 _BUILD_FOLDERS = (

@@ -16,9 +16,9 @@ from rules.facts.cache_mounts import has_old_syntax
 from rules.facts.calls import Invocation, invocation
 from rules.facts.go_sources import source_calls_c
 from rules.facts.image_files import ImageFiles
-from rules.facts.image_paths import is_inside, resolve
+from rules.facts.image_paths import is_inside, placed_commands, resolve
 from rules.images.names import image_name
-from rules.second_stage.programs import PROGRAM_FOLDERS, StartedProgram, commands_of, origin, placed_commands, started
+from rules.second_stage.programs import PROGRAM_FOLDERS, StartedProgram, commands_of, origin, started
 from rules.second_stage.refusal import SecondStageRefused
 from rules.second_stage.split import Split
 

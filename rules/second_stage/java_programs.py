@@ -9,9 +9,8 @@ from rules.dockerfile.model import Run, Stage
 from rules.dockerfile.node import record
 from rules.dockerfile.words import Command
 from rules.engine.context import BuildContext
-from rules.facts.image_paths import folder_at, is_inside, resolve, value_at
+from rules.facts.image_paths import folder_at, is_inside, placed_commands, resolve, value_at
 from rules.second_stage.copies import own_copies
-from rules.second_stage.programs import placed_commands
 from rules.second_stage.wrapped_start import started_words
 
 _CLASS_PATH = frozenset({"-cp", "-classpath", "--class-path"})

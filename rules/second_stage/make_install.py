@@ -7,8 +7,7 @@ import re
 from rules.dockerfile.model import Run, Stage
 from rules.dockerfile.node import record
 from rules.dockerfile.words import Command
-from rules.facts.image_paths import value_at
-from rules.second_stage.programs import placed_commands
+from rules.facts.image_paths import placed_commands, value_at
 
 SYSTEM_FOLDERS = frozenset({"/bin", "/sbin", "/usr/bin", "/usr/sbin"})
 """Where the distribution's own programs lie: no folder to copy as a whole."""

@@ -12,7 +12,7 @@ from rules.dockerfile.model import Expose, Run, Stage
 from rules.dockerfile.node import record
 from rules.engine.context import BuildContext
 from rules.facts.calls import invocation
-from rules.second_stage.programs import placed_commands
+from rules.facts.image_paths import placed_commands
 from rules.second_stage.refusal import SecondStageRefused
 from rules.second_stage.start_words import program_words
 

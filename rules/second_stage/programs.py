@@ -6,15 +6,13 @@ import posixpath
 import re
 from collections.abc import Iterable, Iterator
 
-from rules.dockerfile.memo import facts
 from rules.dockerfile.model import Run, Stage
 from rules.dockerfile.node import record
 from rules.dockerfile.words import Command
 from rules.ecosystems.build_programs import TOOLCHAIN_CALLERS
 from rules.engine.context import BuildContext
-from rules.facts.image_paths import commands_in_place, folder_at, resolve
-from rules.facts.start import start_of
-from rules.facts.start_texts import unread_script
+from rules.facts.image_paths import folder_at, placed_commands, resolve
+from rules.facts.start import start_of, unread_script
 from rules.second_stage.refusal import SecondStageRefused
 from rules.second_stage.start_words import program_words
 from rules.second_stage.wrapped_start import started_words
@@ -22,14 +20,6 @@ from rules.second_stage.wrapped_start import started_words
 PROGRAM_FOLDERS = frozenset({"/bin", "/usr/bin", "/usr/local/bin", "/usr/local/sbin", "/usr/sbin", "/sbin"})
 
 _COPIES = frozenset({"cp", "mv", "install", "ln"})
-
-
-@facts
-def placed_commands(stage: Stage) -> Iterator[tuple[Run, Command, str]]:
-    """Each command of the stage's RUNs that can be read, with the folder it stands in."""
-    for run in stage.of_type(Run):
-        if not run.beyond or run.exec_form:
-            yield from ((run, command, folder) for command, folder in commands_in_place(stage, run))
 
 
 @record

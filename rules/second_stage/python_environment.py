@@ -15,9 +15,8 @@ from rules.engine.edits import insert_lines
 from rules.engine.finding import Edit
 from rules.facts.calls import Invocation, invocation
 from rules.facts.context_files import text_of
-from rules.facts.image_paths import resolve
+from rules.facts.image_paths import placed_commands, resolve
 from rules.facts.toml_tables import table, toml_tables, values_named
-from rules.second_stage.programs import placed_commands
 from rules.second_stage.python_installs import VENV
 from rules.second_stage.python_tools import ProjectInstall
 

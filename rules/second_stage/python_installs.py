@@ -13,8 +13,7 @@ from rules.dockerfile.words import Word
 from rules.engine.edits import insert_lines
 from rules.engine.finding import Edit
 from rules.facts.calls import Invocation, invocation
-from rules.facts.image_paths import resolve, value_at
-from rules.second_stage.programs import placed_commands
+from rules.facts.image_paths import placed_commands, resolve, value_at
 from rules.second_stage.python_variables import path_entries
 
 VENV = "/opt/venv"

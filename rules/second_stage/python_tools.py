@@ -11,8 +11,8 @@ from rules.dockerfile.node import record
 from rules.dockerfile.words import Command
 from rules.ecosystems.native_packages import requirement_names
 from rules.facts.calls import Invocation, invocation
+from rules.facts.image_paths import placed_commands
 from rules.facts.system_packages import MANAGERS
-from rules.second_stage.programs import placed_commands
 
 _INSTALLS = frozenset(
     {*((tool, name) for tool in ("pdm", "pipenv", "poetry") for name in ("install", "sync")), ("uv", "sync")}

@@ -11,11 +11,11 @@ from rules.dockerfile.model import Run, Stage, Transfer
 from rules.engine.context import BuildContext
 from rules.facts.copied_paths import SourceView, source_view
 from rules.facts.copy_destinations import context_path, copied_roots
-from rules.facts.image_paths import folder_at, is_inside, relative, resolve, value_at
+from rules.facts.image_paths import folder_at, is_inside, placed_commands, relative, resolve, value_at
 from rules.facts.named_files import named_paths
 from rules.facts.start import start_of
 from rules.second_stage.copies import lands_in, own_copies
-from rules.second_stage.programs import PROGRAM_FOLDERS, placed_commands
+from rules.second_stage.programs import PROGRAM_FOLDERS
 from rules.second_stage.split import Split
 from rules.second_stage.start_words import program_words
 from rules.second_stage.wrapped_start import wrappers

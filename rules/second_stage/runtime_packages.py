@@ -11,7 +11,7 @@ from rules.ecosystems.debian_libraries import compilers_library, is_build_only, 
 from rules.engine.context import BuildContext
 from rules.facts.build_packages import is_build_tool
 from rules.facts.calls import invocation
-from rules.facts.start_texts import start_texts
+from rules.facts.start import start_texts
 from rules.facts.system_packages import MANAGERS
 from rules.images.names import ImageName, image_name
 from rules.images.slim_brings import IN_MANY_LANGUAGES, LIBRARIES, OF_DISTRIBUTION

@@ -8,7 +8,8 @@ from app.builds.build_contexts import build_context
 from app.builds.declared_builds import declared_builds
 from rules.dockerfile.parser import parse
 from rules.engine.context import BuildContext
-from rules.facts.start import Start, start_of
+from rules.facts.start import start_of
+from rules.facts.start_evidence import Start
 
 
 def started(text: str, files: dict[str, str] | None = None) -> Start:
