@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rules.dockerfile.model import Dockerfile, Run, Stage
-from rules.ecosystems.catalogue import programs
+from rules.ecosystems.catalogue import of_system, programs
 from rules.edits.joinable_runs import Neighbours
 from rules.edits.joining import join
 from rules.engine.context import Context
@@ -14,7 +14,7 @@ from rules.engine.rule import Category, Invalid, Phase, Rule, Valid
 from rules.facts.apt import AUTO_REMOVE_CAUTION, purge_edits
 from rules.facts.build_packages import builds_later, is_build_tool
 from rules.facts.named_packages import named
-from rules.facts.system_packages import APT, MANAGERS, installed_by, names_in, removed_by, removes_packages
+from rules.facts.system_packages import APT, installed_by, names_in, removed_by, removes_packages
 
 
 class BuildPackagesRemovedLate(Rule):
@@ -26,7 +26,7 @@ class BuildPackagesRemovedLate(Rule):
 
     category = Category.CLEANUP
     phase = Phase.JOINING
-    looks_for = programs(*(tool for family in MANAGERS for tool in family.tools))
+    looks_for = programs(*of_system())
     references = (
         "https://docs.docker.com/build/building/best-practices/#run",
         "https://docs.docker.com/build/building/multi-stage/",
@@ -92,6 +92,20 @@ class BuildPackagesRemovedLate(Rule):
         ),
         Invalid(
             """
+            FROM almalinux:10
+            RUN dnf install -y gcc && dnf clean all
+            RUN gcc -o /hello /hello.c
+            RUN rpm -e gcc
+            """,
+            """
+            FROM almalinux:10
+            RUN dnf install -y gcc && dnf clean all && \\
+                gcc -o /hello /hello.c && \\
+                rpm -e gcc
+            """,
+        ),
+        Invalid(
+            """
             FROM python:3.13-slim
             RUN apt-get update && apt-get install -y gcc
             COPY requirements.txt .
@@ -136,8 +150,8 @@ class BuildPackagesRemovedLate(Rule):
         for run in stage.of_type(Run):
             own = installed_by(run)
             for command in run.commands:
-                calls = (removes_packages(command, manager) for manager in MANAGERS)
-                names = frozenset(name for call in calls if call is not None for name in names_in(run, call)) - own
+                call = removes_packages(command)
+                names = (names_in(run, call) if call is not None else frozenset()) - own
                 earlier = [installed_in[name] for name in names if name in installed_in]
                 if not earlier:
                     continue

@@ -53,6 +53,8 @@ APK = Manager(
         upgrades=words("upgrade"),
         unchecked=words("--allow-untrusted"),
         sh="busybox",
+        files=frozenset(),
+        addresses=frozenset(),
     ),
 )
 

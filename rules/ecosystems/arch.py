@@ -22,7 +22,13 @@ PACMAN = Manager(
     names=(),
     syntax=Syntax(
         words("-b -r --dbpath --root --arch --cachedir --config --ignore --overwrite --gpgdir --hookdir"),
-        capital_letters=True,
+        modes={
+            **{f"-{letter}": f"-{letter}" for letter in "DFQRSTUV"},
+            "--sync": "-S",
+            "--remove": "-R",
+            "--upgrade": "-U",
+            "--query": "-Q",
+        },
     ),
     purpose=Purpose.SYSTEM,
     fetches=Fetches(words("-S"), unless=words("--cachedir -c")),
@@ -46,6 +52,8 @@ PACMAN = Manager(
         yes=("--noconfirm",),
         upgrades=frozenset(),  # of `-Syu` the sub-command is `-S`, as of an install
         unchecked=frozenset(),
+        files=words("-U"),
+        addresses=frozenset(),  # it asks for the signature of a file from elsewhere
         sh="bash",
     ),
 )

@@ -1,4 +1,4 @@
-"""Debian and what descends from it: apt."""
+"""Debian and what descends from it: apt and dpkg."""
 
 from __future__ import annotations
 
@@ -51,6 +51,8 @@ APT_GET = Manager(
         upgrades=words("upgrade dist-upgrade full-upgrade safe-upgrade"),
         unchecked=words("--allow-unauthenticated --force-yes --allow-insecure-repositories"),
         sh="dash",
+        files=frozenset(),
+        addresses=frozenset(),
     ),
 )
 APT = replace(APT_GET, name="apt")
@@ -62,9 +64,44 @@ APT_FOR_SCRIPTS = {
 
 APTITUDE = replace(APT_GET, name="aptitude")
 
+DPKG = Manager(
+    name="dpkg",
+    names=(),
+    syntax=Syntax(
+        words("-D --debug"),
+        modes={
+            **dict.fromkeys(("-i", "--install"), "-i"),
+            **dict.fromkeys(("-r", "--remove"), "-r"),
+            **dict.fromkeys(("-P", "--purge"), "-P"),
+            "--unpack": "--unpack",
+            "--configure": "--configure",
+        },
+    ),
+    purpose=Purpose.SYSTEM,
+    fetches=Never("it installs files that are there already"),
+    removes=words("-r -P"),
+    cache=Never("it keeps nothing of a file that it installs"),
+    leftover=Never("it keeps nothing of a file that it installs"),
+    lock=PROJECT,
+    dev=PROJECT,
+    pins=Never("it installs files, of which each is one version"),
+    reads=PROJECT,
+    itself=Never("it is part of the system"),
+    since=Never("no fix writes an option of it"),
+    system=SystemCalls(
+        asks=frozenset(),  # but for what becomes of a changed configuration file
+        yes=(),
+        upgrades=frozenset(),
+        unchecked=frozenset(),  # Debian's dpkg checks no signature unless debsig-verify is there
+        sh="dash",
+        files=words("-i --unpack"),
+        addresses=frozenset(),
+    ),
+)
+
 ECOSYSTEM = Ecosystem(
     title="Debian",
-    managers=(APT_GET, APT, APTITUDE),
+    managers=(APT_GET, APT, APTITUDE, DPKG),
     begins_empty=("debian", "ubuntu", "buildpack-deps"),
     manifest=PROJECT,
     waste=PROJECT,

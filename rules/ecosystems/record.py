@@ -129,6 +129,8 @@ class SystemCalls:
     asks: sub-commands that wait for a yes before they change anything. alone: those of them that need no package named.
     yes: options that give it, the one to add first. upgrades: sub-commands that take in whatever is newer.
     unchecked: options that leave signatures unchecked. sh: what `sh` is on its systems.
+    files: sub-commands whose operands are package files, never names. addresses: those that take the address of a
+    package, and install what lies there whether or not anybody signed it.
     """
 
     asks: frozenset[str]
@@ -136,6 +138,8 @@ class SystemCalls:
     upgrades: frozenset[str]
     unchecked: frozenset[str]
     sh: str
+    files: frozenset[str]
+    addresses: frozenset[str]
     alone: frozenset[str] = frozenset()
 
 

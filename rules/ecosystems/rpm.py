@@ -1,4 +1,4 @@
-"""Fedora, Red Hat and what descends from them: dnf, yum and microdnf."""
+"""Systems of RPM packages, but for SUSE: dnf, yum, microdnf, Photon's and Azure Linux's tdnf, and rpm itself."""
 
 from __future__ import annotations
 
@@ -14,16 +14,19 @@ from rules.engine.finding import Saving
 WRITTEN = re.compile(r"-\d|^[\w.+@-]+:\d")
 """`git-2.43.0`: a name, a dash, a version; a module's stream: `nodejs:22`."""
 
+_OF_TDNF = ("photon", "mcr.microsoft.com/azurelinux/base/core", "mcr.microsoft.com/cbl-mariner/base/core")
+
 DNF_CACHE = Cache(
     "dnf",
-    ("/var/cache/dnf", "/var/cache/yum", "/var/cache/libdnf5"),
+    ("/var/cache/dnf", "/var/cache/yum", "/var/cache/libdnf5", "/var/cache/tdnf"),
     (),
-    (("dnf", "clean"), ("yum", "clean"), ("microdnf", "clean"), ("dnf5", "clean")),
+    (("dnf", "clean"), ("yum", "clean"), ("microdnf", "clean"), ("dnf5", "clean"), ("tdnf", "clean")),
     ("/var/cache/dnf",),
     (
         ("fedora", ("/var/cache/libdnf5",)),
         ("centos", ("/var/cache/yum",)),
         ("amazonlinux", ("/var/cache/dnf", "/var/cache/yum")),
+        *((image, ("/var/cache/tdnf",)) for image in _OF_TDNF),
     ),
     locked=True,
 )
@@ -79,6 +82,8 @@ DNF = Manager(
         upgrades=words("update upgrade distro-sync"),
         unchecked=words("--nogpgcheck --no-gpgchecks"),
         sh="bash",
+        files=words("localinstall"),
+        addresses=words("install localinstall reinstall"),  # `localpkg_gpgcheck` is off unless somebody turns it on
     ),
 )
 YUM = replace(DNF, name="yum", names=(), syntax=_SYNTAX)
@@ -89,11 +94,74 @@ MICRODNF = replace(
     syntax=replace(_SYNTAX, groups=words("module")),
     fetches=Fetches(words("install reinstall update upgrade") | {"module install"}, words("makecache")),
 )
+TDNF = replace(
+    DNF,
+    name="tdnf",
+    names=(),
+    syntax=replace(_SYNTAX, groups=frozenset()),
+    fetches=Fetches(
+        words("install reinstall update update-to upgrade upgrade-to"),
+        refreshes=words("makecache check-update"),
+        offline=words("-C --cacheonly"),
+    ),
+    removes=words("remove erase autoremove autoerase"),
+    pins=Pins(re.compile(r"-\d|[=<>]"), words("install")),
+    since=Never("the first tdnf has every option that fixes write"),
+    system=SystemCalls(
+        asks=words("install reinstall update update-to upgrade upgrade-to remove erase autoremove autoerase"),
+        alone=words("update upgrade"),
+        yes=("-y", "--assumeyes"),
+        upgrades=words("update upgrade distro-sync"),
+        unchecked=words("--nogpgcheck --skipsignature --skipdigest"),
+        sh="bash",
+        files=frozenset(),
+        addresses=frozenset(),  # the repositories' `gpgcheck` holds for what it takes from an address, too
+    ),
+)
+RPM = Manager(
+    name="rpm",
+    names=(),
+    syntax=Syntax(
+        words(
+            "-D -E --define --undefine --eval --root --dbpath --prefix --relocate --excludepath --rcfile --macros --qf"
+        ),
+        modes={
+            **dict.fromkeys(("-q", "--query"), "-q"),
+            **dict.fromkeys(("-V", "--verify"), "-V"),
+            **dict.fromkeys(("-K", "--checksig"), "-K"),
+            "--import": "--import",
+            **dict.fromkeys(("-e", "--erase"), "-e"),
+            **dict.fromkeys(("-U", "--upgrade"), "-U"),
+            **dict.fromkeys(("-F", "--freshen"), "-F"),
+            **dict.fromkeys(("-i", "--install"), "-i"),
+        },
+    ),
+    purpose=Purpose.SYSTEM,
+    fetches=Fetches(words("-i -U -F")),
+    removes=words("-e"),
+    cache=Never("it keeps nothing of a file that it installs"),
+    leftover=Never("it keeps nothing of a file that it installs"),
+    lock=PROJECT,
+    dev=PROJECT,
+    pins=Never("it installs files, of which each is one version"),
+    reads=PROJECT,
+    itself=Never("it is part of the system"),
+    since=Never("no fix writes an option of it"),
+    system=SystemCalls(
+        asks=frozenset(),
+        yes=(),
+        upgrades=frozenset(),  # `-U` takes the files that it is given
+        unchecked=words("--nosignature --nodigest --noverify --nogpg"),  # what is signed is a list of digests
+        sh="bash",
+        files=words("-i -U -F"),
+        addresses=words("-i -U -F"),  # without the key it warns, and a package without a signature passes
+    ),
+)
 
 ECOSYSTEM = Ecosystem(
     title="RPM",
-    managers=(DNF, YUM, MICRODNF),
-    begins_empty=("almalinux", "amazonlinux", "centos", "fedora", "rockylinux"),
+    managers=(DNF, YUM, MICRODNF, TDNF, RPM),
+    begins_empty=("almalinux", "amazonlinux", "centos", "fedora", "rockylinux", *_OF_TDNF),
     manifest=PROJECT,
     waste=PROJECT,
 )

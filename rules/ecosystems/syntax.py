@@ -20,7 +20,8 @@ class Syntax:
     default: the sub-command of a bare call (`yarn` installs).
     style: `gnu` bundles letters (`-yq`); `long` has whole words behind one dash (`-ldflags`).
     operands_only: words are goals or tasks, none is a sub-command (`mvn clean package`).
-    capital_letters: an option in capitals is the sub-command (`pacman -S`).
+    modes: options that are the sub-command, each with the one that stands for it; the first that is there counts
+        (`pacman -S`; `rpm -qi` asks, `rpm -i` installs).
     foreign_rest: what stands behind `--` is for another program (`gem install x -- --with-flags`).
     plus_words: a word that begins with `+` chooses a version of the tool itself (`cargo +nightly build`).
     """
@@ -32,7 +33,7 @@ class Syntax:
     default: str = ""
     style: Literal["gnu", "long"] = "gnu"
     operands_only: bool = False
-    capital_letters: bool = False
+    modes: Mapping[str, str] = field(default_factory=dict)
     foreign_rest: bool = False
     plus_words: bool = False
 

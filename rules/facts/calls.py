@@ -114,8 +114,9 @@ def _program(words: tuple[Word, ...]) -> tuple[Manager, int] | None:
 
 def _subcommand(syntax: Syntax, plain: list[Word], options: list[Option]) -> tuple[str, int]:
     """The sub-command's canonical name, and how many of the plain words it takes."""
-    if syntax.capital_letters:
-        return next((o.name for o in options if o.name[1:2].isupper()), ""), 0
+    if syntax.modes:
+        names = {option.name for option in options}
+        return next((mode for name, mode in syntax.modes.items() if name in names), ""), 0
     if syntax.operands_only:
         return "", 0
     if not plain:

@@ -7,8 +7,9 @@ from rules.dockerfile.model import Run
 from rules.dockerfile.words import Command
 from rules.ecosystems.catalogue import by_program
 from rules.ecosystems.record import Purpose
+from rules.facts.system_packages import removes_packages
 
-_SYSTEM = frozenset({"apt-key", "add-apt-repository", "debconf-set-selections", "dpkg", "rpm"})
+_SYSTEM = frozenset({"apt-key", "add-apt-repository", "debconf-set-selections"})
 """Programs that work with a system's packages beside its package manager."""
 
 _FETCH = frozenset({"7z", "bunzip2", "curl", "gunzip", "tar", "unxz", "unzip", "wget"})
@@ -31,7 +32,7 @@ def purpose_of(command: Command) -> Purpose:
     manager = by_program().get("pip" if name == "pip3" else name)
     purpose = Purpose.SYSTEM if name in _SYSTEM else manager.purpose if manager is not None else None
     if purpose is Purpose.SYSTEM:
-        return Purpose.CLEAN if _CLEANING.intersection(texts[1:4]) else Purpose.SYSTEM
+        return Purpose.CLEAN if _CLEANING.intersection(texts[1:4]) or removes_packages(command) else Purpose.SYSTEM
     if purpose is not None:
         return Purpose.CLEAN if {"cache", "clean"}.intersection(texts[1:3]) else purpose
     if name in _FETCH:

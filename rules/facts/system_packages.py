@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from typing import Literal
+from collections.abc import Callable, Iterator, Mapping
 
 from rules.dockerfile.memo import fact, facts
 from rules.dockerfile.model import Run
 from rules.dockerfile.node import record
 from rules.dockerfile.words import Command
-from rules.ecosystems.catalogue import managers
+from rules.ecosystems.catalogue import managers, of_system
 from rules.ecosystems.record import Fetches
 from rules.facts.calls import Invocation, invocation
 
@@ -59,11 +58,16 @@ def installs(command: Command, manager: SystemManager) -> Invocation | None:
     return call if call is not None and call.tool in manager.tools and call.subcommand in manager.install else None
 
 
-def removes_packages(command: Command, manager: SystemManager) -> Invocation | None:
-    """The invocation, where the command removes packages by name with this manager."""
+def removes_packages(command: Command, manager: SystemManager | None = None) -> Invocation | None:
+    """The invocation, where the command removes packages by name, with this manager where one is given."""
     call = invocation(command)
-    is_removal = call is not None and call.tool in manager.tools and call.subcommand in manager.remove
-    return call if is_removal and call is not None and call.operands else None
+    is_meant = call is not None and (manager is None or call.tool in manager.tools)
+    return call if is_meant and call is not None and call.operands and _removes(call) else None
+
+
+def _removes(call: Invocation) -> bool:
+    removes = managers()[call.tool].removes if call.tool in of_system() else None
+    return isinstance(removes, frozenset) and call.subcommand in removes
 
 
 def package_names(call: Invocation) -> frozenset[str]:
@@ -76,17 +80,17 @@ def package_names(call: Invocation) -> frozenset[str]:
 @fact
 def installed_by(run: Run) -> frozenset[str]:
     """Every package that the RUN installs by name."""
-    return _named_by(run, "install")
+    return _named_by(run, _installs)
 
 
 @fact
 def removed_by(run: Run) -> frozenset[str]:
     """Every package that the RUN removes by name."""
-    return _named_by(run, "remove")
+    return _named_by(run, _removes)
 
 
-def _named_by(run: Run, verb: Literal["install", "remove"]) -> frozenset[str]:
-    return frozenset(name for call in _calls(run) if _manages(call, verb) for name in names_in(run, call))
+def _named_by(run: Run, is_meant: Callable[[Invocation], bool]) -> frozenset[str]:
+    return frozenset(name for call in _calls(run) if is_meant(call) for name in names_in(run, call))
 
 
 def names_in(run: Run, call: Invocation) -> frozenset[str]:
@@ -109,5 +113,5 @@ def _calls(run: Run) -> Iterator[Invocation]:
     yield from (call for command in run.commands if (call := invocation(command)) is not None)
 
 
-def _manages(call: Invocation, verb: Literal["install", "remove"]) -> bool:
-    return any(call.tool in m.tools and call.subcommand in getattr(m, verb) for m in MANAGERS)
+def _installs(call: Invocation) -> bool:
+    return any(call.tool in manager.tools and call.subcommand in manager.install for manager in MANAGERS)

@@ -1,4 +1,4 @@
-"""dnf, yum and microdnf keep repository data in the layer."""
+"""dnf, yum, microdnf and tdnf keep repository data in the layer."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from rules.package_managers._cache_kept import CacheKept
 class DnfCacheKept(CacheKept):
     """`dnf install` leaves repository metadata in the layer.
 
-    dnf, yum, and microdnf keep the metadata of every repository that they read, which is often more than 100 MB for
-    Fedora. An image doesn't need it. Remove it in the `RUN` that downloads it, because a later `RUN` only hides it.
+    dnf, yum, microdnf, and tdnf keep the metadata of every repository that they read, which is often more than 100 MB
+    for Fedora. An image doesn't need it. Remove it in the `RUN` that downloads it, because a later `RUN` only hides it.
     """
 
     manager = DNF
@@ -46,6 +46,17 @@ class DnfCacheKept(CacheKept):
             RUN yum -y update && \\
                 yum -y install httpd && \\
                 yum clean all
+            """,
+        ),
+        Invalid(
+            """
+            FROM mcr.microsoft.com/azurelinux/base/core:3.0
+            RUN tdnf install -y git
+            """,
+            """
+            FROM mcr.microsoft.com/azurelinux/base/core:3.0
+            RUN tdnf install -y git && \\
+                tdnf clean all
             """,
         ),
         Invalid(

@@ -13,7 +13,7 @@ from rules.engine.finding import Fix
 from rules.engine.rule import Invalid, Valid
 from rules.facts.command_prefixes import without_prefixes
 from rules.facts.kept_out_caches import commands_after
-from rules.facts.system_packages import APK, MANAGERS, installs, package_names, removes_packages
+from rules.facts.system_packages import APK, installs, package_names, removes_packages
 from rules.facts.users import identity_at
 from rules.package_managers._cache_kept import CacheKept
 
@@ -187,7 +187,7 @@ def _can_ask_for_it(download: KeptDownload) -> bool:
     Without `gem` the words would come to `rm -rf /cache`. Users without rights get their gems in their home instead.
     """
     later = commands_after(download.run, download.call.command)
-    calls = [call for command in later for manager in MANAGERS if (call := removes_packages(command, manager))]
+    calls = [call for command in later if (call := removes_packages(command))]
     removed = frozenset(name for call in calls for name in package_names(call))
     for command in download.run.commands:
         install = installs(command, APK)

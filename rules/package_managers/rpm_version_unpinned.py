@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from rules.ecosystems.rpm import DNF, MICRODNF, YUM
-from rules.ecosystems.suse import ZYPPER
+from rules.ecosystems import rpm, suse
 from rules.engine.rule import Invalid, Valid
 from rules.package_managers._version_unpinned import VersionUnpinned
 
@@ -22,12 +21,7 @@ class RpmVersionUnpinned(VersionUnpinned):
         "DL3037",
         "DL3041",
     )
-    managers = (
-        DNF,
-        YUM,
-        MICRODNF,
-        ZYPPER,
-    )
+    managers = (*rpm.ECOSYSTEM.managers, *suse.ECOSYSTEM.managers)
     references = ("https://dnf.readthedocs.io/en/latest/command_ref.html#specifying-packages",)
     invalid = (
         Invalid(

@@ -42,6 +42,8 @@ class SignatureCheckDisabled(Rule):
         ),
         Invalid("FROM fedora:44\nRUN dnf install -y --nogpgcheck tool.rpm\n"),
         Invalid("FROM alpine:3.24\nCOPY tool.apk /\nRUN apk add --allow-untrusted /tool.apk\n"),
+        Invalid("FROM rockylinux:9\nRUN rpm -ivh --nosignature https://example.com/tool.rpm\n"),
+        Invalid("FROM photon:5.0\nRUN tdnf install -y --nogpgcheck git\n"),
     )
     valid = (
         Valid("FROM fedora:44\nRUN dnf install -y curl\n", because="signatures are checked"),
@@ -66,6 +68,7 @@ class SignatureCheckDisabled(Rule):
             because="apt takes lists that nobody signed by other options",
         ),
         Valid("FROM fedora:44\nRUN rpm --import https://example.com/key\n", because="the key is imported"),
+        Valid("FROM fedora:44\nRUN rpm -qp --nosignature /tmp/tool.rpm\n", because="nothing is installed"),
     )
 
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:

@@ -26,6 +26,7 @@ MODULES = [
 EXCEPTIONS = {
     ("_version_unpinned", "gem"): "the ending of a file",
     ("_version_unpinned", "apk"): "the ending of a file",
+    ("_version_unpinned", "rpm"): "the ending of a file",
     ("add_apt_repository_used", "pip"): "a part of a Debian package's name",
     ("java_build_shipped", "gradle"): "the name of an image",
     ("shell_missing", "gradle"): "the name of an image",

@@ -38,6 +38,7 @@ DOWNLOADS = [
     ("php:8.4-cli", "composer require monolog/monolog", "composer-cache-kept"),
     ("ruby:3.4-slim", "bundle update", "gem-cache-kept"),
     ("fedora:43", "dnf upgrade -y", "dnf-cache-kept"),
+    ("mcr.microsoft.com/azurelinux/base/core:3.0", "tdnf install -y git", "dnf-cache-kept"),
     ("opensuse/leap:15.6", "zypper -n patch", "zypper-cache-kept"),
     ("alpine:3.22", "apk upgrade", "apk-cache-kept"),
 ]
@@ -134,6 +135,8 @@ SLOW = [
     "apk add curl",
     "pacman -S --noconfirm curl",
     "dnf install -y curl",
+    "tdnf install -y curl",
+    "rpm -Uvh https://example.com/curl.rpm",
     "pip install flask",
     "uv tool install ruff",
     "npm ci",

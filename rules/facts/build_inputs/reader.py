@@ -8,8 +8,7 @@ from dataclasses import replace
 
 from rules.dockerfile.model import Run, Stage
 from rules.dockerfile.words import Command
-from rules.ecosystems.catalogue import managers
-from rules.ecosystems.record import Purpose
+from rules.ecosystems.catalogue import bringing, of_system
 from rules.facts.build_inputs import compiled, node, pip_files, python, ruby_php, steps
 from rules.facts.build_inputs.by_record import by_record
 from rules.facts.build_inputs.need import INSTALLS, NOTHING, Need, needs_source, together
@@ -24,11 +23,15 @@ Reader = Callable[[Invocation, str, SourceView], Need]
 
 def _system(call: Invocation, folder: str, view: SourceView) -> Need:
     """apt and its kin: only a package file may come from the source."""
-    if any(
-        text.startswith(("./", "../", "/", "$(")) and view.meets(resolve(folder, text)) for text in call.operand_texts
-    ):
+    if any(_may_be_file(call, text) and view.meets(resolve(folder, text)) for text in call.operand_texts):
         return needs_source("a package file is installed from the source")
-    return INSTALLS if call.subcommand in {"install", "add", "in", "-S"} else NOTHING
+    return INSTALLS if call.subcommand in bringing(call.tool) else NOTHING
+
+
+def _may_be_file(call: Invocation, text: str) -> bool:
+    """Whether an operand is no name of a package but a file: by its form, or as `rpm -i` takes nothing else."""
+    takes_files = call.subcommand in of_system()[call.tool].files and "://" not in text
+    return takes_files or text.startswith(("./", "../", "/", "$("))
 
 
 def _names_only(call: Invocation, folder: str, view: SourceView) -> Need:
@@ -38,7 +41,7 @@ def _names_only(call: Invocation, folder: str, view: SourceView) -> Need:
     return INSTALLS if call.subcommand == "install" else NOTHING
 
 
-SYSTEM = frozenset(name for name, manager in managers().items() if manager.purpose is Purpose.SYSTEM)
+SYSTEM = frozenset(of_system())
 
 READERS: Mapping[str, Reader] = {
     **dict.fromkeys(SYSTEM, _system),

@@ -39,7 +39,6 @@ FREE = frozenset(
         "add-apt-repository",
         "update-alternatives",
         "debconf-set-selections",
-        "dpkg",
         "dpkg-reconfigure",
         "apt-mark",
         "rustup",
