@@ -8,8 +8,8 @@ from rules.dockerfile.model import Dockerfile
 from rules.dockerfile.node import record
 from rules.engine.context import Context
 from rules.engine.finding import Finding
+from rules.engine.onbuild_triggers import has_triggers, in_triggers
 from rules.engine.rule import Rule
-from rules.engine.triggers import has_triggers, in_triggers
 
 
 @record

@@ -16,8 +16,8 @@ from rules.dockerfile.vocabulary import vocabulary
 from rules.engine.catalogue import all_rules
 from rules.engine.context import Context
 from rules.engine.linter import check
+from rules.engine.onbuild_triggers import in_triggers
 from rules.engine.rule import Rule
-from rules.engine.triggers import in_triggers
 from tests.examples import some
 
 RULES = all_rules()
