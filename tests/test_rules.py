@@ -13,9 +13,9 @@ from rules.engine.context import Context
 from rules.engine.docs import COMMAND, FOLDER, render_docs, summary
 from rules.engine.finding import Finding
 from rules.engine.linter import lint
-from rules.engine.listed import LIST
 from rules.engine.rewrite import any_fix, rewrite
 from rules.engine.rule import Category, Invalid, Rule, Valid
+from rules.engine.rule_list import LIST
 from rules.engine.stated_reasons import is_wanted
 
 ROOT = Path(__file__).parent.parent

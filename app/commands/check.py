@@ -19,8 +19,8 @@ from app.local.output.text_format import totals
 from app.local.report import FileReport, Unusable
 from app.local.terminal import say
 from app.review.rule_pages import RulePages
-from rules.engine.listed import listed_rules
 from rules.engine.rule import Severity
+from rules.engine.rule_list import listed_rules
 
 NOTHING_FOUND, FINDINGS, UNUSABLE, SOME_UNREADABLE = 0, 1, 2, 3
 

@@ -20,7 +20,7 @@ from app.local.terminal import say
 from app.review.path_patterns import matches
 from app.review.rule_choice import all_words
 from rules.dockerfile.node import record
-from rules.engine.listed import listed_rules
+from rules.engine.rule_list import listed_rules
 
 STANDARD_INPUT = "-"
 _Command = TypeVar("_Command", bound=Callable[..., Any])

@@ -23,8 +23,8 @@ from rules.dockerfile.syntax_error import DockerfileSyntaxError
 from rules.engine.analysis import Analysis, analyse
 from rules.engine.context import BuildContext, Context
 from rules.engine.finding import Fix
-from rules.engine.listed import listed_rules, load_rules
 from rules.engine.rewrite import any_fix, no_decision, without_caution
+from rules.engine.rule_list import listed_rules, load_rules
 from rules.engine.unused_suppressions import unused_suppressions
 
 if TYPE_CHECKING:

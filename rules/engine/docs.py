@@ -10,8 +10,8 @@ from inspect import cleandoc
 from pathlib import Path
 
 from rules.engine.catalogue import all_rules
-from rules.engine.listed import LIST, rule_list
 from rules.engine.rule import Category, Invalid, Rule, Valid
+from rules.engine.rule_list import LIST, rule_list
 
 FOLDER = "docs/rules"
 COMMAND = "make docs"

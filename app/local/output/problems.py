@@ -11,8 +11,8 @@ from app.review.rule_pages import RulePages
 from rules.dockerfile.node import record
 from rules.dockerfile.source import LineRange, Source
 from rules.engine.finding import Edit
-from rules.engine.listed import listed_rule
 from rules.engine.rule import Rule, Severity
+from rules.engine.rule_list import listed_rule
 from rules.engine.settlement import ReportedFinding
 from rules.engine.suggestions import Suggestion
 

@@ -11,8 +11,8 @@ from rules.dockerfile.parser import parse
 from rules.engine.catalogue import all_rules
 from rules.engine.docs import page
 from rules.engine.linter import lint
-from rules.engine.listed import listed_rule, listed_rules
 from rules.engine.rule import Rule
+from rules.engine.rule_list import listed_rule, listed_rules
 
 TOLD = ("name", "category", "phase", "severity", "default", "housekeeping", "looks_for", "aliases", "references")
 
@@ -37,7 +37,7 @@ import sys
 from rules.dockerfile.parser import parse
 from rules.engine.analysis import analyse
 from rules.engine.context import Context
-from rules.engine.listed import listed_rules
+from rules.engine.rule_list import listed_rules
 analyse("FROM python:3.13-slim\\nRUN pip install flask\\n", listed_rules(), Context())
 print(*(name for name in sys.modules if name.startswith("rules.package_managers.")))
 """
