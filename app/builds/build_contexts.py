@@ -9,7 +9,7 @@ from posixpath import basename, dirname, normpath
 from app.builds.declared_builds import DeclaredBuild, Read
 from rules.dockerfile.model import Dockerfile, Run, Transfer
 from rules.engine.context import BuildContext
-from rules.engine.paths import Paths
+from rules.engine.path_index import Paths
 
 
 def build_context(

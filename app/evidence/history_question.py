@@ -13,7 +13,7 @@ from app.evidence.history_replay import brings
 from app.evidence.install_inputs import WHOLE, MovedInstall, moved_installs
 from rules.dockerfile.node import record
 from rules.engine.context import BuildContext
-from rules.engine.paths import Paths
+from rules.engine.path_index import Paths
 from rules.facts.dockerignore import visible
 
 MOST_PATHS = 40

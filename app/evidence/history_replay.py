@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 
 from app.evidence.install_inputs import WHOLE, MovedInstall, moved_installs
 from rules.engine.context import BuildContext
-from rules.engine.paths import Paths
+from rules.engine.path_index import Paths
 from rules.facts.dockerignore import visible
 
 Commits = Sequence[frozenset[str]]

@@ -18,7 +18,7 @@ from app.review.phrases import why_unread
 from rules.dockerfile.model import Dockerfile
 from rules.dockerfile.node import record
 from rules.engine.context import BuildContext
-from rules.engine.paths import Paths
+from rules.engine.path_index import Paths
 
 MAX_FILES = 50_000
 """Beyond this many files a folder counts as unknown: it is a home folder or a disk, not a build context."""

@@ -12,7 +12,7 @@ from app.pull_request import LOCK_FILES, MAX_LOCK_BYTES, MAX_TEXT_BYTES, FileAt,
 from app.review.phrases import why_unread
 from rules.dockerfile.model import Dockerfile
 from rules.engine.context import BuildContext
-from rules.engine.paths import Paths
+from rules.engine.path_index import Paths
 from rules.facts.dockerignore import visible
 
 _MOST_READS = 20

@@ -12,7 +12,7 @@ from typing import Any, Literal
 from rules.dockerfile.memo import fact
 from rules.dockerfile.model import Dockerfile, Stage
 from rules.dockerfile.node import node, record
-from rules.engine.paths import Paths
+from rules.engine.path_index import Paths
 
 
 @record

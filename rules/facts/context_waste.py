@@ -12,7 +12,7 @@ from rules.dockerfile.model import Dockerfile, Run, Transfer
 from rules.ecosystems.catalogue import ecosystems_in
 from rules.ecosystems.record import Never, Waste
 from rules.engine.context import BuildContext
-from rules.engine.paths import Paths
+from rules.engine.path_index import Paths
 from rules.facts.dockerignore import Ignore, read_ignore
 from rules.facts.git_history import may_read_history
 

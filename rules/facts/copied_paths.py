@@ -12,7 +12,7 @@ from rules.dockerfile.memo import fact
 from rules.dockerfile.model import Copy, Instruction, Run, Stage, Transfer
 from rules.dockerfile.node import record
 from rules.engine.context import BuildContext
-from rules.engine.paths import Paths
+from rules.engine.path_index import Paths
 from rules.facts.copy_destinations import context_path, is_folder, is_into, is_system, placed, root_of
 from rules.facts.dockerignore import visible
 from rules.facts.image_paths import folder_at, is_inside, relative, resolve, value_at

@@ -8,7 +8,7 @@ from itertools import groupby
 
 from rules.dockerfile.memo import fact
 from rules.dockerfile.node import record
-from rules.engine.paths import Paths
+from rules.engine.path_index import Paths
 from rules.facts.ignore_automaton import Automaton, number_of
 from rules.facts.ignore_patterns import BadPattern, PatternStep, cleaned, tokens
 

@@ -7,7 +7,7 @@ from posixpath import dirname, splitext
 
 from rules.dockerfile.memo import fact
 from rules.engine.context import BuildContext
-from rules.engine.paths import Paths
+from rules.engine.path_index import Paths
 
 _MOST_READ = 60
 _IMPORTS_C = re.compile(r'^(?:import)?\s+"C"', re.MULTILINE)

@@ -11,7 +11,7 @@ from posixpath import basename
 from rules.dockerfile.memo import fact
 from rules.dockerfile.model import Dockerfile
 from rules.engine.context import Context
-from rules.engine.paths import Paths
+from rules.engine.path_index import Paths
 from rules.facts.dockerfile_paths import is_not_run
 from rules.images.life.cycles import data_day
 from rules.images.life.lookup import ended

@@ -8,7 +8,7 @@ from itertools import islice
 
 from rules.dockerfile.memo import fact
 from rules.engine.context import BuildContext
-from rules.engine.paths import Paths
+from rules.engine.path_index import Paths
 
 MOST_SOURCES = 60
 """Source files that are looked into, the highest first."""

@@ -11,7 +11,7 @@ from bench.mutants.fast_trials import STUCK, FastTrials, Try
 from bench.mutants.places import ROOT, Mutant, sample
 from bench.mutants.trial import SURVIVED, UNTESTED, attempt
 
-FILE = "rules/engine/paths.py"
+FILE = "rules/engine/path_index.py"
 TEXT = (ROOT / FILE).read_text()
 TESTS = ["tests/engine/test_paths.py"]
 SECONDS = 60

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.engine.paths import Paths
+from rules.engine.path_index import Paths
 from rules.facts.dockerignore import read_ignore, visible
 from rules.facts.ignore_automaton import Automaton
 from rules.facts.ignore_patterns import BadPattern, cleaned, tokens

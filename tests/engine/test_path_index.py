@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from rules.dockerfile.memo import fact
 from rules.engine.context import BuildContext
-from rules.engine.paths import Paths
+from rules.engine.path_index import Paths
 
 NAMES = st.sampled_from(["a", "b", "a.b", "a-", "a0", ".a", "é", "src"])
 FILES = st.frozensets(st.lists(NAMES, min_size=1, max_size=4).map("/".join), max_size=12)
