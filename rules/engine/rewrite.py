@@ -19,7 +19,7 @@ from rules.engine.rounds import Rounds
 from rules.engine.rule import Rule
 from rules.engine.rule_set import rule_set
 from rules.engine.state import AppliedFix
-from rules.engine.unwanted import without_unwanted
+from rules.engine.unwanted_fixes import without_unwanted
 
 
 @record
