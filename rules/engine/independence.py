@@ -9,7 +9,7 @@ from rules.dockerfile.model import Dockerfile, Run
 from rules.dockerfile.node import record
 from rules.dockerfile.parser import parse
 from rules.dockerfile.syntax_error import DockerfileSyntaxError
-from rules.engine.cells import Cell, cells, structure
+from rules.engine.aligned_cells import Cell, cells, structure
 from rules.engine.lines import line_texts
 from rules.engine.provenance import LineChange
 from rules.engine.stage_graph import StageNode, stage_graph
