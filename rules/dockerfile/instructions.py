@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from rules.dockerfile import model
-from rules.dockerfile.checks import is_valid
 from rules.dockerfile.exec_form import json_string
 from rules.dockerfile.expand import literal
+from rules.dockerfile.instruction_checks import is_valid
 from rules.dockerfile.model import Assignment, Flag, Heredoc, Instruction
 from rules.dockerfile.node import value
 from rules.dockerfile.source import LineRange, Span

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from rules.dockerfile.blanks import SPACES
-from rules.dockerfile.checks import check
 from rules.dockerfile.directives import DirectiveReader
 from rules.dockerfile.heredocs import read_body
+from rules.dockerfile.instruction_checks import check
 from rules.dockerfile.instructions import Statement, build
 from rules.dockerfile.lines import Lines, read_logical_line
 from rules.dockerfile.model import Dockerfile, Instruction, Piece

@@ -98,7 +98,7 @@ def _json(text: str) -> str:
 def difference(text: str) -> str | None:
     """How the two readings differ, None where they agree.
 
-    What BuildKit refuses only at the second look (`rules.dockerfile.checks`, stages) the oracle does not judge.
+    What BuildKit refuses only at the second look (`rules.dockerfile.instruction_checks`, stages) the oracle does not judge.
     """
     expected, found = theirs(text), ours(text)
     if isinstance(expected, str):
