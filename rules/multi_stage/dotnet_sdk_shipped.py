@@ -17,7 +17,7 @@ from rules.facts.calls import invocation, ships_program
 from rules.facts.image_paths import folder_at, placed_commands, resolve
 from rules.images.names import ImageName, image_name
 from rules.second_stage.assembly import Runtime, two_stages
-from rules.second_stage.compiled import compiled_split, setup
+from rules.second_stage.compiled_second_stage import compiled_split, setup
 from rules.second_stage.final_stage import final_stage
 from rules.second_stage.refusal import attempt
 from rules.second_stage.wrapped_start import started_words

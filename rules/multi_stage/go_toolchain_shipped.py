@@ -15,7 +15,7 @@ from rules.engine.rule import Category, Phase, Rule
 from rules.images.names import image_name
 from rules.multi_stage._go_toolchain_shipped_examples import INVALID, VALID
 from rules.second_stage.assembly import Runtime, two_stages
-from rules.second_stage.compiled import IN_STATIC, compiled_split, setup
+from rules.second_stage.compiled_second_stage import IN_STATIC, compiled_split, setup
 from rules.second_stage.final_stage import OS_IMAGES, final_stage, ships_compiler
 from rules.second_stage.go_programs import GoProgram, go_programs, refuse_history, uses_cgo, without_cgo
 from rules.second_stage.programs import place_in_second, refuse_unread

@@ -20,7 +20,7 @@ from rules.images.life.lookup import ended
 from rules.images.names import ImageName, image_name
 from rules.multi_stage._java_build_shipped_examples import INVALID, VALID
 from rules.second_stage.assembly import Runtime, two_stages
-from rules.second_stage.compiled import compiled_split, setup
+from rules.second_stage.compiled_second_stage import compiled_split, setup
 from rules.second_stage.final_stage import final_stage
 from rules.second_stage.java_programs import Compiled, compiled
 from rules.second_stage.kept_packages import kept_packages

@@ -16,7 +16,7 @@ from rules.images.names import image_name
 from rules.images.variants import slim_tag
 from rules.multi_stage._node_build_shipped_examples import INVALID, VALID
 from rules.second_stage.assembly import Runtime, two_stages
-from rules.second_stage.compiled import compiled_split, setup
+from rules.second_stage.compiled_second_stage import compiled_split, setup
 from rules.second_stage.final_stage import final_stage
 from rules.second_stage.node_project import build_run, project, refuse_files_elsewhere, start_command, static_output
 from rules.second_stage.node_pruning import BUILD_VARIABLES, pruned

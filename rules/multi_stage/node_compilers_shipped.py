@@ -25,7 +25,7 @@ from rules.facts.system_packages import installed_by
 from rules.images.names import image_name
 from rules.images.variants import slim_tag
 from rules.second_stage.assembly import Runtime, two_stages
-from rules.second_stage.compiled import setup
+from rules.second_stage.compiled_second_stage import setup
 from rules.second_stage.final_stage import final_stage
 from rules.second_stage.kept_packages import kept_packages
 from rules.second_stage.language import Language

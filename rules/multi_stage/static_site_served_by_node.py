@@ -15,7 +15,7 @@ from rules.engine.finding import Finding, Fix, Saving
 from rules.engine.rule import Category, Invalid, Phase, Rule, Valid
 from rules.facts.dockerfile_paths import is_for_development
 from rules.second_stage.assembly import Runtime, two_stages
-from rules.second_stage.compiled import compiled_split
+from rules.second_stage.compiled_second_stage import compiled_split
 from rules.second_stage.final_stage import final_stage
 from rules.second_stage.node_project import build_run, default_output, port, project, start_command, static_output
 from rules.second_stage.refusal import SecondStageRefused, attempt

@@ -25,7 +25,7 @@ from rules.images.names import ImageName, image_name
 from rules.images.variants import slim_tag
 from rules.multi_stage._toolchain_shipped_examples import INVALID, VALID
 from rules.second_stage.assembly import Runtime, two_stages
-from rules.second_stage.compiled import compiled_split, setup
+from rules.second_stage.compiled_second_stage import compiled_split, setup
 from rules.second_stage.cpp_library import library_path, newer_cpp_library
 from rules.second_stage.final_stage import final_stage, ships_compiler
 from rules.second_stage.make_install import SYSTEM_FOLDERS, InstallPrefix, install_prefix

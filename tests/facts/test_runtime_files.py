@@ -9,7 +9,7 @@ import pytest
 from rules.dockerfile.model import Run
 from rules.dockerfile.parser import parse
 from rules.engine.example_context import holding
-from rules.second_stage.compiled import compiled_split
+from rules.second_stage.compiled_second_stage import compiled_split
 from rules.second_stage.runtime_files import runtime_copies, runtime_places
 from rules.second_stage.split import Split
 
