@@ -14,7 +14,7 @@ from rules.facts.development_kits import hangs_on, only_runs
 from rules.facts.stage_tree import families
 from rules.images.names import image_name
 from rules.images.runtime_variants import RUNTIMES
-from rules.images.sizes import exists, saving
+from rules.images.size_savings import exists, saving
 
 
 class DevelopmentKitShipped(Rule):

@@ -22,7 +22,7 @@ from rules.facts.start import start_of
 from rules.facts.system_packages import installed_by
 from rules.images.mirrors import has_packages
 from rules.images.names import ImageName, image_name
-from rules.images.sizes import exists, saving
+from rules.images.size_savings import exists, saving
 from rules.images.variants import Family, alpine_tag, family_of, slim_tag
 
 MAX_NAMED = 3
