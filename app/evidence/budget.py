@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Protocol
 
 from app.evidence.measured_builds import Built
-from app.evidence.sizes import size
+from app.evidence.size_words import size
 from rules.dockerfile.node import record
 
 REASONABLE_FOR_PYTHON = 200_000_000

@@ -10,7 +10,7 @@ from typing import Any
 
 from app.evidence.dockerfile_versions import AS_IT_IS
 from app.evidence.reported_builds import MOST_CHARACTERS, NAME, machine_readable
-from app.evidence.sizes import size
+from app.evidence.size_words import size
 
 
 def check_run_body(reports: Sequence[Mapping[str, Any]], head_sha: str, *, failed: bool) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from squarify import normalize_sizes, squarify
 
 from app.evidence.image_contents import ImageContents
 from app.evidence.layers_text import headline, waste_line
-from app.evidence.sizes import size
+from app.evidence.size_words import size
 from app.local.terminal import shown
 
 WIDTH, HEIGHT = 1000.0, 480.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from app.evidence.image_contents import ImageContents, ImageLayer, WastedBytes
-from app.evidence.sizes import size
+from app.evidence.size_words import size
 
 _MOST_SHOWN = 20
 _INSTRUCTION_WIDTH = 90

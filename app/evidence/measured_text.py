@@ -8,7 +8,7 @@ from typing import Any
 
 from app.evidence.budget import LimitVerdict
 from app.evidence.measured_builds import Built, Culprit, FailedBuild, MeasuredFile, ProgramAnswer, Version
-from app.evidence.sizes import size
+from app.evidence.size_words import size
 from app.review.markdown import code, inert
 
 _ROWS: tuple[tuple[str, Callable[[Built], str]], ...] = (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.evidence.before_after import Counted, before_after
-from app.evidence.sizes import size
+from app.evidence.size_words import size
 from app.review.markdown import cell, code
 from app.review.phrases import count
 from app.review.repository import ContextSize

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from app.evidence.budget import Budget, LimitVerdict, Sent, verdicts
 from app.evidence.budget_settings import budget_of
 from app.evidence.reported_builds import Figures, ReportedFile
-from app.evidence.sizes import size
+from app.evidence.size_words import size
 from app.review.markdown import code
 from app.review.markers import MEASURED
 from app.review.review_plan import Report

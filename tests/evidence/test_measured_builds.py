@@ -20,7 +20,7 @@ from app.evidence.build_progress import BuildProgress
 from app.evidence.dockerfile_versions import versions
 from app.evidence.measured_builds import Built, Culprit, FailedBuild, MeasuredFile, ProgramAnswer, Version
 from app.evidence.measured_text import as_json, as_markdown, as_text, badge
-from app.evidence.sizes import size
+from app.evidence.size_words import size
 from app.evidence.touched_file import touched_file
 from app.evidence.working_copy import NoSuchRevision, copy_of, touch
 from app.local.files import find_dockerfiles
