@@ -15,8 +15,8 @@ from app.image_registry.asking import AskRegistries
 from app.image_registry.client import RegistryClient
 from app.image_registry.credentials import credentials_in
 from app.image_registry.hosts import registries
-from app.image_registry.memory import Memory
 from app.image_registry.posted_facts import PostedFacts
+from app.image_registry.remembered_answers import Memory
 from app.intake.jobs import CommandJob, InstallationJob, Job, PullRequestRef, ReviewJob, SuiteJob
 from app.isolation.limits import JobLimits
 from app.isolation.supervisor import Supervisor

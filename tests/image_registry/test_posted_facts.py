@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 
-from app.image_registry.memory import Memory
 from app.image_registry.posted_facts import PostedFacts
+from app.image_registry.remembered_answers import Memory
 from rules.engine.context import ImageFacts, KnownTag
 
 SLIM = KnownTag("3.11-slim", 42, "sha256:" + "0" * 64, ("linux/amd64", "linux/arm64"))

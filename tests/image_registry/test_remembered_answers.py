@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from app.image_registry.answers import RegistryAnswer
-from app.image_registry.memory import Memory
+from app.image_registry.remembered_answers import Memory
 
 
 def test_another_worker_recalls_what_one_was_told(engine: sa.Engine) -> None:
