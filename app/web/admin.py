@@ -17,8 +17,8 @@ from werkzeug.wrappers import Response as AnyResponse
 from app.github_api.people import NotSignedIn
 from app.jobs.records import Records
 from app.jobs.states import STATES
-from app.web.own_page import from_our_own_page
 from app.web.rate_limit import FailureLimit
+from app.web.same_origin import from_our_own_page
 from app.web.sign_in import COOKIE
 from app.web.visitors import Visitors
 

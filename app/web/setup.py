@@ -30,7 +30,7 @@ from app.setup.manifest import (
 from app.setup.one_time_link import OPEN_SECONDS, Door
 from app.setup.permissions import CORE, FEATURES
 from app.web.headers import CONTENT_SECURITY_POLICY
-from app.web.own_page import from_our_own_page
+from app.web.same_origin import from_our_own_page
 
 COOKIE = "slimline-setup"
 WAITED_FOR = "first delivery"

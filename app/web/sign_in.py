@@ -14,7 +14,7 @@ from flask import Blueprint, Response, abort, make_response, redirect, render_te
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.github_api.people import NotSignedIn
-from app.web.own_page import from_our_own_page
+from app.web.same_origin import from_our_own_page
 from app.web.visitors import SIGNED_IN_SECONDS, Visitors
 
 COOKIE, STATE_COOKIE = "slimline-person", "slimline-sign-in"
