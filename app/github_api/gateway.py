@@ -14,6 +14,7 @@ from github.Repository import Repository
 from app.failures import TryAgainLater
 from app.github_api.app_key import AppKey
 from app.github_api.asked_histories import NO_HISTORIES, AskedHistories, Histories
+from app.github_api.check_suites import pull_requests_of
 from app.github_api.clock import GithubClock
 from app.github_api.deliveries import FailedDelivery, deliveries_after, failed_deliveries, payload, redeliver
 from app.github_api.history_job import learn
@@ -23,7 +24,6 @@ from app.github_api.organisations import Organisations
 from app.github_api.pull_request import GithubPullRequest
 from app.github_api.requester import WatchedRequester
 from app.github_api.resolves import NOTHING_RESOLVED, Resolves
-from app.github_api.suites import pull_requests_of
 from app.github_api.tokens import InstallationTokens
 from app.intake.jobs import HistoryJob, PullRequestRef, SuiteJob, ThreadJob
 from app.review.asked_images import AskImages, knows_no_image
