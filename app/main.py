@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app.github_api.people import People
+from app.github_api.signed_in_people import People
 from app.jobs.database import open_inbox
 from app.jobs.inbox import Inbox
 from app.jobs.records import Records

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from flask import Blueprint, Response, abort, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from app.github_api.people import NotSignedIn
+from app.github_api.signed_in_people import NotSignedIn
 from app.jobs.records import Records
 from app.jobs.states import STATES
 from app.web.rate_limit import FailureLimit

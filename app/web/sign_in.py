@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, abort, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from app.github_api.people import NotSignedIn
+from app.github_api.signed_in_people import NotSignedIn
 from app.web.same_origin import from_our_own_page
 from app.web.visitors import SIGNED_IN_SECONDS, Visitors
 

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 from pydantic import SecretStr
 
-from app.github_api.people import NotSignedIn
+from app.github_api.signed_in_people import NotSignedIn
 from app.intake.jobs import PullRequestRef, ReviewJob
 from app.jobs.database import open_inbox
 from app.jobs.inbox import Inbox
