@@ -23,7 +23,7 @@ from app.github_api.open_check_runs import OpenCheckRuns
 from app.github_api.organisations import Organisations
 from app.github_api.pull_request import GithubPullRequest
 from app.github_api.requester import WatchedRequester
-from app.github_api.resolves import NOTHING_RESOLVED, Resolves
+from app.github_api.resolved_heads import NOTHING_RESOLVED, Resolves
 from app.github_api.tokens import InstallationTokens
 from app.intake.jobs import HistoryJob, PullRequestRef, SuiteJob, ThreadJob
 from app.review.asked_images import AskImages, knows_no_image

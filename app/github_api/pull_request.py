@@ -20,7 +20,7 @@ from app.github_api.checks import NAME, check_run_parts, check_runs_named, is_of
 from app.github_api.errors import translated
 from app.github_api.open_check_runs import OpenCheckRuns
 from app.github_api.reading import GraphReader, RestReader, pages
-from app.github_api.resolves import NOTHING_RESOLVED, Resolves, with_heads
+from app.github_api.resolved_heads import NOTHING_RESOLVED, Resolves, with_heads
 from app.github_api.settling import GraphSettler, RestSettler
 from app.intake.jobs import PullRequestRef
 from app.pull_request import ChangedFile, CheckRun, FileAt, Gathered, PlacedComment, PullRequestState, Tree, Unread
