@@ -17,7 +17,7 @@ from app.review.markers import fingerprints_in
 from app.review.path_patterns import matches
 from app.review.phrases import NOT_UTF_8, why_unread
 from app.review.repository import RepositoryFiles
-from app.review.resolved_when import Earlier, resolved_elsewhere
+from app.review.resolved_too_late import Earlier, resolved_elsewhere
 from app.review.reviewed_dockerfile import ReviewedFile
 from app.review.said_before import SaidBefore, said_before
 from rules.engine.context import ImageFacts
