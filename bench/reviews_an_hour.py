@@ -22,7 +22,7 @@ import structlog
 
 from app.intake.jobs import Job, PullRequestRef, ReviewJob
 from app.jobs.database import open_inbox
-from app.jobs.hand_over import WRITES
+from app.jobs.due_jobs import WRITES
 from app.jobs.inbox import Inbox
 from app.jobs.ledger import Ledger
 from app.jobs.schema import ensure

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from app.jobs.database import one_statement, reading
 from app.jobs.database_retry import retry_while_database_is_away
-from app.jobs.hand_over import is_known, next_jobs
+from app.jobs.due_jobs import is_known, next_jobs
 from app.jobs.records import JobRecord, record_of
 from app.jobs.states import DEAD, QUEUED, RUNNING, SETTLED, SUPERSEDED, UNSETTLED, WAITING, State
 from app.jobs.tables import commit_histories, deliveries, now, resolved_threads
