@@ -13,15 +13,15 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.jobs.database import queue_path
+from app.jobs.dispatcher import Dispatcher
 from app.jobs.engine import Engine, migrate_queue
 from app.jobs.heartbeats import HEARTBEAT_SECONDS, Heartbeat, process_name
 from app.jobs.ledger import Ledger, Result
-from app.jobs.pump import Pump
 from app.jobs.scheduler import ScheduledTask, Scheduler
 from app.jobs.schema import newest_version
 from app.settings import Settings
 
-PUMP_SECONDS = 0.5
+DISPATCH_SECONDS = 0.5
 START_AGAIN_SECONDS = 3.0
 STRAY_SECONDS = 10.0
 MEND_SECONDS = 20.0
@@ -93,13 +93,13 @@ class Host:
         log.info("worker stopped")
 
     def _own_tasks(self) -> list[ScheduledTask]:
-        pump = Pump(self._ledger, self._engine, self._heartbeat, self._settings.installation_concurrency)
+        dispatcher = Dispatcher(self._ledger, self._engine, self._heartbeat, self._settings.installation_concurrency)
         return [
             ScheduledTask("heartbeat", HEARTBEAT_SECONDS, self._heartbeat.beat),
-            ScheduledTask("hand over", PUMP_SECONDS, pump.hand_over),
-            ScheduledTask("take over", HEARTBEAT_SECONDS, pump.take_over),
-            ScheduledTask("let go", STRAY_SECONDS, pump.let_go),
-            ScheduledTask("mend", MEND_SECONDS, pump.mend),
+            ScheduledTask("hand over", DISPATCH_SECONDS, dispatcher.hand_over),
+            ScheduledTask("take over", HEARTBEAT_SECONDS, dispatcher.take_over),
+            ScheduledTask("let go", STRAY_SECONDS, dispatcher.let_go),
+            ScheduledTask("mend", MEND_SECONDS, dispatcher.mend),
             ScheduledTask("forget runs", TIDY_SECONDS, lambda: self._engine.forget_finished(ENGINE_HISTORY_SECONDS)),
             ScheduledTask(
                 "forget jobs", TIDY_SECONDS, lambda: self._ledger.forget_older_than(self._settings.retention_days)

@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
 
-from app.jobs import host, pump
+from app.jobs import dispatcher, host
 from app.jobs.host import Host
 from app.jobs.inbox import Inbox
 from app.jobs.ledger import Result
@@ -39,7 +39,7 @@ def test_a_run_that_was_claimed_and_never_began_frees_its_lane_and_runs_again(
     monkeypatch.setattr(dbos._queue, "execute_dequeued_workflow", failing_once(dbos._queue.execute_dequeued_workflow))
     monkeypatch.setattr(host, "STRAY_SECONDS", 1.0)
     monkeypatch.setattr(host, "MEND_SECONDS", 1.0)
-    monkeypatch.setattr(pump, "SILENT_SECONDS", 2.0)
+    monkeypatch.setattr(dispatcher, "SILENT_SECONDS", 2.0)
     ran: list[tuple[str, int]] = []
 
     def perform(delivery: str, attempt: int) -> Result:

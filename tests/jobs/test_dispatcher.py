@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from app.jobs.dispatcher import SILENT_SECONDS, Dispatcher
 from app.jobs.engine import RunState
 from app.jobs.heartbeats import DEAD_AFTER_SECONDS, Heartbeat
 from app.jobs.inbox import Inbox
 from app.jobs.ledger import Ledger
-from app.jobs.pump import SILENT_SECONDS, Pump
 from app.jobs.records import JobRecord, Records
 from app.jobs.tables import deliveries, processes
 from tests.jobs.build import review
@@ -60,8 +60,8 @@ def heartbeat(engine: sa.Engine) -> Heartbeat:
 
 
 @pytest.fixture
-def pump(engine: sa.Engine, fake: Any, heartbeat: Heartbeat) -> Pump:
-    return Pump(Ledger(engine), fake, heartbeat, each=4)
+def dispatcher(engine: sa.Engine, fake: Any, heartbeat: Heartbeat) -> Dispatcher:
+    return Dispatcher(Ledger(engine), fake, heartbeat, each=4)
 
 
 def state(engine: sa.Engine, delivery: str = "d1") -> str:
@@ -71,15 +71,15 @@ def state(engine: sa.Engine, delivery: str = "d1") -> str:
 
 
 def test_dying_between_engine_and_table_hands_over_the_same_run_again(
-    engine: sa.Engine, fake: FakeEngine, pump: Pump
+    engine: sa.Engine, fake: FakeEngine, dispatcher: Dispatcher
 ) -> None:
     Inbox(engine, 10).put(review("d1"))
     fake.dies = True
     with pytest.raises(ConnectionError):
-        pump.hand_over()
+        dispatcher.hand_over()
     fake.dies = False
-    assert pump.hand_over() == 1
-    assert pump.hand_over() == 0
+    assert dispatcher.hand_over() == 1
+    assert dispatcher.hand_over() == 0
     assert list(fake.runs) == ["acme/shop#1/d1/0"]
     assert state(engine) == "queued"
 
@@ -96,28 +96,28 @@ def test_dying_between_engine_and_table_hands_over_the_same_run_again(
     ],
 )
 def test_a_job_whose_run_ended_without_a_word_is_mended(
-    engine: sa.Engine, fake: FakeEngine, pump: Pump, run: RunState | None, expected: str
+    engine: sa.Engine, fake: FakeEngine, dispatcher: Dispatcher, run: RunState | None, expected: str
 ) -> None:
     Inbox(engine, 10).put(review("d1"))
-    pump.hand_over()
+    dispatcher.hand_over()
     fake.runs = {"acme/shop#1/d1/0": run} if run else {}
-    assert pump.mend() == 0, "it was handed over just now"
+    assert dispatcher.mend() == 0, "it was handed over just now"
     with engine.begin() as connection:
         connection.execute(sa.update(deliveries).values(updated_at=deliveries.c.updated_at - 2 * SILENT_SECONDS))
-    pump.mend()
+    dispatcher.mend()
     assert state(engine) == expected
 
 
-def test_only_a_run_that_is_a_stray_twice_in_a_row_is_let_go(fake: FakeEngine, pump: Pump) -> None:
+def test_only_a_run_that_is_a_stray_twice_in_a_row_is_let_go(fake: FakeEngine, dispatcher: Dispatcher) -> None:
     fake.claimed = {"begins", "lost"}
-    assert pump.let_go() == 0, "both may begin any moment"
+    assert dispatcher.let_go() == 0, "both may begin any moment"
     fake.claimed = {"lost", "ended just now"}
-    assert pump.let_go() == 1
+    assert dispatcher.let_go() == 1
     assert fake.claimed == {"ended just now"}
 
 
 def test_dead_workers_jobs_are_taken_over_once_the_database_was_there_for_a_while(
-    engine: sa.Engine, fake: FakeEngine, pump: Pump, heartbeat: Heartbeat, monkeypatch: pytest.MonkeyPatch
+    engine: sa.Engine, fake: FakeEngine, dispatcher: Dispatcher, heartbeat: Heartbeat, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock = [1000.0]
     monkeypatch.setattr("app.jobs.heartbeats.time.monotonic", lambda: clock[0])
@@ -128,11 +128,11 @@ def test_dead_workers_jobs_are_taken_over_once_the_database_was_there_for_a_whil
         connection.execute(sa.update(processes).where(processes.c.id == "dead").values(seen_at=long_ago))
     fake.executors = {"me", "other", "dead", "unknown"}
     heartbeat.beat()
-    assert pump.take_over() == 0, "the database may have been away: everybody would look dead"
+    assert dispatcher.take_over() == 0, "the database may have been away: everybody would look dead"
     clock[0] += DEAD_AFTER_SECONDS - 1
     heartbeat.beat()
     clock[0] += 2
-    assert pump.take_over() == 2
+    assert dispatcher.take_over() == 2
     assert fake.recovered == ["dead", "unknown"]
 
 

@@ -17,7 +17,7 @@ CRASHED = "the process died again and again while it ran this job"
 log = structlog.get_logger(__name__)
 
 
-class Pump:
+class Dispatcher:
     """Hands due jobs to the engine, takes over from dead executors, and mends what no longer fits together."""
 
     def __init__(self, ledger: Ledger, engine: Engine, heartbeat: Heartbeat, each: int) -> None:
