@@ -1,7 +1,7 @@
 """The queue engine, DBOS, behind a narrow port: start, enqueue, look up, recover, forget, stop. Its only importer.
 
 Limits: one job of a lane at a time (the queue's partition). How many of one installation run at a time is seen to by
-`hand_over`, which gives the engine no more of them; a bucket has room for several installations.
+`due_jobs`, which gives the engine no more of them; a bucket has room for several installations.
 """
 
 from __future__ import annotations
