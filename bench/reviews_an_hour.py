@@ -32,7 +32,7 @@ from app.worker import Handled, Worker
 
 HOUR = 3600.0
 INSTALLATION = 311
-_MODULES = ("write_budget", "hand_over", "ledger", "inbox")
+_MODULES = ("write_budget", "due_jobs", "ledger", "inbox")
 
 
 @dataclass
