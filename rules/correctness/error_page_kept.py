@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from fnmatch import fnmatchcase
 from itertools import zip_longest
 
 from rules.dockerfile.model import Dockerfile, Run
@@ -13,13 +15,15 @@ from rules.engine.edits import insert
 from rules.engine.finding import Finding, Fix
 from rules.engine.rule import Category, Invalid, Rule, Severity, Valid
 from rules.facts.command_prefixes import without_prefixes
+from rules.facts.downloads import downloaded_files
 from rules.facts.named_packages import host_in
 
 _FAILS = re.compile(r"--fail(?:-with-body|-early)?")
 _ASKS = re.compile(r"--(?:head|request|data.*|form.*|write-out|upload-file|json|include)(?:=.*)?")
 _SHORT = re.compile(r"-[a-zA-Z#]+")
-_REFUSE_A_PAGE = frozenset({"tar", "unzip", "gpg", "apt-key", "cpio", "xz", "gunzip", "bunzip2"})
+_REFUSE_A_PAGE = frozenset({"tar", "unzip", "gpg", "apt-key", "cpio", "xz", "gunzip", "bunzip2", "7z", "dpkg", "rpm"})
 """What fails at once where it is given HTML."""
+_CHECK_SUMS = frozenset({"md5sum", "sha1sum", "sha256sum", "sha384sum", "sha512sum", "shasum"})
 
 _LOCAL = re.compile(r"https?://(?:localhost|127\.|\[::1\]|0\.0\.0\.0)")
 
@@ -57,22 +61,52 @@ class ErrorPageKept(Rule):
             because="it asks for the status",
         ),
         Valid("FROM debian:13-slim\nRUN curl -L https://example.com/a.tgz | tar -xz\n", because="tar refuses a page"),
+        Valid(
+            "FROM debian:13-slim\nRUN curl -LO https://example.com/a-1.zip && unzip a-*.zip\n",
+            because="unzip refuses a page",
+        ),
+        Valid(
+            'FROM debian:13-slim\nRUN curl -LO https://example.com/a && echo "$SUM  a" | sha256sum -c -\n',
+            because="a page has another checksum",
+        ),
         Valid("FROM debian:13-slim\nRUN curl -s http://localhost:80/ | grep ok\n", because="it asks this machine"),
         Valid("FROM debian:13-slim\nRUN curl -d a=b https://example.com/ | tee a\n", because="it sends a form"),
     )
 
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
         for _, run in dockerfile.each(Run):
-            for command, reader in zip_longest(run.commands, run.commands[1:]):
+            last_check = max((n for n, c in enumerate(run.commands) if _program(c) in _CHECK_SUMS), default=-1)
+            read = _read_files(run.commands)
+            for n, (command, reader) in enumerate(zip_longest(run.commands, run.commands[1:])):
                 word = _careless(command)
-                is_read = command.after == "|" and reader is not None
-                if word is not None and not (is_read and reader.name in _REFUSE_A_PAGE):
+                is_read = command.after == "|" and reader is not None and _program(reader) in _REFUSE_A_PAGE
+                is_refused = is_read or any(read(n, name) for name in downloaded_files(command))
+                if word is not None and n >= last_check and not is_refused:
                     fix = Fix("Add `-f`", (insert(word.span.end, " -f"),)) if not run.beyond else None
                     sender = f"`{host}`" if (host := host_in(command.texts[1:])) else "the server"
                     text = f"If {sender} answers with an error, `curl` takes the error page for the download."
                     yield self.finding(command.span, text, fix)
 
 
+def _program(command: Command) -> str:
+    words, _ = without_prefixes(command)
+    return words[0].text.rsplit("/", 1)[-1] if words else ""
+
+
+def _read_files(commands: Sequence[Command]) -> Callable[[int, str], bool]:
+    """Asks whether a command behind the one of this number reads a file of this name, and fails on a page."""
+    last: dict[str, int] = {}
+    patterns: list[tuple[int, str]] = []
+    for n, command in enumerate(commands):
+        for text in command.texts[1:] if _program(command) in _REFUSE_A_PAGE else ():
+            name = posixpath.basename(text.strip("\"'"))
+            last[name] = n
+            if "*" in name and len(patterns) < _MOST_PATTERNS:
+                patterns.append((n, name))
+    return lambda n, name: last.get(name, -1) > n or any(at > n and fnmatchcase(name, one) for at, one in patterns)
+
+
+_MOST_PATTERNS = 20
 _TELLS = frozenset({"-V", "--version", "-h", "--help", "-M", "--manual"})
 
 

@@ -56,7 +56,8 @@ class PortInvalid(Rule):
         protocol = found["protocol"] or ""
         wanted = found["first"] + (f"-{found['last']}" if found["last"] else "") + protocol.lower()
         if found["host"]:
-            text = f"`{word.literal}` sets a host port, which `EXPOSE` can't do."
+            verb = "leaves room for" if found["host"] == ":" else "names"
+            text = f"`{word.literal}` {verb} a host port, which `EXPOSE` can't set."
         elif protocol != protocol.lower():
             text = f"`{protocol[1:]}` is written in lower case."
         else:

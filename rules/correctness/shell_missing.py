@@ -56,6 +56,10 @@ class ShellMissing(Rule):
             'FROM alpine:3.24\nARG PACKAGES="bash curl"\nRUN apk add $PACKAGES\nRUN bash -c true\n',
             because="the variable names it",
         ),
+        Valid(
+            'FROM scratch\nADD busybox /b\nRUN ["/b", "ln", "-s", "/b", "/bin/sh"]\nRUN ls\n', because="it makes one"
+        ),
+        Valid("FROM google/cloud-sdk:alpine\nRUN bash -c true\n", because="this image has bash"),
         Valid("FROM clojure:alpine\nRUN bash -c true\n", because="Leiningen needs bash, so the image has it"),
         Valid("FROM alpine:3.24\nCOPY --from=tools / /\nRUN bash -c true\n", because="the files may bring a shell"),
     )
@@ -70,8 +74,8 @@ class ShellMissing(Rule):
                 yield from self._without_bash(stage)
 
     def _in_scratch(self, stage: Stage) -> Iterator[Finding]:
-        run = next((run for run in stage.of_type(Run) if not run.exec_form), None)
-        if run is not None:
+        run = next(iter(stage.of_type(Run)), None)
+        if run is not None and not run.exec_form:
             yield self.finding(run.keyword_span, "`scratch` is empty: it has no shell to run this.")
 
     def _without_bash(self, stage: Stage) -> Iterator[Finding]:
@@ -91,7 +95,8 @@ def _may_have_bash(stage: Stage) -> bool:
     """Whether the image brings bash, or an `apk add` names it, perhaps by a variable."""
     adds = (c for one in with_bases(stage) for run in one.of_type(Run) for c in run.commands if c.name == APK.name)
     by_variable = any("$" in text for command in adds for text in command.texts)
-    return by_variable or installs(stage, "bash") or image_name(first_stage(stage).base_image or "").known_as in _BASH
+    image = image_name(first_stage(stage).base_image or "").known_as
+    return by_variable or installs(stage, "bash") or "/" in image or image in _BASH
 
 
 def _brings_a_system(stage: Stage) -> bool:
@@ -104,5 +109,8 @@ _ARCHIVE = re.compile(r"\.t(?:ar|gz|xz|bz)|\$")
 _BASH = words(
     "clojure docker elasticsearch gradle ibmjava kong maven nextcloud redmine sonarqube tomcat wordpress zookeeper"
 )
-"""Images whose Alpine variant has bash: their entrypoint or their tool needs it. Source: their Dockerfiles."""
+"""Official images whose Alpine variant has bash: their entrypoint or their tool needs it. Source: their Dockerfiles.
+
+Nobody listed the images of others: `google/cloud-sdk:alpine` has it.
+"""
 _SYSTEM = re.compile(r"\s/\s+\.$|\s/(?:usr|bin)?/?$|busybox|bash|\bsh$|rootfs|\$")

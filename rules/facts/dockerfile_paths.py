@@ -9,7 +9,7 @@ _VERSION = re.compile(r"(?:^|[-_.])v?\d+[.u]\d+|\d{4}-\d\d-\d\d")
 _FLAW = re.compile(r"CVE-\d{4}-\d{4,}", re.IGNORECASE)
 _NOT_RUN = frozenset(["testdata", "test-data", "test_data", "testfiles", "fixtures", "__fixtures__"])
 _TESTS = re.compile(
-    r"(?:^|/)(?:(?:[^/]+[-_.])?(?:tests?|e2e)|tests?[-_][^/]+|cypress|playwright|dummy|mocks?)/"
+    r"(?:^|/)(?:(?:[^/]+[-_.])?(?:i?tests?|e2e)|tests?[-_][^/]+|cypress|playwright|dummy|mocks?)/"
     r"|[-_.](?:tests?|e2e)$|(?:^|/)tests?\.",
     re.I,
 )

@@ -42,6 +42,9 @@ _ROOT_TOOLS = words(
 """Programs that mount, filter or talk to the Docker daemon for the one that starts."""
 _SERVER = re.compile(r"php[\d.]*-fpm|[a-z][\w.+-]*-server(?:-[a-z]+)?")
 """How distributions name packages of servers: `php8.4-fpm`, `firebird3.0-server`, `openssh-server`."""
+_VERSION = re.compile(r"-?\d[\d.]*$")
+"""`postgresql-9.5`."""
+_SERVICE_SCRIPT = re.compile(r"/etc/(?:rc\.d/)?init\.d/")
 _DOCKER_CLIENTS = {
     "go.mod": re.compile(r"^[\t ]*(?:require )?github\.com/(?:docker/docker|moby/moby(?:/client)?) v[^ \n]+$", re.M),
     "package.json": re.compile(r'"dockerode"\s*:'),
@@ -58,12 +61,18 @@ def keeps_root(stage: Stage, build: BuildContext) -> bool:
         return True
     if start.naming(*STEP_DOWN) is not None or any(map(_is_told_a_user, start.calls)):
         return True
+    if any(_SERVICE_SCRIPT.match(call.words[0]) for call in start.calls):
+        return True
     if any(map(_brings_helper, with_bases(stage))) or _talks_to_docker(build) or _is_github_action(build):
         return True
     installed = frozenset[str]().union(*map(_installed, with_bases(stage)))
     if not installed.isdisjoint(_ROOT_TOOLS) or _is_told_of(stage, start):
         return True
-    return not runs_source(start) and (not installed.isdisjoint(_SERVERS) or any(map(_SERVER.fullmatch, installed)))
+    return not runs_source(start) and any(map(_is_server, installed))
+
+
+def _is_server(package: str) -> bool:
+    return _VERSION.sub("", package) in _SERVERS or package in _SERVERS or _SERVER.fullmatch(package) is not None
 
 
 def _is_told_a_user(call: StartCall) -> bool:

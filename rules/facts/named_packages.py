@@ -79,5 +79,6 @@ def file_of(url: str) -> str:
 
 
 def host_in(words: Iterable[str]) -> str:
-    """The first host among the words of a download, "" where there is none."""
-    return next((found[1] for word in words if (found := _HOST.search(word)) and len(found[1]) <= _LONGEST), "")
+    """The first host among the words of a download, those with `://` before the others, "" where there is none."""
+    likely = sorted(words, key=lambda word: "://" not in word)
+    return next((found[1] for word in likely if (found := _HOST.search(word)) and len(found[1]) <= _LONGEST), "")

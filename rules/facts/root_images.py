@@ -31,7 +31,7 @@ NEED_ROOT = words(
     "sshd cron crond systemd init dockerd containerd openvpn wg-quick iptables supervisord runsvdir s6-svscan tini-root"
     " named dnsmasq slapd postfix master dovecot xinetd inetd service rsyslogd fail2ban-server vsftpd smbd nmbd rpcbind"
     " apache2 apache2ctl apachectl apache2-foreground httpd httpd-foreground nginx php-fpm haproxy squid mount modprobe"
-    " docker auditctl nsenter tcpdump"
+    " docker auditctl nsenter tcpdump cupsd"
 )
 STEP_DOWN = words("gosu su-exec setpriv s6-setuidgid chpst runuser setuidgid su sudo fixuid")
 _DISTROLESS = re.compile(r"gcr\.io/distroless/")

@@ -40,14 +40,14 @@ INVALID = (
         """
         FROM python:3.14-slim
         COPY . /app
-        ENTRYPOINT ["python", "/app/main.py"]
+        ENTRYPOINT ["python", "/app/main.py", "--port=8080"]
         """,
         """
         FROM python:3.14-slim
         RUN useradd --system --create-home --uid 10001 app
         COPY . /app
         USER 10001
-        ENTRYPOINT ["python", "/app/main.py"]
+        ENTRYPOINT ["python", "/app/main.py", "--port=8080"]
         """,
     ),
     Invalid(
@@ -76,11 +76,13 @@ INVALID = (
         """
         FROM gcr.io/distroless/static-debian13
         COPY srv /srv
+        EXPOSE 8080
         ENTRYPOINT ["/srv"]
         """,
         """
         FROM gcr.io/distroless/static-debian13
         COPY srv /srv
+        EXPOSE 8080
         USER 65532
         ENTRYPOINT ["/srv"]
         """,
@@ -192,6 +194,35 @@ INVALID = (
         CMD ["python3", "/srv/main.py"]
         """,
     ),
+    Invalid(
+        'FROM debian:13-slim\nCOPY queue-exporter /\nENTRYPOINT ["/queue-exporter"]\n',
+        """
+        FROM debian:13-slim
+        RUN useradd --system --create-home --uid 10001 app
+        COPY queue-exporter /
+        USER 10001
+        ENTRYPOINT ["/queue-exporter"]
+        """,
+    ),
+    Invalid(
+        """
+        FROM python:3.14-slim
+        WORKDIR /srv
+        COPY . .
+        ENTRYPOINT ["python", "main.py"]
+        """,
+        """
+        FROM python:3.14-slim
+        WORKDIR /srv
+        RUN useradd --system --create-home --uid 10001 app
+        COPY . .
+        USER 10001
+        ENTRYPOINT ["python", "main.py"]
+        """,
+        context=Context(
+            BuildContext(frozenset({"main.py", "requirements.txt"}), {"requirements.txt": "flask==3.1.2\n"}.get)
+        ),
+    ),
     Invalid('FROM alpine:3.24\nWORKDIR /root\nCOPY srv ./\nCMD ["./srv"]\n'),
     Invalid('FROM debian:13-slim\nENV STORE=/root/.store\nCOPY srv /\nCMD ["/srv"]\n'),
     Invalid('FROM example.com/base\nUSER root\nRUN setup\nCMD ["server"]\n'),
@@ -229,6 +260,32 @@ VALID = (
         CMD ["python3", "/opt/conduit.py"]
         """,
         because="the program talks to the Docker daemon, whose socket belongs to root",
+    ),
+    Valid(
+        'FROM python:3.14-slim\nCOPY . /app\nENTRYPOINT ["python", "/app/convert.py"]\n',
+        because="a program that takes arguments, without a sign that it serves, may be a tool",
+    ),
+    Valid(
+        """
+        FROM rust:1.90 AS build
+        RUN cargo install diesel_cli
+        FROM debian:13-slim
+        COPY --from=build /usr/local/cargo/bin/diesel /bin/diesel
+        CMD ["diesel"]
+        """,
+        because="it is a tool that another stage installed",
+    ),
+    Valid("FROM python:3.14\nRUN pip install tox\nENTRYPOINT []\n", because="nothing is started"),
+    Valid('FROM node:24\nRUN npm ci\nCMD ["node", "--version"]\n', because="it prints and ends"),
+    Valid('FROM node:24\nEXPOSE 80\nCMD ["npm", "run", "dev"]\n', because="developers work in it"),
+    Valid('FROM node:24\nEXPOSE 80\nCMD ["nodemon"]\n', because="developers work in it"),
+    Valid(
+        "FROM ubuntu:24.04\nRUN apt-get install -y postgresql-16\nCOPY . /srv\nCMD /srv/start\n",
+        because="a database that is installed steps down by itself",
+    ),
+    Valid(
+        "FROM debian:13\nCOPY . /srv\nCMD /etc/init.d/shop start && bash\n",
+        because="a service script starts as root and changes the user itself",
     ),
     Valid('FROM node:24-slim\nUSER node\nCMD ["node", "server.js"]\n', because="it runs as another user"),
     Valid('FROM postgres:18\nCMD ["postgres"]\n', because="the image's entrypoint steps down from root"),

@@ -35,7 +35,8 @@ class RunsAsRoot(Rule):
 
     The rule ignores images that change the user themselves (`gosu`, databases, `nginx`), programs that need root
     (`sshd`, `cron`, clients of the Docker daemon), images for development, builds, and tests, and images that start a
-    shell, a tool that people run by hand, or nothing.
+    shell, a tool that people run by hand, or nothing. A program behind `ENTRYPOINT` takes arguments, as a tool does:
+    the rule speaks of it where a port, an option, a name, or a library tells that it serves.
     """
 
     category = Category.SECURITY
@@ -51,12 +52,12 @@ class RunsAsRoot(Rule):
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
         stage = dockerfile.stages[-1]
         starts = [i for i in stage.instructions if isinstance(i, Cmd | Entrypoint)]
-        if not starts or _is_for_others(stage, context.path) or not context.ships(dockerfile, stage):
+        if not any(one.arguments for one in starts) or not context.ships(dockerfile, stage):
             return
         last = next((u for one in with_bases(stage) for u in reversed(one.of_type(User))), None)
         name = (stage.user_at(starts[-1]) or "").partition(":")[0]
         is_root = name in {"root", "0"} or (last is None and standing(stage) == "root")
-        if not is_root or _may_stay(stage, context, is_asked_for=last is not None):
+        if not is_root or _may_stay(dockerfile, stage, context, is_asked_for=last is not None):
             return
         made = [user for user in made_users(stage) if user not in {"root", "0"}]
         what = f"The user `{made[-1]}` is created but never used: the" if made and last is None else "The"
@@ -71,13 +72,13 @@ def _is_for_others(stage: Stage, path: str) -> bool:
     return is_not_run(path) or is_for_tests(path) or is_for_work(path) or stage.name in _NO_PRODUCT
 
 
-def _may_stay(stage: Stage, context: Context, *, is_asked_for: bool) -> bool:
+def _may_stay(dockerfile: Dockerfile, stage: Stage, context: Context, *, is_asked_for: bool) -> bool:
     """Whether the program needs root, gives it up when it starts, or serves nobody. is_asked_for: by USER."""
     start = start_of(stage, context.build)
-    if keeps_root(stage, context.build) or is_work(start):
+    if _is_for_others(stage, context.path) or keeps_root(stage, context.build) or is_work(start):
         return True
     is_tool = TOOLS.issuperset(start.programs) if start.programs else False
-    return is_tool or (not is_asked_for and is_called_by_hand(stage, context.build))
+    return is_tool or (not is_asked_for and is_called_by_hand(dockerfile, stage, context.build))
 
 
 def _fix(dockerfile: Dockerfile, stage: Stage, starts: Sequence[Instruction], own: User | None) -> Fix | None:

@@ -50,6 +50,7 @@ _WORDS = re.compile(r"[A-Za-z]{1,20}(?:[-_ ][A-Za-z]{1,20})*")
 _ONLY_AUTH = re.compile(r"(?i)(?:^|_)AUTH(?:_[A-Z]+)*$")
 _A_LOGIN = re.compile(r"[:/={]|^\S{20,}$")
 """`AUTH` is a method (`SHA512`, `ldap`) as often as a login (`neo4j/letmein`)."""
+_FAKE = re.compile(r"(?i)\b(?:fake|dummy|bogus|throw-?away|placeholder|not (?:a )?real)\b")
 _PATH = re.compile(r"\.{0,2}(?:/[\w.-]+)+/?")
 _LONGEST_DUMMY = 120
 
@@ -101,6 +102,7 @@ class SecretInVariable(Rule):
             "FROM node:24-slim\nENV DB_USER_PASSWORD=hunter2hunter2 REDIS_PASSWORD_PROD=correct-horse\n", findings=2
         ),
         Invalid("FROM node:24-slim\nARG API_TOKEN\nENV API_TOKEN=$API_TOKEN\n"),
+        Invalid("FROM nginx:1.30\nARG SECRET_KEY\nEXPOSE 80\n"),  # `docker history` shows it with its value
         Invalid("FROM node:24-slim\nENV DEPLOY=ghp_aBcDeFgHiJkLmNoPqRsTuVwXyZ0123456789\n"),
     )
     valid = (
@@ -132,6 +134,11 @@ class SecretInVariable(Rule):
             'FROM node:24-slim\nENV SSH_PASSWD "root:Docker!"\n',
             because="Azure App Service asks for this password, and lets only its console in",
         ),
+        Valid(
+            "FROM ruby:4.0\n# Fake settings for the assets\nENV A=b DEVISE_SECRET=boopboop\nRUN rake assets\n",
+            because="the comment says that it is none",
+        ),
+        Valid("FROM node:24\nENV DB_PASSWORD=application-db-password\n", because="the value says what belongs there"),
         Valid("FROM node:24-slim\nENV DB_PASSWORD=\n", because="it is empty, to be set when the container starts"),
         Valid("FROM node:24-slim\nENV SECRET_KEY=$KEY\n", because="the value is somewhere else"),
         Valid("FROM postgres:18\nENV POSTGRES_PASSWORD=postgres\n", because="everyone knows it: a local default"),
@@ -140,7 +147,7 @@ class SecretInVariable(Rule):
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
         for stage, env in dockerfile.each(Env):
             is_shipped = context.ships(dockerfile, stage)
-            for assignment in env.assignments:
+            for assignment in env.assignments if not _is_said_to_be_fake(dockerfile, env) else ():
                 if reason := _reason(assignment, is_shipped, is_arg=False):
                     yield self.finding(assignment.span, reason)
         for stage, arg in dockerfile.each(Arg):
@@ -148,6 +155,11 @@ class SecretInVariable(Rule):
             for assignment in arg.assignments:
                 if reason := _reason(assignment, is_shipped, is_arg=True):
                     yield self.finding(assignment.span, reason, instead_of_argument(dockerfile, stage, arg))
+
+
+def _is_said_to_be_fake(dockerfile: Dockerfile, env: Env) -> bool:
+    """Whether the comment above says that the values are none."""
+    return any(_FAKE.search(dockerfile.source.slice(one.span)) for one in dockerfile.comments_above(env))
 
 
 def _reason(assignment: Assignment, is_shipped: bool, is_arg: bool) -> str:
@@ -165,6 +177,7 @@ def _reason(assignment: Assignment, is_shipped: bool, is_arg: bool) -> str:
         not value
         or _stands_for_nothing(assignment.name, value)
         or value.lower().replace("-", "_") in assignment.name.lower()
+        or ("_" in assignment.name and assignment.name.lower() in value.lower().replace("-", "_"))
         or len(value) < 6
     ):
         return ""

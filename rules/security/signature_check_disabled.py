@@ -19,6 +19,7 @@ _ANY_KEY = "--gpg-auto-import-keys"
 """zypper takes the key that a repository shows. Over HTTPS it's the repository's own."""
 _KEYS = re.compile(r"[\w.-]+(?:-keyring|-gpg-keys)")
 """Packages that bring the keys of a distribution."""
+_UNCHECKED = "installs packages without checking their signatures"
 _OFF = {name: system.unchecked for name, system in of_system().items() if system.unchecked}
 
 
@@ -80,7 +81,8 @@ class SignatureCheckDisabled(Rule):
                 is_harmless = found is not None and found.name == _ANY_KEY and "http://" not in run.value
                 if found is None or call is None or is_harmless or not _brings(call) or _is_meant(stage, call):
                     continue
-                yield self.finding(command.span, f"`{found.name}` installs packages without checking their signatures.")
+                text = "trusts any key that the server shows" if found.name == _ANY_KEY else _UNCHECKED
+                yield self.finding(command.span, f"`{found.name}` {text}.")
 
 
 def _brings(call: Invocation) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 
 from rules.dockerfile.model import Dockerfile, Run
 from rules.dockerfile.source import Span
@@ -12,6 +13,8 @@ from rules.engine.finding import Finding, Fix
 from rules.engine.rule import Category, Invalid, Rule, Severity, Valid
 from rules.facts.named_packages import shortened
 from rules.facts.root_images import standing
+
+_USER = re.compile(r"-[A-Za-z]*u|--user(?:=|$)")
 
 
 class SudoUsed(Rule):
@@ -37,6 +40,7 @@ class SudoUsed(Rule):
     )
     valid = (
         Valid("FROM debian:13-slim\nRUN sudo -u postgres createdb app\n", because="it becomes another user than root"),
+        Valid("FROM debian:13-slim\nRUN sudo -Hu postgres createdb app\n", because="short options stand together"),
         Valid("FROM debian:13-slim\nRUN apt-get install -y sudo\n", because="here it is a package"),
     )
 
@@ -45,11 +49,16 @@ class SudoUsed(Rule):
             is_root = stage.user_at(run) in {"root", "0"} or (stage.user_at(run) is None and standing(stage) == "root")
             for command in run.commands:
                 texts = command.texts
-                if texts[:1] != ("sudo",) or any(t in {"-u", "--user"} or t.startswith("--user=") for t in texts[1:4]):
+                if texts[:1] != ("sudo",) or any(map(_USER.match, texts[1:4])):
                     continue
                 plain = len(command.words) > 1 and not texts[1].startswith("-") and "=" not in texts[1]
                 gone = delete(Span(command.words[0].span.start, command.words[1].span.start)) if plain else None
                 fix = Fix("Delete `sudo`", (gone,)) if gone is not None and is_root and not run.beyond else None
-                message = f"A build doesn't need {shortened(texts[:2])}: set the user with `USER`."
+                message = f"A build doesn't need {shortened(['sudo', *_program(texts)])}: set the user with `USER`."
                 yield self.finding(command.words[0].span, message, fix)
                 break
+
+
+def _program(texts: Sequence[str]) -> tuple[str, ...]:
+    """What sudo starts, without its options and the variables that it sets."""
+    return tuple(text for text in texts[1:] if not text.startswith("-") and "=" not in text)[:1]

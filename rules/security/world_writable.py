@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from rules.dockerfile.memo import fact
 from rules.dockerfile.model import Dockerfile, Run, Transfer
 from rules.ecosystems.command_options import word_text
 from rules.engine.context import Context
@@ -15,6 +16,8 @@ from rules.facts.named_packages import shortened
 
 _EVERYONE = re.compile(r"0?[0-7]{2}[2367]|(?:[ug]*[oa][ugo]*)\+(?:r?w|rwx|wx?)[xX]?|a=rwx?|[ugo]*o[+=]rwx?")
 _TEMPORARY = re.compile(r"/(?:var/)?tmp/?$")
+_OF_LANGUAGES = frozenset({"$GEM_HOME", "$BUNDLE_BIN", "$GOPATH", "$GOPATH/src", "$GOPATH/bin"})
+_RECURSIVE = re.compile(r"-[A-Za-z]*R|--recursive$")
 
 
 class WorldWritable(Rule):
@@ -44,6 +47,10 @@ class WorldWritable(Rule):
             because="whoever writes a mode with the sticky bit or the group's means a folder that many share",
         ),
         Valid("FROM debian:13-slim\nRUN chmod +w /data\n", because="without `a`, the umask keeps it from the others"),
+        Valid(
+            'FROM debian:13\nENV DATA=/d\nRUN mkdir -p "$DATA" && chown web "$DATA" && chmod 777 "$DATA"\n',
+            because="who gives a folder to a user and opens it, but not what is in it, lets any user start the image",
+        ),
         Valid("FROM debian:13-slim\nRUN chmod g+w /data\n", because="only the group may write"),
     )
 
@@ -55,7 +62,8 @@ class WorldWritable(Rule):
                 words = [word_text(word) for word in without_prefixes(command)[0]]
                 plain = [text for text in words[1:] if not text.startswith("-")]
                 is_open = words[:1] == ["chmod"] and plain and _EVERYONE.fullmatch(plain[0]) is not None
-                if is_open and not all(_TEMPORARY.search(path) for path in plain[1:]):
+                meant = _meant_for_any_user(run) if is_open and not any(map(_RECURSIVE.match, words[1:])) else ()
+                if is_open and not all(_TEMPORARY.search(path) or path in meant for path in plain[1:]):
                     yield self.finding(
                         command.span, f"{shortened(['chmod', *plain])} lets every process in the container write there."
                     )
@@ -66,3 +74,16 @@ class WorldWritable(Rule):
                 to = shortened([copy.destination.text])
                 text = f"`--chmod={mode}` lets every process in the container write to {to}."
                 yield self.finding(flag.span, text)
+
+
+@fact
+def _meant_for_any_user(run: Run) -> frozenset[str]:
+    """Folders that the RUN makes and gives to a user, or in which a language keeps what any user may install.
+
+    Official images (`postgres`, `ruby`, `golang`) open such a folder so that `docker run --user` works.
+    """
+    named: dict[str, set[str]] = {"mkdir": set(), "chown": set()}
+    for command in run.commands:
+        words = [word_text(word) for word in without_prefixes(command)[0]]
+        named.get(words[0] if words else "", set()).update(words[1:])
+    return frozenset(named["mkdir"] & (named["chown"] | _OF_LANGUAGES))
