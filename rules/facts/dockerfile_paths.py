@@ -9,8 +9,8 @@ _VERSION = re.compile(r"(?:^|[-_.])v?\d+[.u]\d+|\d{4}-\d\d-\d\d")
 _FLAW = re.compile(r"CVE-\d{4}-\d{4,}", re.IGNORECASE)
 _NOT_RUN = frozenset(["testdata", "test-data", "test_data", "testfiles", "fixtures", "__fixtures__"])
 _TESTS = re.compile(
-    r"(?:^|/)(?:(?:[^/]+[-_.])?(?:i?tests?|e2e)|tests?[-_][^/]+|cypress|playwright|dummy|mocks?)/"
-    r"|[-_.](?:tests?|e2e)$|(?:^|/)tests?\.",
+    r"(?:^|/)(?:(?:[^/]+[-_.])?(?:(?:auto|i|load|smoke|ui|unit)?tests?|e2e)|tests?[-_][^/]+|cypress|playwright|dummy|mocks?)/"
+    r"|[-_.](?:(?:auto|i|load|smoke|ui|unit)?tests?|e2e)$|(?:^|/)tests?\.",
     re.I,
 )
 _WORK = re.compile(

@@ -5,6 +5,7 @@ A program that does neither for sure counts as one that does: nobody should move
 
 from __future__ import annotations
 
+import posixpath
 import re
 
 from rules.dockerfile.memo import fact
@@ -32,6 +33,7 @@ _SERVERS = words(
     " cronie dcron anacron postfix exim4 sendmail dovecot-core dovecot samba vsftpd proftpd pure-ftpd bind9 bind"
     " unbound slapd nginx nginx-full nginx-extras nginx-light apache2 httpd lighttpd php-fpm haproxy squid squid3"
     " varnish xinetd tftpd-hpa nfs-kernel-server systemd freeradius tor privoxy icecast2 mosquitto memcached redis"
+    " jetty tomcat"
     " redis-server mysql-server mariadb-server mariadb postgresql postgresql-server mssql-server mongodb mongodb-org"
     " mongodb-server rabbitmq-server couchdb cassandra elasticsearch influxdb transmission-daemon snmpd chrony ntp"
 )
@@ -57,7 +59,12 @@ _DOCKER_CLIENTS = {
 def keeps_root(stage: Stage, build: BuildContext) -> bool:
     """Whether the program needs root, gives it up when it starts, or nobody can tell."""
     start = start_of(stage, build)
-    if start.unread or standing(stage) == "steps down" or not NEED_ROOT.isdisjoint(start.programs):
+    if (
+        start.unread
+        or _is_hidden_script(stage, start, build)
+        or standing(stage) == "steps down"
+        or not NEED_ROOT.isdisjoint(start.programs)
+    ):
         return True
     if start.naming(*STEP_DOWN) is not None or any(map(_is_told_a_user, start.calls)):
         return True
@@ -73,6 +80,18 @@ def keeps_root(stage: Stage, build: BuildContext) -> bool:
 
 def _is_server(package: str) -> bool:
     return _VERSION.sub("", package) in _SERVERS or package in _SERVERS or _SERVER.fullmatch(package) is not None
+
+
+def _is_hidden_script(stage: Stage, start: Start, build: BuildContext) -> bool:
+    """`ADD run.sh /usr/local/bin/run`: whether a script that nobody can read starts under another name."""
+    named = {call.words[0] for call in start.calls if call.is_in_dockerfile}
+    copies = (i for one in with_bases(stage) for i in one.of_type(Transfer) if len(i.arguments) == 2)
+    hidden = (i.destination.text for i in copies if _is_unread(i.arguments[0].text, build))
+    return any(place in named or posixpath.basename(place) in named for place in hidden)
+
+
+def _is_unread(name: str, build: BuildContext) -> bool:
+    return name.endswith(".sh") and not build.has(posixpath.normpath(name))
 
 
 def _is_told_a_user(call: StartCall) -> bool:

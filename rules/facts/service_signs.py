@@ -35,7 +35,10 @@ _LISTENS = re.compile(
     r"|\$\{?PORT\b|java\.security\.egd"
 )
 """Options that name where it listens. Java is told where random numbers come from for the sake of a web server."""
-_CONFIGURED = re.compile(r"[\w/]\.(?:cfg|conf|hcl|ini|json|properties|toml|ya?ml)(?=$|[\s\"'])")
+_CONFIGURED = re.compile(
+    r"(?:^|\s)--?(?:c|f|[\w.-]*conf(?:ig)?(?:[-_.]?\w+)?)[\s=]*[\"']?\S*\.(?:cfg|conf|hcl|ini|json|properties|toml|ya?ml)\b"
+)
+"""An option that names a file of settings."""
 _PORTS = re.compile(r"(?:\w+_)?(?:PORT|HOST|BIND|LISTEN)|ASPNETCORE_URLS")
 _STAYING_SOURCE = re.compile(
     r"serve_forever|(?:run|loop)_forever|_?polling\(|\.listen\(|ListenAndServe|uvicorn\.run|run_pending|setInterval\("

@@ -44,8 +44,11 @@ _SCRIPT_OF_A_STEP = re.compile(
     r"(?:[\w-]*[-_.])?(?:bench|benchmark|build|check|compile|deploy|lint|package|release|tests?)"
     r"(?:[-_.](?:all|app|deb|images?|linux|local|packages|rpm))?(?:\.(?:sh|bash|py))?"
 )
+_MIGRATIONS = words("alembic dbmate flyway goose liquibase prisma sequelize sequelize-cli sqitch typeorm")
+_MIGRATES = re.compile(r"(?:db:)?migrat(?:e|ions?)(?:[:_].*)?")
+"""Programs and words that bring a database up to date, and end."""
 _INTERPRETER = re.compile(r"(?:i?python|pypy)[\d.]*|node|ruby|irb|php|perl|R|ghci|iex|erl|scala|julia|jshell|pwsh")
-_BY_HAND = words("--help --watch")
+_BY_HAND = words("--help --reload --watch")
 _PRINTED = words("--version -version version -v -V -h help")
 """What a program prints before it ends."""
 _WATCHERS = words(
@@ -102,11 +105,9 @@ def _is_work(call: StartCall) -> bool:
         return call.words[1].startswith("-") or _is_step(call.words[1])
     if call.program in _BUILDERS and any(map(_OF_WORK.fullmatch, call.words[1:3])):
         return True
-    if (
-        call.program in _WATCHERS
-        or _OF_WORK.fullmatch(call.program)
-        or (call.words[1:] and _PRINTED.issuperset(call.words[1:]))
-    ):
+    if call.program in _WATCHERS | _MIGRATIONS or _OF_WORK.fullmatch(call.program):
+        return True
+    if any(map(_MIGRATES.fullmatch, call.words[1:4])) or (call.words[1:] and _PRINTED.issuperset(call.words[1:])):
         return True
     is_prompt = call.words[1:] in _AT_A_PROMPT and _INTERPRETER.fullmatch(call.program) is not None
     return is_prompt or call.program in _LAUNCHERS | _ON_THE_WAY | TOOLS or _is_step(call.program)

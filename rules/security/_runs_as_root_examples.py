@@ -275,6 +275,27 @@ VALID = (
         """,
         because="it is a tool that another stage installed",
     ),
+    Valid("FROM debian:13\nCMD ['bash']\n", because="it isn't valid JSON: nothing of this name starts"),
+    Valid(
+        'FROM ruby:4.0\nCOPY *.rb /\nENTRYPOINT ["ruby", "/join.rb"]\nCMD ["/in.yaml", "/out"]\n',
+        because="what it reads is named, not what configures it",
+    ),
+    Valid('FROM node:24\nRUN npm i -g prisma\nADD . .\nCMD ["prisma", "migrate", "deploy"]\n', because="it ends"),
+    Valid("FROM python:3.14\nCOPY . .\nEXPOSE 80\nCMD uvicorn main:app --reload\n", because="developers work in it"),
+    Valid(
+        """
+        FROM debian:13
+        ADD run.sh /usr/local/bin/run
+        EXPOSE 8080
+        ENTRYPOINT ["/usr/local/bin/run"]
+        """,
+        because="nobody can read the script, which may step down",
+    ),
+    Valid(
+        'FROM debian:13\nCOPY . .\nCMD ["./chain"]\n',
+        because="it runs tests",
+        context=Context(path="build/autotest/Dockerfile-autotest"),
+    ),
     Valid("FROM python:3.14\nRUN pip install tox\nENTRYPOINT []\n", because="nothing is started"),
     Valid('FROM node:24\nRUN npm ci\nCMD ["node", "--version"]\n', because="it prints and ends"),
     Valid('FROM node:24\nEXPOSE 80\nCMD ["npm", "run", "dev"]\n', because="developers work in it"),

@@ -52,7 +52,7 @@ class RunsAsRoot(Rule):
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
         stage = dockerfile.stages[-1]
         starts = [i for i in stage.instructions if isinstance(i, Cmd | Entrypoint)]
-        if not any(one.arguments for one in starts) or not context.ships(dockerfile, stage):
+        if not any(one.arguments and not _is_broken(one) for one in starts) or not context.ships(dockerfile, stage):
             return
         last = next((u for one in with_bases(stage) for u in reversed(one.of_type(User))), None)
         name = (stage.user_at(starts[-1]) or "").partition(":")[0]
@@ -65,6 +65,11 @@ class RunsAsRoot(Rule):
         own = last if last is not None and last in stage.instructions else None
         at = own.span if own is not None else starts[-1].span
         yield self.finding(at, text, _fix(dockerfile, stage, starts, own))
+
+
+def _is_broken(start: Instruction) -> bool:
+    """`CMD ['bash']`: a shell looks for a program of this name."""
+    return not start.exec_form and start.value.lstrip().startswith("[")
 
 
 def _is_for_others(stage: Stage, path: str) -> bool:
