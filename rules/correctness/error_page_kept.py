@@ -17,12 +17,14 @@ from rules.engine.rule import Category, Invalid, Rule, Severity, Valid
 from rules.facts.command_prefixes import without_prefixes
 from rules.facts.downloads import downloaded_files
 from rules.facts.named_packages import host_in
+from rules.facts.system_packages import MANAGERS
 
 _FAILS = re.compile(r"--fail(?:-with-body|-early)?")
 _ASKS = re.compile(r"--(?:head|request|data.*|form.*|write-out|upload-file|json|include)(?:=.*)?")
 _SHORT = re.compile(r"-[a-zA-Z#]+")
 _REFUSE_A_PAGE = frozenset({"tar", "unzip", "gpg", "apt-key", "cpio", "xz", "gunzip", "bunzip2", "7z", "dpkg", "rpm"})
-"""What fails at once where it is given HTML."""
+"""What fails at once where it is given HTML. So does a package manager that is given a file."""
+_OF_FILES = _REFUSE_A_PAGE | frozenset().union(*(manager.tools for manager in MANAGERS)) | {"pacman", "gdebi"}
 _CHECK_SUMS = frozenset({"md5sum", "sha1sum", "sha256sum", "sha384sum", "sha512sum", "shasum"})
 
 _LOCAL = re.compile(r"https?://(?:localhost|127\.|\[::1\]|0\.0\.0\.0)")
@@ -66,6 +68,10 @@ class ErrorPageKept(Rule):
             because="unzip refuses a page",
         ),
         Valid(
+            "FROM debian:13\nRUN curl https://example.com/a > a.deb && apt-get install -y ./a.deb\n",
+            because="apt refuses a page",
+        ),
+        Valid(
             'FROM debian:13-slim\nRUN curl -LO https://example.com/a && echo "$SUM  a" | sha256sum -c -\n',
             because="a page has another checksum",
         ),
@@ -98,7 +104,7 @@ def _read_files(commands: Sequence[Command]) -> Callable[[int, str], bool]:
     last: dict[str, int] = {}
     patterns: list[tuple[int, str]] = []
     for n, command in enumerate(commands):
-        for text in command.texts[1:] if _program(command) in _REFUSE_A_PAGE else ():
+        for text in command.texts[1:] if _program(command) in _OF_FILES else ():
             name = posixpath.basename(text.strip("\"'"))
             last[name] = n
             if "*" in name and len(patterns) < _MOST_PATTERNS:

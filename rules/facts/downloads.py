@@ -70,7 +70,9 @@ def downloaded_files(command: Command) -> Iterator[str]:
         urls = (_bare(word.text) for word in words[1:] if _URL.match(_bare(word.text)))
         yield from (posixpath.basename(url.partition("?")[0]) for url in urls)
     if program == "curl":
-        yield from (posixpath.basename(_bare(w.text).lstrip("12>")) for w in command.redirections if ">" in w.text)
+        yield from (
+            posixpath.basename(_bare(w.text.lstrip("12>").strip())) for w in command.redirections if ">" in w.text
+        )
 
 
 def _output(words: tuple[Word, ...], names: tuple[str, str]) -> str | None:

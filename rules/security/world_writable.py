@@ -16,7 +16,7 @@ from rules.facts.named_packages import shortened
 
 _EVERYONE = re.compile(r"0?[0-7]{2}[2367]|(?:[ug]*[oa][ugo]*)\+(?:r?w|rwx|wx?)[xX]?|a=rwx?|[ugo]*o[+=]rwx?")
 _TEMPORARY = re.compile(r"/(?:var/)?tmp/?$")
-_OF_LANGUAGES = frozenset({"$GEM_HOME", "$BUNDLE_BIN", "$GOPATH", "$GOPATH/src", "$GOPATH/bin"})
+_OF_LANGUAGES = frozenset({"$GEM_HOME", "$BUNDLE_BIN", "$GOPATH"})
 _RECURSIVE = re.compile(r"-[A-Za-z]*R|--recursive$")
 
 
@@ -51,6 +51,11 @@ class WorldWritable(Rule):
             'FROM debian:13\nENV DATA=/d\nRUN mkdir -p "$DATA" && chown web "$DATA" && chmod 777 "$DATA"\n',
             because="who gives a folder to a user and opens it, but not what is in it, lets any user start the image",
         ),
+        Valid(
+            'FROM debian:13\nRUN mkdir -p "$GEM_HOME" "$BUNDLE_BIN" && chmod 777 "$GEM_HOME" "$BUNDLE_BIN"\n'
+            'RUN mkdir -p "$GOPATH/src" "$GOPATH/bin" && chmod -R 777 "$GOPATH"\n',
+            because="any user may install there, as in the official images",
+        ),
         Valid("FROM debian:13-slim\nRUN chmod g+w /data\n", because="only the group may write"),
     )
 
@@ -62,8 +67,8 @@ class WorldWritable(Rule):
                 words = [word_text(word) for word in without_prefixes(command)[0]]
                 plain = [text for text in words[1:] if not text.startswith("-")]
                 is_open = words[:1] == ["chmod"] and plain and _EVERYONE.fullmatch(plain[0]) is not None
-                meant = _meant_for_any_user(run) if is_open and not any(map(_RECURSIVE.match, words[1:])) else ()
-                if is_open and not all(_TEMPORARY.search(path) or path in meant for path in plain[1:]):
+                meant = _meant_for_any_user(run, any(map(_RECURSIVE.match, words[1:]))) if is_open else ()
+                if is_open and not all(_TEMPORARY.search(path) or path.strip('"') in meant for path in plain[1:]):
                     yield self.finding(
                         command.span, f"{shortened(['chmod', *plain])} lets every process in the container write there."
                     )
@@ -77,13 +82,16 @@ class WorldWritable(Rule):
 
 
 @fact
-def _meant_for_any_user(run: Run) -> frozenset[str]:
+def _meant_for_any_user(run: Run, is_all: bool) -> frozenset[str]:
     """Folders that the RUN makes and gives to a user, or in which a language keeps what any user may install.
 
-    Official images (`postgres`, `ruby`, `golang`) open such a folder so that `docker run --user` works.
+    Official images (`postgres`, `ruby`, `golang`) open such a folder so that `docker run --user` works. is_all: with
+    what is in it, as `golang` does.
     """
     named: dict[str, set[str]] = {"mkdir": set(), "chown": set()}
     for command in run.commands:
         words = [word_text(word) for word in without_prefixes(command)[0]]
-        named.get(words[0] if words else "", set()).update(words[1:])
+        named.get(words[0] if words else "", set()).update(word.strip('"') for word in words[1:])
+    if is_all:
+        return frozenset({"$GOPATH"} if "$GOPATH/bin" in named["mkdir"] else ())
     return frozenset(named["mkdir"] & (named["chown"] | _OF_LANGUAGES))
