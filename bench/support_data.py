@@ -21,6 +21,7 @@ from typing import Any
 
 import yaml
 
+from rules.images.alpine_servers import ALPINE_SERVERS, alpine_server_spelling
 from rules.images.life.carriers import IMAGES, LAST_DAYS
 from rules.images.life.cycles import data_day
 from rules.images.names import image_name
@@ -57,8 +58,12 @@ def main(folders: Iterable[str]) -> None:
     told = {image: " ".join(_worth_naming(some)) for image, some in tags.items()}
     data = {"sources": sources, "products": lifetimes, "tags": told}
     DATA.write_text(json.dumps(data, indent=0, ensure_ascii=False) + "\n")
-    never = {image: " ".join(sorted(_never_built(image, library))) for image in (*FAMILIES, *_WITH_RUNTIMES)}
+    never = {image: " ".join(sorted(_never_built(image, library))) for image in _with_variants()}
     NEVER_BUILT.write_text(json.dumps({image: tags for image, tags in never.items() if tags}, indent=0) + "\n")
+
+
+def _with_variants() -> Iterator[str]:
+    yield from (*FAMILIES, *_WITH_RUNTIMES, *ALPINE_SERVERS)
 
 
 def _never_built(image: str, official_images: Path) -> set[str]:
@@ -67,7 +72,8 @@ def _never_built(image: str, official_images: Path) -> set[str]:
     proposed: set[str] = set()
     for tag in ever:
         name = image_name(f"{image}:{tag}")
-        proposed |= {one for one in (slim_spelling(name), alpine_spelling(name)) if one}
+        spelled = (slim_spelling(name), alpine_spelling(name), alpine_server_spelling(name))
+        proposed |= {one for one in spelled if one}
         proposed |= {one.tag for one in (java_spelling(name), swift_spelling(name)) if one and one.known_as == image}
     return proposed - ever
 

@@ -65,9 +65,9 @@ FAMILIES = {
         Family("debian", Spelling.SUFFIX, has_compiler=True, has_tools=True),
     )
 }
-"""No entry, on purpose: ubuntu, fedora, amazonlinux and nginx have no slim variant; php is built on the slim Debian
-already; golang, gcc, maven and gradle exist to build, so the answer there is a second stage and not a smaller
-toolchain; openjdk is no longer built, so the answer is another image."""
+"""No entry, on purpose: ubuntu, fedora and amazonlinux have no slim variant, and nginx has one on Alpine alone
+(`alpine_servers`); php is built on the slim Debian already; golang, gcc, maven and gradle exist to build, so the answer
+there is a second stage and not a smaller toolchain; openjdk is no longer built, so the answer is another image."""
 
 _VERSION = re.compile(r"(\d+(\.\d+)*((rc|a|b)\d*)?)$")
 _WORDS = {

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from rules.images.alpine_servers import alpine_server
 from rules.images.names import ImageName, image_name
 from rules.images.runtime_variants import java_runtime, swift_runtime
 from rules.images.variants import alpine_tag, slim_tag
@@ -19,7 +20,8 @@ ONE_PATCH = re.compile(r"\d+\.\d+\.\d|-\d{8}")
 
 def _proposed(image: ImageName) -> Iterator[ImageName]:
     yield from (image.tagged(tag) for tag in (slim_tag(image), alpine_tag(image)) if tag)
-    yield from (one for one in (java_runtime(image), swift_runtime(image)) if one is not None)
+    others = (java_runtime(image), swift_runtime(image), alpine_server(image))
+    yield from (one for one in others if one is not None)
 
 
 def test_every_variant_of_every_tag_was_built() -> None:
