@@ -19,7 +19,7 @@ _SKIPPED = re.compile(
     r"(?:^|/)(?:tests?|testdata|vendor|target|node_modules|docs?|examples?)/|_test\.go$|(?:^|/)build\.rs$"
 )
 _STRING = re.compile(
-    r"""(?:\b([\w.:]{1,60})(!?)\s{0,9}\(\s{0,9}(?:[^()"`\n]{0,80},\s{0,9})?)?["`]([\w./@+-]{2,120})(?:\*[\w.*]*)?["`]"""
+    r"""(?:\b([\w.:]{1,60})(!?)\s{0,9}\(\s{0,9}(?:[^()"`\n]{0,80},\s{0,9})?)?["`](?:(?:jdbc:)?(?:file|sqlite):(?://)?)?([\w./@+-]{2,120})(?:\*[\w.*]*|\?[\w=&]*)?["`]"""
 )
 _INCLUDED = re.compile(r"^\s*(?:#\s*(?:include|import)|import|package)\b.*$|(?<!:)//(?!go:).*$", re.MULTILINE)
 _EMBEDDED = re.compile(r"^//go:embed\s+(.+)$", re.MULTILINE)

@@ -21,6 +21,9 @@ def named(text: str, name: str = "main.go") -> tuple[str, ...]:
         ('const settings = "settings.ini"', "settings.ini"),
         ("viper.AddConfigPath(`/srv/etc`)", "/srv/etc"),
         ('http.ServeFile(w, r, "index.html")', "index.html"),
+        ('m, err := migrate.New("file://db/migrations", url)', "db/migrations"),
+        ('DriverManager.getConnection("jdbc:sqlite:data/shop.db")', "data/shop.db"),
+        ('sql.Open("sqlite3", "file:shop.db?cache=shared")', "shop.db"),
     ],
 )
 def test_a_path_in_a_string_is_named(line: str, path: str) -> None:
