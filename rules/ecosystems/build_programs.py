@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
+from collections.abc import Sequence
 
 BUILD_PROGRAMS = frozenset(
     {
@@ -78,6 +80,21 @@ TOOLCHAIN_CALLERS = frozenset(
         *("go", "gofmt", "air", "dlv", "CompileDaemon", "fresh", "gow", "modd", "realize", "reflex"),
         *("cargo", "cargo-watch", "rustc", "rustup"),
         *("swift", "stack", "cabal", "ghc", "runghc", "mix", "bazel", "cmake", "meson", "ninja"),
+        *("javac", "mvn", "mvnw", "gradle", "gradlew", "sbt"),
     }
 )
 """Compilers, and programs that call them while they run: a container that starts one needs the builder's image."""
+
+
+def needs_builder(words: Sequence[str]) -> bool:
+    """Whether a call needs what only the builder's image has: a compiler, or a command of .NET's SDK (`dotnet ef`).
+
+    words: of the call, the program first.
+    """
+    program = posixpath.basename(words[0])
+    is_sdk = program == "dotnet" and _SDK_COMMAND.fullmatch("".join(words[1:2])) is not None
+    return is_sdk or program in TOOLCHAIN_CALLERS
+
+
+_SDK_COMMAND = re.compile(r"(?!exec$)[a-z][a-z-]*")
+"""`dotnet run`, and not `dotnet Shop.dll`, which the runtime starts, nor `dotnet --info`."""

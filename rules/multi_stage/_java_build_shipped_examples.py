@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rules.engine.context import Service
 from rules.engine.example_context import holding
 from rules.engine.rule import Invalid, Valid
 
@@ -340,6 +341,19 @@ INVALID = (
         COPY --from=builder /src/target/shop.jar /src/target/shop.jar
         CMD ["java", "-jar", "target/shop.jar"]
         """,
+    ),
+    Invalid(
+        """
+        FROM maven:3.9-eclipse-temurin-21
+        WORKDIR /app
+        COPY . .
+        RUN mvn -B package
+        CMD ["java", "-jar", "target/shop.jar"]
+        """,
+        context=holding(
+            {"pom.xml": "", "src/main/java/Shop.java": ""},
+            services=(Service("compose.yaml", "migrate", "", (("command", "mvn flyway:migrate"),)),),
+        ),
     ),
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rules.engine.context import Service
 from rules.engine.example_context import holding
 from rules.engine.rule import Invalid, Valid
 
@@ -110,6 +111,22 @@ INVALID = (
         CMD ["node", "dist/main.js"]
         """,
         context=holding({"package.json": _PACKAGE, "package-lock.json": "{}", "src/main.ts": ""}),
+    ),
+    Invalid(
+        """
+        FROM node:22
+        WORKDIR /app
+        COPY . .
+        RUN npm ci && npm run build
+        CMD ["node", "dist/main.js"]
+        """,
+        context=holding(
+            {
+                "package.json": '{"scripts": {"migrate": "ts-node db.ts"}, "devDependencies": {"ts-node": "10"}}',
+                "db.ts": "",
+            },
+            services=(Service("compose.yaml", "migrate", "", (("command", "npm run migrate"),)),),
+        ),
     ),
 )
 

@@ -195,6 +195,32 @@ INVALID = (
         """,
         context=holding({"Cargo.lock": '[[package]]\nname = "openssl-sys"\n', "src/main.rs": ""}),
     ),
+    Invalid(
+        """
+        FROM rust:1.86
+        WORKDIR /src
+        COPY . .
+        RUN cargo install --locked --path . --root /opt/shop
+        ENV PATH="/opt/shop/bin:$PATH"
+        CMD ["shop"]
+        """,
+        """
+        FROM rust:1.86 AS builder
+        WORKDIR /src
+        COPY . .
+        RUN cargo install --locked --path . --root /opt/shop
+
+        FROM debian:trixie-slim
+        WORKDIR /src
+        RUN apt-get update && \\
+            apt-get install -y --no-install-recommends ca-certificates && \\
+            rm -rf /var/lib/apt/lists/*
+        COPY --from=builder /opt/shop/bin/shop /usr/local/bin/shop
+        ENV PATH="/opt/shop/bin:$PATH"
+        CMD ["shop"]
+        """,
+        context=holding({"Cargo.lock": "", "src/main.rs": ""}),
+    ),
 )
 
 VALID = (

@@ -9,7 +9,7 @@ from functools import partial
 
 from rules.dockerfile.model import Dockerfile, Run, Stage
 from rules.ecosystems.dotnet import DOTNET
-from rules.engine.context import BuildContext, Context
+from rules.engine.context import BuildContext, Context, Service
 from rules.engine.example_context import holding
 from rules.engine.finding import Finding, Fix, Saving
 from rules.engine.rule import Category, Invalid, Phase, Rule, Valid
@@ -136,6 +136,19 @@ class DotnetSdkShipped(Rule):
             WORKDIR /app
             ENTRYPOINT ["dotnet", "Shop.dll"]
             """,
+        ),
+        Invalid(
+            """
+            FROM mcr.microsoft.com/dotnet/sdk:8.0
+            WORKDIR /src
+            COPY . .
+            RUN dotnet publish -c Release -o /app
+            ENTRYPOINT ["dotnet", "/app/Shop.dll"]
+            """,
+            context=holding(
+                {"Shop.csproj": ""},
+                services=(Service("compose.yaml", "migrate", "", (("entrypoint", "dotnet ef database update"),)),),
+            ),
         ),
     )
     valid = (

@@ -19,7 +19,7 @@ from rules.second_stage.assembly import Runtime, two_stages
 from rules.second_stage.compiled_second_stage import compiled_split, setup
 from rules.second_stage.final_stage import final_stage
 from rules.second_stage.node_project import build_run, project, refuse_files_elsewhere, start_command, static_output
-from rules.second_stage.node_pruning import BUILD_VARIABLES, pruned
+from rules.second_stage.node_pruning import BUILD_VARIABLES, pruned, refuse_development_programs
 from rules.second_stage.refusal import SecondStageRefused, attempt
 from rules.second_stage.runtime_files import runtime_copies, runtime_places
 
@@ -56,7 +56,7 @@ class NodeBuildShipped(Rule):
         command = start_command(stage, known)
         outputs = _outputs(command)
         is_typescript = ".next" in outputs and context.build.has("next.config.ts")  # which `next start` compiles again
-        if not outputs or is_typescript or not known.has_dev_packages or static_output(command, known) is not None:
+        if not outputs or is_typescript or not known.development or static_output(command, known) is not None:
             return
         prune = pruned(dockerfile, stage, run, context.build)
         if prune is None:
@@ -83,6 +83,7 @@ def _fix(
             "the program starts in another folder than it is built in, and `node_modules` may lie in either"
         )
     refuse_files_elsewhere(build)
+    refuse_development_programs(stage, project(build), build)
     image = image_name(stage.base_image or "")
     slim = slim_tag(image)
     more = [name for name in ("next.config.js", "next.config.mjs") if build.has(name)]

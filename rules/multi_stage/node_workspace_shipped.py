@@ -24,7 +24,7 @@ from rules.second_stage.compiled_second_stage import compiled_split, setup
 from rules.second_stage.final_stage import final_stage
 from rules.second_stage.node_project import build_run, start_command
 from rules.second_stage.node_project import project as project_of
-from rules.second_stage.node_pruning import BUILD_VARIABLES, pruned
+from rules.second_stage.node_pruning import BUILD_VARIABLES, pruned, refuse_development_programs
 from rules.second_stage.programs import commands_of
 from rules.second_stage.refusal import SecondStageRefused, attempt
 from rules.second_stage.runtime_files import runtime_copies
@@ -87,7 +87,7 @@ def _member(stage: Stage, run: Run, root: str, build: BuildContext) -> str:
 
 
 def _declares_development(member: str, build: BuildContext) -> bool:
-    return bool(project_of(build).has_dev_packages or project_of(build, f"{member}/package.json").has_dev_packages)
+    return bool(project_of(build).development or project_of(build, f"{member}/package.json").development)
 
 
 def _fix(dockerfile: Dockerfile, stage: Stage, run: Run, place: tuple[str, str], build: BuildContext) -> Fix:
@@ -98,6 +98,8 @@ def _fix(dockerfile: Dockerfile, stage: Stage, run: Run, place: tuple[str, str],
             "pnpm links the packages from several folders: "
             f"`pnpm --filter {name} deploy --prod FOLDER` gathers what `{name}` needs for another stage"
         )
+    for package in ("package.json", f"{member}/package.json"):
+        refuse_development_programs(stage, project_of(build, package), build)
     edits = pruned(dockerfile, stage, run, build)
     if edits is None or any(command.name in {"cd", "pushd"} for command in run.commands):
         raise SecondStageRefused("it isn't clear which step takes the development dependencies away")

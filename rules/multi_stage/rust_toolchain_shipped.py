@@ -15,7 +15,7 @@ from rules.engine.finding import Finding, Fix, Saving
 from rules.engine.rule import Category, Phase, Rule
 from rules.facts.calls import Invocation, brings_tool, invocation, ships_program
 from rules.facts.cargo_manifests import linked_crates, locked_crates
-from rules.facts.image_paths import placed_commands
+from rules.facts.image_paths import placed_commands, resolve
 from rules.facts.toml_tables import toml_tables
 from rules.images.names import image_name
 from rules.multi_stage._rust_toolchain_shipped_examples import INVALID, VALID
@@ -88,18 +88,29 @@ class RustToolchainShipped(Rule):
 
 def _programs(stage: Stage, context: Context) -> Iterator[tuple[StartedProgram, Run]]:
     """What the container starts of cargo's programs, each with the last RUN that has to do with it."""
-    cargo = [(run, call) for run, c, _ in placed_commands(stage) if (call := invocation(c)) and call.tool == CARGO.name]
-    installs = [(run, call) for run, call in cargo if brings_tool(call)]
-    builds = [run for run, call in cargo if ships_program(call) and not brings_tool(call)]
-    own_home = _CARGO_HOME if image_name(stage.base_image or "").known_as == "rust" else "/root/.cargo"
-    cargo_bin = posixpath.join(stage.environment_at(stage.instructions[-1]).get("CARGO_HOME", own_home), "bin")
-    for one in started(stage, context.build, PROGRAM_FOLDERS | {cargo_bin}) if cargo else ():
+    cargo = [
+        (run, call, folder)
+        for run, command, folder in placed_commands(stage)
+        if (call := invocation(command)) and call.tool == CARGO.name
+    ]
+    installs = [(run, call, _bin(stage, run, call, folder)) for run, call, folder in cargo if brings_tool(call)]
+    builds = [run for run, call, _ in cargo if ships_program(call) and not brings_tool(call)]
+    for one in started(stage, context.build, PROGRAM_FOLDERS.union(bin for _, _, bin in installs)) if cargo else ():
         source, run = origin(stage, one.place)
+        folder, name = posixpath.split(source)
         if builds and _BUILT.search(source):
             yield one, run or builds[-1]
-        elif posixpath.dirname(source) == cargo_bin:
-            made = [run for run, call in installs if _installs(call, posixpath.basename(source))]
+        else:
+            made = [run for run, call, bin in installs if bin == folder and _installs(call, name)]
             yield from ((one, run or last) for last in made[-1:])
+
+
+def _bin(stage: Stage, run: Run, call: Invocation, folder: str) -> str:
+    """Where `cargo install` puts programs. Source: the page of `cargo install` in Cargo's book."""
+    known = stage.environment_at(run)
+    home = _CARGO_HOME if image_name(stage.base_image or "").known_as == "rust" else "/root/.cargo"
+    root = call.value("--root") or known.get("CARGO_INSTALL_ROOT") or known.get("CARGO_HOME", home)
+    return posixpath.join(resolve(folder, root), "bin")
 
 
 def _installs(call: Invocation, name: str) -> bool:

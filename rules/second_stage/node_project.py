@@ -36,11 +36,13 @@ _DEFAULT_PORTS = {"serve": 3000, "http-server": 8080, "vite": 4173}
 
 @record
 class Project:
-    """package.json, as far as it is known. scripts: by name. packages: names of all dependencies."""
+    """package.json, as far as it is known. scripts: by name. packages: names of all dependencies. development: those
+    of `devDependencies` alone.
+    """
 
     scripts: Mapping[str, str]
     packages: frozenset[str]
-    has_dev_packages: bool | None
+    development: frozenset[str]
 
 
 def project(build: BuildContext, path: str = "package.json") -> Project:
@@ -50,12 +52,12 @@ def project(build: BuildContext, path: str = "package.json") -> Project:
     except (ValueError, RecursionError):
         data = None
     if not isinstance(data, dict):
-        return Project({}, frozenset(), None)
+        return Project({}, frozenset(), frozenset())
     groups = {key: data.get(key) for key in ("scripts", "dependencies", "devDependencies")}
     known = {key: value if isinstance(value, dict) else {} for key, value in groups.items()}
     scripts = {str(k): v for k, v in known["scripts"].items() if isinstance(v, str)}
-    names = frozenset(map(str, (*known["dependencies"], *known["devDependencies"])))
-    return Project(scripts, names, bool(known["devDependencies"]))
+    shipped, development = (frozenset(map(str, known[key])) for key in ("dependencies", "devDependencies"))
+    return Project(scripts, shipped | development, development - shipped)
 
 
 @fact

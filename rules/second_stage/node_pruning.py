@@ -12,8 +12,11 @@ from rules.edits.shell import append_command
 from rules.engine.context import BuildContext
 from rules.engine.finding import Edit
 from rules.facts.calls import invocation
+from rules.facts.start import start_of
 from rules.facts.yarn_version import may_be_modern
+from rules.second_stage.node_project import Project
 from rules.second_stage.programs import commands_of
+from rules.second_stage.refusal import SecondStageRefused
 
 BUILD_VARIABLES = re.compile(
     r"NPM_CONFIG_[A-Z_]+|npm_config_\w+|YARN_[A-Z_]+|CI|DEBIAN_FRONTEND|NEXT_TELEMETRY_DISABLED"
@@ -25,6 +28,27 @@ _PRUNES = {
     for manager in ECOSYSTEM.managers
     if isinstance(manager.dev, Dev) and manager.dev.prune
 }
+
+
+_PROGRAMS = {
+    "typescript": "tsc",
+    "@nestjs/cli": "nest",
+    "@angular/cli": "ng",
+    "@babel/cli": "babel",
+    "@babel/node": "babel-node",
+    "@playwright/test": "playwright",
+}
+"""Programs of packages that are not called like them; others of a scope (`@types/node`) are taken to bring none."""
+
+
+def refuse_development_programs(stage: Stage, known: Project, build: BuildContext) -> None:
+    """Raises Refused where something starts a program of a development dependency: a compose file's `npm run dev`."""
+    own = {one: one.removesuffix("-cli") for one in known.development if not one.startswith("@")}
+    programs = {program: one for one, program in (own | _PROGRAMS).items() if one in known.development}
+    for call in start_of(stage, build).calls:
+        if call.program in programs:
+            package = programs[call.program]
+            raise SecondStageRefused(f"`{package}`, a development dependency, is started too ({call.where})")
 
 
 def pruned(dockerfile: Dockerfile, stage: Stage, run: Run, build: BuildContext) -> tuple[Edit, ...] | None:

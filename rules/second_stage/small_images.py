@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterable
 
+from rules.ecosystems.build_programs import needs_builder
 from rules.ecosystems.debian_libraries import is_build_only
 from rules.engine.context import BuildContext
 from rules.facts.needs_run import library_needs
@@ -66,11 +67,14 @@ def install(image: str, packages: Iterable[str]) -> tuple[str, ...]:
 def called_tools(taken: Split, image: str, build: BuildContext) -> tuple[str, ...]:
     """What the start, a health check (compose's as well), or a RUN of the second stage calls and the small image lacks.
 
-    Debian's slim images lack `adduser` since trixie. Raises Refused where a compiler is called.
+    Debian's slim images lack `adduser` since trixie. Raises Refused where a compiler or a build tool is called.
     """
     table = _ALPINE_PROGRAMS if "alpine" in image else PROGRAMS
     words = started_words(taken.stage, build)
     own = posixpath.basename(words[0]) if words else ""
+    for call in start_of(taken.stage, build).calls:
+        if needs_builder(call.words):
+            raise SecondStageRefused(f"`{' '.join(call.words[:2])}` ({call.where}) needs the image that builds")
     called = {name: call.where for name, call in start_of(taken.stage, build).programs.items() if name != own}
     for run in taken.runs:
         called |= {command.name: f"line {run.lines.first}" for command in run.commands}
