@@ -136,6 +136,18 @@ def test_dead_workers_jobs_are_taken_over_once_the_database_was_there_for_a_whil
     assert fake.recovered == ["dead", "unknown"]
 
 
+def test_nobody_takes_over_from_itself(
+    engine: sa.Engine, fake: FakeEngine, dispatcher: Dispatcher, heartbeat: Heartbeat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Though its own sign of life is old: a process that looks after the others is alive."""
+    monkeypatch.setattr(heartbeat, "is_steady", lambda: True)
+    heartbeat.beat()
+    with engine.begin() as connection:
+        connection.execute(sa.update(processes).values(seen_at=processes.c.seen_at - 2 * DEAD_AFTER_SECONDS))
+    fake.executors = {"me"}
+    assert dispatcher.take_over() == 0
+
+
 def test_a_process_that_says_goodbye_is_gone_at_once(engine: sa.Engine, heartbeat: Heartbeat) -> None:
     heartbeat.beat()
     heartbeat.beat()

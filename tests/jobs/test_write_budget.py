@@ -62,3 +62,12 @@ def test_an_hour_s_budget_holds_and_time_pays_it_off(engine: sa.Engine) -> None:
     assert BURST + 3600 / WRITE_COSTS == 500, "what any hour can hold at most"
     pass_time(WRITE_COSTS)
     budgets.acquire(7)
+
+
+def test_a_shorter_pause_does_not_end_a_longer_one(engine: sa.Engine) -> None:
+    budgets = WriteBudgets(engine, lambda _: None)
+    budgets.pause(7, 60)
+    budgets.pause(7, 10)
+    with pytest.raises(TryAgainLater) as failure:
+        budgets.acquire(7)
+    assert failure.value.seconds == 60
