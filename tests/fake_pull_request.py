@@ -40,6 +40,7 @@ class FakePullRequest:
     measured: str = ""
     asked_images: list[tuple[str, ...]] = field(default_factory=list)
     blobs_read: list[str] = field(default_factory=list)
+    refusals: list[str] = field(default_factory=list)
     _written_on: dict[int, str] = field(default_factory=dict)
     _ids: count[int] = field(default_factory=lambda: count(1))
 
@@ -130,7 +131,8 @@ class FakePullRequest:
             shown = [hunk.shown for hunk in read_patch(self._patch(comment.path)) if hunk.shown is not None]
             first = comment.start_line or comment.line
             if not any(first in lines and comment.line in lines for lines in shown):
-                raise WriteRefused(f"{comment.path}:{comment.line} is in no hunk")
+                self.refusals.append(f"{comment.path}:{first}-{comment.line} is in no hunk")
+                raise WriteRefused(self.refusals[-1])
 
     def _start_threads(self, comments: Sequence[PlacedComment]) -> None:
         self.comments += comments

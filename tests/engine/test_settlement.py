@@ -11,7 +11,8 @@ from rules.dockerfile.source import LineRange
 from rules.engine.context import Context
 from rules.engine.finding import Finding
 from rules.engine.rewrite import Remaining, Rewrite, rewrite
-from rules.engine.settlement import reported
+from rules.engine.settlement import LEFT_OUT, reported
+from rules.engine.state import AppliedFix
 from rules.engine.suggestions import Suggestion
 
 DOCKERFILE = parse("FROM debian:13\nRUN one\nRUN two\nRUN three\nRUN four\n")
@@ -57,3 +58,12 @@ def test_each_that_is_left_answers_for_one() -> None:
 
 def test_of_two_in_the_same_lines_the_one_with_the_same_message_is_left() -> None:
     assert settled([finding(SECOND, "a"), finding(SECOND, "b")], left(SECOND, "b")) == [0, None]
+
+
+@pytest.mark.parametrize("line", [2, 3], ids=["on the neighbour's lines", "right below"])
+def test_a_fix_that_no_suggestion_holds_is_not_settled_by_its_neighbour(line: int) -> None:
+    lines = LineRange(line, line)
+    mine = finding(lines)
+    after: Rewrite = replace(rewrite(DOCKERFILE.source.text, (), Context()), applied=(AppliedFix(5, mine, lines),))
+    (one,) = reported(DOCKERFILE, [mine], after, [SUGGESTION])
+    assert (one.suggestion, one.refused) == (None, LEFT_OUT)

@@ -9,7 +9,7 @@ from rules.dockerfile.parser import parse
 from rules.engine.context import BuildContext
 from rules.facts.build_inputs.need import Need
 from rules.facts.build_inputs.reader import run_need
-from rules.facts.copied_paths import source_view
+from rules.facts.copied_paths import brings, source_view
 
 
 def need(
@@ -55,6 +55,7 @@ def need(
         ("apt-get update && apt-get install -y gcc && pip install flask", ""),
         ("npm install -g pm2 && gem install rake", ""),
         ("curl -fsSL https://example.com/setup | bash - && apt-get install -y nodejs", ""),
+        ("curl -fsSL https://example.com/setup | sh && apt-get install -y nodejs", ""),
         ("useradd app && mkdir -p data && rm -rf /var/lib/apt/lists/* && pip install flask", ""),
         ("cargo install cargo-chef && go install example.com/tool@v1", ""),
         ("dotnet tool install -g dotnet-ef", ""),
@@ -283,3 +284,39 @@ def test_vendored_gems_are_part_of_what_bundler_reads() -> None:
 def test_a_script_that_is_read_from_a_file_may_do_anything() -> None:
     assert need("bash < /srv/setup", copies="COPY lib /lib-of-mine\n").source
     assert not need("curl -s https://example.com/setup | bash", copies="COPY lib /lib-of-mine\n").source
+
+
+@pytest.mark.parametrize("version", ["file:lib", "link:lib", "portal:lib", "./lib", "../lib"])
+def test_a_dependency_that_is_a_folder_of_the_source_needs_it(version: str) -> None:
+    files = {"package.json": f'{{"dependencies": {{"lib": "{version}"}}}}', "package-lock.json": "", "lib/x.js": ""}
+    assert "is a folder of the source" in need("npm ci", files).source
+
+
+@pytest.mark.parametrize(
+    ("copy", "is_seen"), [("COPY . .\n", True), ("COPY ../x/ .\n", False), ("COPY $X/ .\n", False)]
+)
+def test_a_copy_whose_source_nobody_knows_has_no_view(copy: str, is_seen: bool) -> None:
+    dockerfile = parse(f"FROM image\nWORKDIR /app\n{copy}")
+    stage = dockerfile.stages[0]
+    assert (source_view(stage, stage.of_type(Copy)[-1], BuildContext()) is not None) is is_seen
+
+
+@pytest.mark.parametrize(
+    ("copy", "path", "is_brought"),
+    [
+        ("COPY package*.json ./", "/app/package.json", True),
+        ("COPY package*.json ./", "/app/a.js", False),
+        ("COPY package.json /app/package.json", "/app/package.json", True),
+        ("COPY lib/ lib/", "/app/lib/x.js", True),
+        ("COPY lib/ /srv/", "/app/lib/x.js", False),
+        ("COPY --from=other package.json ./", "/app/package.json", False),
+    ],
+)
+def test_what_an_earlier_copy_brings_to_the_same_place(copy: str, path: str, is_brought: bool) -> None:
+    files = frozenset({"package.json", "a.js", "lib/x.js"})
+    dockerfile = parse(f"FROM image\nWORKDIR /app\n{copy}\nCOPY . .\n")
+    stage = dockerfile.stages[0]
+    first, last = stage.of_type(Copy)
+    view = source_view(stage, last, BuildContext(files, dict.fromkeys(files, "").get))
+    assert view is not None
+    assert brings(stage, first, view, path) is is_brought

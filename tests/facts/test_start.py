@@ -35,6 +35,7 @@ def started(text: str, files: dict[str, str] | None = None) -> Start:
         ("FROM x\nCOPY run /usr/local/bin/begin\nENTRYPOINT begin\n", {"run": "#!/bin/bash\ngit pull\n"}, "bash"),
         ("FROM x\nCOPY bin /opt\nCMD /opt/a.sh\n", {"bin/a.sh": ". /opt/b.sh\n", "bin/b.sh": "wget -q x\n"}, "wget"),
         ("FROM x\nCOPY . .\nCMD npm start\n", {"package.json": '{"scripts": {"prestart": "curl x"}}'}, "curl"),
+        ("FROM x\nCOPY . .\nCMD npm start\n", {"package.json": '{"scripts": {"poststart": "curl x"}}'}, "curl"),
         ("FROM x\nCOPY . .\nCMD yarn run go\n", {"package.json": '{"scripts": {"go": "git log | tee x"}}'}, "tee"),
         (
             'FROM x\nCOPY . .\nENTRYPOINT ["npm", "run"]\nCMD ["go"]\n',

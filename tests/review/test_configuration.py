@@ -9,12 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.pull_request import Unread
-from app.review.configuration import Configuration, ReviewSettings
+from app.review.configuration import PATH, Configuration, ReviewSettings
 from app.review.configuration_file import hadolint, load
 from app.review.path_patterns import matches
 from app.review.rule_choice import all_words, chosen, words_of
 from app.review.schema import schema_text
+from app.reviewer import Reviewer
 from rules.engine.catalogue import all_rules
+from tests.fake_pull_request import FakePullRequest
 
 WORDS = ("pip-cache-kept", "DL3042", "package_managers", "security")
 
@@ -185,3 +187,31 @@ def test_the_documented_example_is_one() -> None:
     words = all_words(all_rules())
     known = {"full-base-image", "DL3008", "security"} | set(words)
     assert load(example, known, "slimline.yml").problems == ()
+
+
+INSTALL = "FROM python:3.13\nCOPY requirements.txt .\nRUN pip install -r requirements.txt\n"
+
+
+def said(settings: str, files: dict[str, str]) -> str:
+    """What the App says of new Dockerfiles in a repository with these settings."""
+    base = {PATH: settings}
+    pull = FakePullRequest({**files, **base}, base)
+    Reviewer(tuple(all_rules())).review(pull)
+    return "\n".join(f"{comment.path}: {comment.body}" for comment in pull.comments)
+
+
+@pytest.mark.parametrize(
+    ("settings", "told", "untold"),
+    [
+        ("{}", "pip install --no-cache-dir", "--mount"),
+        ("style: cache-mounts", "RUN --mount=type=cache,target=/root/.cache/pip", "--no-cache-dir"),
+        ("{}", "FROM python:3.13-slim", "nothing"),
+        ("keep_base_images: [python]", "pip install --no-cache-dir", "python:3.13-slim"),
+        ("paths: {include: [api/**]}", "api/Dockerfile: ", "web/Dockerfile: "),
+        ("paths: {exclude: [web/**]}", "api/Dockerfile: ", "web/Dockerfile: "),
+    ],
+)
+def test_a_setting_decides_what_is_said(settings: str, told: str, untold: str) -> None:
+    text = said(settings, {"api/Dockerfile": INSTALL, "web/Dockerfile": INSTALL, "api/requirements.txt": "flask\n"})
+    assert told in text
+    assert untold not in text

@@ -29,6 +29,23 @@ def test_that_any_may_be_accepted_is_said_of_several(text: str, told: bool) -> N
     assert "\n\nAccept a" in body
 
 
+def test_what_the_pull_request_does_not_touch_is_counted() -> None:
+    far = "ENV A=1\n" * 9
+    old = f"FROM python:3.13-slim\nRUN pip install flask\n{far}"
+    pull = FakePullRequest({"Dockerfile": f"{old}RUN pip install gunicorn\n"}, {"Dockerfile": old})
+    report = gather_review(pull, pull.state(), RULES).report
+    body = review_body(report, report.planned, (), RulePages(), "a" * 40, "")
+    assert "Not commented: 1 finding that this pull request doesn't touch." in body
+
+
+def test_a_file_that_breaks_in_its_first_line_is_called_broken() -> None:
+    pull = FakePullRequest({"Dockerfile": "FROMM python:3.13-slim\n"})
+    Reviewer(RULES).review(pull)
+    run = pull.check_runs[-1]
+    assert run.title == "1 Dockerfile that can't be built"
+    assert [(one.start_line, one.level) for one in run.annotations] == [(1, "failure")]
+
+
 def test_comments_that_name_no_rule_are_listed_below_a_sentence() -> None:
     pull = FakePullRequest({"Dockerfile": "FROM python:3.13-slim\n# slimline ignore=pip-cache-keep\nRUN echo\n"})
     Reviewer(RULES, RulePages()).review(pull)

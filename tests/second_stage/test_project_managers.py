@@ -153,6 +153,26 @@ def test_what_has_no_certain_place_is_only_reported(before: str, after: str) -> 
     assert messages(text) == ["`uv` ships with the image: only installing Python packages needs it."]
 
 
+PDM = "FROM python:3.13-slim\nWORKDIR /app\nRUN pip install pdm\nCOPY pyproject.toml pdm.lock ./\nRUN pdm sync\nCOPY . .\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "variable", "moves"),
+    [
+        (PIPENV, "A=b", True),
+        (PIPENV, "PIPENV_PYTHON=3.14", False),
+        (PIPENV, "PIPENV_DEFAULT_PYTHON_VERSION=3.14", False),
+        (PDM, "A=b", True),
+        (PDM, "PDM_USE_VENV=0", False),
+        (PDM, "PDM_VENV_IN_PROJECT=false", False),
+        (PDM, "PDM_VENV_IN_PROJECT=1", True),
+    ],
+)
+def test_a_variable_that_puts_the_packages_elsewhere_refuses(text: str, variable: str, moves: bool) -> None:
+    text = f"{text}CMD python main.py\n".replace("WORKDIR", f"ENV {variable}\nWORKDIR", 1)
+    assert (fixed(text) != text) is moves
+
+
 @pytest.mark.parametrize(
     ("pin", "requires", "moves"),
     [
