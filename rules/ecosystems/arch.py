@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rules.ecosystems.cache import Cache, Leftover
 from rules.ecosystems.debian import PROJECT
-from rules.ecosystems.record import Ecosystem, Fetches, Manager, Never, Purpose, SystemCalls
+from rules.ecosystems.record import NO_PROGRAM, Ecosystem, Fetches, Manager, Never, Purpose, SystemCalls
 from rules.ecosystems.syntax import Syntax, words
 from rules.engine.finding import Saving
 
@@ -64,4 +64,5 @@ ECOSYSTEM = Ecosystem(
     begins_empty=Never("no language's tools are known in images of this family"),
     manifest=PROJECT,
     waste=PROJECT,
+    second_stage=NO_PROGRAM,
 )

@@ -6,6 +6,9 @@ import posixpath
 import re
 from collections.abc import Sequence
 
+from rules.ecosystems.record import SecondStage
+from rules.ecosystems.syntax import words
+
 BUILD_PROGRAMS = frozenset(
     {
         # compilers and build tools, by language
@@ -65,6 +68,20 @@ BUILD_PROGRAMS = frozenset(
         ),
     }
 )
+
+COMPILER_VARIABLES = re.compile(r"DEBIAN_FRONTEND|C(XX)?FLAGS|LDFLAGS|MAKEFLAGS")
+"""What compilers and build tools of most languages read."""
+
+C_SECOND_STAGE = SecondStage(words("gcc alpine debian ubuntu"), COMPILER_VARIABLES)
+"""C and C++; an image of a distribution may have a compiler as well."""
+
+BUILD_PACKAGES = words(
+    "ant apt-transport-https apt-utils bash binutils build-base ca-certificates-java coreutils dos2unix findutils "
+    "gradle gzip jq lld llvm lsb-release maven mold musl musl-tools npm openssh openssh-client openssh-client-default"
+    " protobuf-compiler protoc py3-pip python python2 python3 python3-pip rsync rustup sed sudo tar upx upx-ucl vim xz"
+    " zip"
+).union(f"openjdk-{n}-jdk{kind}" for n in (8, 11, 17, 21, 25) for kind in ("", "-headless"))
+"""System packages that fetch and build, beside those that serve every language's build."""
 
 INSTALLERS = re.compile(
     r"sh\.rustup\.rs|rustup-init|nodesource|yarnpkg|get\.sdkman\.io|sdkman-init|get\.pnpm\.io|golangci|bun\.sh/install"

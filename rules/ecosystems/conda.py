@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from rules.ecosystems.cache import Cache, Leftover
-from rules.ecosystems.record import NO_SYSTEM, Ecosystem, Fetches, Manager, Never, Pins, Purpose
+from rules.ecosystems.record import NO_PROGRAM, NO_SYSTEM, Ecosystem, Fetches, Manager, Never, Pins, Purpose
 from rules.ecosystems.syntax import Syntax, words
 from rules.engine.finding import Saving
 
@@ -66,4 +66,5 @@ ECOSYSTEM = Ecosystem(
     begins_empty=("continuumio/miniconda3", "condaforge/miniforge3", "mambaorg/micromamba"),
     manifest=Never("`environment.yml` stands beside a Python project's own manifest"),
     waste=Never("environments lie outside the project"),
+    second_stage=NO_PROGRAM,
 )

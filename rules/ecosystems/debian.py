@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from rules.ecosystems.cache import Cache
-from rules.ecosystems.record import Ecosystem, Fetches, Manager, Never, Pins, Purpose, SystemCalls
+from rules.ecosystems.record import NO_PROGRAM, Ecosystem, Fetches, Manager, Never, Pins, Purpose, SystemCalls
 from rules.ecosystems.syntax import Syntax, words
 
 PROJECT = Never("a distribution's packages belong to no project")
@@ -105,4 +105,5 @@ ECOSYSTEM = Ecosystem(
     begins_empty=("debian", "ubuntu", "buildpack-deps"),
     manifest=PROJECT,
     waste=PROJECT,
+    second_stage=NO_PROGRAM,
 )

@@ -2,8 +2,21 @@
 
 from __future__ import annotations
 
+import re
+
 from rules.ecosystems.cache import Cache
-from rules.ecosystems.record import NO_SYSTEM, Ecosystem, Fetches, Lock, Manager, Never, Purpose, Waste, named
+from rules.ecosystems.record import (
+    NO_SYSTEM,
+    Ecosystem,
+    Fetches,
+    Lock,
+    Manager,
+    Never,
+    Purpose,
+    SecondStage,
+    Waste,
+    named,
+)
 from rules.ecosystems.syntax import Syntax, words
 
 NUGET_CACHE = Cache(
@@ -49,6 +62,11 @@ DOTNET = Manager(
     system=NO_SYSTEM,
 )
 
+SECOND_STAGE = SecondStage(
+    words("dotnet/sdk dotnet/core/sdk"),
+    re.compile(r"NUGET_[A-Z_]+|DOTNET_CLI_[A-Z_]+|DOTNET_NOLOGO|DEBIAN_FRONTEND|BUILD_CONFIGURATION"),
+)
+
 ECOSYSTEM = Ecosystem(
     title=".NET",
     managers=(DOTNET,),
@@ -58,5 +76,6 @@ ECOSYSTEM = Ecosystem(
         Waste("**/bin", "bin", "bin", usual=True, makers=words("dotnet msbuild")),
         Waste("**/obj", "obj", "obj", usual=True, makers=words("dotnet msbuild")),
     ),
+    second_stage=SECOND_STAGE,
     order=8,
 )

@@ -2,8 +2,22 @@
 
 from __future__ import annotations
 
+import re
+
+from rules.ecosystems.build_programs import COMPILER_VARIABLES
 from rules.ecosystems.cache import Cache
-from rules.ecosystems.record import NO_SYSTEM, Ecosystem, Fetches, Manager, Never, Purpose, Reads, Waste, named
+from rules.ecosystems.record import (
+    NO_SYSTEM,
+    Ecosystem,
+    Fetches,
+    Manager,
+    Never,
+    Purpose,
+    Reads,
+    SecondStage,
+    Waste,
+    named,
+)
 from rules.ecosystems.syntax import Syntax, words
 
 HEX_CACHE = Cache("mix", ("~/.hex/packages",), ("HEX_HOME",), (), ("~/.hex/packages",), has_other_use=True)
@@ -26,6 +40,13 @@ MIX = Manager(
     system=NO_SYSTEM,
 )
 
+SECOND_STAGE = SecondStage(
+    words("elixir"),
+    COMPILER_VARIABLES,
+    re.compile(r"/_build/prod/rel/[^/]+/bin/[^/]+$"),
+    packages=("libstdc++6", "openssl", "libncurses6", "locales", "ca-certificates"),
+)
+
 ECOSYSTEM = Ecosystem(
     title="Elixir",
     managers=(MIX,),
@@ -35,5 +56,6 @@ ECOSYSTEM = Ecosystem(
         Waste("_build", "_build", "_build", usual=True, makers=words("mix")),
         Waste("deps", "deps", "deps", usual=True, makers=words("mix")),
     ),
+    second_stage=SECOND_STAGE,
     order=9,
 )

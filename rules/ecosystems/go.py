@@ -5,7 +5,18 @@ from __future__ import annotations
 import re
 
 from rules.ecosystems.cache import Cache, Leftover
-from rules.ecosystems.record import NO_SYSTEM, Ecosystem, Fetches, Manager, Never, Pins, Purpose, Reads, named
+from rules.ecosystems.record import (
+    NO_SYSTEM,
+    Ecosystem,
+    Fetches,
+    Manager,
+    Never,
+    Pins,
+    Purpose,
+    Reads,
+    SecondStage,
+    named,
+)
 from rules.ecosystems.syntax import Syntax, words
 from rules.engine.finding import Saving
 
@@ -60,11 +71,25 @@ GO = Manager(
     system=NO_SYSTEM,
 )
 
+CGO_MODULES = words("mattn/go-sqlite3 confluentinc/confluent-kafka-go h2non/bimg gocv.io/x/gocv godror/godror")
+"""Modules that link a library in C."""
+
+CALL_GO = words(
+    "CompileDaemon air buf dlv errcheck ent fresh ginkgo go gofumpt goimports golangci-lint gopls goreleaser gosec"
+    " gotestsum govulncheck gox ko mockery mockgen realize reflex revive richgo sqlboiler staticcheck swag wire xcaddy"
+)
+"""Tools that call `go` when they run."""
+
+CALL_GO_TO_BUILD = words("mage make task")
+
+SECOND_STAGE = SecondStage(words("golang"), re.compile(r"GO[A-Z0-9]+|CGO_[A-Z]+|GIT_[A-Z_]+|DEBIAN_FRONTEND"))
+
 ECOSYSTEM = Ecosystem(
     title="Go",
     managers=(GO,),
     begins_empty=("golang",),
     manifest=named(r"go\.mod"),
     waste=Never("builds leave nothing in the folder of the project"),
+    second_stage=SECOND_STAGE,
     order=10,
 )

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from rules.ecosystems.record import NO_SYSTEM, Ecosystem, Fetches, Manager, Never, Purpose, Waste, named
+import re
+
+from rules.ecosystems.build_programs import COMPILER_VARIABLES
+from rules.ecosystems.record import NO_SYSTEM, Ecosystem, Fetches, Manager, Never, Purpose, SecondStage, Waste, named
 from rules.ecosystems.syntax import Syntax, words
 
 _SHARED = Never(
@@ -53,6 +56,10 @@ STACK = Manager(
     system=NO_SYSTEM,
 )
 
+SECOND_STAGE = SecondStage(
+    words("haskell"), COMPILER_VARIABLES, re.compile(r"/(\.local|\.cabal)/bin/[^/]+$"), packages=("libgmp10",)
+)
+
 ECOSYSTEM = Ecosystem(
     title="Haskell",
     managers=(CABAL, STACK),
@@ -62,5 +69,6 @@ ECOSYSTEM = Ecosystem(
         Waste("dist-newstyle", "dist-newstyle", "dist-newstyle", usual=True, makers=words("cabal")),
         Waste(".stack-work", ".stack-work", ".stack-work", usual=True, makers=words("stack")),
     ),
+    second_stage=SECOND_STAGE,
     order=12,
 )

@@ -2,8 +2,21 @@
 
 from __future__ import annotations
 
+import re
+
 from rules.ecosystems.cache import Cache
-from rules.ecosystems.record import NO_SYSTEM, Ecosystem, Fetches, Manager, Never, Purpose, Reads, Waste, named
+from rules.ecosystems.record import (
+    NO_SYSTEM,
+    Ecosystem,
+    Fetches,
+    Manager,
+    Never,
+    Purpose,
+    Reads,
+    SecondStage,
+    Waste,
+    named,
+)
 from rules.ecosystems.syntax import Syntax, words
 
 MAVEN_CACHE = Cache("mvn", ("~/.m2/repository",), (), (), ("~/.m2/repository",), has_other_use=True)
@@ -84,12 +97,26 @@ GRADLE = Manager(
     system=NO_SYSTEM,
 )
 
+
+SECOND_STAGE = SecondStage(
+    words("maven gradle java openjdk eclipse-temurin amazoncorretto sapmachine ibm-semeru-runtimes debian ubuntu"),
+    re.compile(r"MAVEN_[A-Z_]+|GRADLE_[A-Z_]+|JAVA_HOME|DEBIAN_FRONTEND"),
+    re.compile(r"/(target|build/libs)/[^/*]+\.(jar|war)$"),
+)
+
+SBT_SECOND_STAGE = SecondStage(
+    words("sbtscala/scala-sbt hseeberger/scala-sbt mozilla/sbt"),
+    re.compile(r"SBT_[A-Z_]+|SCALA_VERSION|JAVA_HOME|DEBIAN_FRONTEND"),
+    re.compile(r"/target/(?:scala-[\d.]+/)?[^/*]+\.jar$"),
+)
+
 ECOSYSTEM = Ecosystem(
     title="Java",
     managers=(MVN,),
     begins_empty=Never("no rule empties the cache of a build"),
     manifest=named(r"pom\.xml"),
     waste=(Waste("**/target", "target", "target", usual=True, makers=words("mvn mvnw mvnd")),),
+    second_stage=SECOND_STAGE,
     order=3,
 )
 GRADLE_ECOSYSTEM = Ecosystem(
@@ -101,5 +128,6 @@ GRADLE_ECOSYSTEM = Ecosystem(
         Waste("**/build", "build", "build", usual=True, makers=words("gradle gradlew")),
         Waste(".gradle", ".gradle", ".gradle", makers=words("gradle gradlew")),
     ),
+    second_stage=SECOND_STAGE,
     order=4,
 )

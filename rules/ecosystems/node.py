@@ -18,6 +18,7 @@ from rules.ecosystems.record import (
     Pins,
     Purpose,
     Reads,
+    SecondStage,
     Waste,
     named,
 )
@@ -156,6 +157,29 @@ YARN = Manager(
 
 _MAKERS = words("npm yarn yarnpkg pnpm bun npx")
 
+OUTPUTS = {
+    "vite": "dist",
+    "react-scripts": "build",
+    "@vue/cli-service": "dist",
+    "parcel": "dist",
+    "astro": "dist",
+    "gatsby": "public",
+}
+"""Where the build of a static site puts its files, by the package that builds it (each one's default)."""
+
+DEFAULT_PORTS = {"serve": 3000, "http-server": 8080, "vite": 4173}
+"""Where servers of plain files listen unless told otherwise: serve 14, http-server 14, vite 3 and newer."""
+
+NODE_TOOLS = words("npm yarn pnpm bun")
+NODE_PROGRAMS = words("node npx corepack")
+NODE_PACKAGES = words("nodejs nodejs-current npm yarn")
+"""System packages that bring Node.js or a manager of its packages."""
+
+SECOND_STAGE = SecondStage(
+    words("node"),
+    re.compile(r"NPM_CONFIG_[A-Z_]+|npm_config_\w+|YARN_[A-Z_]+|CI|DEBIAN_FRONTEND|NEXT_TELEMETRY_DISABLED|PYTHON"),
+)
+
 ECOSYSTEM = Ecosystem(
     title="Node.js",
     managers=(NPM, YARN, PNPM, BUN),
@@ -165,5 +189,6 @@ ECOSYSTEM = Ecosystem(
         Waste("**/node_modules", "node_modules", "node_modules", always=True, makers=_MAKERS),
         Waste("**/npm-debug.log*", "npm's logs", "npm-debug.log"),
     ),
+    second_stage=SECOND_STAGE,
     order=1,
 )

@@ -5,7 +5,19 @@ from __future__ import annotations
 import re
 
 from rules.ecosystems.cache import Cache, Leftover
-from rules.ecosystems.record import NO_SYSTEM, Dev, Ecosystem, Fetches, Manager, Never, Purpose, Reads, Waste, named
+from rules.ecosystems.record import (
+    NO_SYSTEM,
+    Dev,
+    Ecosystem,
+    Fetches,
+    Manager,
+    Never,
+    Purpose,
+    Reads,
+    SecondStage,
+    Waste,
+    named,
+)
 from rules.ecosystems.syntax import Syntax, words
 from rules.engine.finding import Saving
 
@@ -66,11 +78,36 @@ COMPOSER = Manager(
     system=NO_SYSTEM,
 )
 
+EXTENSION_TOOLS = words(
+    "docker-php-ext-configure docker-php-ext-enable docker-php-ext-install docker-php-source pear pecl"
+)
+"""Programs of the official image that compile extensions."""
+
+APACHE_TOOLS = words("a2disconf a2dismod a2dissite a2enconf a2enmod a2ensite")
+SETTLES = words("check-platform-reqs clear-cache config diagnose self-update validate") | {""}
+"""Sub-commands of Composer that only serve a build."""
+
+INSTALLS = words("dump-autoload install require update")
+IN_FOLDER = words("dump-env run run-script exec")
+"""Sub-commands that may write any file of the project."""
+
+SHOWS = words("-v -i -m --ri --version")
+CONSOLES = words("artisan bin/console")
+AT_INSTALL = ("post-autoload-dump", "post-install-cmd", "pre-autoload-dump", "pre-install-cmd")
+AT_UPDATE = ("post-update-cmd", "pre-update-cmd")
+"""Events at which Composer runs scripts of the project."""
+
+SECOND_STAGE = SecondStage(
+    words("php"),
+    re.compile(r"DEBIAN_FRONTEND|COMPOSER_[A-Z_]+|NODE_(?:MAJOR|VERSION)|CFLAGS|CPPFLAGS|LDFLAGS"),
+)
+
 ECOSYSTEM = Ecosystem(
     title="PHP",
     managers=(COMPOSER,),
     begins_empty=("php", "composer"),
     manifest=named(r"composer\.json"),
     waste=(Waste("vendor", "vendor", "vendor", usual=True, makers=words("composer composer.phar")),),
+    second_stage=SECOND_STAGE,
     order=6,
 )

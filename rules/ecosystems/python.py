@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from rules.ecosystems.cache import XDG, Cache, Leftover
 from rules.ecosystems.python_projects import HATCH, PDM, PIPENV, POETRY
-from rules.ecosystems.record import NO_SYSTEM, Ecosystem, Fetches, Manager, Never, Pins, Purpose, Waste, named
+from rules.ecosystems.record import (
+    NO_SYSTEM,
+    Ecosystem,
+    Fetches,
+    Manager,
+    Never,
+    Pins,
+    Purpose,
+    SecondStage,
+    Waste,
+    named,
+)
 from rules.ecosystems.syntax import Syntax, words
 from rules.ecosystems.uv import UV, WRITTEN
 from rules.engine.finding import Saving
@@ -69,6 +81,11 @@ PIPX = replace(
     system=NO_SYSTEM,
 )
 
+SECOND_STAGE = SecondStage(
+    words("python"),
+    re.compile(r"(?:PIP|PIPENV|POETRY|UV|VIRTUALENV)_[A-Z_]+|DEBIAN_FRONTEND|[CL]D?FLAGS|PYSETUP_PATH|APT_[A-Z_]+"),
+)
+
 ECOSYSTEM = Ecosystem(
     title="Python",
     managers=(PIP, PIPX, PIPENV, PDM, POETRY, UV, HATCH),
@@ -81,5 +98,6 @@ ECOSYSTEM = Ecosystem(
         Waste("venv", "venv", "venv"),
         Waste(".pytest_cache", "pytest's cache", ".pytest_cache"),
     ),
+    second_stage=SECOND_STAGE,
     order=2,
 )

@@ -173,3 +173,33 @@ HATCH = Manager(
     system=NO_SYSTEM,
     module=True,
 )
+
+INSTALLS = frozenset(
+    {*((tool, name) for tool in ("pdm", "pipenv", "poetry") for name in ("install", "sync")), ("uv", "sync")}
+)
+"""The calls that install what the lock file of a project names."""
+
+EXPORTS = frozenset({("pdm", "export"), ("poetry", "export"), ("pipenv", "requirements"), ("uv", "export")})
+"""The calls that write requirements for pip."""
+
+SETTLES = words("config self check lock venv --version") | {"", "self add", "cache clear", "cache prune"}
+"""Sub-commands that leave nothing that the program needs."""
+
+TOOL_PACKAGES = words("pdm pip pipenv pipx poetry poetry-core setuptools uv virtualenv wheel")
+REQUIRED_BY_TOOLS = words(
+    "build cachecontrol cleo crashtest dep-logic dulwich fastjsonschema findpython hishel importlib-metadata installer"
+    " keyring pbs-installer pexpect pkginfo pyproject-hooks requests-toolbelt resolvelib shellingham tomlkit"
+    " trove-classifiers truststore unearth urllib3 xattr"
+)
+"""What Poetry and PDM require themselves (the metadata of their wheels), and few programs by name: beside a tool, such
+a package is pinned for it.
+"""
+
+RUN_FLAGS = words("--no-sync --frozen --locked --no-dev --quiet -q --no-cache --offline --")
+"""Options of `run` after which the program that it names starts as without it."""
+
+KNOWN_PROGRAMS = words(
+    "alembic celery chainlit daphne django-admin fastapi flask granian gunicorn hypercorn litestar python python3"
+    " scrapy streamlit uvicorn uwsgi waitress-serve"
+)
+"""Programs that packages of their own name bring: hardly a project gives one of its scripts such a name."""

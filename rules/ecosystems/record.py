@@ -194,6 +194,25 @@ class Waste:
     is_secret: bool = False
 
 
+@record
+class SecondStage:
+    """How a stage that builds a program and runs it is taken apart.
+
+    images: base images that have the tools of the build. variables: the names of ENVs that only a build reads.
+    built: the places where the tools put a program, as a pattern of its path; None where a command names the place.
+    packages: Debian packages that every program needs beside itself.
+    """
+
+    images: frozenset[str]
+    variables: re.Pattern[str]
+    built: re.Pattern[str] | None = None
+    packages: tuple[str, ...] = ()
+
+    def builds(self, path: str) -> bool:
+        """Whether a program lies where the tools put what they build."""
+        return self.built is not None and self.built.search(path) is not None
+
+
 @node
 class Ecosystem:
     """A language or a family of systems.
@@ -201,7 +220,8 @@ class Ecosystem:
     title: as people call it. managers: its package managers. begins_empty: images that hold nothing in its caches, so
     that emptying one takes nothing away; plain systems count without being named.
     manifest: names of the files that show that a build context has it. waste: what working on it leaves there, the
-    weightiest first. order: where its waste stands among that of others.
+    weightiest first. second_stage: how a program's build is told from the program. order: where its waste stands among
+    that of others.
     """
 
     title: str
@@ -209,7 +229,11 @@ class Ecosystem:
     begins_empty: tuple[str, ...] | Never
     manifest: re.Pattern[str] | Never
     waste: tuple[Waste, ...] | Never
+    second_stage: SecondStage | Never
     order: int = 50
+
+
+NO_PROGRAM = Never("it brings packages, and builds no program")
 
 
 def named(*names: str) -> re.Pattern[str]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from rules.ecosystems.cache import Cache, Leftover
 from rules.ecosystems.debian import PROJECT
-from rules.ecosystems.record import Ecosystem, Fetches, Manager, Never, Pins, Purpose, SystemCalls
+from rules.ecosystems.record import NO_PROGRAM, Ecosystem, Fetches, Manager, Never, Pins, Purpose, SystemCalls
 from rules.ecosystems.syntax import Syntax, words
 from rules.engine.finding import Saving
 
@@ -164,4 +164,5 @@ ECOSYSTEM = Ecosystem(
     begins_empty=("almalinux", "amazonlinux", "centos", "fedora", "rockylinux", *_OF_TDNF),
     manifest=PROJECT,
     waste=PROJECT,
+    second_stage=NO_PROGRAM,
 )

@@ -5,7 +5,19 @@ from __future__ import annotations
 import re
 
 from rules.ecosystems.cache import Cache, Leftover
-from rules.ecosystems.record import NO_SYSTEM, Ecosystem, Fetches, Manager, Never, Pins, Purpose, Reads, Waste, named
+from rules.ecosystems.record import (
+    NO_SYSTEM,
+    Ecosystem,
+    Fetches,
+    Manager,
+    Never,
+    Pins,
+    Purpose,
+    Reads,
+    SecondStage,
+    Waste,
+    named,
+)
 from rules.ecosystems.syntax import Syntax, words
 from rules.engine.finding import Saving
 
@@ -76,6 +88,35 @@ BUNDLE = Manager(
     system=NO_SYSTEM,
 )
 
+BUILDING = {
+    "bundle": words("install update config clean lock package cache version --version"),
+    "gem": words("install sources cleanup env list"),
+}
+"""Sub-commands that serve the build alone, by the manager."""
+
+USED_WHEN_IT_RUNS = {
+    "ethon": "libcurl4",
+    "mimemagic": "shared-mime-info",
+    "mini_magick": "imagemagick",
+    "paperclip": "imagemagick",
+    "kt-paperclip": "imagemagick",
+    "git": "git",
+    "ruby-vips": "libvips42",
+}
+"""Debian packages of the full image that gems load or call when they run, and that no header stands for."""
+
+RUN_JAVASCRIPT = words("autoprefixer-rails babel-transpiler coffee-script execjs less react-rails terser uglifier")
+"""Gems that start a JavaScript engine; all of them by execjs."""
+
+JAVASCRIPT_ENGINES = words("mini_racer therubyracer duktape")
+
+SECOND_STAGE = SecondStage(
+    words("ruby"),
+    re.compile(  # `__`: credentials of a host
+        r"DEBIAN_FRONTEND|BUNDLE_(?:JOBS|RETRY|\w+__\w+)|NODE_(?:MAJOR|VERSION)|YARN_VERSION"
+    ),
+)
+
 ECOSYSTEM = Ecosystem(
     title="Ruby",
     managers=(GEM, BUNDLE),
@@ -85,5 +126,6 @@ ECOSYSTEM = Ecosystem(
         Waste("vendor/bundle", "vendor/bundle", "vendor/bundle", makers=words("bundle bundler")),
         Waste("log/*", "logs", "log/development.log"),
     ),
+    second_stage=SECOND_STAGE,
     order=7,
 )

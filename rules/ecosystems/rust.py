@@ -5,7 +5,19 @@ from __future__ import annotations
 import re
 
 from rules.ecosystems.cache import Cache, Leftover
-from rules.ecosystems.record import NO_SYSTEM, Ecosystem, Fetches, Lock, Manager, Never, Pins, Purpose, Waste, named
+from rules.ecosystems.record import (
+    NO_SYSTEM,
+    Ecosystem,
+    Fetches,
+    Lock,
+    Manager,
+    Never,
+    Pins,
+    Purpose,
+    SecondStage,
+    Waste,
+    named,
+)
 from rules.ecosystems.syntax import Syntax, words
 from rules.engine.finding import Saving
 
@@ -67,11 +79,31 @@ CARGO = Manager(
     system=NO_SYSTEM,
 )
 
+LINKED_BY_CRATES = {
+    "openssl-sys": ("libssl-dev", "libssl3"),
+    "pq-sys": ("libpq5", "libpq"),
+    "libsqlite3-sys": ("libsqlite3-0", "sqlite-libs"),
+    "mysqlclient-sys": ("libmariadb3", "mariadb-connector-c"),
+}
+"""Crates that link a system library: the Debian (for OpenSSL, whose library is named after its version, the development
+package) and the Alpine package that holds it.
+"""
+
+LINKED_BY_DIESEL = {"pq-sys": "postgres", "libsqlite3-sys": "sqlite", "mysqlclient-sys": "mysql"}
+"""The crates among them that Diesel's own program links, with the name of the database."""
+
+SECOND_STAGE = SecondStage(
+    words("rust"),
+    re.compile(r"CARGO_[A-Z_]+|RUSTFLAGS|RUSTC_[A-Z_]+|RUSTUP_[A-Z_]+|DEBIAN_FRONTEND|SQLX_OFFLINE"),
+    built=re.compile(r"/target/([\w-]+/)?(release|debug)/[^/]+$"),
+)
+
 ECOSYSTEM = Ecosystem(
     title="Rust",
     managers=(CARGO,),
     begins_empty=_IMAGES,
     manifest=named(r"Cargo\.toml"),
     waste=(Waste("**/target", "target", "target", usual=True, makers=words("cargo")),),
+    second_stage=SECOND_STAGE,
     order=5,
 )

@@ -6,7 +6,7 @@ import re
 
 from rules.ecosystems.cache import Cache, Leftover
 from rules.ecosystems.debian import PROJECT
-from rules.ecosystems.record import Ecosystem, Fetches, Manager, Never, Pins, Purpose, SystemCalls
+from rules.ecosystems.record import NO_PROGRAM, Ecosystem, Fetches, Manager, Never, Pins, Purpose, SystemCalls
 from rules.ecosystems.syntax import Syntax, words
 from rules.engine.finding import Saving
 
@@ -77,4 +77,5 @@ ECOSYSTEM = Ecosystem(
     begins_empty=Never("no language's tools are known in images of this family"),
     manifest=PROJECT,
     waste=PROJECT,
+    second_stage=NO_PROGRAM,
 )

@@ -2,8 +2,22 @@
 
 from __future__ import annotations
 
+import re
+
+from rules.ecosystems.build_programs import COMPILER_VARIABLES
 from rules.ecosystems.cache import Cache
-from rules.ecosystems.record import NO_SYSTEM, Ecosystem, Fetches, Manager, Never, Purpose, Reads, Waste, named
+from rules.ecosystems.record import (
+    NO_SYSTEM,
+    Ecosystem,
+    Fetches,
+    Manager,
+    Never,
+    Purpose,
+    Reads,
+    SecondStage,
+    Waste,
+    named,
+)
 from rules.ecosystems.syntax import Syntax, words
 
 SWIFT_CACHE = Cache(
@@ -45,11 +59,14 @@ SWIFT = Manager(
     system=NO_SYSTEM,
 )
 
+SECOND_STAGE = SecondStage(words("swift"), COMPILER_VARIABLES, built=re.compile(r"/\.build/(\S+/)?release/[^/]+$"))
+
 ECOSYSTEM = Ecosystem(
     title="Swift",
     managers=(SWIFT,),
     begins_empty=Never("no rule empties the cache of a build"),
     manifest=named(r"Package\.swift"),
     waste=(Waste(".build", ".build", ".build", usual=True, makers=words("swift")),),
+    second_stage=SECOND_STAGE,
     order=11,
 )

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from rules.dockerfile.words import Command
+from rules.ecosystems.debian_libraries import is_build_only
 from rules.ecosystems.native_packages import NODE, PYTHON, RUBY
 from rules.engine.context import BuildContext
 from rules.facts.calls import invocation
@@ -85,3 +86,9 @@ def _by_signs(tool: str, build: BuildContext) -> Iterator[Use]:
     wanted = [package for sign, packages in signs for package in packages if text is None or sign in text]
     if wanted:
         yield f"what `{tool}` fetches and links", tuple(dict.fromkeys(wanted))
+
+
+def compiled_by(commands: Iterable[Command], build: BuildContext) -> list[str]:
+    """The packages that the commands compile, or may compile, as a message names them."""
+    uses = dict(use for command in commands for use in built_by(command, build))
+    return [what for what, packages in uses.items() if any(map(is_build_only, packages))]

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
 
 from rules.dockerfile.model import Dockerfile, Run, Stage
 from rules.ecosystems.debian_libraries import is_build_only
 from rules.ecosystems.uv import UV
 from rules.engine.context import BuildContext, Context
-from rules.engine.finding import Finding, Fix, Saving
-from rules.engine.rule import Category, Phase, Rule
-from rules.facts.needs_build import built_by
-from rules.facts.system_packages import installed_by
+from rules.engine.finding import Fix, Saving
+from rules.facts.needs_build import compiled_by
 from rules.multi_stage._build_packages_shipped_examples import INVALID, VALID
+from rules.multi_stage._second_stage_rule import SecondStageRule, Shipped, refuse
 from rules.second_stage.assembly import two_stages
-from rules.second_stage.final_stage import final_stage
-from rules.second_stage.kept_packages import kept_packages
+from rules.second_stage.kept_packages import bringing, kept_packages
 from rules.second_stage.python_environment import Environment
 from rules.second_stage.python_images import is_full, python_version
 from rules.second_stage.python_installs import VENV, calls_by_path, installs_python, make_venv, own_venv, pip_installs
@@ -25,10 +22,10 @@ from rules.second_stage.python_project import ProjectFiles
 from rules.second_stage.python_second_stage import Plan, second_stage
 from rules.second_stage.python_sources import copies_of_stages, manifests_instead, moved_copies, other_files
 from rules.second_stage.python_tools import brings_only_tools, project_installs
-from rules.second_stage.refusal import SecondStageRefused, attempt, links_unclearly
+from rules.second_stage.refusal import SecondStageRefused, links_unclearly
 
 
-class BuildPackagesShipped(Rule):
+class BuildPackagesShipped(SecondStageRule):
     """Compilers and headers stay in the image that runs a Python program.
 
     A package that is compiled during the install needs `gcc` and headers once, and a small library from then on. If one
@@ -36,8 +33,6 @@ class BuildPackagesShipped(Rule):
     the headers stay behind, and only the libraries are installed again.
     """
 
-    category = Category.MULTI_STAGE
-    phase = Phase.STAGES
     looks_for = frozenset({"python", UV.name})
     references = (
         "https://docs.docker.com/build/building/multi-stage/",
@@ -46,26 +41,24 @@ class BuildPackagesShipped(Rule):
     invalid = INVALID
     valid = VALID
 
-    def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
-        stage = final_stage(dockerfile, context)
-        if stage is None or python_version(stage) is None:
-            return
+    def shipped(self, dockerfile: Dockerfile, stage: Stage, context: Context) -> Iterator[Shipped]:
         building = [package for package in kept_packages(stage.of_type(Run)) if is_build_only(package)]
         installs = [run for run in stage.of_type(Run) if installs_python(stage, run) and not brings_only_tools(run)]
-        compiled = [] if building or not is_full(stage) else _compiled(installs, context.build)
+        compiled = (
+            []
+            if building or not is_full(stage)
+            else compiled_by((call.command for run in installs for call in pip_installs(run)), context.build)
+        )
         if not (building or compiled) or not installs or project_installs(stage):
             return
-        at = next((run for run in stage.of_type(Run) if set(building[:1]) & set(installed_by(run))), stage.base)
-        message = complaint(building[:2]) if building else compiler_complaint(stage.base.image.text, compiled)
-        make = partial(_fix, dockerfile, stage, installs, context.build)
-        fix, refused = attempt([make]) if building else (None, links_unclearly(stage))
-        yield self.finding(at.span, message, fix, refused=refused)
+        if compiled:
+            yield Shipped(compiler_complaint(stage.base.image.text, compiled), refuse(links_unclearly(stage)))
+            return
+        at = bringing(stage.of_type(Run), building[0])
+        yield Shipped(complaint(building[:2]), lambda: _fix(dockerfile, stage, installs, context.build), at)
 
-
-def _compiled(installs: list[Run], build: BuildContext) -> list[str]:
-    """The packages that the installs compile, as a message names them."""
-    uses = (use for run in installs for call in pip_installs(run) for use in built_by(call.command, build))
-    return [what for what, packages in dict(uses).items() if any(map(is_build_only, packages))]
+    def stands_on(self, stage: Stage) -> bool:
+        return python_version(stage) is not None
 
 
 def _fix(dockerfile: Dockerfile, stage: Stage, installs: list[Run], build: BuildContext) -> Fix:

@@ -5,29 +5,25 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
-from functools import partial
 
 from rules.dockerfile.model import Dockerfile, Run, Stage
-from rules.ecosystems.dotnet import DOTNET
+from rules.ecosystems.dotnet import DOTNET, SECOND_STAGE
 from rules.engine.context import BuildContext, Context, Service
 from rules.engine.example_context import holding
-from rules.engine.finding import Finding, Fix, Saving
-from rules.engine.rule import Category, Invalid, Phase, Rule, Valid
+from rules.engine.finding import Fix, Saving
+from rules.engine.rule import Invalid, Valid
 from rules.facts.calls import invocation, ships_program
 from rules.facts.image_paths import folder_at, placed_commands, resolve
 from rules.images.names import ImageName, image_name
+from rules.multi_stage._second_stage_rule import SecondStageRule, Shipped
 from rules.second_stage.assembly import Runtime, two_stages
 from rules.second_stage.compiled_second_stage import compiled_split, setup
-from rules.second_stage.final_stage import final_stage
-from rules.second_stage.refusal import attempt
 from rules.second_stage.wrapped_start import started_words
 
-_BUILD_VARIABLES = re.compile(r"NUGET_[A-Z_]+|DOTNET_CLI_[A-Z_]+|DOTNET_NOLOGO|DEBIAN_FRONTEND|BUILD_CONFIGURATION")
-_SDK = re.compile(r"(?:^|/)dotnet/(?:core/)?sdk$")
 _WEB = re.compile(r'Sdk="Microsoft\.NET\.Sdk\.(Web|BlazorWebAssembly)"')
 
 
-class DotnetSdkShipped(Rule):
+class DotnetSdkShipped(SecondStageRule):
     """The .NET SDK stays in the image that runs the program.
 
     What `dotnet publish` writes runs on the `aspnet` image of the same version, or on `runtime` without ASP.NET Core.
@@ -35,8 +31,7 @@ class DotnetSdkShipped(Rule):
     the runtime image in the next, and the program ships without the SDK.
     """
 
-    category = Category.MULTI_STAGE
-    phase = Phase.STAGES
+    known = SECOND_STAGE
     looks_for = frozenset({DOTNET.name})
     aliases = ("DF011",)
     references = ("https://learn.microsoft.com/dotnet/core/docker/build-container",)
@@ -173,18 +168,16 @@ class DotnetSdkShipped(Rule):
         ),
     )
 
-    def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
-        stage = final_stage(dockerfile, context)
-        image = image_name((stage.base_image or "") if stage is not None else "")
-        if stage is None or not _SDK.search(image.repository) or not image.tag:
-            return
-        published = list(_published(stage, context.build))
-        if published:
-            runtime = _runtime_image(image, context.build)
-            fix, refused = attempt(partial(_fix, dockerfile, *one, runtime, context.build) for one in published)
+    def shipped(self, dockerfile: Dockerfile, stage: Stage, context: Context) -> Iterator[Shipped]:
+        published = next(_published(stage, context.build), None)
+        if published is not None:
             program = started_words(stage, context.build)[-1]
             message = f"The image ships the SDK of `{stage.base.image.text}`; `{program}` runs without it."
-            yield self.finding(stage.base.span, message, fix, refused=refused)
+            yield Shipped(message, lambda: _fix(dockerfile, *published, context.build))
+
+    def stands_on(self, stage: Stage) -> bool:
+        image = image_name(stage.base_image or "")
+        return image.tag != "" and any(f"/{image.repository}".endswith(f"/{one}") for one in self.known.images)
 
 
 def _published(stage: Stage, build: BuildContext) -> Iterator[tuple[str, Run]]:
@@ -210,8 +203,10 @@ def _runtime_image(image: ImageName, build: BuildContext) -> str:
     return f"{image.repository.removesuffix('sdk')}{kind}:{image.tag}"
 
 
-def _fix(dockerfile: Dockerfile, folder: str, run: Run, image: str, build: BuildContext) -> Fix:
-    taken = compiled_split(dockerfile, dockerfile.stages[-1], run, (folder,), _BUILD_VARIABLES, build)
+def _fix(dockerfile: Dockerfile, folder: str, run: Run, build: BuildContext) -> Fix:
+    stage = dockerfile.stages[-1]
+    image = _runtime_image(image_name(stage.base_image or ""), build)
+    taken = compiled_split(dockerfile, run, (folder,), SECOND_STAGE.variables, build)
     return two_stages(
         taken,
         Runtime(image, ((folder, folder),), setup=setup(taken, image, build, same_release=True)),

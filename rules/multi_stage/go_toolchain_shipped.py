@@ -3,31 +3,27 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator
-from functools import partial
+from dataclasses import replace
 
-from rules.dockerfile.model import Dockerfile
-from rules.ecosystems.go import GO
+from rules.dockerfile.model import Dockerfile, Stage
+from rules.ecosystems.go import GO, SECOND_STAGE
 from rules.engine.context import Context
-from rules.engine.finding import Finding, Fix, Saving
-from rules.engine.rule import Category, Phase, Rule
-from rules.images.names import image_name
+from rules.engine.finding import Fix, Saving
 from rules.multi_stage._go_toolchain_shipped_examples import INVALID, VALID
-from rules.second_stage.assembly import Runtime, two_stages
-from rules.second_stage.compiled_second_stage import IN_STATIC, compiled_split, setup
-from rules.second_stage.final_stage import OS_IMAGES, final_stage, ships_compiler
+from rules.multi_stage._second_stage_rule import SecondStageRule, Shipped
+from rules.second_stage.assembly import two_stages
+from rules.second_stage.compiled_second_stage import IN_STATIC, compiled_runtime, compiled_split
 from rules.second_stage.go_programs import GoProgram, go_programs, refuse_history, uses_cgo, without_cgo
 from rules.second_stage.programs import place_in_second, refuse_unread
-from rules.second_stage.refusal import attempt, still_ships
-from rules.second_stage.runtime_files import runtime_copies, runtime_places
+from rules.second_stage.refusal import still_ships
+from rules.second_stage.runtime_files import runtime_places
 from rules.second_stage.small_images import STATIC, small_image, starts_more
 
-_BUILD_VARIABLES = re.compile(r"GO[A-Z0-9]+|CGO_[A-Z]+|GIT_[A-Z_]+|DEBIAN_FRONTEND")
 _BASIS = "the image keeps one program and what it reads"
 
 
-class GoToolchainShipped(Rule):
+class GoToolchainShipped(SecondStageRule):
     """The Go toolchain stays in the image that runs the program.
 
     A Go program needs neither the compiler nor the module cache nor its source to run. If you build it in one stage and
@@ -39,8 +35,8 @@ class GoToolchainShipped(Rule):
     didn't change, from one build to the next.
     """
 
-    category = Category.MULTI_STAGE
-    phase = Phase.STAGES
+    known = SECOND_STAGE
+    installs_tools = True
     looks_for = frozenset({GO.name, "golang"})
     aliases = ("DF011",)
     references = (
@@ -50,17 +46,11 @@ class GoToolchainShipped(Rule):
     invalid = INVALID
     valid = VALID
 
-    def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
-        stage = final_stage(dockerfile, context)
-        if stage is None or image_name(stage.base_image or "").known_as not in {"golang", *OS_IMAGES}:
-            return
-        if not ships_compiler(stage):
-            return
+    def shipped(self, dockerfile: Dockerfile, stage: Stage, context: Context) -> Iterator[Shipped]:
         programs = go_programs(stage, context.build)
         if programs:
-            fix, refused = attempt([partial(_fix, dockerfile, programs, context)])
             message = still_ships(stage, "the compiler", programs[0].started.word)
-            yield self.finding(stage.base.span, message, fix, refused=refused)
+            yield Shipped(message, lambda: _fix(dockerfile, programs, context))
 
 
 def _fix(dockerfile: Dockerfile, programs: tuple[GoProgram, ...], context: Context) -> Fix:
@@ -72,21 +62,18 @@ def _fix(dockerfile: Dockerfile, programs: tuple[GoProgram, ...], context: Conte
     cgo = True if any(links) else None if None in links else False
     last = max((one.last for one in programs), key=lambda run: run.span)
     paths = tuple(one.path for one in programs)
-    taken = compiled_split(dockerfile, stage, last, paths, _BUILD_VARIABLES, context.build)
+    taken = compiled_split(dockerfile, last, paths, SECOND_STAGE.variables, context.build)
     needs_more = cgo or taken.needs_shell or starts_more(taken, context.build)
     needs_more = needs_more or not IN_STATIC.issuperset(taken.packages.names)
     image = small_image(taken) if needs_more else STATIC
     own = () if "alpine" in image else ("ca-certificates",)
     places = runtime_places(taken, context.build)
     shipped = ((one.path, place_in_second(one.path, one.started.is_named)) for one in programs)
-    runtime = Runtime(
-        image,
-        (*shipped, *((place, place) for place in places)),
-        setup=() if image == STATIC else setup(taken, image, context.build, own),
-        edits=() if cgo else without_cgo(taken, programs),
-        has_shell=image != STATIC,
-        repeated=runtime_copies(taken, context.build),
-    )
+    runtime = compiled_runtime(taken, image, context.build, (*shipped, *((place, place) for place in places)), own)
+    if image == STATIC:
+        runtime = replace(runtime, setup=(), has_shell=False)
+    if not cgo:
+        runtime = replace(runtime, edits=without_cgo(taken, programs))
     alone = f"`{posixpath.basename(paths[0])}` alone" if len(paths) == 1 else f"{len(paths)} programs"
     return two_stages(
         taken,

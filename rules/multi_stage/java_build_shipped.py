@@ -6,49 +6,30 @@ import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import partial
 
 from rules.dockerfile.model import Cmd, Dockerfile, Entrypoint, Run, Stage
-from rules.ecosystems.java import GRADLE, MVN
+from rules.ecosystems.java import GRADLE, MVN, SECOND_STAGE
 from rules.engine.context import BuildContext, Context
-from rules.engine.finding import Finding, Fix, Saving
-from rules.engine.rule import Category, Phase, Rule
+from rules.engine.finding import Fix, Saving
 from rules.facts.calls import Invocation, invocation, ships_program
-from rules.facts.image_paths import folder_at, is_inside, placed_commands, resolve
+from rules.facts.image_paths import folder_at, placed_commands, resolve
 from rules.images.life.cycles import data_day
 from rules.images.life.lookup import ended
 from rules.images.names import ImageName, image_name
 from rules.multi_stage._java_build_shipped_examples import INVALID, VALID
-from rules.second_stage.assembly import Runtime, two_stages
-from rules.second_stage.compiled_second_stage import compiled_split, setup
-from rules.second_stage.final_stage import final_stage
+from rules.multi_stage._second_stage_rule import SecondStageRule, Shipped, refuse
+from rules.second_stage.assembly import two_stages
+from rules.second_stage.compiled_second_stage import beside, compiled_runtime, compiled_split
 from rules.second_stage.java_programs import Compiled, compiled
 from rules.second_stage.kept_packages import kept_packages
 from rules.second_stage.programs import origin
-from rules.second_stage.refusal import SecondStageRefused, attempt
-from rules.second_stage.runtime_files import runtime_copies, runtime_places, text_in_workdir
+from rules.second_stage.refusal import SecondStageRefused
+from rules.second_stage.runtime_files import text_in_workdir
 from rules.second_stage.split import Split
 from rules.second_stage.spring_boot import NOTE, JarLayers, is_spring_boot, layers
 from rules.second_stage.start_words import last_start
 from rules.second_stage.wrapped_start import started_words
 
-_IMAGES = frozenset(
-    {
-        *(
-            "maven",
-            "gradle",
-            "java",
-            "openjdk",
-            "eclipse-temurin",
-            "amazoncorretto",
-            "sapmachine",
-            "ibm-semeru-runtimes",
-        ),
-        *("debian", "ubuntu"),
-    }
-)
-_BUILD_VARIABLES = re.compile(r"MAVEN_[A-Z_]+|GRADLE_[A-Z_]+|JAVA_HOME|DEBIAN_FRONTEND")
-_BUILT = re.compile(r"/(target|build/libs)/[^/*]+\.(jar|war)$")
 _NAMED_MAJOR = re.compile(r"(?:jdk|openjdk|temurin|corretto|semeru|sapmachine)-?(\d+)")
 _FIRST_MAJOR = re.compile(r"(\d+)")
 _BUILD_TOOLS = frozenset({"maven", "gradle"})
@@ -58,7 +39,7 @@ _HOLDS_ALL = re.compile(r"-(?:jar-with-dependencies|with-dependencies|all|fat|sh
 """Names that plugins give to a jar with its libraries in it."""
 
 
-class JavaBuildShipped(Rule):
+class JavaBuildShipped(SecondStageRule):
     """Maven, Gradle, or `javac`, and the whole JDK stay in the image that runs the program.
 
     A jar or a class needs a Java runtime (JRE) of the same major version. It doesn't need the compiler, the build tool
@@ -73,37 +54,31 @@ class JavaBuildShipped(Rule):
     lists them), which can run on a small Debian image.
     """
 
-    category = Category.MULTI_STAGE
-    phase = Phase.STAGES
-    looks_for = _IMAGES
+    known = SECOND_STAGE
+    looks_for = SECOND_STAGE.images
     aliases = ("DF011",)
     references = ("https://docs.docker.com/build/building/multi-stage/", "https://hub.docker.com/_/eclipse-temurin")
     invalid = INVALID
     valid = VALID
 
-    def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
-        stage = final_stage(dockerfile, context)
-        image = image_name((stage.base_image or "") if stage is not None else "")
-        if stage is None or image.known_as not in _IMAGES:
-            return
-        found = _jar(stage, context.build) or compiled(stage, context.build)
+    def shipped(self, dockerfile: Dockerfile, stage: Stage, context: Context) -> Iterator[Shipped]:
+        image, build = image_name(stage.base_image or ""), context.build
+        found = _jar(stage, build) or compiled(stage, build)
         major = _major(image) or _installed_major(stage)
         if found is None or major is None:
             return
-        runtime, caution = _runtime(major, "-alpine" if "alpine" in image.tag else "", context)
+        message = f"The image ships the build tools of `{stage.base.image.text}`; `{found.name}` only needs a JRE."
         try:
-            taken = compiled_split(dockerfile, stage, found.run, found.places, _BUILD_VARIABLES, context.build)
+            taken = compiled_split(dockerfile, found.run, found.places, SECOND_STAGE.variables, build)
         except SecondStageRefused as refused:
-            yield self.finding(stage.base.span, _message(stage, found), refused=refused.reason)
+            yield Shipped(message, refuse(refused.reason))
             return
         is_alone = _HOLDS_ALL.search(found.name) is not None
-        if (taken.early and "alpine" in image.tag) or (not is_alone and _needs_libraries(taken, context.build)):
+        if (taken.early and "alpine" in image.tag) or (not is_alone and _needs_libraries(taken, build)):
             return
-        fix, reason = attempt([partial(_fix, taken, found, runtime, context.build)])
-        if fix is not None and caution:
-            fix = replace(fix, caution=f"{fix.caution} {caution}".strip())
-        note = NOTE if is_spring_boot(taken, context.build) and _layers(taken, found, context.build) is None else ""
-        yield self.finding(stage.base.span, _message(stage, found), fix, note, reason)
+        runtime, caution = _runtime(major, "-alpine" if "alpine" in image.tag else "", context)
+        note = NOTE if is_spring_boot(taken, build) and _layers(taken, found, build) is None else ""
+        yield Shipped(message, lambda: _fix(taken, found, runtime, caution, build), note=note)
 
 
 def _runtime(major: str, system: str, context: Context) -> tuple[str, str]:
@@ -113,10 +88,6 @@ def _runtime(major: str, system: str, context: Context) -> tuple[str, str]:
     if end is None or not end.successor:
         return image, ""
     return end.successor, f"{end.what} no longer gets security fixes: check the program on `{end.successor}`."
-
-
-def _message(stage: Stage, found: Compiled) -> str:
-    return f"The image ships the build tools of `{stage.base.image.text}`; `{found.name}` only needs a JRE."
 
 
 def _major(image: ImageName) -> str | None:
@@ -158,7 +129,7 @@ def _jar(stage: Stage, build: BuildContext) -> Compiled | None:
     builds = [run for run, command, _ in placed_commands(stage) if _builds(invocation(command))]
     source, run = origin(stage, place)
     built = source.replace("*", "any") if run is not None else source  # a copy to one name fits one file alone
-    if not builds or not _BUILT.search(built):
+    if not builds or not SECOND_STAGE.builds(built):
         return None
     return Compiled(posixpath.basename(place), (place,), run or builds[-1])
 
@@ -176,21 +147,16 @@ def _layers(taken: Split, found: Compiled, build: BuildContext) -> JarLayers | N
     return layers(taken, build, found.places[0]) if found.name.endswith(".jar") else None
 
 
-def _fix(taken: Split, found: Compiled, image: str, build: BuildContext) -> Fix:
-    apart = _layers(taken, found, build)
-    copies = apart.copies if apart is not None else tuple((place, place) for place in found.places)
-    beside = (one for one in runtime_places(taken, build) if not any(is_inside(one, own) for own in found.places))
+def _fix(taken: Split, found: Compiled, image: str, caution: str, build: BuildContext) -> Fix:
+    """caution: what to check of the image."""
+    pairs, apart = tuple(beside(taken, build, found.places)), _layers(taken, found, build)
+    if apart is not None:
+        pairs = (*apart.copies, *pairs[len(found.places) :])
     return two_stages(
         taken,
-        Runtime(
-            image,
-            (*copies, *((place, place) for place in beside)),
-            setup=setup(taken, image, build),
-            edits=apart.edits if apart is not None else (),
-            repeated=runtime_copies(taken, build),
-        ),
+        replace(compiled_runtime(taken, image, build, pairs), edits=apart.edits if apart is not None else ()),
         f"Build in one stage and ship `{found.name}` on a JRE",
         f"Also copy the other files that `{found.name}` reads when it runs. "
-        f"JDK tools such as `jcmd` aren't in `{image}`.",
+        f"JDK tools such as `jcmd` aren't in `{image}`. {caution}".strip(),
         Saving("the build tool, its downloads and the JDK's tools", "the image keeps the program and a JRE"),
     )

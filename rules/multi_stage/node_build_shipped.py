@@ -5,29 +5,27 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
-from functools import partial
+from dataclasses import replace
 
-from rules.dockerfile.model import Dockerfile, Run
+from rules.dockerfile.model import Dockerfile, Run, Stage
+from rules.ecosystems.node import SECOND_STAGE
 from rules.engine.context import BuildContext, Context
-from rules.engine.finding import Edit, Finding, Fix, Saving
-from rules.engine.rule import Category, Phase, Rule
-from rules.facts.image_paths import is_inside
+from rules.engine.finding import Edit, Fix, Saving
 from rules.images.names import image_name
 from rules.images.variants import slim_tag
 from rules.multi_stage._node_build_shipped_examples import INVALID, VALID
-from rules.second_stage.assembly import Runtime, two_stages
-from rules.second_stage.compiled_second_stage import compiled_split, setup
-from rules.second_stage.final_stage import final_stage
+from rules.multi_stage._second_stage_rule import SecondStageRule, Shipped
+from rules.second_stage.assembly import two_stages
+from rules.second_stage.compiled_second_stage import beside, compiled_runtime, compiled_split
 from rules.second_stage.node_project import build_run, project, refuse_files_elsewhere, start_command, static_output
-from rules.second_stage.node_pruning import BUILD_VARIABLES, pruned, refuse_development_programs
-from rules.second_stage.refusal import SecondStageRefused, attempt
-from rules.second_stage.runtime_files import runtime_copies, runtime_places
+from rules.second_stage.node_pruning import pruned, refuse_development_programs
+from rules.second_stage.refusal import SecondStageRefused
 
 _PROGRAM = re.compile(r"(?:node|pm2-runtime)(?: --?[\w=./-]+)* (?:\./)?([\w.-]+)/[\w./-]*(?: |$)")
 _NEXT = re.compile(r"next start\b")
 
 
-class NodeBuildShipped(Rule):
+class NodeBuildShipped(SecondStageRule):
     """Build tools and the source ship with a Node.js program.
 
     TypeScript, bundlers, and test tools are only needed to build, and so is the source. The program needs the built
@@ -35,8 +33,7 @@ class NodeBuildShipped(Rule):
     the next, the rest stays behind.
     """
 
-    category = Category.MULTI_STAGE
-    phase = Phase.STAGES
+    known = SECOND_STAGE
     looks_for = frozenset({"node"})
     aliases = ("DF011",)
     references = (
@@ -47,23 +44,18 @@ class NodeBuildShipped(Rule):
     invalid = INVALID
     valid = VALID
 
-    def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
-        stage = final_stage(dockerfile, context, image="node")
-        run = None if stage is None else build_run(stage)
-        if stage is None or run is None:
-            return
-        known = project(context.build)
+    def shipped(self, dockerfile: Dockerfile, stage: Stage, context: Context) -> Iterator[Shipped]:
+        run, known = build_run(stage), project(context.build)
         command = start_command(stage, known)
         outputs = _outputs(command)
         is_typescript = ".next" in outputs and context.build.has("next.config.ts")  # which `next start` compiles again
-        if not outputs or is_typescript or not known.development or static_output(command, known) is not None:
+        is_static = static_output(command, known) is not None
+        if run is None or not outputs or is_typescript or not known.development or is_static:
             return
         prune = pruned(dockerfile, stage, run, context.build)
-        if prune is None:
-            return
-        fix, refused = attempt([partial(_fix, dockerfile, run, outputs, prune, context.build)])
-        message = f"The image ships source and development dependencies; the program only needs `{outputs[0]}`."
-        yield self.finding(stage.base.span, message, fix, refused=refused)
+        if prune is not None:
+            message = f"The image ships source and development dependencies; the program only needs `{outputs[0]}`."
+            yield Shipped(message, lambda: _fix(dockerfile, run, outputs, prune, context.build))
 
 
 def _outputs(command: str) -> tuple[str, ...]:
@@ -89,19 +81,12 @@ def _fix(
     more = [name for name in ("next.config.js", "next.config.mjs") if build.has(name)]
     names = ("package.json", "node_modules", *outputs, *(more if ".next" in outputs else ()))
     places = [posixpath.join(stage.workdir_at(stage.instructions[-1]), name) for name in names]
-    taken = compiled_split(dockerfile, stage, run, places, BUILD_VARIABLES, build)
-    places += [one for one in runtime_places(taken, build) if not any(is_inside(one, place) for place in places)]
+    taken = compiled_split(dockerfile, run, places, SECOND_STAGE.variables, build)
     small = image.tagged(slim).text if slim is not None else stage.base.image.text
-    runtime = Runtime(
-        small,
-        tuple((place, place) for place in places),
-        setup=setup(taken, small, build, same_release=True),
-        edits=prune,
-        repeated=runtime_copies(taken, build),
-    )
+    runtime = compiled_runtime(taken, small, build, beside(taken, build, places), same_release=True)
     return two_stages(
         taken,
-        runtime,
+        replace(runtime, edits=prune),
         f"Build in one stage and ship `{outputs[0]}` with the production dependencies",
         f"Also copy the other files that `{outputs[0]}` reads when it runs. "
         f"Check that `{small}` has the system libraries that `node_modules` needs.",

@@ -4,40 +4,35 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import partial
 
 from rules.dockerfile.model import Dockerfile, Run, Stage
-from rules.dockerfile.words import Command
 from rules.ecosystems.catalogue import fetching, managers, spelled
 from rules.ecosystems.debian_libraries import is_build_only
-from rules.ecosystems.node import ECOSYSTEM
+from rules.ecosystems.node import ECOSYSTEM, SECOND_STAGE
 from rules.ecosystems.record import Pins
 from rules.engine.context import BuildContext, Context
 from rules.engine.example_context import holding
-from rules.engine.finding import Finding, Fix, Saving
-from rules.engine.rule import Category, Invalid, Phase, Rule, Valid
+from rules.engine.finding import Fix, Saving
+from rules.engine.rule import Invalid, Valid
 from rules.facts.calls import Invocation, invocation
 from rules.facts.image_paths import folder_at
 from rules.facts.named_packages import of_use_outside
-from rules.facts.needs_build import built_by
+from rules.facts.needs_build import compiled_by
 from rules.facts.start import start_texts
-from rules.facts.system_packages import installed_by
 from rules.images.names import image_name
 from rules.images.variants import slim_tag
+from rules.multi_stage._second_stage_rule import SecondStageRule, Shipped, refuse
 from rules.second_stage.assembly import Runtime, two_stages
 from rules.second_stage.compiled_second_stage import setup
-from rules.second_stage.final_stage import final_stage
-from rules.second_stage.kept_packages import kept_packages
+from rules.second_stage.kept_packages import bringing, kept_packages
 from rules.second_stage.language import Language
 from rules.second_stage.node_project import build_run, refuse_files_elsewhere
 from rules.second_stage.node_tools import node_part
-from rules.second_stage.parts import Part
-from rules.second_stage.refusal import SecondStageRefused, attempt, links_unclearly
+from rules.second_stage.refusal import SecondStageRefused, links_unclearly
 from rules.second_stage.runtime_packages import serves_the_build
 from rules.second_stage.source_copies import refuse_other_folders, repeated_copies
 from rules.second_stage.take_apart import take_apart
 
-_BUILD_VARIABLES = re.compile(r"NPM_CONFIG_[A-Z_]+|npm_config_\w+|YARN_[A-Z_]+|CI|DEBIAN_FRONTEND|PYTHON")
 _MANAGERS = tuple(manager.name for manager in ECOSYSTEM.managers)
 _COMPILES_LATER = re.compile(
     rf"(?<![\w-])(?:(?:{spelled(*_MANAGERS)}) (?:ci|i|install|rebuild)|node-gyp|make|gcc|nodemon)(?![\w-])"
@@ -46,15 +41,14 @@ _FOR_GYP = frozenset({"python", "python2", "python3", "py3-setuptools"})
 _PACKAGE = '{"dependencies": {"bcrypt": "5"}}'
 
 
-class NodeCompilersShipped(Rule):
+class NodeCompilersShipped(SecondStageRule):
     """Compilers for npm's native packages ship with a Node.js program.
 
     `node-gyp` compiles a package with native code once, during the install, and needs a C compiler, `make`, and Python
     for it. If one stage installs the packages, the next can copy `node_modules` without these tools.
     """
 
-    category = Category.MULTI_STAGE
-    phase = Phase.STAGES
+    known = SECOND_STAGE
     looks_for = frozenset({"node"})
     references = (
         "https://docs.docker.com/build/building/multi-stage/",
@@ -144,31 +138,25 @@ class NodeCompilersShipped(Rule):
         ),
     )
 
-    def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
-        stage = final_stage(dockerfile, context, image="node")
-        if stage is None or build_run(stage) is not None:
+    def shipped(self, dockerfile: Dockerfile, stage: Stage, context: Context) -> Iterator[Shipped]:
+        if build_run(stage) is not None:
             return
         building = [package for package in kept_packages(stage.of_type(Run)) if is_build_only(package)]
         installs = [run for run in stage.of_type(Run) if any(_installs(invocation(c)) for c in run.commands)]
         is_full = slim_tag(image_name(stage.base_image or "")) is not None
-        compiled = [] if building or not is_full else _compiled(installs, context.build)
+        compiled = (
+            []
+            if building or not is_full
+            else compiled_by((command for run in installs for command in run.commands), context.build)
+        )
         if not (building or compiled) or any(_COMPILES_LATER.search(t) for t in start_texts(stage, context.build)):
             return
-        at = next((run for run in stage.of_type(Run) if set(building[:1]) & set(installed_by(run))), stage.base)
-        make = partial(_fix, dockerfile, stage, installs, context.build)
-        fix, refused = attempt([make]) if building else (None, links_unclearly(stage))
-        message = _complaint(building) if building else _of_image(stage, compiled)
-        yield self.finding(at.span, message, fix, refused=refused)
-
-
-def _compiled(installs: list[Run], build: BuildContext) -> list[str]:
-    """The packages that the installs compile, or may compile, as a message names them."""
-    uses = (use for run in installs for command in run.commands for use in built_by(command, build))
-    return [what for what, packages in dict(uses).items() if any(map(is_build_only, packages))]
-
-
-def _complaint(building: list[str]) -> str:
-    return of_use_outside(building, outside="compiling the packages of `package.json`")
+        if compiled:
+            yield Shipped(_of_image(stage, compiled), refuse(links_unclearly(stage)))
+            return
+        at = bringing(stage.of_type(Run), building[0])
+        message = of_use_outside(building, outside="compiling the packages of `package.json`")
+        yield Shipped(message, lambda: _fix(dockerfile, stage, installs, context.build), at)
 
 
 def _of_image(stage: Stage, compiled: list[str]) -> str:
@@ -196,13 +184,15 @@ def _fix(dockerfile: Dockerfile, stage: Stage, installs: list[Run], build: Build
     def only_builds(package: str) -> bool:
         return serves_the_build(stage, build, package, _FOR_GYP)
 
-    def part_of(command: Command, folder: str) -> Part | None:
-        return node_part(command)
-
     language = Language(
-        part_of, _BUILD_VARIABLES, installs[-1], same_image=True, makes_outputs=lambda _: True, only_builds=only_builds
+        lambda command, folder: node_part(command),
+        SECOND_STAGE.variables,
+        installs[-1],
+        same_image=True,
+        makes_outputs=lambda _: True,
+        only_builds=only_builds,
     )
-    taken = take_apart(dockerfile, stage, language)
+    taken = take_apart(dockerfile, language)
     copies = repeated_copies(stage, taken.builds)
     refuse_other_folders(stage, copies)
     image = image_name(stage.base_image or "")

@@ -6,34 +6,33 @@ import json
 import posixpath
 import re
 from collections.abc import Iterator
-from functools import partial
+from dataclasses import replace
 
 from rules.dockerfile.model import Dockerfile, Run, Stage
+from rules.ecosystems.node import SECOND_STAGE
 from rules.ecosystems.pnpm_and_bun import PNPM
 from rules.engine.context import BuildContext, Context
-from rules.engine.finding import Finding, Fix, Saving
-from rules.engine.rule import Category, Phase, Rule
+from rules.engine.finding import Fix, Saving
 from rules.facts.calls import invocation
 from rules.facts.copied_manifests import manifest
 from rules.facts.image_paths import is_inside, relative, resolve
 from rules.images.names import image_name
 from rules.images.variants import slim_tag
 from rules.multi_stage._node_workspace_shipped_examples import INVALID, VALID
-from rules.second_stage.assembly import Runtime, two_stages
-from rules.second_stage.compiled_second_stage import compiled_split, setup
-from rules.second_stage.final_stage import final_stage
+from rules.multi_stage._second_stage_rule import SecondStageRule, Shipped
+from rules.second_stage.assembly import two_stages
+from rules.second_stage.compiled_second_stage import compiled_runtime, compiled_split
 from rules.second_stage.node_project import build_run, start_command
 from rules.second_stage.node_project import project as project_of
-from rules.second_stage.node_pruning import BUILD_VARIABLES, pruned, refuse_development_programs
+from rules.second_stage.node_pruning import pruned, refuse_development_programs
 from rules.second_stage.programs import commands_of
-from rules.second_stage.refusal import SecondStageRefused, attempt
-from rules.second_stage.runtime_files import runtime_copies
+from rules.second_stage.refusal import SecondStageRefused
 
 _PROGRAM = re.compile(r"node(?: --?[\w=./-]+)* ([\w./-]+)")
 _BUILT = re.compile(r"(.+)/(?:dist|build|out|lib|\.output)/.+")
 
 
-class NodeWorkspaceShipped(Rule):
+class NodeWorkspaceShipped(SecondStageRule):
     """Build tools of a Node.js workspace ship with the package that runs.
 
     A repository of several packages has one `node_modules` for all, with links to the packages' folders. After the
@@ -44,8 +43,7 @@ class NodeWorkspaceShipped(Rule):
     with its dependencies in a folder that another stage can copy.
     """
 
-    category = Category.MULTI_STAGE
-    phase = Phase.STAGES
+    known = SECOND_STAGE
     looks_for = frozenset({"node"})
     references = (
         "https://docs.npmjs.com/cli/commands/npm-prune",
@@ -55,18 +53,15 @@ class NodeWorkspaceShipped(Rule):
     invalid = INVALID
     valid = VALID
 
-    def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
-        stage = final_stage(dockerfile, context, image="node")
-        run = build_run(stage) if stage is not None else None
-        if stage is None or run is None or not _is_workspace(context.build):
+    def shipped(self, dockerfile: Dockerfile, stage: Stage, context: Context) -> Iterator[Shipped]:
+        run = build_run(stage)
+        if run is None or not _is_workspace(context.build):
             return
         root = stage.workdir_at(run)
         member = _member(stage, run, root, context.build)
-        if not member or not _declares_development(member, context.build):
-            return
-        fix, refused = attempt([partial(_fix, dockerfile, stage, run, (root, member), context.build)])
-        message = f"The image ships the development dependencies of all packages; `{member}` runs without them."
-        yield self.finding(stage.base.span, message, fix, refused=refused)
+        if member and _declares_development(member, context.build):
+            message = f"The image ships the development dependencies of all packages; `{member}` runs without them."
+            yield Shipped(message, lambda: _fix(dockerfile, stage, run, (root, member), context.build))
 
 
 def _is_workspace(build: BuildContext) -> bool:
@@ -103,20 +98,14 @@ def _fix(dockerfile: Dockerfile, stage: Stage, run: Run, place: tuple[str, str],
     edits = pruned(dockerfile, stage, run, build)
     if edits is None or any(command.name in {"cd", "pushd"} for command in run.commands):
         raise SecondStageRefused("it isn't clear which step takes the development dependencies away")
-    taken = compiled_split(dockerfile, stage, run, [root], BUILD_VARIABLES, build)
+    taken = compiled_split(dockerfile, run, [root], SECOND_STAGE.variables, build)
     image = image_name(stage.base_image or "")
     slim = slim_tag(image)
     small = image.tagged(slim).text if slim is not None else stage.base.image.text
-    runtime = Runtime(
-        small,
-        ((root, root),),
-        setup=setup(taken, small, build, same_release=True),
-        edits=edits,
-        repeated=runtime_copies(taken, build),
-    )
+    runtime = compiled_runtime(taken, small, build, [(root, root)], same_release=True)
     return two_stages(
         taken,
-        runtime,
+        replace(runtime, edits=edits),
         f"Build in one stage and ship `{root}` without development dependencies",
         f"Check that `{member}` loads nothing that is listed under `devDependencies`, and that `{small}` has the "
         "system libraries that `node_modules` needs.",

@@ -4,26 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import partial
 
 from rules.dockerfile.model import Dockerfile, Run, Stage
 from rules.ecosystems.catalogue import spelled
 from rules.ecosystems.node import NPM, YARN
-from rules.ecosystems.php import COMPOSER
+from rules.ecosystems.php import COMPOSER, SECOND_STAGE
 from rules.engine.context import BuildContext, Context
-from rules.engine.finding import Finding, Fix, Saving
-from rules.engine.rule import Category, Phase, Rule
+from rules.engine.finding import Fix, Saving
 from rules.facts.named_packages import of_use_outside
 from rules.facts.start import start_texts, unread_script
-from rules.facts.system_packages import installed_by
-from rules.images.names import image_name
 from rules.multi_stage._php_build_shipped_examples import INVALID, VALID
+from rules.multi_stage._second_stage_rule import SecondStageRule, Shipped
 from rules.second_stage.assembly import two_stages
-from rules.second_stage.final_stage import final_stage
+from rules.second_stage.kept_packages import bringing
 from rules.second_stage.parts import Part
 from rules.second_stage.php_parts import php_part, runs_composer, tool_copies
 from rules.second_stage.php_second_stage import PhpStage, php_stage, second_stage
-from rules.second_stage.refusal import attempt
 
 _BUILDS_LATER = re.compile(
     rf"(?<![\w-])(?:{spelled(COMPOSER.name, NPM.name, YARN.name)}|npx"
@@ -32,7 +28,7 @@ _BUILDS_LATER = re.compile(
 )
 
 
-class PhpBuildShipped(Rule):
+class PhpBuildShipped(SecondStageRule):
     """Headers, Composer, and tools that build the assets ship with a PHP program.
 
     `docker-php-ext-install` needs headers once, and a small library from then on. Composer, `git`, and `unzip` only
@@ -44,8 +40,7 @@ class PhpBuildShipped(Rule):
     meaningful. A stage on the `composer` image would need `--ignore-platform-reqs`.
     """
 
-    category = Category.MULTI_STAGE
-    phase = Phase.STAGES
+    known = SECOND_STAGE
     looks_for = frozenset({"php"})
     references = (
         "https://docs.docker.com/build/building/multi-stage/",
@@ -55,28 +50,20 @@ class PhpBuildShipped(Rule):
     invalid = INVALID
     valid = VALID
 
-    def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
-        stage = final_stage(dockerfile, context, _serves_itself, image="php")
-        if stage is None:
-            return
+    def shipped(self, dockerfile: Dockerfile, stage: Stage, context: Context) -> Iterator[Shipped]:
         if any(_BUILDS_LATER.search(text) for text in start_texts(stage, context.build)):
             return
         php = php_stage(stage, context.build)
-        fix, refused = attempt([partial(_fix, dockerfile, php, context.build)])
-        if php.packages.building and _compiles(stage):
-            at = next(run for run in stage.of_type(Run) if php.packages.building[0] in installed_by(run))
-            if not _forgets_marks(at):
-                message = of_use_outside(php.packages.building, outside="compiling extensions")
-                yield self.finding(at.span, message, fix, refused=refused)
-        elif php.composes and fix is not None and (tools := _composer_tools(stage, php)):
-            at = next(run for run in stage.of_type(Run) if any(php_part(c, "/") is Part.BUILD for c in run.commands))
-            yield self.finding(at.span, of_use_outside(tools, outside="installing packages"), fix)
-
-
-def _serves_itself(stage: Stage) -> bool:
-    """Whether the base image's own command serves: Apache's and FPM's do."""
-    parts = image_name(stage.base_image or "").tag.split("-")
-    return image_name(stage.base_image or "").known_as == "php" and bool({"apache", "fpm"}.intersection(parts))
+        building, runs = php.packages.building, stage.of_type(Run)
+        if building and _compiles(stage):
+            at = bringing(runs, building[0])
+            if at is not None and not _forgets_marks(at):
+                message = of_use_outside(building, outside="compiling extensions")
+                yield Shipped(message, lambda: _fix(dockerfile, php, context.build), at)
+        elif php.composes and (tools := _composer_tools(stage, php)):
+            at = next(run for run in runs if any(php_part(c, "/") is Part.BUILD for c in run.commands))
+            message = of_use_outside(tools, outside="installing packages")
+            yield Shipped(message, lambda: _fix(dockerfile, php, context.build), at, is_certain=False)
 
 
 def _forgets_marks(run: Run) -> bool:

@@ -10,13 +10,11 @@ from rules.ecosystems.debian_libraries import is_build_only
 from rules.ecosystems.python_projects import PDM, PIPENV, POETRY
 from rules.ecosystems.uv import UV
 from rules.engine.context import BuildContext, Context
-from rules.engine.finding import Finding, Fix, Saving
-from rules.engine.rule import Category, Phase, Rule
-from rules.facts.system_packages import installed_by
+from rules.engine.finding import Fix, Saving
 from rules.multi_stage._project_manager_shipped_examples import INVALID, VALID
+from rules.multi_stage._second_stage_rule import SecondStageRule, Shipped, refuse
 from rules.second_stage.assembly import two_stages
-from rules.second_stage.final_stage import final_stage
-from rules.second_stage.kept_packages import kept_packages
+from rules.second_stage.kept_packages import bringing, kept_packages
 from rules.second_stage.python_environment import environment
 from rules.second_stage.python_images import python_version
 from rules.second_stage.python_packages import complaint
@@ -24,10 +22,10 @@ from rules.second_stage.python_project import project_files
 from rules.second_stage.python_second_stage import Plan, second_stage
 from rules.second_stage.python_start import Starts, develops, without_tool
 from rules.second_stage.python_tools import ProjectInstall, bringer, is_for_developers, project_installs
-from rules.second_stage.refusal import SecondStageRefused, attempt
+from rules.second_stage.refusal import SecondStageRefused
 
 
-class ProjectManagerShipped(Rule):
+class ProjectManagerShipped(SecondStageRule):
     """Poetry, PDM, uv, or Pipenv ships with the packages that it installed.
 
     A project manager resolves and installs packages. The program doesn't need it, or the compilers that it called.
@@ -35,8 +33,6 @@ class ProjectManagerShipped(Rule):
     Python. The image then starts directly what `poetry run`, `pdm run`, or `uv run` started.
     """
 
-    category = Category.MULTI_STAGE
-    phase = Phase.STAGES
     looks_for = frozenset(one.name for one in (POETRY, PIPENV, PDM, UV))
     references = (
         "https://docs.astral.sh/uv/guides/integration/docker/",
@@ -47,27 +43,25 @@ class ProjectManagerShipped(Rule):
     invalid = INVALID
     valid = VALID
 
-    def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
-        stage = final_stage(dockerfile, context)
-        installs = project_installs(stage) if stage is not None else ()
-        version = python_version(stage) if stage is not None else None
-        if stage is None or version is None or len({one.call.tool for one in installs}) != 1:
+    def shipped(self, dockerfile: Dockerfile, stage: Stage, context: Context) -> Iterator[Shipped]:
+        installs, version = project_installs(stage), python_version(stage)
+        if version is None or len({one.call.tool for one in installs}) != 1:
             return
         if develops(stage) or any(is_for_developers(one) for one in installs):
             return
         starts = without_tool(dockerfile, stage, installs, context.build)
+        tool = installs[0].call.tool
         above = [run for run in stage.of_type(Run) if run.span.start <= installs[-1].run.span.start]
         building = [package for package in kept_packages(above) if is_build_only(package)]
-        if starts is None and not building:
-            return
-        tool = installs[0].call.tool
-        at = bringer(stage, tool) if starts else next(run for run in above if building[0] in installed_by(run))
-        if starts is None:
-            refused = f"the program starts with `{tool}`"
-            yield self.finding(at.span, complaint(building), refused=refused)
-            return
-        fix, refused = attempt([partial(_fix, dockerfile, stage, installs, starts, version, context.build)])
-        yield self.finding(at.span, complaint([tool, *building]), fix, refused=refused)
+        if starts is not None:
+            make = partial(_fix, dockerfile, stage, installs, starts, version, context.build)
+            yield Shipped(complaint([tool, *building]), make, bringer(stage, tool))
+        elif building:
+            at = bringing(above, building[0])
+            yield Shipped(complaint(building), refuse(f"the program starts with `{tool}`"), at)
+
+    def stands_on(self, stage: Stage) -> bool:
+        return python_version(stage) is not None
 
 
 def _fix(

@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import partial
 
-from rules.dockerfile.model import Dockerfile, Run
+from rules.dockerfile.model import Dockerfile, Run, Stage
 from rules.ecosystems.catalogue import spelled
 from rules.ecosystems.node import NPM, YARN
-from rules.ecosystems.ruby import BUNDLE, GEM
+from rules.ecosystems.ruby import BUNDLE, GEM, SECOND_STAGE
 from rules.engine.context import BuildContext, Context
-from rules.engine.finding import Finding, Fix, Saving
-from rules.engine.rule import Category, Phase, Rule
+from rules.engine.finding import Fix, Saving
 from rules.facts.named_packages import of_use_outside
 from rules.facts.start import start_texts, unread_script
-from rules.facts.system_packages import installed_by
 from rules.multi_stage._ruby_build_shipped_examples import INVALID, VALID
+from rules.multi_stage._second_stage_rule import SecondStageRule, Shipped
 from rules.second_stage.assembly import two_stages
-from rules.second_stage.final_stage import final_stage
-from rules.second_stage.refusal import attempt
+from rules.second_stage.kept_packages import bringing
 from rules.second_stage.ruby_second_stage import RubyStage, ruby_stage, second_stage
 
 _BUILDS_LATER = re.compile(
@@ -29,7 +26,7 @@ _BUILDS_LATER = re.compile(
 )
 
 
-class RubyBuildShipped(Rule):
+class RubyBuildShipped(SecondStageRule):
     """Compilers, headers, and tools that build the assets ship with a Ruby program.
 
     Gems with C extensions need a compiler and headers once, during the install, and a small library from then on. The
@@ -41,8 +38,7 @@ class RubyBuildShipped(Rule):
     Rails' own template for new applications has the same two stages.
     """
 
-    category = Category.MULTI_STAGE
-    phase = Phase.STAGES
+    known = SECOND_STAGE
     looks_for = frozenset({"ruby"})
     references = (
         "https://docs.docker.com/build/building/multi-stage/",
@@ -52,22 +48,19 @@ class RubyBuildShipped(Rule):
     invalid = INVALID
     valid = VALID
 
-    def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
-        stage = final_stage(dockerfile, context, image="ruby")
-        if stage is None:
-            return
+    def shipped(self, dockerfile: Dockerfile, stage: Stage, context: Context) -> Iterator[Shipped]:
         ruby = ruby_stage(stage, context.build)
         if not ruby.installs or _is_for_developers(ruby, context.build):
             return
-        fix, refused = attempt([partial(_fix, dockerfile, ruby, context.build)])
-        if ruby.packages.building:
-            run = next(r for r in stage.of_type(Run) if ruby.packages.building[0] in installed_by(r))
-            message = of_use_outside(ruby.packages.building, outside="installing the gems")
-            yield self.finding(run.span, message, fix, refused=refused)
-        elif ruby.slim is not None and fix is not None:
+        building = ruby.packages.building
+        if building:
+            at = bringing(stage.of_type(Run), building[0])
+            message = of_use_outside(building, outside="installing the gems")
+            yield Shipped(message, lambda: _fix(dockerfile, ruby, context.build), at)
+        elif ruby.slim is not None:
             image, slim = stage.base.image.text, ruby.image.tagged(ruby.slim).short
             message = f"The image ships the compilers and headers of `{image}`; installed gems run on `{slim}`."
-            yield self.finding(stage.base.span, message, fix)
+            yield Shipped(message, lambda: _fix(dockerfile, ruby, context.build), is_certain=False)
 
 
 def _is_for_developers(ruby: RubyStage, build: BuildContext) -> bool:

@@ -5,23 +5,21 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
-from functools import partial
 
 from rules.dockerfile.model import Dockerfile, Run, Stage
 from rules.ecosystems.debian_libraries import library_of
-from rules.ecosystems.rust import CARGO
+from rules.ecosystems.rust import CARGO, LINKED_BY_CRATES, LINKED_BY_DIESEL, SECOND_STAGE
 from rules.engine.context import BuildContext, Context
-from rules.engine.finding import Finding, Fix, Saving
-from rules.engine.rule import Category, Phase, Rule
+from rules.engine.finding import Fix, Saving
 from rules.facts.calls import Invocation, brings_tool, invocation, ships_program
 from rules.facts.cargo_manifests import linked_crates, locked_crates
 from rules.facts.image_paths import placed_commands, resolve
 from rules.facts.toml_tables import toml_tables
 from rules.images.names import image_name
 from rules.multi_stage._rust_toolchain_shipped_examples import INVALID, VALID
-from rules.second_stage.assembly import Runtime, two_stages
-from rules.second_stage.compiled_second_stage import compiled_split, setup
-from rules.second_stage.final_stage import OS_IMAGES, final_stage, ships_compiler
+from rules.multi_stage._second_stage_rule import SecondStageRule, Shipped
+from rules.second_stage.assembly import two_stages
+from rules.second_stage.compiled_second_stage import compiled_runtime, compiled_split
 from rules.second_stage.programs import (
     PROGRAM_FOLDERS,
     StartedProgram,
@@ -30,31 +28,19 @@ from rules.second_stage.programs import (
     refuse_unread,
     started,
 )
-from rules.second_stage.refusal import SecondStageRefused, attempt, still_ships
-from rules.second_stage.runtime_files import runtime_copies, runtime_places, text_in_workdir
+from rules.second_stage.refusal import SecondStageRefused, still_ships
+from rules.second_stage.runtime_files import runtime_places, text_in_workdir
 from rules.second_stage.runtime_packages import release_of
 from rules.second_stage.small_images import small_image
 
-_BUILD_VARIABLES = re.compile(r"CARGO_[A-Z_]+|RUSTFLAGS|RUSTC_[A-Z_]+|RUSTUP_[A-Z_]+|DEBIAN_FRONTEND|SQLX_OFFLINE")
-_BUILT = re.compile(r"/target/([\w-]+/)?(release|debug)/[^/]+$")
 _CARGO_HOME = "/usr/local/cargo"
 """Of the official image; rustup by itself takes a folder of the user's home."""
-
-_LIBRARIES = {
-    "openssl-sys": ("libssl-dev", "libssl3"),
-    "pq-sys": ("libpq5", "libpq"),
-    "libsqlite3-sys": ("libsqlite3-0", "sqlite-libs"),
-    "mysqlclient-sys": ("libmariadb3", "mariadb-connector-c"),
-}
-"""Crates that link a system library: the Debian (for OpenSSL, whose library is named after its version, the development
-package) and the Alpine package that holds it.
-"""
 
 _OPENSSL_1 = re.compile(r"1\.[1-6]?\d(?:\D|$)|.*(?:buster|bullseye)")
 """Tags before Rust 1.70, or on an old Debian: a program built there looks for OpenSSL 1.1, which trixie lacks."""
 
 
-class RustToolchainShipped(Rule):
+class RustToolchainShipped(SecondStageRule):
     """The Rust toolchain stays in the image that runs the program.
 
     A compiled program needs neither `rustc` nor the registry nor the `target` folder to run. If you build it in one
@@ -65,25 +51,19 @@ class RustToolchainShipped(Rule):
     --mount=type=cache,target=/usr/local/cargo/registry` and a second mount for `target`, keep them.
     """
 
-    category = Category.MULTI_STAGE
-    phase = Phase.STAGES
+    known = SECOND_STAGE
+    installs_tools = True
     looks_for = frozenset({CARGO.name})
     aliases = ("DF011",)
     references = ("https://docs.docker.com/build/building/multi-stage/", "https://hub.docker.com/_/rust")
     invalid = INVALID
     valid = VALID
 
-    def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
-        stage = final_stage(dockerfile, context)
-        if stage is None or image_name(stage.base_image or "").known_as not in {"rust", *OS_IMAGES}:
-            return
-        if not ships_compiler(stage):
-            return
+    def shipped(self, dockerfile: Dockerfile, stage: Stage, context: Context) -> Iterator[Shipped]:
         programs = tuple(_programs(stage, context))
         if programs:
-            fix, refused = attempt([partial(_fix, dockerfile, programs, context)])
             message = still_ships(stage, "the compiler", programs[0][0].word)
-            yield self.finding(stage.base.span, message, fix, refused=refused)
+            yield Shipped(message, lambda: _fix(dockerfile, programs, context))
 
 
 def _programs(stage: Stage, context: Context) -> Iterator[tuple[StartedProgram, Run]]:
@@ -98,7 +78,7 @@ def _programs(stage: Stage, context: Context) -> Iterator[tuple[StartedProgram, 
     for one in started(stage, context.build, PROGRAM_FOLDERS.union(bin for _, _, bin in installs)) if cargo else ():
         source, run = origin(stage, one.place)
         folder, name = posixpath.split(source)
-        if builds and _BUILT.search(source):
+        if builds and SECOND_STAGE.builds(source):
             yield one, run or builds[-1]
         else:
             made = [run for run, call, bin in installs if bin == folder and _installs(call, name)]
@@ -124,7 +104,7 @@ def _fix(dockerfile: Dockerfile, programs: tuple[tuple[StartedProgram, Run], ...
     refuse_unread(stage, context.build, [one.word for one, _ in programs])
     last = max((run for _, run in programs), key=lambda run: run.span)
     shipped = {one.place: place_in_second(one.place, one.is_named) for one, _ in programs}
-    taken = compiled_split(dockerfile, stage, last, tuple(shipped), _BUILD_VARIABLES, context.build)
+    taken = compiled_split(dockerfile, last, tuple(shipped), SECOND_STAGE.variables, context.build)
     image = small_image(taken)
     lock = text_in_workdir(taken, context.build, "Cargo.lock")
     alpine = "alpine" in image
@@ -133,7 +113,7 @@ def _fix(dockerfile: Dockerfile, programs: tuple[tuple[StartedProgram, Run], ...
     if "openssl-sys" in crates and _OPENSSL_1.match(image_name(stage.base_image or "").tag):
         raise SecondStageRefused("a program built there looks for OpenSSL 1.1, which today's images lack")
     release = release_of(image_name(image))
-    linked = [names[alpine] for crate, names in _LIBRARIES.items() if crate in crates]
+    linked = [names[alpine] for crate, names in LINKED_BY_CRATES.items() if crate in crates]
     libraries = [library_of(name, alpine, release, ()) or name for name in linked]
     copies = (*shipped.items(), *((one, one) for one in runtime_places(taken, context.build)))
     name = posixpath.basename(next(iter(shipped)))
@@ -144,9 +124,7 @@ def _fix(dockerfile: Dockerfile, programs: tuple[tuple[StartedProgram, Run], ...
     alone = f"`{posixpath.basename(*shipped)}` alone" if len(shipped) == 1 else f"{len(shipped)} programs"
     return two_stages(
         taken,
-        Runtime(
-            image, copies, setup=setup(taken, image, context.build, own), repeated=runtime_copies(taken, context.build)
-        ),
+        compiled_runtime(taken, image, context.build, copies, own),
         f"Build in one stage and ship {alone}",
         caution,
         Saving("the toolchain and the build's files", "the image keeps one program of them"),
@@ -154,19 +132,16 @@ def _fix(dockerfile: Dockerfile, programs: tuple[tuple[StartedProgram, Run], ...
 
 
 def _of_tools(stage: Stage, programs: tuple[tuple[StartedProgram, Run], ...]) -> frozenset[str]:
-    """The crates of `_LIBRARIES` that Diesel's own program links: those of its databases, all where none is named."""
+    """The crates that Diesel's own program links: those of its databases, all where none is named."""
     if not any(posixpath.basename(one.word) == "diesel" for one, _ in programs):
         return frozenset()
     installs = [c for _, c, _ in placed_commands(stage) if "diesel_cli" in " ".join(c.texts)]
     named = " ".join(text for command in installs for text in command.texts)
-    return frozenset(crate for crate, name in _OF_DIESEL.items() if name in named or "no-default" not in named)
-
-
-_OF_DIESEL = {"pq-sys": "postgres", "libsqlite3-sys": "sqlite", "mysqlclient-sys": "mysql"}
+    return frozenset(crate for crate, name in LINKED_BY_DIESEL.items() if name in named or "no-default" not in named)
 
 
 def _crates(build: BuildContext, lock: str, manifest: str) -> frozenset[str]:
-    """The crates of `_LIBRARIES` that the program is built from: as the lock file says, else by the manifest."""
+    """The crates of `LINKED_BY_CRATES` that the program is built from: as the lock file says, else by the manifest."""
     if lock:
-        return locked_crates(build, lock) & _LIBRARIES.keys()
-    return linked_crates(toml_tables(build, manifest) or {}) & _LIBRARIES.keys()
+        return locked_crates(build, lock) & LINKED_BY_CRATES.keys()
+    return linked_crates(toml_tables(build, manifest) or {}) & LINKED_BY_CRATES.keys()

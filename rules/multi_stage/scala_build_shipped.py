@@ -5,28 +5,24 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
-from functools import partial
 
 from rules.dockerfile.model import Cmd, Dockerfile, Entrypoint, Run, Stage, Workdir
 from rules.dockerfile.node import record
 from rules.dockerfile.words import Command
+from rules.ecosystems.java import SBT_SECOND_STAGE
 from rules.engine.context import BuildContext, Context
-from rules.engine.finding import Finding, Fix, Saving
-from rules.engine.rule import Category, Invalid, Phase, Rule, Valid
+from rules.engine.finding import Fix, Saving
+from rules.engine.rule import Invalid, Valid
 from rules.facts.image_paths import folder_at, placed_commands, resolve
 from rules.images.names import ImageName, image_name
-from rules.second_stage.assembly import Runtime, two_stages
-from rules.second_stage.compiled_second_stage import compiled_split, setup
-from rules.second_stage.final_stage import final_stage
+from rules.multi_stage._second_stage_rule import SecondStageRule, Shipped
+from rules.second_stage.assembly import two_stages
+from rules.second_stage.compiled_second_stage import beside, compiled_runtime, compiled_split
 from rules.second_stage.programs import origin
-from rules.second_stage.refusal import SecondStageRefused, attempt
-from rules.second_stage.runtime_files import runtime_copies, runtime_places
+from rules.second_stage.refusal import SecondStageRefused
 from rules.second_stage.wrapped_start import started_words
 
-_IMAGES = frozenset({"sbtscala/scala-sbt", "hseeberger/scala-sbt", "mozilla/sbt"})
-_BUILD_VARIABLES = re.compile(r"SBT_[A-Z_]+|SCALA_VERSION|JAVA_HOME|DEBIAN_FRONTEND")
 _MAJOR = re.compile(r"(?:^|-)(\d+)[.u_]\d")
-_JAR = re.compile(r"/target/(?:scala-[\d.]+/)?[^/*]+\.jar$")
 _STAGED = re.compile(r"(/\S*/target/universal/stage)/bin/[^/]+$")
 _TASK = re.compile(r"(?:[\w.-]+/)*(?:universal:|Universal/)?(assembly|stage)")
 _SEVERAL = re.compile(r"&&|\|\||;|(?<!\|)\|(?!\|)")
@@ -43,15 +39,14 @@ class Program:
     is_staged: bool
 
 
-class ScalaBuildShipped(Rule):
+class ScalaBuildShipped(SecondStageRule):
     """sbt, the Scala compiler, and the whole JDK stay in the image that runs the program.
 
     A jar from `sbt assembly` holds everything that it needs, and so does the folder from `sbt stage`. Both run on a
     Java runtime (JRE) of the same major version, without sbt, its downloads, and the source.
     """
 
-    category = Category.MULTI_STAGE
-    phase = Phase.STAGES
+    known = SBT_SECOND_STAGE
     looks_for = frozenset({"scala-sbt", "sbt"})
     aliases = ("DF011",)
     references = (
@@ -162,17 +157,12 @@ class ScalaBuildShipped(Rule):
         ),
     )
 
-    def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
-        stage = final_stage(dockerfile, context)
-        image = image_name((stage.base_image or "") if stage is not None else "")
-        if stage is None or image.known_as not in _IMAGES:
-            return
-        program, runtime = _program(stage, context.build), _runtime_image(image)
-        if program is None or runtime is None:
-            return
-        fix, refused = attempt([partial(_fix, dockerfile, program, runtime, context.build)])
-        message = f"`{stage.base.image.text}` ships sbt and a JDK; what sbt made only needs a JRE."
-        yield self.finding(stage.base.span, message, fix, refused=refused)
+    def shipped(self, dockerfile: Dockerfile, stage: Stage, context: Context) -> Iterator[Shipped]:
+        program = _program(stage, context.build)
+        runtime = _runtime_image(image_name(stage.base_image or ""))
+        if program is not None and runtime is not None:
+            message = f"`{stage.base.image.text}` ships sbt and a JDK; what sbt made only needs a JRE."
+            yield Shipped(message, lambda: _fix(dockerfile, program, runtime, context.build))
 
 
 def _runtime_image(image: ImageName) -> str | None:
@@ -186,17 +176,17 @@ def _runtime_image(image: ImageName) -> str | None:
 def _program(stage: Stage, build: BuildContext) -> Program | None:
     """What the container starts, where a build of this stage made it."""
     end = stage.instructions[-1]
-    built = [(run, task) for run, command, _ in placed_commands(stage) if (task := _task(command))]
+    tasks = [(run, task) for run, command, _ in placed_commands(stage) if (task := _task(command))]
     words = _start_words(stage, build)
-    if not words or not built or not stage.of_type(Workdir):
+    if not words or not tasks or not stage.of_type(Workdir):
         return None
     if words[0].rsplit("/", 1)[-1] == "java" and "-jar" in words[:-1]:
         place = resolve(folder_at(stage, end), words[words.index("-jar") + 1])
-        runs = [run for run, task in built if task == "assembly"]
+        runs = [run for run, task in tasks if task == "assembly"]
         source, moved = origin(stage, place)
-        return Program(place, moved or runs[-1], False) if runs and _JAR.search(source) else None
+        return Program(place, moved or runs[-1], False) if runs and SBT_SECOND_STAGE.builds(source) else None
     staged = _STAGED.match(resolve(folder_at(stage, end), words[0]))
-    runs = [run for run, task in built if task == "stage"]
+    runs = [run for run, task in tasks if task == "stage"]
     return Program(staged[1], runs[-1], True) if staged and runs else None
 
 
@@ -219,21 +209,15 @@ def _start_words(stage: Stage, build: BuildContext) -> tuple[str, ...]:
 
 
 def _fix(dockerfile: Dockerfile, program: Program, image: str, build: BuildContext) -> Fix:
-    taken = compiled_split(dockerfile, dockerfile.stages[-1], program.last, (program.place,), _BUILD_VARIABLES, build)
+    taken = compiled_split(dockerfile, program.last, (program.place,), SBT_SECOND_STAGE.variables, build)
     if taken.early and "alpine" in image:
         raise SecondStageRefused("the builder makes its users with the tools of another distribution")
-    places = (program.place, *(() if program.is_staged else runtime_places(taken, build)))
+    copies = [(program.place, program.place)] if program.is_staged else beside(taken, build, [program.place])
     shells = ("bash",) if program.is_staged and "alpine" in image else ()
-    runtime = Runtime(
-        image,
-        tuple((place, place) for place in places),
-        setup=setup(taken, image, build, shells),
-        repeated=runtime_copies(taken, build),
-    )
     name = posixpath.basename(program.place)
     return two_stages(
         taken,
-        runtime,
+        compiled_runtime(taken, image, build, copies, shells),
         f"Build in one stage and ship `{name}` on a JRE",
         f"Also copy the other files that `{name}` reads when it runs. JDK tools such as `jcmd` aren't in `{image}`.",
         Saving("sbt, its downloads and the JDK's tools", "the image keeps what was built and a JRE"),

@@ -6,31 +6,31 @@ import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import partial
 
 from rules.dockerfile.model import Cmd, Dockerfile, Entrypoint, Run, Stage, User
+from rules.ecosystems.node import SECOND_STAGE
 from rules.engine.context import BuildContext, Context
 from rules.engine.example_context import holding
-from rules.engine.finding import Finding, Fix, Saving
-from rules.engine.rule import Category, Invalid, Phase, Rule, Valid
+from rules.engine.finding import Fix, Saving
+from rules.engine.rule import Invalid, Valid
 from rules.facts.dockerfile_paths import is_for_development
+from rules.multi_stage._second_stage_rule import SecondStageRule, Shipped, refuse
 from rules.second_stage.assembly import Runtime, two_stages
 from rules.second_stage.compiled_second_stage import compiled_split
-from rules.second_stage.final_stage import final_stage
 from rules.second_stage.node_project import build_run, default_output, port, project, start_command, static_output
-from rules.second_stage.refusal import SecondStageRefused, attempt
+from rules.second_stage.refusal import SecondStageRefused
 
 NGINX = "nginxinc/nginx-unprivileged:stable-alpine"
 ROOT = "/usr/share/nginx/html"
 
-_BUILD_VARIABLES = re.compile(r".+")  # a static site reads no environment when it is served
+_EVERY_VARIABLE = re.compile(r".+")  # a static site reads no environment when it is served
 _OLD_SYNTAX = re.compile(r"docker/dockerfile:1\.[0-3](?:\D|$)")
 _VITE = '{"scripts": {"build": "vite build", "preview": "vite preview --port 4173"}, "devDependencies": {"vite": "5"}}'
 
 _REACT = '{"scripts": {"start": "react-scripts start", "build": "react-scripts build"}}'
 
 
-class StaticSiteServedByNode(Rule):
+class StaticSiteServedByNode(SecondStageRule):
     """A static site ships with Node.js and everything that built it.
 
     A bundler writes plain files. Any web server delivers them, faster than a development server, and without
@@ -38,8 +38,7 @@ class StaticSiteServedByNode(Rule):
     that doesn't run as root.
     """
 
-    category = Category.MULTI_STAGE
-    phase = Phase.STAGES
+    known = SECOND_STAGE
     looks_for = frozenset({"node"})
     references = (
         "https://docs.docker.com/build/building/multi-stage/",
@@ -160,43 +159,34 @@ class StaticSiteServedByNode(Rule):
         ),
     )
 
-    def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
-        stage = final_stage(dockerfile, context, image="node")
-        if stage is None:
-            return
-        run = build_run(stage)
+    def shipped(self, dockerfile: Dockerfile, stage: Stage, context: Context) -> Iterator[Shipped]:
+        run, known = build_run(stage), project(context.build)
         if run is None:
-            yield from self._developed(stage, context)
+            yield from _developed(stage, context)
             return
         if any(d.name == "syntax" and _OLD_SYNTAX.search(d.value) for d in dockerfile.directives):
             return
-        known = project(context.build)
         command = start_command(stage, known)
         folder = static_output(command, known)
-        if folder is None:
-            return
-        served = default_output(known) or folder
-        fix, refused = attempt([partial(_fix, dockerfile, run, served, port(stage, command), context.build)])
-        yield self.finding(
-            stage.base.span,
-            f"The image ships `{stage.base.image.text}` and `node_modules` to serve the plain files of `{folder}`.",
-            fix,
-            refused=refused,
-        )
+        if folder is not None:
+            image, served = stage.base.image.text, default_output(known) or folder
+            message = f"The image ships `{image}` and `node_modules` to serve the plain files of `{folder}`."
+            yield Shipped(message, lambda: _fix(dockerfile, run, served, port(stage, command), context.build))
 
-    def _developed(self, stage: Stage, context: Context) -> Iterator[Finding]:
-        """A development server that nobody seems to develop with: no compose file mounts the source."""
-        build, known = context.build, project(context.build)
-        manifest = build.read("package.json") or ""
-        is_meant = build.services or is_for_development(context.path) or "dev" in (stage.name or "")
-        words = tuple(start_command(stage, known).split()[:2])
-        if is_meant or words not in _DEVELOPMENT_SERVERS or "build" not in known.scripts or '"proxy"' in manifest:
-            return
-        message = (
-            f"The container runs the development server `{words[0]}`, for which it ships `node_modules` and the source."
-        )
-        reason = "no step of the file builds the site: build it in one stage, and serve the files with nginx in another"
-        yield self.finding(stage.base.span, message, refused=reason)
+
+def _developed(stage: Stage, context: Context) -> Iterator[Shipped]:
+    """A development server that nobody seems to develop with: no compose file mounts the source."""
+    build, known = context.build, project(context.build)
+    manifest = build.read("package.json") or ""
+    is_meant = build.services or is_for_development(context.path) or "dev" in (stage.name or "")
+    words = tuple(start_command(stage, known).split()[:2])
+    if is_meant or words not in _DEVELOPMENT_SERVERS or "build" not in known.scripts or '"proxy"' in manifest:
+        return
+    message = (
+        f"The container runs the development server `{words[0]}`, for which it ships `node_modules` and the source."
+    )
+    reason = "no step of the file builds the site: build it in one stage, and serve the files with nginx in another"
+    yield Shipped(message, refuse(reason))
 
 
 _DEVELOPMENT_SERVERS = frozenset({("react-scripts", "start"), ("vue-cli-service", "serve")})
@@ -205,7 +195,7 @@ _DEVELOPMENT_SERVERS = frozenset({("react-scripts", "start"), ("vue-cli-service"
 def _fix(dockerfile: Dockerfile, run: Run, folder: str, listens: int | None, build: BuildContext) -> Fix:
     stage = dockerfile.stages[-1]
     place = posixpath.join(stage.workdir_at(stage.instructions[-1]), folder)
-    taken = compiled_split(dockerfile, stage, run, (place,), _BUILD_VARIABLES, build)
+    taken = compiled_split(dockerfile, run, (place,), _EVERY_VARIABLE, build)
     if taken.repeated or taken.files or any("curl" in i.value or "wget" in i.value for i in taken.moved):
         raise SecondStageRefused("the image does more than serve plain files")
     old = tuple(i for i in taken.moved if isinstance(i, Cmd | Entrypoint | Run | User))

@@ -5,29 +5,32 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Iterator, Mapping
-from functools import partial
+from dataclasses import replace
 
 from rules.dockerfile.model import Dockerfile, Run, Stage
 from rules.dockerfile.node import record
 from rules.dockerfile.words import Command
+from rules.ecosystems import elixir, haskell, swift
+from rules.ecosystems.build_programs import C_SECOND_STAGE
 from rules.ecosystems.catalogue import spelled
 from rules.ecosystems.elixir import MIX
 from rules.ecosystems.haskell import CABAL, STACK
 from rules.ecosystems.node import NPM, YARN
+from rules.ecosystems.record import SecondStage
 from rules.ecosystems.swift import SWIFT
 from rules.engine.context import Context
-from rules.engine.finding import Finding, Fix, Saving
-from rules.engine.rule import Category, Phase, Rule
+from rules.engine.finding import Fix, Saving
 from rules.facts.image_files import ImageFiles
 from rules.facts.image_paths import placed_commands, resolve
 from rules.facts.system_packages import installed_by
 from rules.images.names import ImageName, image_name
 from rules.images.variants import slim_tag
+from rules.multi_stage._second_stage_rule import SecondStageRule, Shipped
 from rules.multi_stage._toolchain_shipped_examples import INVALID, VALID
-from rules.second_stage.assembly import Runtime, two_stages
-from rules.second_stage.compiled_second_stage import compiled_split, setup
+from rules.second_stage.assembly import two_stages
+from rules.second_stage.compiled_second_stage import beside, compiled_runtime, compiled_split
 from rules.second_stage.cpp_library import library_path, newer_cpp_library
-from rules.second_stage.final_stage import final_stage, ships_compiler
+from rules.second_stage.final_stage import ships_compiler
 from rules.second_stage.make_install import SYSTEM_FOLDERS, InstallPrefix, install_prefix
 from rules.second_stage.programs import (
     PROGRAM_FOLDERS,
@@ -37,27 +40,23 @@ from rules.second_stage.programs import (
     refuse_unread,
     started,
 )
-from rules.second_stage.refusal import SecondStageRefused, attempt, still_ships
-from rules.second_stage.runtime_files import runtime_copies, runtime_places
+from rules.second_stage.refusal import SecondStageRefused, still_ships
 from rules.second_stage.small_images import DEBIAN
 from rules.second_stage.wrapped_start import started_words
 
 
 @record
 class Toolchain:
-    """One language's image.
+    """How one language's programs are found and shipped.
 
-    builds: the commands that compile. built: where they put programs, as a pattern of the path; None where the command
-    names the place. runtime: the image that runs them, None where there is none for this tag.
-    ships_folder: how many folders above the program belong to it (an Elixir release is a tree).
-    packages: Debian packages that every program of the language needs.
+    builds: the commands that compile. known: the language's record. runtime: the image that runs them, None where there
+    is none for this tag. ships_folder: how many folders above the program belong to it (an Elixir release is a tree).
     """
 
     builds: frozenset[str]
-    built: re.Pattern[str] | None
+    known: SecondStage
     runtime: Callable[[ImageName], str | None]
     ships_folder: int = 0
-    packages: tuple[str, ...] = ()
 
 
 def _debian(image: ImageName) -> str | None:
@@ -74,31 +73,22 @@ def _swift_slim(image: ImageName) -> str | None:
     return f"{image.repository}:{image.tag}-slim" if image.tag and not image.tag.endswith("-slim") else None
 
 
-_BUILD_VARIABLES = re.compile(r"DEBIAN_FRONTEND|C(XX)?FLAGS|LDFLAGS|MAKEFLAGS")
 _FETCHES = frozenset({("git", "clone"), ("svn", "checkout"), ("svn", "co"), ("hg", "clone")})
 _C = frozenset({"make", "gcc", "g++", "cc", "c++", "clang", "clang++", "cmake", "ninja", "meson"})
 
 TOOLCHAINS: Mapping[str, Toolchain] = {
-    "gcc": Toolchain(_C, None, _debian),
-    **dict.fromkeys(("alpine", "debian", "ubuntu"), Toolchain(_C, None, _own_system)),
-    "swift": Toolchain(frozenset({SWIFT.name}), re.compile(r"/\.build/(\S+/)?release/[^/]+$"), _swift_slim),
-    "haskell": Toolchain(
-        frozenset({STACK.name, CABAL.name}),
-        re.compile(r"/(\.local|\.cabal)/bin/[^/]+$"),
-        _debian,
-        packages=("libgmp10",),
-    ),
-    "elixir": Toolchain(
-        frozenset({MIX.name}),
-        re.compile(r"/_build/prod/rel/[^/]+/bin/[^/]+$"),
-        _debian,
-        ships_folder=2,
-        packages=("libstdc++6", "openssl", "libncurses6", "locales", "ca-certificates"),
-    ),
+    image: toolchain
+    for toolchain in (
+        Toolchain(_C, C_SECOND_STAGE, lambda image: DEBIAN if image.known_as == "gcc" else _own_system(image)),
+        Toolchain(frozenset({SWIFT.name}), swift.SECOND_STAGE, _swift_slim),
+        Toolchain(frozenset({STACK.name, CABAL.name}), haskell.SECOND_STAGE, _debian),
+        Toolchain(frozenset({MIX.name}), elixir.SECOND_STAGE, _debian, ships_folder=2),
+    )
+    for image in toolchain.known.images
 }
 
 
-class ToolchainShipped(Rule):
+class ToolchainShipped(SecondStageRule):
     """A compiler stays in the image that runs what it compiled.
 
     A program from a C, C++, Swift, or Haskell compiler, or an Elixir release, runs without the compiler, its headers,
@@ -106,25 +96,22 @@ class ToolchainShipped(Rule):
     libraries that it's linked to.
     """
 
-    category = Category.MULTI_STAGE
-    phase = Phase.STAGES
     looks_for = frozenset(TOOLCHAINS)
     aliases = ("DF011",)
     references = ("https://docs.docker.com/build/building/multi-stage/",)
     invalid = INVALID
     valid = VALID
 
-    def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
-        stage = final_stage(dockerfile, context)
-        image = image_name((stage.base_image or "") if stage is not None else "")
-        toolchain = TOOLCHAINS.get(image.known_as)
-        if stage is None or toolchain is None or not ships_compiler(stage):
-            return
+    def shipped(self, dockerfile: Dockerfile, stage: Stage, context: Context) -> Iterator[Shipped]:
+        image = image_name(stage.base_image or "")
+        toolchain = TOOLCHAINS[image.known_as]
         runtime, programs = toolchain.runtime(image), tuple(_programs(stage, toolchain, context))
         if runtime is not None and programs:
-            fix, refused = attempt([partial(_fix, dockerfile, toolchain, programs, runtime, context)])
             message = still_ships(stage, "the compiler", programs[0][0].word)
-            yield self.finding(stage.base.span, message, fix, refused=refused)
+            yield Shipped(message, lambda: _fix(dockerfile, toolchain, programs, runtime, context))
+
+    def stands_on(self, stage: Stage) -> bool:
+        return image_name(stage.base_image or "").known_as in TOOLCHAINS and ships_compiler(stage)
 
 
 def _programs(stage: Stage, toolchain: Toolchain, context: Context) -> Iterator[tuple[StartedProgram, str, Run]]:
@@ -175,8 +162,8 @@ def _makes(command: Command, folder: str, path: str, toolchain: Toolchain, files
     """Whether the command, standing in `folder`, made the file: by the language's own places, by `-o`, or since it lies
     there and the source does not hold it.
     """
-    if toolchain.built is not None:
-        return toolchain.built.search(path) is not None
+    if toolchain.known.built is not None:
+        return toolchain.known.builds(path)
     out = command.texts.index("-o") + 1 if "-o" in command.texts[:-1] else None
     if out is not None:
         return resolve(folder, command.texts[out]) == path
@@ -204,22 +191,18 @@ def _fix(
     if is_installed and image_name(stage.base_image or "").known_as == "gcc" and "/usr/local" in shipped:
         raise SecondStageRefused("`make install` puts the program into `/usr/local`, where the image has its compiler")
     last = max((run for _, _, run in programs), key=lambda run: run.span)
-    taken = compiled_split(dockerfile, stage, last, shipped, _BUILD_VARIABLES, context.build)
-    places = () if toolchain.ships_folder else runtime_places(taken, context.build)
+    taken = compiled_split(dockerfile, last, shipped, toolchain.known.variables, context.build)
     is_c_on_alpine = toolchain.builds is _C and "alpine" in image
-    own = (*toolchain.packages, *(("libstdc++",) if is_c_on_alpine else ()))
+    own = (*toolchain.known.packages, *(("libstdc++",) if is_c_on_alpine else ()))
     same_release = image.endswith("-slim") and image != DEBIAN
     name = posixpath.basename(shipped[0])
     libraries = newer_cpp_library(taken, context.build)
+    in_place = tuple((place, place) for place in (*shipped, *libraries))
+    copies = in_place if toolchain.ships_folder else beside(taken, context.build, (*shipped, *libraries))
+    runtime = compiled_runtime(taken, image, context.build, copies, own, same_release)
     return two_stages(
         taken,
-        Runtime(
-            image,
-            tuple((place, place) for place in (*shipped, *places, *libraries)),
-            environment=(library_path(taken),) if libraries else (),
-            setup=setup(taken, image, context.build, own, same_release=same_release),
-            repeated=runtime_copies(taken, context.build),
-        ),
+        replace(runtime, environment=(library_path(taken),)) if libraries else runtime,
         f"Build in one stage and ship `{name}` alone",
         f"The second stage also needs the shared libraries that `{name}` links (`ldd` lists them) "
         "and the files that it reads.",

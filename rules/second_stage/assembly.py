@@ -9,10 +9,10 @@ from dataclasses import field
 from rules.dockerfile.model import Cmd, Dockerfile, Entrypoint, Env, Instruction, Piece, Run, Transfer, Workdir
 from rules.dockerfile.node import record
 from rules.dockerfile.source import LineRange, Span
+from rules.ecosystems.system_programs import ACCOUNTS
 from rules.engine.edits import delete_lines, insert, replace
 from rules.engine.finding import Edit, Fix, Saving
 from rules.facts.image_paths import folder_at, is_inside, own_folder, resolve
-from rules.second_stage.parts import ACCOUNTS
 from rules.second_stage.split import Split
 from rules.second_stage.start_words import start_words
 

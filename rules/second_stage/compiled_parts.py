@@ -8,16 +8,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 
 from rules.dockerfile.expand import expand
-from rules.dockerfile.model import Run, Stage, Transfer
+from rules.dockerfile.model import Run, Stage
 from rules.dockerfile.node import node
 from rules.dockerfile.words import Command
 from rules.ecosystems.build_programs import BUILD_PROGRAMS, INSTALLERS, TOOLCHAIN_ARCHIVES
 from rules.engine.context import BuildContext
 from rules.facts.calls import invocation
 from rules.facts.context_files import text_of
-from rules.facts.image_paths import folder_at, is_inside, placed_commands, resolve, value_at
+from rules.facts.image_paths import folder_at, is_inside, placed_commands, resolve
 from rules.facts.start import start_texts, unread_script
-from rules.second_stage.copies import own_copies
+from rules.second_stage.copies import brings_whole_context, own_copies, target_of
 from rules.second_stage.parts import Part, common_part
 from rules.second_stage.programs import PROGRAM_FOLDERS
 from rules.second_stage.written_paths import changed_paths, written_paths
@@ -155,10 +155,10 @@ class CompiledParts:
 
     def _is_brought_later(self, place: str) -> bool:
         behind = (copy for copy in own_copies(self.stage) if copy.span.start > self.last.span.end)
-        return any(is_inside(self._target(copy), place) or is_inside(place, self._target(copy)) for copy in behind)
-
-    def _target(self, copy: Transfer) -> str:
-        return resolve(folder_at(self.stage, copy), value_at(self.stage, copy, copy.destination))
+        return any(
+            is_inside(target_of(self.stage, copy), place) or is_inside(place, target_of(self.stage, copy))
+            for copy in behind
+        )
 
     @cached_property
     def _end(self) -> str:
@@ -169,7 +169,7 @@ class CompiledParts:
         """Where tools of the build stand, and where the source was copied."""
         stands = {folder for _, command, folder in placed_commands(self.stage) if self._builds(command)}
         above = [copy for copy in own_copies(self.stage) if copy.span.start < self.last.span.start]
-        whole = {self._target(c) for c in above if {value_at(self.stage, c, word) for word in c.sources} <= {".", "./"}}
+        whole = {target_of(self.stage, c) for c in above if brings_whole_context(self.stage, c)}
         return frozenset(stands | whole)
 
     @cached_property
@@ -192,7 +192,9 @@ class CompiledParts:
     @cached_property
     def _copied(self) -> frozenset[str]:
         """Where the build context's files were put above the build."""
-        return frozenset(self._target(c) for c in own_copies(self.stage) if c.span.start < self.last.span.start)
+        return frozenset(
+            target_of(self.stage, c) for c in own_copies(self.stage) if c.span.start < self.last.span.start
+        )
 
     @cached_property
     def _run_of(self) -> Mapping[int, Run]:

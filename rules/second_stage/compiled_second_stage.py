@@ -3,40 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from rules.dockerfile.model import Dockerfile, Run, Stage
+from rules.dockerfile.model import Dockerfile, Run
+from rules.ecosystems.build_programs import BUILD_PACKAGES
 from rules.engine.context import BuildContext
+from rules.facts.image_paths import is_inside
 from rules.facts.system_packages import DNF, ZYPPER, installs
 from rules.images.names import image_name
+from rules.second_stage.assembly import Runtime
 from rules.second_stage.compiled_parts import CompiledParts
 from rules.second_stage.language import Language
 from rules.second_stage.refusal import SecondStageRefused
+from rules.second_stage.runtime_files import runtime_copies, runtime_places
 from rules.second_stage.runtime_packages import release_of, serves_the_build
 from rules.second_stage.small_images import called_tools, install, loaded_libraries
 from rules.second_stage.split import Split
 from rules.second_stage.take_apart import take_apart
-
-_FOR_BUILDS = frozenset(
-    {
-        *(
-            "ant",
-            "apt-transport-https",
-            "apt-utils",
-            "bash",
-            "binutils",
-            "build-base",
-            "ca-certificates-java",
-            "coreutils",
-        ),
-        *("dos2unix", "findutils", "gradle", "gzip", "jq", "lld", "llvm", "lsb-release", "maven", "mold", "musl"),
-        *("musl-tools", "npm", "openssh", "openssh-client", "openssh-client-default", "protobuf-compiler", "protoc"),
-        *("py3-pip", "python", "python2", "python3", "python3-pip", "rsync", "rustup", "sed", "sudo", "tar", "upx"),
-        *("upx-ucl", "vim", "xz", "zip"),
-        *(f"openjdk-{n}-jdk{kind}" for n in (8, 11, 17, 21, 25) for kind in ("", "-headless")),
-    }
-)
-"""Packages that fetch and build, beside those that serve every language's build."""
 
 _OF_ONE_RELEASE = re.compile(r"lib.*\d.*|.*=.*")
 """Names that another release of the distribution may not know: libraries carry their version, and so do pins."""
@@ -47,7 +30,6 @@ IN_STATIC = frozenset({"ca-certificates", "tzdata"})
 
 def compiled_split(
     dockerfile: Dockerfile,
-    stage: Stage,
     last: Run,
     built: Iterable[str],
     variables: re.Pattern[str],
@@ -57,13 +39,43 @@ def compiled_split(
 
     last: the RUN that makes them.
     """
+    stage = dockerfile.stages[-1]
     parts = CompiledParts(stage, last, tuple(built), build)
 
     def only_builds(package: str) -> bool:
-        return serves_the_build(stage, build, package, _FOR_BUILDS)
+        return serves_the_build(stage, build, package, BUILD_PACKAGES)
 
     language = Language(parts, variables, last, parts.outputs, only_builds=only_builds)
-    return take_apart(dockerfile, stage, language)
+    return take_apart(dockerfile, language)
+
+
+def compiled_runtime(
+    taken: Split,
+    image: str,
+    build: BuildContext,
+    copies: Iterable[tuple[str, str]],
+    own: Iterable[str] = (),
+    same_release: bool = False,
+) -> Runtime:
+    """The image that runs what the builder made, with the repository's files that only the program reads.
+
+    copies: what it gets of the builder, and where. own, same_release: as in `setup`.
+    """
+    return Runtime(
+        image,
+        tuple(copies),
+        setup=setup(taken, image, build, own, same_release),
+        repeated=runtime_copies(taken, build),
+    )
+
+
+def beside(taken: Split, build: BuildContext, places: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Places of the builder that keep their place, and the files beside them that the program reads when it runs."""
+    shipped = tuple(places)
+    yield from ((place, place) for place in shipped)
+    for place in runtime_places(taken, build):
+        if not any(is_inside(place, one) for one in shipped):
+            yield place, place
 
 
 def setup(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from rules.dockerfile.model import Cmd, Dockerfile, Entrypoint, Onbuild, Run, Shell, Stage
 from rules.ecosystems.build_programs import INSTALLERS
 from rules.ecosystems.debian_libraries import is_build_only
@@ -13,28 +11,26 @@ from rules.images.names import image_name
 from rules.second_stage.kept_packages import kept_packages
 
 
-def final_stage(
-    dockerfile: Dockerfile,
-    context: Context,
-    serves_itself: Callable[[Stage], bool] = lambda stage: False,
-    image: str = "",
-) -> Stage | None:
+def final_stage(dockerfile: Dockerfile, context: Context) -> Stage | None:
     """The stage that could be taken apart: the final one, on an image of a registry, that starts a program.
 
     A builder image without CMD is meant to hold its tools; a stage that a compose file builds by name, or that is
-    written for another system, is left alone. serves_itself: whether a stage starts a server by its base image's CMD.
-    image: the name of the only image that it may stand on, "" for any.
+    written for another system, is left alone.
     """
     stage = dockerfile.stages[-1]
-    starts = (*stage.of_type(Cmd), *stage.of_type(Entrypoint)) or serves_itself(stage)
+    starts = (*stage.of_type(Cmd), *stage.of_type(Entrypoint)) or _serves_itself(stage)
     if stage.parent is not None or not starts or any(isinstance(i, Shell | Onbuild) for i in stage.instructions):
         return None
     if len(tuple(shipped_stages(dockerfile, context))) != 1 or (stage.name or "") in context.build.targets:
         return None
     base = (stage.base_image or "").lower()
-    if image and image_name(base).known_as != image:
-        return None
     return None if any(system in base for system in ("windows", "nanoserver", "servercore")) else stage
+
+
+def _serves_itself(stage: Stage) -> bool:
+    """Whether the base image's own command serves: that of PHP's with Apache, or with FPM."""
+    image = image_name(stage.base_image or "")
+    return image.known_as == "php" and not {"apache", "fpm"}.isdisjoint(image.tag.split("-"))
 
 
 OS_IMAGES = frozenset({"alpine", "debian", "ubuntu"})

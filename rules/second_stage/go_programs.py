@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from rules.dockerfile.model import Run, Stage
 from rules.dockerfile.node import record
 from rules.dockerfile.words import Command
+from rules.ecosystems.go import CALL_GO, CALL_GO_TO_BUILD, CGO_MODULES
 from rules.engine.context import BuildContext
 from rules.engine.edits import insert
 from rules.engine.finding import Edit
@@ -22,27 +23,6 @@ from rules.second_stage.programs import PROGRAM_FOLDERS, StartedProgram, command
 from rules.second_stage.refusal import SecondStageRefused
 from rules.second_stage.split import Split
 
-_CGO_MODULES = ("mattn/go-sqlite3", "confluentinc/confluent-kafka-go", "h2non/bimg", "gocv.io/x/gocv", "godror/godror")
-_CALL_GO = frozenset(
-    {
-        *("CompileDaemon", "air", "buf", "dlv", "errcheck", "ent", "fresh", "ginkgo", "go", "gofumpt", "goimports"),
-        *(
-            "golangci-lint",
-            "gopls",
-            "goreleaser",
-            "gosec",
-            "gotestsum",
-            "govulncheck",
-            "gox",
-            "ko",
-            "mockery",
-            "mockgen",
-        ),
-        *("realize", "reflex", "revive", "richgo", "sqlboiler", "staticcheck", "swag", "wire", "xcaddy"),
-    }
-)
-"""Tools that call `go` when they run."""
-_CALL_GO_TO_BUILD = frozenset({"mage", "make", "task"})
 _C_PACKAGES = re.compile(r"gcc|g\+\+|build-base|build-essential|musl-dev|libc6-dev|[\w.+-]+-dev")
 
 
@@ -71,7 +51,7 @@ def go_programs(stage: Stage, build: BuildContext) -> tuple[GoProgram, ...]:
     ]
     bins = frozenset(_bin(stage, run, call) for run, _, _, call in calls)
     found: dict[str, GoProgram] = {}
-    made = tuple(step for step in placed_commands(stage) if step[1].name in _CALL_GO_TO_BUILD)
+    made = tuple(step for step in placed_commands(stage) if step[1].name in CALL_GO_TO_BUILD)
     for one in started(stage, build, PROGRAM_FOLDERS | bins) if calls or made else ():
         source, moved = origin(stage, one.place)
         for run, command, folder, call in reversed(calls):
@@ -113,7 +93,7 @@ def _outputs(call: Invocation, folder: str, bin_folder: str, wanted: str, build:
     out = call.value("-o")
     if call.subcommand == "install" or (call.subcommand == "get" and not call.has("-d")):
         into = bin_folder
-        names = [name for name in names if name not in _CALL_GO]
+        names = [name for name in names if name not in CALL_GO]
     elif call.subcommand != "build" or "$" in (out or ""):
         return frozenset()
     elif out is not None and not out.endswith("/") and out not in {".", ".."}:
@@ -153,7 +133,7 @@ def _package_name(package: str, folder: str, build: BuildContext) -> str | None:
 
 def uses_cgo(stage: Stage, program: GoProgram, build: BuildContext) -> bool | None:
     """Whether the program links C; None where it isn't clear."""
-    if program.command.name in _CALL_GO_TO_BUILD:
+    if program.command.name in CALL_GO_TO_BUILD:
         return True  # its own file says how
     if "CGO_ENABLED=1" in _settings(program) or stage.environment_at(program.run).get("CGO_ENABLED") == "1":
         return True
@@ -168,7 +148,7 @@ def links_c(stage: Stage, build: BuildContext) -> bool:
     installs = [
         call for _, c in commands_of(stage) if (call := invocation(c)) and call.tool in {"apt-get", "apt", "apk"}
     ]
-    return any(name in module for name in _CGO_MODULES) or any(
+    return any(name in module for name in CGO_MODULES) or any(
         _C_PACKAGES.fullmatch(text) for call in installs for text in call.operand_texts
     )
 

@@ -9,8 +9,8 @@ from rules.dockerfile.model import Run, Stage
 from rules.dockerfile.node import record
 from rules.dockerfile.words import Command
 from rules.engine.context import BuildContext
-from rules.facts.image_paths import folder_at, is_inside, placed_commands, resolve, value_at
-from rules.second_stage.copies import own_copies
+from rules.facts.image_paths import folder_at, is_inside, placed_commands, resolve
+from rules.second_stage.copies import own_copies, target_of
 from rules.second_stage.wrapped_start import started_words
 
 _CLASS_PATH = frozenset({"-cp", "-classpath", "--class-path"})
@@ -106,7 +106,7 @@ def _packs(command: Command, folder: str, place: str) -> bool:
 def _gives_away(stage: Stage, places: tuple[str, ...]) -> bool:
     """Whether a copy into one of the places sets an owner or a mode, which a copy from the builder would lose."""
     return any(
-        is_inside(resolve(folder_at(stage, copy), value_at(stage, copy, copy.destination)), place)
+        is_inside(target_of(stage, copy), place)
         for copy in own_copies(stage)
         if copy.flag("chown") is not None or copy.flag("chmod") is not None
         for place in places

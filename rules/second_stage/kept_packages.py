@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from rules.dockerfile.model import Run
 from rules.dockerfile.words import Command
 from rules.facts.calls import Invocation
-from rules.facts.system_packages import MANAGERS, installs, package_names, removed_by
+from rules.facts.system_packages import MANAGERS, installed_by, installs, package_names, removed_by
 
 _VERSION = re.compile(r"[=<>~:/].*")
 
@@ -21,6 +21,11 @@ def kept_packages(runs: Iterable[Run]) -> Mapping[str, str]:
     lasting = [call for call in calls if not removed.intersection(call.values("-t", "--virtual"))]
     found = {name: text for call in lasting for name, text in named_packages(call).items()}
     return {name: text for name, text in found.items() if name not in removed}
+
+
+def bringing(runs: Iterable[Run], package: str) -> Run | None:
+    """The first RUN that installs a package."""
+    return next((run for run in runs if package in installed_by(run)), None)
 
 
 def named_packages(call: Invocation) -> Mapping[str, str]:

@@ -10,28 +10,15 @@ from collections.abc import Mapping
 from rules.dockerfile.memo import fact
 from rules.dockerfile.model import Expose, Run, Stage
 from rules.dockerfile.node import record
+from rules.ecosystems.node import DEFAULT_PORTS, NODE_TOOLS, OUTPUTS
 from rules.engine.context import BuildContext
 from rules.facts.calls import invocation
 from rules.facts.image_paths import placed_commands
 from rules.second_stage.refusal import SecondStageRefused
 from rules.second_stage.start_words import program_words
 
-_MANAGERS = frozenset({"npm", "yarn", "pnpm", "bun"})
-_OUTPUT = {
-    "vite": "dist",
-    "react-scripts": "build",
-    "@vue/cli-service": "dist",
-    "parcel": "dist",
-    "astro": "dist",
-    "gatsby": "public",
-}
-"""Where the build of a static site puts its files, by the package that builds it (each one's default)."""
-
 _RUN_SCRIPT = re.compile(r"(?:npm|pnpm|bun|yarn)(?: run(?:-script)?)? ([\w:.-]+)$")
 _PORT = re.compile(r"(?:^|\s)(?:-l|-p|--port|--listen|PORT)[= ]?(?:tcp://[\w.]*:)?(\d{2,5})(?:\s|$)")
-
-_DEFAULT_PORTS = {"serve": 3000, "http-server": 8080, "vite": 4173}
-"""Where servers of plain files listen unless told otherwise: serve 14, http-server 14, vite 3 and newer."""
 
 
 @record
@@ -67,7 +54,7 @@ def build_run(stage: Stage) -> Run | None:
     for run, command, _ in placed_commands(stage):
         call = invocation(command)
         words = command.texts[1:] if command.name in {"npx", "bunx"} else command.texts
-        if call is not None and call.tool in _MANAGERS:
+        if call is not None and call.tool in NODE_TOOLS:
             names = (call.subcommand.split(" ")[-1], *call.operand_texts[:1])
             found = run if any(name == "build" or name.startswith("build:") for name in names) else found
         elif words[:2] in {("vite", "build"), ("ng", "build"), ("next", "build"), ("astro", "build")} or words[:1] == (
@@ -98,13 +85,13 @@ def static_output(command: str, known: Project) -> str | None:
         folders = [word for word in plain if not word.isdigit() and "://" not in word]
         return folders[-1].removeprefix("./").rstrip("/") if folders else None
     if words[:2] == ["vite", "preview"]:
-        return _OUTPUT["vite"]
+        return OUTPUTS["vite"]
     return None
 
 
 def default_output(known: Project) -> str | None:
     """Where the project's bundler puts its files; None where the packages do not tell."""
-    return next((folder for package, folder in _OUTPUT.items() if package in known.packages), None)
+    return next((folder for package, folder in OUTPUTS.items() if package in known.packages), None)
 
 
 def port(stage: Stage, command: str) -> int | None:
@@ -117,7 +104,7 @@ def port(stage: Stage, command: str) -> int | None:
     if given.isdigit():
         return int(given)
     words = command.split()
-    return _DEFAULT_PORTS.get(posixpath.basename(words[0])) if words else None
+    return DEFAULT_PORTS.get(posixpath.basename(words[0])) if words else None
 
 
 _HARMLESS_HOOK = re.compile(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from rules.dockerfile.model import Dockerfile, Run, Stage
 from rules.ecosystems.node import ECOSYSTEM, NPM, YARN
 from rules.ecosystems.pnpm_and_bun import PNPM
@@ -17,11 +15,6 @@ from rules.facts.yarn_version import may_be_modern
 from rules.second_stage.node_project import Project
 from rules.second_stage.programs import commands_of
 from rules.second_stage.refusal import SecondStageRefused
-
-BUILD_VARIABLES = re.compile(
-    r"NPM_CONFIG_[A-Z_]+|npm_config_\w+|YARN_[A-Z_]+|CI|DEBIAN_FRONTEND|NEXT_TELEMETRY_DISABLED"
-)
-"""What is set for the build alone."""
 
 _PRUNES = {
     manager.name: manager.dev.prune.format(flag=manager.dev.flags[0])

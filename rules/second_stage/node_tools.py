@@ -5,12 +5,9 @@ from __future__ import annotations
 import re
 
 from rules.dockerfile.words import Command
+from rules.ecosystems.node import NODE_PROGRAMS, NODE_TOOLS
 from rules.facts.calls import invocation
 from rules.second_stage.parts import Part
-
-NODE_TOOLS = frozenset({"npm", "yarn", "pnpm", "bun"})
-NODE_PROGRAMS = frozenset({"node", "npx", "corepack"})
-NODE_PACKAGES = frozenset({"nodejs", "nodejs-current", "npm", "yarn"})
 
 _SOURCES = re.compile(r"nodesource|yarnpkg")
 _LEFT = re.compile(r"(?:^|/)(?:node_modules|\.npm|\.bundle|\.composer|cache|\.git|[\w*]+\.gem)(?:$|/)")

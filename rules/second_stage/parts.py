@@ -9,6 +9,16 @@ from enum import Enum
 from rules.dockerfile.model import Run, Stage
 from rules.dockerfile.node import node
 from rules.dockerfile.words import Command
+from rules.ecosystems.system_programs import (
+    ACCOUNTS,
+    ACTIONS,
+    CERTIFICATES,
+    FEEDS,
+    FILES,
+    PACKAGE_MARKS,
+    QUIET,
+    SETTINGS,
+)
 from rules.facts.calls import invocation
 from rules.facts.image_paths import commands_in_place, folder_at, is_inside, resolve
 from rules.facts.system_packages import MANAGERS
@@ -28,40 +38,9 @@ class Part(Enum):
 PartOf = Callable[[Command, str], Part | None]
 """The part of a command that stands in a folder, for one language; None where it is none of the language's."""
 
-_QUIET = frozenset(
-    {
-        *(
-            ":",
-            "[",
-            "[[",
-            "awk",
-            "basename",
-            "command",
-            "cut",
-            "date",
-            "dir",
-            "dirname",
-            "dpkg",
-            "env",
-            "exit",
-            "export",
-        ),
-        *("false", "find", "getconf", "grep", "hash", "head", "hostname", "id", "ls", "nproc", "pwd", "readlink"),
-        *("realpath", "set", "sleep", "sort", "stat", "sync", "tail", "test", "time", "tr", "true", "type", "ulimit"),
-        *("umask", "uname", "uniq", "unset", "wait", "wc", "which", "whoami"),
-    }
-)
-_ACTIONS = frozenset({"-delete", "-exec", "-execdir", "-fprint", "-ok", "-i", "--install"})
-"""What makes one of these do more than tell: `find -delete`, `dpkg -i`, `env -i`."""
-
-_FEEDS = frozenset({"cat", "echo", "printf", "yes"})
-ACCOUNTS = frozenset({"adduser", "addgroup", "useradd", "groupadd", "usermod", "groupmod", "passwd", "chpasswd"})
-_FILES = frozenset({"chgrp", "chmod", "chown", "cp", "install", "ln", "mkdir", "mv", "sed", "touch"})
-_SYSTEM_TOOLS = frozenset({"apt-mark", "apt-cache", "dpkg-reconfigure"}).union(*(m.tools for m in MANAGERS))
-CERTIFICATES = frozenset({"update-ca-certificates", "update-ca-trust", "c_rehash"})
+_SYSTEM_TOOLS = PACKAGE_MARKS.union(*(m.tools for m in MANAGERS))
 _JAVA_STORE = re.compile(r"-cacerts$|JAVA_HOME\}?/lib/security/cacerts$|/opt/java/openjdk/lib/security/cacerts$")
 """The certificates of Temurin's Java, at one place in the JDK and in the JRE, which has `keytool`, too."""
-_SETTINGS = frozenset({"locale-gen", "update-locale", "localedef", "ldconfig", "fc-cache", "setcap"})
 _LEFTOVERS = (
     *("/root", "/tmp", "/usr/share/doc", "/usr/share/man"),  # noqa: S108 (folders of the image)
     *("/var/cache", "/var/lib/apt", "/var/log", "/var/tmp"),  # noqa: S108
@@ -126,7 +105,7 @@ def _read(stage: Stage, run: Run, part_of: PartOf) -> ReadRun:
         part = part_of(command, folder) or common_part(command, folder)
         if command.name == "mkdir" and part is not Part.BUILD and _makes_only(command, folder, end):
             part = Part.SYSTEM  # the second stage's WORKDIR has made it
-        if command.after == "|" and command.name in _FEEDS and parts:
+        if command.after == "|" and command.name in FEEDS and parts:
             part = parts[-1][1]  # `yes | pecl install redis`: it belongs to what it feeds
         if part is None:
             raise unclear(f"what `{' '.join(command.texts[:2])}` makes", run)
@@ -155,13 +134,13 @@ def common_part(command: Command, folder: str) -> Part | None:
         return Part.BOTH if any(_JAVA_STORE.search(text) for text in command.texts) else None
     if command.name in {"cat", "echo", "printf", "tee"}:
         return Part.BOTH if writes(command) or "|" in {command.after, command.before} else Part.NOTHING
-    if command.name in {"cd", "pushd", "popd"} | _QUIET or not command.words:
-        return None if writes(command) or _ACTIONS.intersection(command.texts) else Part.NOTHING
+    if command.name in {"cd", "pushd", "popd"} | QUIET or not command.words:
+        return None if writes(command) or ACTIONS.intersection(command.texts) else Part.NOTHING
     if command.name in {"rm", "rmdir", "unlink"}:
         return _removal(command, folder)
     if command.name == "sed" and not writes(command) and not _in_place(command):
         return Part.NOTHING
-    return Part.BOTH if command.name in ACCOUNTS | _FILES | CERTIFICATES | _SETTINGS else None
+    return Part.BOTH if command.name in ACCOUNTS | FILES | CERTIFICATES | SETTINGS else None
 
 
 def _in_place(command: Command) -> bool:

@@ -9,6 +9,17 @@ from itertools import pairwise
 
 from rules.dockerfile.model import Copy, Run, Stage
 from rules.dockerfile.words import Command
+from rules.ecosystems.php import (
+    APACHE_TOOLS,
+    AT_INSTALL,
+    AT_UPDATE,
+    CONSOLES,
+    EXTENSION_TOOLS,
+    IN_FOLDER,
+    INSTALLS,
+    SETTLES,
+    SHOWS,
+)
 from rules.engine.context import BuildContext
 from rules.facts.calls import Invocation, invocation
 from rules.facts.context_files import text_of
@@ -20,38 +31,27 @@ from rules.second_stage.parts import Part, ReadRun
 EXTENSIONS = ("/usr/local/lib/php/extensions", "/usr/local/etc/php/conf.d")
 """Where the official image keeps extensions and the files that load them."""
 
-_EXTENSION_TOOLS = frozenset(
-    {"docker-php-ext-configure", "docker-php-ext-enable", "docker-php-ext-install", "docker-php-source", "pear", "pecl"}
-)
-_APACHE = frozenset({"a2disconf", "a2dismod", "a2dissite", "a2enconf", "a2enmod", "a2ensite"})
-_COMPOSER = frozenset({"", "check-platform-reqs", "clear-cache", "config", "diagnose", "self-update", "validate"})
-_INSTALLS = frozenset({"dump-autoload", "install", "require", "update"})
-_IN_FOLDER = frozenset({"dump-env", "run", "run-script", "exec"})
-_SHOWS = frozenset({"-v", "-i", "-m", "--ri", "--version"})
-_CONSOLES = frozenset({"artisan", "bin/console"})
 _PHAR = re.compile(r"(?:.*/)?composer(?:\.phar|-setup\.php|-installer\.php)?")
 _FRAMEWORK = re.compile(
     r"(?:config|route|view|event|cache|optimize|storage|package|key|assets|filament|icons)"
     r"(?::(?:cache|clear|link|discover|generate|warmup|install|optimize))?"
 )
-_AT_INSTALL = ("post-autoload-dump", "post-install-cmd", "pre-autoload-dump", "pre-install-cmd")
-_AT_UPDATE = ("post-update-cmd", "pre-update-cmd")
 _LARAVEL_SCRIPT = re.compile(r"Illuminate\\Foundation\\ComposerScripts::\w+|@php artisan package:discover.*")
 
 
 def php_part(command: Command, folder: str) -> Part | None:
     """The part of a command of a PHP program's build; None where it is none of PHP's."""
-    if _is_framework(command) or command.name in _APACHE:
+    if _is_framework(command) or command.name in APACHE_TOOLS:
         return Part.BOTH
-    if command.name in _EXTENSION_TOOLS or installs_packages(command) or brings_composer(command):
+    if command.name in EXTENSION_TOOLS or installs_packages(command) or brings_composer(command):
         return Part.BUILD
     if works_in_folder(command):
         return Part.BUILD
-    if command.name == "php" and len(command.texts) > 1 and command.texts[1] in _SHOWS:
+    if command.name == "php" and len(command.texts) > 1 and command.texts[1] in SHOWS:
         return Part.NOTHING
     call = invocation(command)
     if call is not None and call.tool == "composer":
-        return Part.BUILD if call.subcommand in _COMPOSER else None
+        return Part.BUILD if call.subcommand in SETTLES else None
     if command.name == "git":
         return Part.NOTHING if command.texts[1:2] == ("config",) else None
     return node_part(command)
@@ -67,9 +67,9 @@ def installs_packages(command: Command) -> bool:
     """Whether Composer writes into `vendor`."""
     call = composer_call(command)
     if call is not None:
-        return call.subcommand in _INSTALLS
+        return call.subcommand in INSTALLS
     texts = command.texts
-    return texts[:1] == ("php",) and any(_PHAR.fullmatch(one) and other in _INSTALLS for one, other in pairwise(texts))
+    return texts[:1] == ("php",) and any(_PHAR.fullmatch(one) and other in INSTALLS for one, other in pairwise(texts))
 
 
 def brings_composer(command: Command) -> bool:
@@ -92,7 +92,7 @@ def _is_framework(command: Command) -> bool:
 def works_in_folder(command: Command) -> bool:
     """Whether a command of the project itself may write any file in the project's folder."""
     call = composer_call(command)
-    if call is not None and call.subcommand in _IN_FOLDER:
+    if call is not None and call.subcommand in IN_FOLDER:
         return True
     own = command.texts[:1] and command.texts[0].startswith(("vendor/bin/", "./vendor/bin/"))
     return bool(own) or _console_task(command) is not None
@@ -101,7 +101,7 @@ def works_in_folder(command: Command) -> bool:
 def _console_task(command: Command) -> str | None:
     """What a framework's console is asked to do; None for any other command."""
     texts = command.texts[1:] if command.texts[:1] == ("php",) else command.texts
-    return texts[1] if len(texts) > 1 and texts[0].removeprefix("./") in _CONSOLES else None
+    return texts[1] if len(texts) > 1 and texts[0].removeprefix("./") in CONSOLES else None
 
 
 def makes_files(read: ReadRun) -> bool:
@@ -113,7 +113,7 @@ def makes_files(read: ReadRun) -> bool:
 
 
 def compiles(reads: Iterable[ReadRun]) -> bool:
-    return any(command.name in _EXTENSION_TOOLS for read in reads for command, _ in read.parts)
+    return any(command.name in EXTENSION_TOOLS for read in reads for command, _ in read.parts)
 
 
 def builds_assets(reads: Iterable[ReadRun]) -> bool:
@@ -172,7 +172,7 @@ def writes_beside_packages(reads: Iterable[ReadRun], build: BuildContext) -> boo
     scripts = _manifest(build).get("scripts")
     events = scripts if isinstance(scripts, dict) else {}
     updates = any(call.subcommand in {"require", "update"} for call in calls) or text_of(build, "composer.lock") is None
-    happening = (*_AT_INSTALL, *(_AT_UPDATE if updates else ()))
+    happening = (*AT_INSTALL, *(AT_UPDATE if updates else ()))
     lines = [line for event in happening for line in _lines(events.get(event, ()))]
     return not all(_LARAVEL_SCRIPT.fullmatch(line) for line in lines)
 

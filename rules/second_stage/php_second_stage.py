@@ -8,16 +8,19 @@ from dataclasses import replace
 
 from rules.dockerfile.model import Dockerfile, Run, Stage, Transfer
 from rules.dockerfile.node import node
+from rules.ecosystems.node import NODE_PACKAGES
+from rules.ecosystems.php import SECOND_STAGE
 from rules.edits.shell import append_command
 from rules.engine.context import BuildContext
 from rules.engine.edits import replace as replace_text
 from rules.engine.finding import Edit
 from rules.facts.context_files import text_of
-from rules.facts.image_paths import is_inside, resolve
+from rules.facts.image_paths import is_inside
 from rules.images.names import ImageName, image_name
 from rules.second_stage.assembly import Runtime
+from rules.second_stage.copies import target_of
 from rules.second_stage.language import Language
-from rules.second_stage.node_tools import NODE_PACKAGES, brings_node, builds_with_node
+from rules.second_stage.node_tools import brings_node, builds_with_node
 from rules.second_stage.parts import ReadRun, read_runs
 from rules.second_stage.php_parts import (
     EXTENSIONS,
@@ -44,7 +47,6 @@ from rules.second_stage.source_copies import (
 from rules.second_stage.split import Split
 from rules.second_stage.take_apart import take_apart
 
-_BUILD_VARIABLES = re.compile(r"DEBIAN_FRONTEND|COMPOSER_[A-Z_]+|NODE_(?:MAJOR|VERSION)|CFLAGS|CPPFLAGS|LDFLAGS")
 RELEASE = "trixie"
 _ON_RELEASE = re.compile(r"8(?:\.[2-5])?(?:-(?:apache|cli|fpm|zts))?")
 """Tags that are built on RELEASE and have a variant that says so (versions.json of the official images, 2026-07)."""
@@ -102,8 +104,8 @@ def second_stage(dockerfile: Dockerfile, php: PhpStage, build: BuildContext) -> 
         raise SecondStageRefused("a variable hides where Composer puts the packages")
     if any(lies_in_mount(read.run, folder) for read in reads for folder in vendor):
         raise SecondStageRefused("the packages lie in a cache mount")
-    language = Language(php_part, _BUILD_VARIABLES, same_image=True, makes_outputs=makes_files)
-    taken = take_apart(dockerfile, stage, language)
+    language = Language(php_part, SECOND_STAGE.variables, same_image=True, makes_outputs=makes_files)
+    taken = take_apart(dockerfile, language)
     refuse_other_folders(stage, repeated_copies(stage, taken.builds))
     return taken, _runtime(php, taken, reads, vendor, build)
 
@@ -165,7 +167,7 @@ def _whole_folder(
     """The copies outside of the program's folder, which is copied as the builder leaves it with whatever its scripts
     wrote there, and the RUNs whose changes come with it. Raises Refused where that would lose an owner.
     """
-    inside = tuple(copy for copy in copies if is_inside(_target(taken.stage, copy), taken.workdir))
+    inside = tuple(copy for copy in copies if is_inside(target_of(taken.stage, copy), taken.workdir))
     if taken.workdir == "/" or any(copy.flag("chown") is not None for copy in inside):
         raise SecondStageRefused(
             "Composer's scripts may write any file, and a copy of the whole folder would lose its owner"
@@ -179,10 +181,6 @@ def _whole_folder(
             )
         included += [read.run] if here else []
     return tuple(copy for copy in copies if copy not in inside), tuple(included)
-
-
-def _target(stage: Stage, copy: Transfer) -> str:
-    return resolve(stage.workdir_at(copy), copy.destination.literal or copy.destination.text)
 
 
 def _without_node_modules(taken: Split, reads: tuple[ReadRun, ...]) -> tuple[Edit, ...]:

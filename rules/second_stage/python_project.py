@@ -9,8 +9,8 @@ from rules.dockerfile.node import record
 from rules.engine.context import BuildContext
 from rules.engine.finding import Edit
 from rules.facts.image_paths import is_inside
-from rules.second_stage.copies import own_copies
-from rules.second_stage.python_sources import Moved, manifests_instead, need_above, target_of, views_above
+from rules.second_stage.copies import own_copies, target_of
+from rules.second_stage.python_sources import Moved, manifests_instead, need_above, views_above
 from rules.second_stage.python_tools import ProjectInstall, brings_only_tool
 
 

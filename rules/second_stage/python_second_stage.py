@@ -48,7 +48,7 @@ class Plan:
 
 
 @record
-class SecondStage:
+class PythonStages:
     """The stage taken apart, and the image that runs. cautions: what the author must look at, in whole sentences."""
 
     split: Split
@@ -56,12 +56,12 @@ class SecondStage:
     cautions: tuple[str, ...]
 
 
-def second_stage(dockerfile: Dockerfile, stage: Stage, plan: Plan, build: BuildContext) -> SecondStage:
+def second_stage(dockerfile: Dockerfile, stage: Stage, plan: Plan, build: BuildContext) -> PythonStages:
     """Raises Refused where something has no certain place, or needs more than a small image has."""
     image = runtime_image(stage)
     if image is None:
         raise SecondStageRefused(f"`{stage.base.image.text}` leaves open which small image has the same Python")
-    taken = take_apart(dockerfile, stage, _language(stage, plan))
+    taken = take_apart(dockerfile, _language(stage, plan))
     if taken.early and plan.files.folder.startswith("/home/"):
         raise SecondStageRefused("the home folder of a new user would come from the builder, and be root's")
     moves = tuple(i for i in taken.moved if i not in plan.dropped)
@@ -81,7 +81,7 @@ def second_stage(dockerfile: Dockerfile, stage: Stage, plan: Plan, build: BuildC
         rewritten={**known.rewritten, **plan.rewritten},
     )
     checks = (plan.check, plan.place.check, plan.files.check)
-    return SecondStage(replace(taken, kept=known.kept), runtime, tuple(_cautions(stage, image, checks)))
+    return PythonStages(replace(taken, kept=known.kept), runtime, tuple(_cautions(stage, image, checks)))
 
 
 def _cautions(stage: Stage, image: str, checks: tuple[str, ...]) -> Iterator[str]:

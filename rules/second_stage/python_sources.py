@@ -15,8 +15,8 @@ from rules.engine.finding import Edit
 from rules.facts.build_inputs.need import Need, together
 from rules.facts.build_inputs.reader import run_need
 from rules.facts.copied_paths import SourceView, source_view
-from rules.facts.image_paths import folder_at, resolve, value_at
-from rules.second_stage.copies import own_copies
+from rules.facts.image_paths import folder_at
+from rules.second_stage.copies import own_copies, target_of
 from rules.second_stage.python_start import may_call
 from rules.second_stage.python_tools import brings_only_tool
 
@@ -98,8 +98,3 @@ def _comes_by_name(stage: Stage, copy: Transfer, path: str) -> bool:
         for word in other.sources
         if _MANIFEST.fullmatch(posixpath.basename(word.literal or word.text))
     )
-
-
-def target_of(stage: Stage, copy: Transfer) -> str:
-    """The place in the image that a copy names."""
-    return resolve(folder_at(stage, copy), value_at(stage, copy, copy.destination))

@@ -11,20 +11,13 @@ from typing import Any
 
 from rules.dockerfile.model import Cmd, Dockerfile, Entrypoint, Healthcheck, Instruction, Run, Stage
 from rules.dockerfile.node import record
+from rules.ecosystems.python_projects import KNOWN_PROGRAMS, RUN_FLAGS
 from rules.engine.context import BuildContext
 from rules.facts.context_files import text_of
 from rules.facts.image_paths import is_inside, resolve
 from rules.facts.toml_tables import table, toml_tables
 from rules.second_stage.python_tools import ProjectInstall
 
-_FLAGS = frozenset({"--no-sync", "--frozen", "--locked", "--no-dev", "--quiet", "-q", "--no-cache", "--offline", "--"})
-_KNOWN = frozenset(
-    {
-        *("alembic", "celery", "chainlit", "daphne", "django-admin", "fastapi", "flask", "granian", "gunicorn"),
-        *("hypercorn", "litestar", "python", "python3", "scrapy", "streamlit", "uvicorn", "uwsgi", "waitress-serve"),
-    }
-)
-"""Programs that packages of their own name bring: hardly a project gives one of its scripts such a name."""
 _SHELL = r"(?<![\w./-]){tool}\s+run\s+(?P<flags>(?:(?!-m\s)-[\w-]*\s+)*)(?P<module>-m\s+)?(?P<program>[\w./-]+)"
 _EXEC = (
     r'"{tool}"\s*,\s*"run"\s*,\s*(?P<flags>(?:(?!"-m")"-[^"]*"\s*,\s*)*)(?P<module>"-m"\s*,\s*)?"(?P<program>[^"]+)"'
@@ -159,7 +152,7 @@ class _Reader:
     def _run(self, flags: str) -> None:
         """What `run` itself would do: uv brings the environment up to date first, Pipenv reads `.env`."""
         words = set(re.findall(r"-[\w-]+|--(?=\W)", flags))
-        if words - _FLAGS or not is_inside(self.stage.workdir_at(self.stage.instructions[-1]), self.last.folder):
+        if words - RUN_FLAGS or not is_inside(self.stage.workdir_at(self.stage.instructions[-1]), self.last.folder):
             raise StillNeeded
         if self.tool == "pipenv":
             self.checks.append("no setting comes from a file `.env`, which `pipenv run` reads")
@@ -174,7 +167,7 @@ class _Reader:
             raise StillNeeded
         if self.tool == "pdm" and (name.endswith(".py") or {name, "_"} & set(self._shortcuts)):
             raise StillNeeded  # a shortcut of `[tool.pdm.scripts]`; `_` holds what all of them get, such as variables
-        if "/" in name or name in _KNOWN or (name.startswith("python3.") and name[8:].isdigit()):
+        if "/" in name or name in KNOWN_PROGRAMS or (name.startswith("python3.") and name[8:].isdigit()):
             return
         scripts = self._scripts
         if scripts is None or (name in scripts and (self.tool == "pipenv" or self._skips_project)):

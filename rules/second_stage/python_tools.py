@@ -10,41 +10,11 @@ from rules.dockerfile.model import Copy, Instruction, Run, Stage
 from rules.dockerfile.node import record
 from rules.dockerfile.words import Command
 from rules.ecosystems.native_packages import requirement_names
+from rules.ecosystems.python_projects import EXPORTS, INSTALLS, REQUIRED_BY_TOOLS, SETTLES, TOOL_PACKAGES
 from rules.facts.calls import Invocation, invocation
 from rules.facts.image_paths import placed_commands
 from rules.facts.system_packages import MANAGERS
 
-_INSTALLS = frozenset(
-    {*((tool, name) for tool in ("pdm", "pipenv", "poetry") for name in ("install", "sync")), ("uv", "sync")}
-)
-_EXPORTS = frozenset({("pdm", "export"), ("poetry", "export"), ("pipenv", "requirements"), ("uv", "export")})
-_TOOL_PACKAGES = frozenset(
-    {"pdm", "pip", "pipenv", "pipx", "poetry", "poetry-core", "setuptools", "uv", "virtualenv", "wheel"}
-)
-_REQUIRED_BY_TOOLS = frozenset(
-    {
-        *(
-            "build",
-            "cachecontrol",
-            "cleo",
-            "crashtest",
-            "dep-logic",
-            "dulwich",
-            "fastjsonschema",
-            "findpython",
-            "hishel",
-        ),
-        *("importlib-metadata", "installer", "keyring", "pbs-installer", "pexpect", "pkginfo", "pyproject-hooks"),
-        *("requests-toolbelt", "resolvelib", "shellingham", "tomlkit", "trove-classifiers", "truststore", "unearth"),
-        *("urllib3", "xattr"),
-    }
-)
-"""What Poetry and PDM require themselves (the metadata of their wheels), and few programs by name: beside a tool, such
-a package is pinned for it.
-"""
-_SETTLES = frozenset(
-    {"config", "self", "self add", "cache clear", "cache prune", "check", "lock", "venv", "--version", ""}
-)
 _SILENT = frozenset({"set", "true", ":", "test", "[", "cd", "sleep"})
 _VENV = ("-m", "venv")
 _PLACES = frozenset({"mv", "cp", "ln", "chmod", "install"})
@@ -72,7 +42,7 @@ def project_installs(stage: Stage) -> tuple[ProjectInstall, ...]:
     found = []
     for run, command, folder in placed_commands(stage):
         call = invocation(command)
-        if call is not None and (call.tool, call.subcommand) in _INSTALLS:
+        if call is not None and (call.tool, call.subcommand) in INSTALLS:
             found.append(ProjectInstall(run, call, folder))
     return tuple(found)
 
@@ -120,7 +90,7 @@ _MAIN_TOOLS = frozenset({"pdm", "pipenv", "poetry", "uv"})
 
 def _are_tools(names: frozenset[str]) -> bool:
     """Whether what one call installs only serves to install: tools, and beside one what it requires itself."""
-    return names <= _TOOL_PACKAGES | (_REQUIRED_BY_TOOLS if names & _MAIN_TOOLS else frozenset())
+    return names <= TOOL_PACKAGES | (REQUIRED_BY_TOOLS if names & _MAIN_TOOLS else frozenset())
 
 
 def stays_behind(run: Run, command: Command, tool: str, installs: Collection[Command]) -> bool:
@@ -133,13 +103,13 @@ def stays_behind(run: Run, command: Command, tool: str, installs: Collection[Com
 
 def _stays_behind(run: Run, command: Command, tool: str) -> bool:
     call = invocation(command)
-    if call is not None and (call.tool, call.subcommand) in _EXPORTS:
+    if call is not None and (call.tool, call.subcommand) in EXPORTS:
         return True  # writes the requirements that pip reads
     if any(word.text not in {">/dev/null", "2>/dev/null", "2>&1"} for word in command.redirections):
         return False
     if call is None:
         return _is_silent(run, command, tool)
-    if call.tool in {"pdm", "poetry", "pipenv", "uv"} and call.subcommand in _SETTLES:
+    if call.tool in {"pdm", "poetry", "pipenv", "uv"} and call.subcommand in SETTLES:
         return True
     if call.tool in {"pip", "pipx"}:
         return call.subcommand != "install" or (bool(call.operands) and _are_tools(pip_names(call)))

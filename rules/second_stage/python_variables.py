@@ -8,10 +8,8 @@ from collections.abc import Iterable, Mapping
 from rules.dockerfile.expand import expand
 from rules.dockerfile.model import Assignment, Dockerfile, Env, Instruction, Run, Stage
 from rules.dockerfile.node import record
+from rules.ecosystems.python import SECOND_STAGE
 
-_OF_BUILD = re.compile(
-    r"(?:PIP|PIPENV|POETRY|UV|VIRTUALENV)_[A-Z_]+|DEBIAN_FRONTEND|[CL]D?FLAGS|PYSETUP_PATH|APT_[A-Z_]+"
-)
 _TOOL_FOLDER = re.compile(r"(?:/root|/home/\w+|~|\$HOME|\$\{HOME\})/\.(?:local|cargo|poetry)/bin|/\S*(?:poetry|uv)/bin")
 _ITSELF = frozenset({"$PATH", "${PATH}"})
 
@@ -60,7 +58,7 @@ def path_entries(stage: Stage, path: Assignment, last: Run) -> tuple[str, ...]:
 def _serves_install(assignment: Assignment, read: str) -> bool:
     """Whether only the install reads a variable: its name says so, and nothing else names it."""
     uses = re.compile(rf"\$\{{?{assignment.name}\b")
-    return _OF_BUILD.fullmatch(assignment.name) is not None and not uses.search(read)
+    return SECOND_STAGE.variables.fullmatch(assignment.name) is not None and not uses.search(read)
 
 
 def _lines(dockerfile: Dockerfile, env: Env, stays: Iterable[Assignment]) -> tuple[str, ...]:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-
 from rules.dockerfile.model import Instruction, Stage
-from rules.engine.finding import Fix
 
 
 class SecondStageRefused(Exception):
@@ -31,14 +28,3 @@ def still_ships(stage: Stage, what: str, program: str) -> str:
 def links_unclearly(stage: Stage) -> str:
     """Why what a full image compiled is not moved to a slim one where the file installs no development packages."""
     return f"it isn't clear which libraries of `{stage.base.image.text}` the packages link: `ldd` tells"
-
-
-def attempt(makers: Iterable[Callable[[], Fix]]) -> tuple[Fix | None, str]:
-    """The first fix that can be made; None and the first reason where none can."""
-    reasons = []
-    for make in makers:
-        try:
-            return make(), ""
-        except SecondStageRefused as refused:
-            reasons.append(refused.reason)
-    return None, reasons[0] if reasons else ""

@@ -9,6 +9,7 @@ from rules.dockerfile.model import Run, Stage
 from rules.dockerfile.node import record
 from rules.dockerfile.words import Command
 from rules.ecosystems.native_packages import RUBY
+from rules.ecosystems.ruby import BUILDING, JAVASCRIPT_ENGINES, RUN_JAVASCRIPT, USED_WHEN_IT_RUNS
 from rules.engine.context import BuildContext
 from rules.facts.calls import Invocation, invocation
 from rules.facts.context_files import text_of
@@ -19,26 +20,8 @@ from rules.second_stage.parts import Part, ReadRun
 GEM_HOME = "/usr/local/bundle"
 """Where the official image's GEM_HOME and BUNDLE_APP_CONFIG lead."""
 
-_BUNDLE = frozenset({"install", "update", "config", "clean", "lock", "package", "cache", "version", "--version"})
-_GEM = frozenset({"install", "sources", "cleanup", "env", "list"})
 _TASK = re.compile(r"(?:assets|webpacker|shakapacker|vite|tailwindcss|css|javascript):[\w:]+")
 _LOCKED = re.compile(r"^    ([\w-]+) \(", re.MULTILINE)
-_USED_WHEN_IT_RUNS = {
-    "ethon": "libcurl4",
-    "mimemagic": "shared-mime-info",
-    "mini_magick": "imagemagick",
-    "paperclip": "imagemagick",
-    "kt-paperclip": "imagemagick",
-    "git": "git",
-    "ruby-vips": "libvips42",
-}
-"""Debian packages of the full image that gems load or call when they run, and that no header stands for."""
-
-_RUN_JAVASCRIPT = frozenset(
-    {"autoprefixer-rails", "babel-transpiler", "coffee-script", "execjs", "less", "react-rails", "terser", "uglifier"}
-)
-"""Gems that start a JavaScript engine; all of them by execjs."""
-_JAVASCRIPT_ENGINES = ("mini_racer", "therubyracer", "duktape")
 
 
 def ruby_part(command: Command, folder: str) -> Part | None:
@@ -48,8 +31,8 @@ def ruby_part(command: Command, folder: str) -> Part | None:
         return Part.NOTHING if command.texts[1:2] == ("config",) else None
     if asset_tasks(command) or _caches_code(command):
         return Part.BUILD
-    known = {"bundle": _BUNDLE, "gem": _GEM}.get(call.tool, frozenset()) if call is not None else frozenset()
-    return Part.BUILD if call is not None and call.subcommand in known else node_part(command)
+    builds = call is not None and call.subcommand in BUILDING.get(call.tool, ())
+    return Part.BUILD if builds else node_part(command)
 
 
 def _caches_code(command: Command) -> bool:
@@ -143,12 +126,12 @@ def native_libraries(gems: frozenset[str]) -> tuple[str, ...]:
 
 def runtime_packages(gems: frozenset[str]) -> tuple[str, ...]:
     """What gems use when they run, and the slim image lacks."""
-    return tuple(dict.fromkeys(package for gem, package in _USED_WHEN_IT_RUNS.items() if gem in gems))
+    return tuple(dict.fromkeys(package for gem, package in USED_WHEN_IT_RUNS.items() if gem in gems))
 
 
 def runs_javascript(gems: frozenset[str]) -> bool:
     """Whether a gem starts Node.js when the program runs."""
-    return not gems.isdisjoint(_RUN_JAVASCRIPT) and gems.isdisjoint(_JAVASCRIPT_ENGINES)
+    return not gems.isdisjoint(RUN_JAVASCRIPT) and gems.isdisjoint(JAVASCRIPT_ENGINES)
 
 
 def builds_assets(read: ReadRun) -> bool:

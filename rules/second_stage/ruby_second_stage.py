@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import posixpath
-import re
 
 from rules.dockerfile.model import Dockerfile, Run, Stage
 from rules.dockerfile.node import node
-from rules.ecosystems.ruby import GEM_CACHE
+from rules.ecosystems.node import NODE_PACKAGES, NODE_PROGRAMS, NODE_TOOLS
+from rules.ecosystems.ruby import GEM_CACHE, SECOND_STAGE
 from rules.edits.shell import append_command
 from rules.engine.context import BuildContext
 from rules.engine.finding import Edit
@@ -19,7 +19,6 @@ from rules.images.names import ImageName, image_name
 from rules.images.variants import family_of, slim_tag
 from rules.second_stage.assembly import Runtime
 from rules.second_stage.language import Language
-from rules.second_stage.node_tools import NODE_PACKAGES, NODE_PROGRAMS, NODE_TOOLS
 from rules.second_stage.parts import Part, ReadRun, read_runs
 from rules.second_stage.python_sources import Moved, manifests_instead, moved_copies
 from rules.second_stage.refusal import SecondStageRefused
@@ -51,10 +50,6 @@ from rules.second_stage.source_copies import (
 )
 from rules.second_stage.split import Split
 from rules.second_stage.take_apart import take_apart
-
-_BUILD_VARIABLES = re.compile(
-    r"DEBIAN_FRONTEND|BUNDLE_(?:JOBS|RETRY|\w+__\w+)|NODE_(?:MAJOR|VERSION)|YARN_VERSION"  # `__`: a host's credentials
-)
 
 
 @node
@@ -91,7 +86,7 @@ def second_stage(
     if any(lies_in_mount(run, folder) for run in ruby.installs for folder in gems.folders):
         raise SecondStageRefused("the gems lie in a cache mount")
     packages, image = _packages(ruby, reads, build), _image(ruby)
-    taken = take_apart(dockerfile, stage, _language(stage, gems))
+    taken = take_apart(dockerfile, _language(stage, gems))
     repeated = repeated_copies(stage, taken.builds)
     refuse_other_folders(stage, repeated)
     moved = _manifests(ruby, taken.builds, build)
@@ -116,7 +111,7 @@ def _language(stage: Stage, gems: Gems) -> Language:
         installs = any(installs_gems(invocation(command)) for command, _ in read.parts)
         return builds_assets(read) or caches_code(read) or (inside and installs)
 
-    return Language(ruby_part, _BUILD_VARIABLES, same_image=True, makes_outputs=makes_outputs)
+    return Language(ruby_part, SECOND_STAGE.variables, same_image=True, makes_outputs=makes_outputs)
 
 
 def _packages(ruby: RubyStage, reads: tuple[ReadRun, ...], build: BuildContext) -> tuple[str, ...]:

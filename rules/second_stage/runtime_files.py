@@ -11,10 +11,10 @@ from rules.dockerfile.model import Run, Stage, Transfer
 from rules.engine.context import BuildContext
 from rules.facts.copied_paths import SourceView, source_view
 from rules.facts.copy_destinations import context_path, copied_roots
-from rules.facts.image_paths import folder_at, is_inside, placed_commands, relative, resolve, value_at
+from rules.facts.image_paths import is_inside, placed_commands, relative, resolve, value_at
 from rules.facts.named_files import named_paths
 from rules.facts.start import start_of
-from rules.second_stage.copies import lands_in, own_copies
+from rules.second_stage.copies import brings_whole_context, lands_in, own_copies, target_of
 from rules.second_stage.programs import PROGRAM_FOLDERS
 from rules.second_stage.split import Split
 from rules.second_stage.start_words import program_words
@@ -143,7 +143,7 @@ def _has_more(view: SourceView, folder: str) -> bool:
 
 
 def _is_for_later(taken: Split, build: BuildContext, copy: Transfer) -> bool:
-    place = resolve(folder_at(taken.stage, copy), value_at(taken.stage, copy, copy.destination))
+    place = target_of(taken.stage, copy)
     brought = runtime_places(taken, build)
     return _moves_apart(taken, build, copy) and not any(is_inside(place, one) for one in brought)
 
@@ -152,7 +152,7 @@ def _moves_apart(taken: Split, build: BuildContext, copy: Transfer) -> bool:
     """Whether the second stage can make the copy again, apart from what the builder makes."""
     stage = taken.stage
     words = [value_at(stage, copy, word) for word in copy.sources]
-    place = resolve(folder_at(stage, copy), value_at(stage, copy, copy.destination))
+    place = target_of(stage, copy)
     if place in wrappers(stage, build):
         return True
     if not lands_in(stage, copy, taken.workdir) or any("$" in text or "://" in text for text in (place, *words)):
@@ -170,8 +170,8 @@ def _brought(source: str, build: BuildContext) -> Iterator[str]:
 def _whole_copies(taken: Split) -> set[str]:
     """Where the whole build context was put."""
     stage = taken.stage
-    copies = (c for c in own_copies(stage) if {value_at(stage, c, word) for word in c.sources} <= {".", "./"})
-    return {resolve(folder_at(stage, copy), value_at(stage, copy, copy.destination)) for copy in copies}
+    copies = (c for c in own_copies(stage) if brings_whole_context(stage, c))
+    return {target_of(stage, copy) for copy in copies}
 
 
 def _is_apart(taken: Split, place: str) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Iterable
 from rules.dockerfile.model import Run, Stage
 from rules.dockerfile.node import record
 from rules.ecosystems.debian_libraries import compilers_library, is_build_only, library_of
+from rules.ecosystems.node import NODE_PACKAGES
 from rules.engine.context import BuildContext
 from rules.facts.build_packages import is_build_tool
 from rules.facts.calls import invocation
@@ -18,7 +19,6 @@ from rules.images.slim_brings import IN_MANY_LANGUAGES, LIBRARIES, OF_DISTRIBUTI
 from rules.images.variants import DEBIAN_RELEASES
 from rules.second_stage.final_stage import OS_IMAGES
 from rules.second_stage.kept_packages import kept_packages
-from rules.second_stage.node_tools import NODE_PACKAGES
 
 _NAMED = re.compile(r"([a-z0-9][a-z0-9+._-]*)([=~<>].+)?|\.[\w.-]+|\$\{?PHPIZE_DEPS\}?")
 

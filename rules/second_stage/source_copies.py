@@ -9,7 +9,7 @@ from rules.dockerfile.model import Instruction, Run, Stage, Transfer
 from rules.dockerfile.words import Command
 from rules.engine.context import BuildContext
 from rules.facts.image_paths import folder_at, is_inside, relative, resolve, value_at
-from rules.second_stage.copies import lands_in, own_copies
+from rules.second_stage.copies import lands_in, own_copies, target_of
 from rules.second_stage.parts import ReadRun
 from rules.second_stage.refusal import unclear
 
@@ -32,7 +32,7 @@ def repeated_copies(stage: Stage, builds: Instruction) -> tuple[Transfer, ...]:
 def _is_of_build(stage: Stage, copy: Transfer) -> bool:
     """Whether a copy brings credentials for downloads, or files to where only a build looks."""
     names = {posixpath.basename(value_at(stage, copy, word)) for word in copy.sources}
-    place = _target(stage, copy)
+    place = target_of(stage, copy)
     return names <= _CREDENTIALS or any(is_inside(place, folder) for folder in _FOR_BUILDS)
 
 
@@ -47,7 +47,7 @@ def _brings(stage: Stage, whole: Transfer, copy: Transfer) -> bool:
     sources = [posixpath.normpath(value_at(stage, copy, word)) for word in copy.sources]
     if [posixpath.normpath(value_at(stage, whole, word)) for word in whole.sources] != ["."]:
         return False
-    root, target = _target(stage, whole), _target(stage, copy)
+    root, target = target_of(stage, whole), target_of(stage, copy)
     into = len(sources) > 1 or value_at(stage, copy, copy.destination).endswith(("/", ".")) or target == root
     places = [posixpath.join(target, posixpath.basename(source)) if into else target for source in sources]
     return all(place == posixpath.join(root, source) for place, source in zip(places, sources, strict=True))
@@ -55,10 +55,6 @@ def _brings(stage: Stage, whole: Transfer, copy: Transfer) -> bool:
 
 def _flags(copy: Transfer) -> frozenset[tuple[str, str | None]]:
     return frozenset((flag.name, flag.value) for flag in copy.flags)
-
-
-def _target(stage: Stage, copy: Transfer) -> str:
-    return resolve(folder_at(stage, copy), value_at(stage, copy, copy.destination))
 
 
 def refuse_other_places(stage: Stage, reads: tuple[ReadRun, ...], build: BuildContext) -> None:

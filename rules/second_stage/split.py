@@ -17,7 +17,7 @@ from rules.dockerfile.model import (
     Stage,
 )
 from rules.dockerfile.node import node
-from rules.second_stage.parts import CERTIFICATES
+from rules.ecosystems.system_programs import CERTIFICATES
 from rules.second_stage.runtime_packages import SecondPackages
 from rules.second_stage.start_words import last_start, program_words, start_words
 

@@ -25,10 +25,11 @@ from rules.dockerfile.model import (
     Volume,
     Workdir,
 )
-from rules.facts.image_paths import folder_at, resolve, value_at
-from rules.second_stage.copies import lands_in, own_copies
+from rules.ecosystems.system_programs import CERTIFICATES
+from rules.facts.image_paths import folder_at
+from rules.second_stage.copies import lands_in, own_copies, target_of
 from rules.second_stage.language import Language
-from rules.second_stage.parts import CERTIFICATES, ReadRun, read_runs, second_lines
+from rules.second_stage.parts import ReadRun, read_runs, second_lines
 from rules.second_stage.refusal import SecondStageRefused, unclear
 from rules.second_stage.runtime_packages import names_unclearly, second_packages
 from rules.second_stage.split import Split
@@ -46,8 +47,9 @@ _CERTIFICATE_FOLDERS = (
 )
 
 
-def take_apart(dockerfile: Dockerfile, stage: Stage, language: Language) -> Split:
-    """Takes the stage apart. Raises Refused where something has no certain place."""
+def take_apart(dockerfile: Dockerfile, language: Language) -> Split:
+    """Takes the final stage apart. Raises Refused where something has no certain place."""
+    stage = dockerfile.stages[-1]
     reads = read_runs(stage, language.part_of, language.moves_as_it_stands or _is_read)
     builds = _last_that_builds(reads, language.last)
     if builds is None:
@@ -145,7 +147,7 @@ def _copies_above(
     certificates = any(command.name in CERTIFICATES for read in changes for command in read.both)
     needed = []
     for copy in (c for c in own_copies(stage) if c not in behind):
-        place = resolve(folder_at(stage, copy), value_at(stage, copy, copy.destination))
+        place = target_of(stage, copy)
         brings = certificates and _brings_certificates(stage, copy)
         names = place not in {"/", stage.workdir_at(copy)} and any(place.rstrip("/") in text for text in texts)
         if brings or names:
@@ -167,7 +169,7 @@ def _early(
 
 
 def _brings_certificates(stage: Stage, copy: Transfer) -> bool:
-    place = resolve(folder_at(stage, copy), value_at(stage, copy, copy.destination))
+    place = target_of(stage, copy)
     return any(place.startswith(folder) for folder in _CERTIFICATE_FOLDERS)
 
 

@@ -39,6 +39,7 @@ ECOSYSTEM = Ecosystem(
     begins_empty=("quuximage",),
     manifest=named(r"quux[.]toml"),
     waste=(Waste("quux_out", "quux_out", "quux_out", usual=True, makers=words("quux")),),
+    second_stage=NO_PROGRAM,
 )
 """
 

@@ -30,11 +30,9 @@ EXCEPTIONS = {
     ("add_apt_repository_used", "pip"): "a part of a Debian package's name",
     ("java_build_shipped", "gradle"): "the name of an image",
     ("shell_missing", "gradle"): "the name of an image",
-    ("toolchain_shipped", "swift"): "the name of an image",
     ("build_image_only_receives", "go"): "a folder of an image",
     ("build_image_only_receives", "cargo"): "a folder of an image",
     ("libc_differs_across_stages", "cargo"): "a folder of an image",
-    ("dotnet_sdk_shipped", "dotnet"): "a part of an image's name",
 }
 """Words that mean something else, by the module and the word. A test says which of them are not needed any more."""
 

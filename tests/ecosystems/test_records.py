@@ -36,7 +36,13 @@ def test_every_field_of_a_record_is_on_the_page() -> None:
 
 @pytest.mark.parametrize("ecosystem", ecosystems(), ids=lambda one: one.title)
 def test_each_field_of_an_ecosystem_is_filled_or_says_why_it_never_is(ecosystem: Ecosystem) -> None:
-    for value in (ecosystem.managers, ecosystem.begins_empty, ecosystem.manifest, ecosystem.waste):
+    for value in (
+        ecosystem.managers,
+        ecosystem.begins_empty,
+        ecosystem.manifest,
+        ecosystem.waste,
+        ecosystem.second_stage,
+    ):
         assert value.reason if isinstance(value, Never) else value
 
 
