@@ -16,6 +16,7 @@ from jsonschema import Draft4Validator, Draft202012Validator
 from xmlschema import XMLSchema10
 
 from app.cli import main
+from app.local.output.indented_json import indented
 from app.local.output.problems import edit_of
 from rules.engine.analysis import analyse
 from rules.engine.catalogue import all_rules
@@ -175,3 +176,12 @@ def test_all_edits_together_give_the_rewritten_text(lines: list[str], newline: s
         result = result[: edit.span.start] + edit.replacement + result[edit.span.end :]
     is_cut = not ends and any(not one.new_lines for one in analysis.suggestions)
     assert (result.removesuffix(newline) if is_cut else result) == analysis.rewritten
+
+
+_SCALARS = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(st.characters())
+_VALUES = st.recursive(_SCALARS, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=20)
+
+
+@given(_VALUES)
+def test_json_is_indented_as_the_standard_library_does(value: object) -> None:
+    assert indented(value) == json.dumps(value, indent=2)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Sequence
 
+from app.local.output.indented_json import indented
 from app.local.output.problems import problems
 from app.local.report import FileReport
 from app.review.rule_pages import RulePages
@@ -26,4 +26,4 @@ def render(reports: Sequence[FileReport], pages: RulePages) -> str:
         for report in reports
         for one in problems(report)
     ]
-    return json.dumps(found, indent=2) + "\n"
+    return indented(found) + "\n"

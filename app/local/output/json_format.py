@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
+from app.local.output.indented_json import indented
 from app.local.output.problems import edit_of, page_of, position, rule_of
 from app.local.report import FileReport, Unusable
 from app.review.rule_pages import RulePages
@@ -16,7 +16,7 @@ from rules.engine.suggestions import Suggestion
 
 
 def render(reports: Sequence[FileReport], pages: RulePages) -> str:
-    return json.dumps([as_json(report, pages) for report in reports], indent=2) + "\n"
+    return indented([as_json(report, pages) for report in reports]) + "\n"
 
 
 def as_json(report: FileReport, pages: RulePages) -> dict[str, Any]:

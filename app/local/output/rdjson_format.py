@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from app.local.output.indented_json import indented
 from app.local.output.problems import Position, ReportedProblem, edit_of, page_of, position, problems
 from app.local.report import FileReport
 from app.review.rule_pages import RulePages
@@ -17,7 +17,7 @@ _SEVERITIES = {Severity.ERROR: "ERROR", Severity.WARNING: "WARNING", Severity.HI
 
 def render(reports: Sequence[FileReport], pages: RulePages) -> str:
     found = [_diagnostic(one, pages, carries) for report in reports for one, carries in _carriers(problems(report))]
-    return json.dumps({"source": {"name": "slimline"}, "diagnostics": found}, indent=2) + "\n"
+    return indented({"source": {"name": "slimline"}, "diagnostics": found}) + "\n"
 
 
 def _carriers(found: Iterable[ReportedProblem]) -> Iterator[tuple[ReportedProblem, bool]]:

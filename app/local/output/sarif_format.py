@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from importlib.metadata import version
 from inspect import cleandoc
@@ -10,6 +9,7 @@ from pathlib import PurePath
 from typing import Any
 from urllib.parse import quote
 
+from app.local.output.indented_json import indented
 from app.local.output.problems import UNREADABLE, Position, ReportedProblem, edit_of, page_of, position, problems
 from app.local.report import FileReport
 from app.review.rule_pages import RulePages
@@ -36,7 +36,7 @@ def render(reports: Sequence[FileReport], pages: RulePages) -> str:
         "columnKind": "unicodeCodePoints",
         "results": [_result(one, index[one.name]) for one in found],
     }
-    return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2) + "\n"
+    return indented({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}) + "\n"
 
 
 _UNREADABLE = {"id": UNREADABLE, "shortDescription": {"text": "A Dockerfile that the builder could not read either."}}
