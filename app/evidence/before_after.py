@@ -36,10 +36,8 @@ class BeforeAfter:
 
 def before_after(before: str, after: str, images: ImageFacts) -> BeforeAfter | None:
     """None where the fixes change none of it."""
-    if before == after:
-        return None
     try:
-        return _compared(parse(before), parse(after), images)
+        return None if before == after else _with_result(parse(before), after, images)
     except DockerfileSyntaxError:
         return None
 
@@ -47,9 +45,16 @@ def before_after(before: str, after: str, images: ImageFacts) -> BeforeAfter | N
 def counted_with_fixes(analysis: Analysis, images: ImageFacts) -> BeforeAfter | None:
     """The same of an analysis, which has read both already unless it offers only some of the fixes."""
     before = analysis.dockerfile
-    if analysis.after is None:
-        return before_after(before.source.text, analysis.rewritten, images)
-    return _compared(before, analysis.after, images)
+    if analysis.after is not None:
+        return _compared(before, analysis.after, images)
+    return _with_result(before, analysis.rewritten, images)
+
+
+def _with_result(before: Dockerfile, after: str, images: ImageFacts) -> BeforeAfter | None:
+    try:
+        return _compared(before, parse(after), images)
+    except DockerfileSyntaxError:
+        return None
 
 
 def _compared(before: Dockerfile, after: Dockerfile, images: ImageFacts) -> BeforeAfter | None:
