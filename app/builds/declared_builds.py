@@ -23,6 +23,7 @@ load.
 """
 
 _BAKE = re.compile(r"(docker-)?bake([._-][\w.-]+)?\.(hcl|json)|[\w.-]+[._-]bake\.(hcl|json)")
+_DECLARING = (".yml", ".yaml", ".hcl", ".json")
 _CHECKS = re.compile(
     r"(?:^|[-_.])(?:tests?|testing|lint|linter|checks?|validate|verify|coverage|format|fmt)(?:$|[-_.])"
 )
@@ -45,6 +46,8 @@ class DeclaredBuild:
 
 def declares_builds(path: str) -> bool:
     """Whether a file, by its path, may declare builds: compose, bake and GitHub workflow files."""
+    if not path.endswith(_DECLARING):
+        return False
     name = basename(path)
     is_yaml = name.endswith((".yml", ".yaml"))
     if path.startswith(".github/workflows/") and is_yaml:

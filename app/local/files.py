@@ -7,7 +7,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import cache, cached_property
+from itertools import islice
 from pathlib import Path
+from stat import S_ISREG
 
 from app.builds.build_contexts import build_context, context_folder
 from app.builds.declared_builds import MAX_DECLARATION_CHARACTERS, DeclaredBuild, declared_builds, declares_builds
@@ -29,10 +31,11 @@ _SKIPPED = frozenset({".git", ".hg", ".svn", "node_modules", ".venv", "venv", ".
 
 def text_of(path: Path) -> str | Unread | None:
     """None where there is no such file, where it is no regular one, or nobody may read it."""
-    if not path.is_file():
-        return None  # a link to a device would never end
     try:
-        size = path.stat().st_size
+        status = path.stat()
+        if not S_ISREG(status.st_mode):
+            return None  # a link to a device would never end
+        size = status.st_size
         limit = MAX_LOCK_BYTES if path.name in LOCK_FILES else MAX_TEXT_BYTES
         return path.read_text("utf-8") if size <= limit else Unread(size)
     except UnicodeDecodeError:
@@ -72,17 +75,22 @@ class LocalTree:
 
     def _found(self, path: str) -> str | Unread | None:
         file = self.root / path
-        return text_of(file) if file.is_file() and self._is_inside(file) else None
+        return text_of(file) if self._is_inside(file) else None
 
     def _is_inside(self, file: Path) -> bool:
         try:
-            return file.resolve().is_relative_to(self._place)
+            return os.path.realpath(file).startswith(self._folder)
         except (OSError, ValueError):
             return False
 
+    @cached_property
+    def _folder(self) -> str:
+        """Where the tree is, as the paths of its files begin."""
+        return os.path.join(os.path.realpath(self.root), "")
+
     def unread(self) -> Iterator[tuple[str, str]]:
         """The files that tell what a build context holds, but are too large or no text: each with the reason."""
-        for path in sorted(self.files or ()):
+        for path in self.files.in_order if self.files is not None else ():
             declares = declares_builds(path)
             if not declares and not path.endswith(".dockerignore"):
                 continue
@@ -136,11 +144,10 @@ def find_dockerfiles(paths: Sequence[str], *, in_repository: bool = False) -> It
     """in_repository: a named file is looked at in the whole repository, as a review does, not in its folder alone.
 
     The named files, and in folders those with a Dockerfile's name that git does not ignore; each once, in order."""
-    seen: set[Path] = set()
+    seen: set[str] = set()
     for shown in paths:
         path = Path(shown)
-        for found in _in_folder(path) if path.is_dir() else [_named(path, in_repository)]:
-            place = (found.tree.root / found.path).resolve()
+        for place, found in _in_folder(path) if path.is_dir() else [_placed(_named(path, in_repository))]:
             if place not in seen:
                 seen.add(place)
                 yield found
@@ -163,12 +170,21 @@ def _named(path: Path, in_repository: bool) -> LocalDockerfile:
     return LocalDockerfile(str(path), path.name, _tree(path.parent))
 
 
-def _in_folder(folder: Path) -> Iterator[LocalDockerfile]:
+def _placed(file: LocalDockerfile) -> tuple[str, LocalDockerfile]:
+    """A file with where it is, behind all links."""
+    return os.path.realpath(file.tree.root / file.path), file
+
+
+def _in_folder(folder: Path) -> Iterator[tuple[str, LocalDockerfile]]:
+    """No link is followed in a folder, so that one look tells where all its files are."""
     tree = _tree(folder)
-    names = tree.files if tree.files is not None else frozenset(_walk(folder))
-    found = [name for name in sorted(names) if is_dockerfile(name) and not (folder / name).is_symlink()]
+    names = tree.files.in_order if tree.files is not None else sorted(_walk(folder))
+    found = [name for name in names if is_dockerfile(name) and not (folder / name).is_symlink()]
     ignored = git_ignored(folder, found) if (repository_of(folder) / ".git").exists() else frozenset()
-    yield from (LocalDockerfile(str(folder / name), name, tree) for name in found if name not in ignored)
+    top = os.path.realpath(folder)
+    for name in found:
+        if name not in ignored:
+            yield os.path.join(top, name), LocalDockerfile(str(folder / name), name, tree)
 
 
 def _tree(root: Path) -> LocalTree:
@@ -184,22 +200,38 @@ def _tree_at(root: Path, place: Path) -> LocalTree:
         if len(files) > MAX_FILES:
             return LocalTree(root, None, ())
     tree = LocalTree(root, Paths(files), ())
-    return LocalTree(root, tree.files, declared_builds((f for f in files if declares_builds(f)), tree.read))
+    return LocalTree(root, tree.files, declared_builds(filter(declares_builds, files), tree.read))
 
 
 def _walk(root: Path) -> Iterator[str]:
-    for folder, folders, files in os.walk(root):
-        prefix = Path(folder).relative_to(root).as_posix()
-        prefix = "" if prefix == "." else prefix + "/"
-        for skipped in _SKIPPED & set(folders):
-            yield from _first_file(root, prefix + skipped)
-        folders[:] = sorted(set(folders) - _SKIPPED)
-        yield from (prefix + name for name in files)
+    """The files below a folder, in no order. Links to folders are neither followed nor told."""
+    waiting = [""]
+    while waiting:
+        prefix = waiting.pop()
+        for entry in _entries(root, prefix):
+            name = prefix + entry.name
+            if not _is_folder(entry):
+                yield name
+            elif entry.name in _SKIPPED:
+                yield from _first_file(root, name)
+            elif not entry.is_symlink():
+                waiting.append(name + "/")
+
+
+def _entries(root: Path, folder: str) -> Iterator[os.DirEntry[str]]:
+    # A folder that may not be listed is as good as empty.
+    with suppress(OSError), os.scandir(os.path.join(root, folder)) as entries:
+        yield from entries
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link that leads nowhere, or to where nobody may look
+        return False
 
 
 def _first_file(root: Path, folder: str) -> Iterator[str]:
-    # A folder that may not be listed is as good as empty: it only tells a rule that it exists.
-    with suppress(OSError), os.scandir(root / folder) as entries:
-        name = next((entry.name for entry in entries if entry.is_file(follow_symlinks=False)), None)
-        if name is not None:
-            yield f"{folder}/{name}"
+    """Its name tells a rule that the folder exists."""
+    names = (entry.name for entry in _entries(root, folder) if entry.is_file(follow_symlinks=False))
+    yield from (f"{folder}/{name}" for name in islice(names, 1))
