@@ -44,7 +44,8 @@ def test_a_process_ends_with_its_whole_output_and_its_exit_code_but_waits_for_no
 
     done = run("check", str(path))
     assert (done.returncode, "taken apart" in done.stdout) == (2, False)
-    assert done.stdout.count("\n") == 1 and done.stderr.endswith("could not be read\n")
+    assert done.stdout.count("\n") == 1
+    assert done.stderr.endswith("could not be read\n")
     other = run("--version")
     assert (other.returncode, "taken apart" in other.stdout) == (0, True)
 
