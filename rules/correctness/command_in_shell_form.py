@@ -15,7 +15,8 @@ from rules.engine.context import Context
 from rules.engine.edits import insert, replace
 from rules.engine.finding import Finding, Fix
 from rules.engine.rule import Category, Invalid, Rule, Valid
-from rules.facts.image_shells import family_by_calls
+from rules.facts.image_shells import brings_a_system, family, family_by_calls
+from rules.facts.stage_tree import with_bases
 
 _BUILTINS = words(
     ". : [ alias cd command echo eval exec exit export false printf read set shift source test times trap true type"
@@ -26,6 +27,7 @@ _ENDS_AT_ONCE = words(
     " md5sum mkdir mv printenv printf ps pwd rm sed sha256sum sort stat sum touch tr uname wc which whoami"
 )
 _DEAF = "runs this {} and doesn't pass on the `docker stop` signal"
+_MISSING = "is to run this {}, and the image has none"
 _PERHAPS_DEAF = "runs this {}, and dash, for one, wouldn't pass on the `docker stop` signal"
 _RESOLVED_BY_SHELL = re.compile(r"^~|[*?\[{]")
 
@@ -92,6 +94,7 @@ class CommandInShellForm(Rule):
                 exec gunicorn app.wsgi
             """,
         ),
+        Invalid("FROM scratch\nCOPY app /app\nCMD /app\n", 'FROM scratch\nCOPY app /app\nCMD ["/app"]\n'),
         Invalid(
             """
             FROM debian:13-slim
@@ -152,6 +155,8 @@ class CommandInShellForm(Rule):
 
 
 def _what(stage: Stage, steps_aside: bool) -> str:
+    if family(stage) == "none" and not any(map(brings_a_system, with_bases(stage))):
+        return _MISSING
     if steps_aside:
         return "starts this {}, which doesn't need one"
     return _PERHAPS_DEAF if family_by_calls(stage) == "unknown" else _DEAF

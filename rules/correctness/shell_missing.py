@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-from rules.dockerfile.model import Add, Copy, Dockerfile, Run, Shell, Stage
+from rules.dockerfile.model import Dockerfile, Run, Shell, Stage
 from rules.ecosystems.alpine import APK
 from rules.ecosystems.syntax import words
 from rules.engine.context import Context
 from rules.engine.edits import replace
 from rules.engine.finding import Finding, Fix
 from rules.engine.rule import Category, Invalid, Rule, Severity, Valid
-from rules.facts.image_shells import family, installs
+from rules.facts.image_shells import brings_a_system, family, installs
 from rules.facts.stage_tree import with_bases
 from rules.facts.users import first_stage
 from rules.images.names import image_name
@@ -66,7 +65,7 @@ class ShellMissing(Rule):
 
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
         for stage in dockerfile.stages:
-            if _brings_a_system(stage):
+            if brings_a_system(stage):
                 continue
             if stage.parent is None and image_name(stage.base_image or "").known_as == "scratch":
                 yield from self._in_scratch(stage)
@@ -99,13 +98,6 @@ def _may_have_bash(stage: Stage) -> bool:
     return by_variable or installs(stage, "bash") or "/" in image or image in _BASH
 
 
-def _brings_a_system(stage: Stage) -> bool:
-    """Whether archives or copies may bring a shell that nobody can see here."""
-    archives = any(_ARCHIVE.search(add.value) for add in stage.of_type(Add))
-    return archives or any(_SYSTEM.search(copy.value) for copy in stage.of_type(Copy))
-
-
-_ARCHIVE = re.compile(r"\.t(?:ar|gz|xz|bz)|\$")
 _BASH = words(
     "clojure docker elasticsearch gradle ibmjava kong maven nextcloud redmine sonarqube tomcat wordpress zookeeper"
 )
@@ -113,4 +105,3 @@ _BASH = words(
 
 Nobody listed the images of others: `google/cloud-sdk:alpine` has it.
 """
-_SYSTEM = re.compile(r"\s/\s+\.$|\s/(?:usr|bin)?/?$|busybox|bash|\bsh$|rootfs|\$")

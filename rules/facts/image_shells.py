@@ -10,7 +10,7 @@ import re
 from typing import Literal
 
 from rules.dockerfile.memo import fact
-from rules.dockerfile.model import Run, Stage
+from rules.dockerfile.model import Add, Copy, Run, Stage
 from rules.ecosystems.syntax import words
 from rules.facts.calls import invocation
 from rules.facts.system_packages import APK, APT, DNF, SystemManager
@@ -30,6 +30,8 @@ _RED_HAT = re.compile(
 )
 _ORACLE_LINUX = re.compile(r"(?:1[2-9]|2\d)(?!.*(?:slim|buster|bullseye|bookworm|stretch))")
 """Tags of `openjdk` from 12 on that name no Debian: they are on Oracle Linux."""
+_ARCHIVE = re.compile(r"\.t(?:ar|gz|xz|bz)|\$")
+_SYSTEM = re.compile(r"\s/\s+\.$|\s/(?:usr|bin)?/?$|busybox|bash|\bsh$|rootfs|\$")
 _NO_SHELL = re.compile(r"gcr\.io/distroless/.*|cgr\.dev/chainguard/.*")
 
 
@@ -75,3 +77,9 @@ def installs(stage: Stage, package: str) -> bool:
                 return True
         above = above.parent
     return False
+
+
+def brings_a_system(stage: Stage) -> bool:
+    """Whether archives or copies may bring a shell that nobody can see here."""
+    archives = any(_ARCHIVE.search(add.value) for add in stage.of_type(Add))
+    return archives or any(_SYSTEM.search(copy.value) for copy in stage.of_type(Copy))

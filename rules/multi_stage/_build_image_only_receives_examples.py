@@ -91,6 +91,29 @@ INVALID = (
         CMD ["srv"]
         """,
     ),
+    Invalid(
+        """
+        FROM rust:1.80 AS build
+        WORKDIR /app
+        COPY . .
+        RUN cargo build --release
+        FROM rust:1.80
+        COPY --from=build /app/target/release/notes .
+        CMD ["./notes"]
+        """,
+        """
+        FROM rust:1.80 AS build
+        WORKDIR /app
+        COPY . .
+        RUN cargo build --release
+        FROM debian:trixie-slim
+        RUN apt-get update && \\
+            apt-get install -y --no-install-recommends ca-certificates && \\
+            rm -rf /var/lib/apt/lists/*
+        COPY --from=build /app/target/release/notes .
+        CMD ["./notes"]
+        """,
+    ),
 )
 
 VALID = (

@@ -11,6 +11,32 @@ _PACKAGE = '{"scripts": {"build": "tsc", "start": "node dist/main.js"}, "devDepe
 INVALID = (
     Invalid(
         """
+        FROM node:14-slim
+        WORKDIR /app
+        COPY . .
+        RUN npm ci
+        RUN npm run build
+        CMD ["node", "dist/main.js"]
+        """,
+        """
+        FROM node:14-slim AS builder
+        WORKDIR /app
+        COPY . .
+        RUN npm ci
+        RUN npm run build && \\
+            npm prune --production
+
+        FROM node:14-slim
+        WORKDIR /app
+        COPY --from=builder /app/package.json /app/package.json
+        COPY --from=builder /app/node_modules /app/node_modules
+        COPY --from=builder /app/dist /app/dist
+        CMD ["node", "dist/main.js"]
+        """,
+        context=holding({"package.json": _PACKAGE, "package-lock.json": "{}", "src/main.ts": ""}),
+    ),
+    Invalid(
+        """
         FROM node:22
         WORKDIR /app
         COPY . .

@@ -25,6 +25,9 @@ from rules.second_stage.small_images import ALPINE, DEBIAN, install
 from rules.second_stage.start_words import program_words
 
 _COMPILERS = frozenset({"golang", "rust", "gcc"})
+_AT_ROOT = frozenset({"gcc", "rust"})
+"""Their containers start in `/`, as those of the small images do; those of `golang` in `/go`."""
+
 _OWN_FOLDERS = re.compile(r"/usr/local/(?:go|cargo|rustup)\b|(?<![\w/])/go\b|\$\{?(?:GOPATH|GOROOT|CARGO_HOME)")
 
 
@@ -50,12 +53,13 @@ class BuildImageOnlyReceives(Rule):
         if stage is None or image.known_as not in _COMPILERS or not _only_receives(dockerfile, stage, context.build):
             return
         small = _small(image)
-        edits = retag(dockerfile, stage, image, image_name(small)) if _places_are_plain(stage) else ()
+        is_plain = image.known_as in _AT_ROOT or _places_are_plain(stage)
+        edits = retag(dockerfile, stage, image, image_name(small)) if is_plain else ()
         edits = (*edits, *_onto_path(dockerfile, stage)) if edits else ()
         where = "another stage compiled" if any(copy.from_ for copy in stage.of_type(Copy)) else "was compiled before"
         message = f"The image ships the compiler of `{stage.base.image.text}`, but only runs what {where}."
         setup = install(small, _packages(stage, small, context.build))
-        if setup:
+        if edits and setup:
             edits = (*edits, insert_lines(dockerfile.source, stage.base.lines.last + 1, setup))
         caution = f"Check that `{small}` has the libraries that the program links: `ldd` lists them."
         saving = Saving("the compiler", "the small image of the same system holds none")

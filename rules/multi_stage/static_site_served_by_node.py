@@ -13,7 +13,7 @@ from rules.engine.context import BuildContext, Context
 from rules.engine.example_context import holding
 from rules.engine.finding import Fix, Saving
 from rules.engine.rule import Invalid, Valid
-from rules.facts.dockerfile_paths import is_for_development
+from rules.facts.dockerfile_paths import is_for_work
 from rules.multi_stage._second_stage_rule import SecondStageRule, Shipped, refuse
 from rules.second_stage.assembly import Runtime, two_stages
 from rules.second_stage.compiled_second_stage import compiled_split
@@ -142,6 +142,17 @@ class StaticSiteServedByNode(SecondStageRule):
             FROM node:22
             WORKDIR /app
             COPY . .
+            RUN npm ci
+            CMD ["npm", "start"]
+            """,
+            because="the file's name says that developers work in it",
+            context=replace(holding({"package.json": _REACT}), path="client/Dockerfile-dev"),
+        ),
+        Valid(
+            """
+            FROM node:22
+            WORKDIR /app
+            COPY . .
             RUN npm ci && npm run build
             CMD ["node", "dist/server.js"]
             """,
@@ -178,7 +189,7 @@ def _developed(stage: Stage, context: Context) -> Iterator[Shipped]:
     """A development server that nobody seems to develop with: no compose file mounts the source."""
     build, known = context.build, project(context.build)
     manifest = build.read("package.json") or ""
-    is_meant = build.services or is_for_development(context.path) or "dev" in (stage.name or "")
+    is_meant = build.services or is_for_work(context.path) or "dev" in (stage.name or "")
     words = tuple(start_command(stage, known).split()[:2])
     if is_meant or words not in _DEVELOPMENT_SERVERS or "build" not in known.scripts or '"proxy"' in manifest:
         return

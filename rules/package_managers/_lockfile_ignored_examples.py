@@ -212,4 +212,14 @@ VALID = (
         """,
         because="the npm of Node 8 and older has no reliable `ci`",
     ),
+    Valid(
+        """
+        FROM node:22-slim
+        WORKDIR /app
+        COPY package.json package-lock.json ./
+        # Use npm install to update the lock file when dependencies change
+        RUN npm install
+        """,
+        because="the comment says that the lock file is to follow",
+    ),
 )

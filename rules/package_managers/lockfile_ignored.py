@@ -27,6 +27,11 @@ class LockfileIgnored(Rule):
 
     category = Category.PACKAGE_MANAGERS
     looks_for = programs(*(name for name, one in managers().items() if isinstance(one.lock, Lock)))
+    kept_on_purpose = (
+        r"(?<!not )(?<!n't )\b(?:npm|yarn|pnpm|bun|bundle|composer) install (?:to|so|because|since|as|instead)\b"
+        r"|\b(?:updat|renew|refresh|regenerat|rewrit)\w*\b[^.]{0,20}\block ?-?file"
+        r"|\b(?:npm ci|frozen|immutable)\b[^.]{0,30}\b(?:fails?|breaks?|doesn't|does not|won't|can't|cannot)\b"
+    )
     aliases = ("DF031",)
     references = (
         "https://docs.npmjs.com/cli/commands/npm-ci",

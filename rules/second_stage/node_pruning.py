@@ -10,17 +10,14 @@ from rules.edits.shell import append_command
 from rules.engine.context import BuildContext
 from rules.engine.finding import Edit
 from rules.facts.calls import invocation
+from rules.facts.missing_options import lacks
 from rules.facts.start import start_of
 from rules.facts.yarn_version import may_be_modern
 from rules.second_stage.node_project import Project
 from rules.second_stage.programs import commands_of
 from rules.second_stage.refusal import SecondStageRefused
 
-_PRUNES = {
-    manager.name: manager.dev.prune.format(flag=manager.dev.flags[0])
-    for manager in ECOSYSTEM.managers
-    if isinstance(manager.dev, Dev) and manager.dev.prune
-}
+_DEV = {manager.name: manager.dev for manager in ECOSYSTEM.managers if isinstance(manager.dev, Dev)}
 
 
 _PROGRAMS = {
@@ -46,9 +43,14 @@ def refuse_development_programs(stage: Stage, known: Project, build: BuildContex
 
 def pruned(dockerfile: Dockerfile, stage: Stage, run: Run, build: BuildContext) -> tuple[Edit, ...] | None:
     """The edits that take the development dependencies away after the build; None where the tool has no such step."""
-    tools = {call.tool for _, command in commands_of(stage) if (call := invocation(command)) is not None}
-    found = [tool for tool in (PNPM.name, NPM.name, YARN.name) if tool in tools]  # npm may have installed pnpm
+    calls = {call.tool: call for _, command in commands_of(stage) if (call := invocation(command)) is not None}
+    found = [tool for tool in (PNPM.name, NPM.name, YARN.name) if tool in calls]  # npm may have installed pnpm
     if not found or (YARN.name in found and (len(found) > 1 or may_be_modern(dockerfile, build))):
         return None
-    edits = append_command(dockerfile, run, _PRUNES[found[0]])
+    dev = _DEV[found[0]]
+    flag = next((flag for flag in dev.flags if not lacks(dockerfile, stage, calls[found[0]], flag)), None)
+    if flag is None or not dev.prune:
+        return None
+    step = dev.prune.format(flag="--production" if flag.startswith("--only") else flag)
+    edits = append_command(dockerfile, run, step)
     return edits if isinstance(edits, tuple) else None

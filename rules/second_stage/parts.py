@@ -114,7 +114,7 @@ def _read(stage: Stage, run: Run, part_of: PartOf) -> ReadRun:
     moved = any(command.name in {"cd", "pushd"} for command in run.commands)
     torn = moved or run.exec_form or bool(run.heredocs) or not all(map(_stands_alone, read.both))
     if read.both and not read.is_whole and torn:
-        raise unclear(f"`{read.both[0].name}` apart from the other commands of its RUN", run)
+        raise unclear(f"what `{read.both[0].name}` writes beside the other commands of its RUN", run)
     return read
 
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from rules.dockerfile.model import Instruction, Stage
+from rules.images.names import image_name
+
+_BARE_SYSTEMS = frozenset({"alpine", "debian", "ubuntu"})
 
 
 class SecondStageRefused(Exception):
@@ -21,8 +24,10 @@ def unclear(what: str, at: Instruction) -> SecondStageRefused:
 
 
 def still_ships(stage: Stage, what: str, program: str) -> str:
-    """The message about a base image whose tools the program does not need."""
-    return f"The image ships {what} of `{stage.base.image.text}`; `{program}` runs without it."
+    """The message about an image whose tools the program does not need; a bare system has them from the file."""
+    is_bare = image_name(stage.base_image or "").known_as in _BARE_SYSTEMS
+    origin = "that this file installs" if is_bare else f"of `{stage.base.image.text}`"
+    return f"The image ships {what} {origin}; `{program}` runs without it."
 
 
 def links_unclearly(stage: Stage) -> str:
