@@ -34,6 +34,21 @@ def silencing_comments(dockerfile: Dockerfile) -> Mapping[Instruction, tuple[str
     return {instruction: comments for instruction, comments in found.items() if comments}
 
 
+def loose_comments(dockerfile: Dockerfile) -> Iterator[str]:
+    """The comments that are about no instruction: a blank line or the end of the file stands below them."""
+    texts = dockerfile.source.text.split("\n")
+    above: list[str] = []
+    in_head = True
+    for n, piece in enumerate(dockerfile.pieces):
+        in_head = in_head and piece.instruction is None
+        if piece.kind == "comment" and not in_head:
+            above += [line.strip() for line in texts[piece.lines.first - 1 : piece.lines.last]]
+        if piece.kind == "blank" or n + 1 == len(dockerfile.pieces):
+            yield from above
+        if piece.kind != "comment":
+            above = []
+
+
 def _comments(dockerfile: Dockerfile) -> Iterator[tuple[Instruction, list[str]]]:
     """Comments directly above an instruction, or between its lines, are about that instruction.
 

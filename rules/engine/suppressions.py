@@ -16,7 +16,15 @@ from rules.dockerfile.model import Dockerfile, From, Instruction
 from rules.dockerfile.node import record
 from rules.dockerfile.source import LineRange
 from rules.engine.rule import Rule
-from rules.engine.silencing_comments import CHECKOV, IGNORE, SKIP, TRIVY, may_silence, silencing_comments
+from rules.engine.silencing_comments import (
+    CHECKOV,
+    IGNORE,
+    SKIP,
+    TRIVY,
+    loose_comments,
+    may_silence,
+    silencing_comments,
+)
 from rules.engine.stated_reasons import is_wanted
 
 _BUILDKIT_NAME = re.compile(r"(?:[A-Z][a-z]+){2,}\w*|JSON[A-Z]\w+")
@@ -63,7 +71,9 @@ def suppressions(dockerfile: Dockerfile) -> Suppressions:
     """What the file's comments silence, in its lines."""
     if not may_silence(dockerfile):
         return Suppressions(dockerfile)
-    return Suppressions(dockerfile, (*_from_directives(dockerfile), *_from_comments(dockerfile)))
+    return Suppressions(
+        dockerfile, (*_from_directives(dockerfile), *_from_comments(dockerfile), *_from_loose_comments(dockerfile))
+    )
 
 
 def _from_directives(dockerfile: Dockerfile) -> Iterator[Suppression]:
@@ -77,6 +87,13 @@ def _from_comments(dockerfile: Dockerfile) -> Iterator[Suppression]:
     first = next(iter(dockerfile.instructions), None)
     for instruction, comments in silencing_comments(dockerfile).items():
         yield from _read(comments, dockerfile, instruction, instruction is first)
+
+
+def _from_loose_comments(dockerfile: Dockerfile) -> Iterator[Suppression]:
+    """Checkov reads its comments wherever they stand: also at the end, and above a blank line."""
+    for comment in loose_comments(dockerfile):
+        if found := CHECKOV.match(comment):
+            yield Suppression(_codes(found["codes"]), _whole(dockerfile), comment)
 
 
 def _read(

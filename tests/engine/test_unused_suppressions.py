@@ -62,3 +62,21 @@ def test_comments_of_checkov_and_trivy_silence_the_rule_with_their_code(comment:
     assert rule in {one.finding.rule for one in loud.findings}
     assert rule not in {one.finding.rule for one in quiet.findings}
     assert rule in {one.rule for one in quiet.suppressed}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'FROM node:24-slim\nCOPY . .\nCMD ["node", "server.js"]\n# checkov:skip=CKV_DOCKER_3:root\n',
+        'FROM node:24-slim\nCOPY . .\nCMD ["node", "server.js"]\n\n# checkov:skip=CKV_DOCKER_3:root',
+        'FROM node:24-slim\n# checkov:skip=CKV_DOCKER_3:root\n\nCOPY . .\nCMD ["node", "server.js"]\n',
+    ],
+)
+def test_a_comment_of_checkov_counts_wherever_it_stands(text: str) -> None:
+    result = analyse(text, all_rules(), Context())
+    assert "runs-as-root" in {one.rule for one in result.suppressed}
+
+
+def test_a_comment_of_checkov_at_the_end_is_told_once_where_it_silences_nothing() -> None:
+    text = "# checkov:skip=CKV_DOCKER_3\n\nFROM node:24-slim\nUSER node\n# checkov:skip=CKV_DOCKER_8\n"
+    assert _unused(text) == ["# checkov:skip=CKV_DOCKER_3", "# checkov:skip=CKV_DOCKER_8"]
