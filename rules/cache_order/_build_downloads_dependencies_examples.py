@@ -131,6 +131,24 @@ INVALID = (
     ),
     Invalid(
         """
+        FROM eclipse-temurin:21 AS build
+        WORKDIR /src
+        COPY . .
+        RUN ./mvnw package -DskipTests
+        """,
+        """
+        FROM eclipse-temurin:21 AS build
+        WORKDIR /src
+        COPY pom.xml mvnw ./
+        COPY .mvn/ .mvn/
+        RUN ./mvnw -B dependency:go-offline
+        COPY . .
+        RUN ./mvnw package -DskipTests
+        """,
+        holding({"pom.xml": "", "mvnw": "", ".mvn/wrapper/maven-wrapper.properties": "", "src/main/java/App.java": ""}),
+    ),
+    Invalid(
+        """
         FROM golang:1.27
         ADD ./src /srv
         WORKDIR /srv

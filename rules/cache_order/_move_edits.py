@@ -119,7 +119,7 @@ def _manifest_line(dockerfile: Dockerfile, view: SourceView, folder: str, paths:
         destination = "."
     else:
         destination = written if written.endswith("/") else written + "/"
-    sources = [(view.origin(path) or "") + ("/" if path.endswith("/") else "") for path in paths]
+    sources = [(view.origin(path) or "").rstrip("/") + ("/" if path.endswith("/") else "") for path in paths]
     keyword = "copy" if dockerfile.source.slice(copy.keyword_span).islower() else "COPY"
     return " ".join([keyword, *(dockerfile.source.slice(flag.span) for flag in copy.flags), *sources, destination])
 

@@ -47,4 +47,4 @@ def _suspects(rounds: Rounds, finding: Finding) -> Iterator[tuple[str, str]]:
 
 
 def _reason(finding: Finding) -> str:
-    return f"it would break the rule `{finding.rule}`"
+    return f"it would lead to a new finding of `{finding.rule}`"

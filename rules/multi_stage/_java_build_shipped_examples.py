@@ -355,9 +355,39 @@ INVALID = (
             services=(Service("compose.yaml", "migrate", "", (("command", "mvn flyway:migrate"),)),),
         ),
     ),
+    Invalid(
+        """
+        FROM eclipse-temurin:21
+        WORKDIR /app
+        COPY . .
+        RUN ./mvnw -B package
+        CMD java -jar target/*.jar
+        """,
+        """
+        FROM eclipse-temurin:21 AS builder
+        WORKDIR /app
+        COPY . .
+        RUN ./mvnw -B package
+
+        FROM eclipse-temurin:21-jre
+        WORKDIR /app
+        COPY --from=builder /app/target/*.jar /app/target/
+        CMD java -jar target/*.jar
+        """,
+    ),
 )
 
 VALID = (
+    Valid(
+        """
+        FROM eclipse-temurin:21
+        WORKDIR /app
+        COPY . .
+        RUN ./mvnw -B package
+        CMD ["java", "-jar", "target/*.jar"]
+        """,
+        because="without a shell, nothing finds what `*` stands for: it doesn't start as it is",
+    ),
     Valid(
         """
         FROM eclipse-temurin:21

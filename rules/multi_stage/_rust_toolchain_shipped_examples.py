@@ -221,6 +221,30 @@ INVALID = (
         """,
         context=holding({"Cargo.lock": "", "src/main.rs": ""}),
     ),
+    Invalid(
+        """
+        FROM rust:1.86
+        WORKDIR /src
+        COPY . .
+        RUN cargo build --locked --release --target-dir /built
+        CMD ["/built/release/shop"]
+        """,
+        """
+        FROM rust:1.86 AS builder
+        WORKDIR /src
+        COPY . .
+        RUN cargo build --locked --release --target-dir /built
+
+        FROM debian:trixie-slim
+        WORKDIR /src
+        RUN apt-get update && \\
+            apt-get install -y --no-install-recommends ca-certificates && \\
+            rm -rf /var/lib/apt/lists/*
+        COPY --from=builder /built/release/shop /built/release/shop
+        CMD ["/built/release/shop"]
+        """,
+        context=holding({"Cargo.lock": "", "src/main.rs": ""}),
+    ),
 )
 
 VALID = (

@@ -8,13 +8,12 @@ from collections.abc import Iterator
 
 from rules.dockerfile.model import Dockerfile, Run, Stage
 from rules.ecosystems.dotnet import DOTNET, SECOND_STAGE
-from rules.engine.context import BuildContext, Context, Service
-from rules.engine.example_context import holding
+from rules.engine.context import BuildContext, Context
 from rules.engine.finding import Fix, Saving
-from rules.engine.rule import Invalid, Valid
-from rules.facts.calls import invocation, ships_program
+from rules.facts.calls import Invocation, invocation, ships_program
 from rules.facts.image_paths import folder_at, placed_commands, resolve
 from rules.images.names import ImageName, image_name
+from rules.multi_stage._dotnet_sdk_shipped_examples import INVALID, VALID
 from rules.multi_stage._second_stage_rule import SecondStageRule, Shipped
 from rules.second_stage.assembly import Runtime, two_stages
 from rules.second_stage.compiled_second_stage import compiled_split, setup
@@ -35,138 +34,8 @@ class DotnetSdkShipped(SecondStageRule):
     looks_for = frozenset({DOTNET.name})
     aliases = ("DF011",)
     references = ("https://learn.microsoft.com/dotnet/core/docker/build-container",)
-    invalid = (
-        Invalid(
-            """
-            FROM mcr.microsoft.com/dotnet/sdk:8.0
-            WORKDIR /src
-            COPY . .
-            RUN dotnet publish -c Release -o /app
-            WORKDIR /app
-            ENTRYPOINT ["dotnet", "Shop.dll"]
-            """,
-            """
-            FROM mcr.microsoft.com/dotnet/sdk:8.0 AS builder
-            WORKDIR /src
-            COPY . .
-            RUN dotnet publish -c Release -o /app
-            WORKDIR /app
-
-            FROM mcr.microsoft.com/dotnet/aspnet:8.0
-            WORKDIR /app
-            COPY --from=builder /app /app
-            ENTRYPOINT ["dotnet", "Shop.dll"]
-            """,
-        ),
-        Invalid(
-            """
-            FROM mcr.microsoft.com/dotnet/sdk:8.0-alpine
-            WORKDIR /src
-            COPY . .
-            RUN dotnet publish Worker.csproj -c Release -o out
-            CMD dotnet out/Worker.dll
-            """,
-            """
-            FROM mcr.microsoft.com/dotnet/sdk:8.0-alpine AS builder
-            WORKDIR /src
-            COPY . .
-            RUN dotnet publish Worker.csproj -c Release -o out
-
-            FROM mcr.microsoft.com/dotnet/runtime:8.0-alpine
-            WORKDIR /src
-            COPY --from=builder /src/out /src/out
-            CMD dotnet out/Worker.dll
-            """,
-            context=holding({"Worker.csproj": '<Project Sdk="Microsoft.NET.Sdk.Worker">'}),
-        ),
-        Invalid(
-            """
-            FROM mcr.microsoft.com/dotnet/sdk:8.0
-            MAINTAINER team@example.com
-            RUN apt-get update && apt-get install -y git ffmpeg && rm -rf /var/lib/apt/lists/*
-            COPY corp-ca.crt /usr/local/share/ca-certificates/
-            RUN update-ca-certificates
-            RUN mkdir -p /data && chown app /data
-            WORKDIR /src
-            COPY . .
-            RUN dotnet publish -c Release -o /app
-            WORKDIR /app
-            USER app
-            HEALTHCHECK CMD curl -f http://localhost:8080/health
-            ENTRYPOINT ["dotnet", "Shop.dll"]
-            """,
-            """
-            FROM mcr.microsoft.com/dotnet/sdk:8.0 AS builder
-            RUN apt-get update && apt-get install -y git ffmpeg && rm -rf /var/lib/apt/lists/*
-            COPY corp-ca.crt /usr/local/share/ca-certificates/
-            RUN update-ca-certificates
-            RUN mkdir -p /data && chown app /data
-            WORKDIR /src
-            COPY . .
-            RUN dotnet publish -c Release -o /app
-            WORKDIR /app
-
-            FROM mcr.microsoft.com/dotnet/aspnet:8.0
-            WORKDIR /app
-            RUN apt-get update && \\
-                apt-get install -y --no-install-recommends ca-certificates ffmpeg curl && \\
-                rm -rf /var/lib/apt/lists/*
-            COPY corp-ca.crt /usr/local/share/ca-certificates/
-            RUN update-ca-certificates
-            COPY --from=builder /app /app
-            RUN mkdir -p /data && chown app /data
-            MAINTAINER team@example.com
-            USER app
-            HEALTHCHECK CMD curl -f http://localhost:8080/health
-            ENTRYPOINT ["dotnet", "Shop.dll"]
-            """,
-        ),
-        Invalid(
-            """
-            FROM mcr.microsoft.com/dotnet/sdk:8.0
-            WORKDIR /src
-            COPY . .
-            RUN dotnet publish -c Release -o /app
-            RUN pip install awscli
-            WORKDIR /app
-            ENTRYPOINT ["dotnet", "Shop.dll"]
-            """,
-        ),
-        Invalid(
-            """
-            FROM mcr.microsoft.com/dotnet/sdk:8.0
-            WORKDIR /src
-            COPY . .
-            RUN dotnet publish -c Release -o /app
-            ENTRYPOINT ["dotnet", "/app/Shop.dll"]
-            """,
-            context=holding(
-                {"Shop.csproj": ""},
-                services=(Service("compose.yaml", "migrate", "", (("entrypoint", "dotnet ef database update"),)),),
-            ),
-        ),
-    )
-    valid = (
-        Valid(
-            """
-            FROM mcr.microsoft.com/dotnet/sdk:8.0
-            WORKDIR /src
-            COPY . .
-            CMD ["dotnet", "run"]
-            """,
-            because="the program is compiled when it starts: it needs the SDK",
-        ),
-        Valid(
-            """
-            FROM mcr.microsoft.com/dotnet/sdk:8.0
-            WORKDIR /src
-            COPY . .
-            RUN dotnet publish -c Release -o /app
-            CMD ["dotnet", "test"]
-            """,
-            because="the image is there to test, not to run what was published",
-        ),
-    )
+    invalid = INVALID
+    valid = VALID
 
     def shipped(self, dockerfile: Dockerfile, stage: Stage, context: Context) -> Iterator[Shipped]:
         published = next(_published(stage, context.build), None)
@@ -180,8 +49,10 @@ class DotnetSdkShipped(SecondStageRule):
         return image.tag != "" and any(f"/{image.repository}".endswith(f"/{one}") for one in self.known.images)
 
 
-def _published(stage: Stage, build: BuildContext) -> Iterator[tuple[str, Run]]:
-    """The folder that `dotnet publish` wrote, where the container starts a program of it."""
+def _published(stage: Stage, build: BuildContext) -> Iterator[tuple[str, Run, Invocation]]:
+    """The folder that `dotnet publish` wrote, with its call, where the container starts a program of it: a `.dll`, or
+    the program without an ending that .NET writes beside it.
+    """
     words = started_words(stage, build)
     name = words[1] if len(words) > 1 and words[0] == DOTNET.name else words[0] if words else ""
     start = posixpath.dirname(resolve(folder_at(stage, stage.instructions[-1]), name))
@@ -190,22 +61,32 @@ def _published(stage: Stage, build: BuildContext) -> Iterator[tuple[str, Run]]:
         if call is None or call.tool != DOTNET.name or not ships_program(call):
             continue
         out = call.value("-o", "--output")
-        if out is not None and "$" not in out and resolve(folder, out) == start and name.endswith(".dll"):
-            yield start, run
+        is_program = name.endswith(".dll") or ("/" in name and posixpath.basename(name) in _projects(build))
+        if out is not None and "$" not in out and resolve(folder, out) == start and is_program:
+            yield start, run, call
 
 
-def _runtime_image(image: ImageName, build: BuildContext) -> str:
-    """`aspnet` holds `runtime`: the safe choice, unless every project is known to do without it."""
+def _projects(build: BuildContext) -> frozenset[str]:
+    """The names of the projects, which their programs have too unless they say otherwise."""
+    return frozenset(posixpath.basename(one)[:-7] for one in build.files or () if one.endswith((".csproj", ".fsproj")))
+
+
+def _runtime_image(image: ImageName, call: Invocation, build: BuildContext) -> str:
+    """`aspnet` holds `runtime`: the safe choice, unless every project is known to do without it. What brings the
+    runtime along needs its libraries alone.
+    """
+    brings_runtime = call.has("--sc", "--self-contained") and "false" not in call.operand_texts
     projects = [
         text for f in sorted(build.files or ()) if f.endswith(".csproj") and (text := build.read(f)) is not None
     ]
     kind = "runtime" if projects and not any(_WEB.search(text) for text in projects) else "aspnet"
+    kind = "runtime-deps" if brings_runtime else kind
     return f"{image.repository.removesuffix('sdk')}{kind}:{image.tag}"
 
 
-def _fix(dockerfile: Dockerfile, folder: str, run: Run, build: BuildContext) -> Fix:
+def _fix(dockerfile: Dockerfile, folder: str, run: Run, call: Invocation, build: BuildContext) -> Fix:
     stage = dockerfile.stages[-1]
-    image = _runtime_image(image_name(stage.base_image or ""), build)
+    image = _runtime_image(image_name(stage.base_image or ""), call, build)
     taken = compiled_split(dockerfile, run, (folder,), SECOND_STAGE.variables, build)
     return two_stages(
         taken,

@@ -106,7 +106,7 @@ def _installed_major(stage: Stage) -> str | None:
 
 
 _OPTIONS = r"(?: (?:\$\{?\w+\}?|-[\w:.=+/${},-]+))*"
-_JAVA_LINE = re.compile(rf"(?:exec )?((?:/\S*/)?java{_OPTIONS} -jar [\w./-]+)(?: [\w./=:@${{}}-]+)*")
+_JAVA_LINE = re.compile(rf"(?:exec )?((?:/\S*/)?java{_OPTIONS} -jar [\w./*-]+)(?: [\w./=:@${{}}-]+)*")
 
 
 def _start_words(stage: Stage, build: BuildContext) -> tuple[str, ...]:
@@ -114,7 +114,7 @@ def _start_words(stage: Stage, build: BuildContext) -> tuple[str, ...]:
     starts = [one for one in (last_start(stage, Entrypoint), last_start(stage, Cmd)) if one is not None]
     words = started_words(stage, build)
     if words and words[:-1] not in {("sh", "-c"), ("/bin/sh", "-c"), ("bash", "-c")}:
-        return words
+        return () if any("*" in word for word in words) else words  # no shell is there to find what `*` stands for
     line = words[-1] if words else starts[0].value if len(starts) == 1 else ""
     found = _JAVA_LINE.fullmatch(line)
     return tuple(found[1].split()) if found else words
@@ -125,13 +125,14 @@ def _jar(stage: Stage, build: BuildContext) -> Compiled | None:
     words = _start_words(stage, build)
     if not words or words[0].rsplit("/", 1)[-1] != "java" or "-jar" not in words[:-1]:
         return None
-    place = resolve(folder_at(stage, stage.instructions[-1]), words[words.index("-jar") + 1])
+    named = words[words.index("-jar") + 1]
+    place = resolve(folder_at(stage, stage.instructions[-1]), named)
     builds = [run for run, command, _ in placed_commands(stage) if _builds(invocation(command))]
     source, run = origin(stage, place)
-    built = source.replace("*", "any") if run is not None else source  # a copy to one name fits one file alone
-    if not builds or not SECOND_STAGE.builds(built):
+    folder, name = posixpath.split(source)  # `*` fits one file alone: else neither a copy nor the start would work
+    if not builds or not SECOND_STAGE.builds(f"{folder}/{name.replace('*', 'any')}"):
         return None
-    return Compiled(posixpath.basename(place), (place,), run or builds[-1])
+    return Compiled(named if "*" in named else posixpath.basename(place), (place,), run or builds[-1])
 
 
 def _builds(call: Invocation | None) -> bool:
@@ -144,7 +145,8 @@ def _needs_libraries(taken: Split, build: BuildContext) -> bool:
 
 
 def _layers(taken: Split, found: Compiled, build: BuildContext) -> JarLayers | None:
-    return layers(taken, build, found.places[0]) if found.name.endswith(".jar") else None
+    is_one_jar = found.name.endswith(".jar") and "*" not in found.name
+    return layers(taken, build, found.places[0]) if is_one_jar else None
 
 
 def _fix(taken: Split, found: Compiled, image: str, caution: str, build: BuildContext) -> Fix:

@@ -13,7 +13,7 @@ from rules.engine.context import BuildContext, Context
 from rules.engine.finding import Fix, Saving
 from rules.facts.calls import Invocation, brings_tool, invocation, ships_program
 from rules.facts.cargo_manifests import linked_crates, locked_crates
-from rules.facts.image_paths import placed_commands, resolve
+from rules.facts.image_paths import is_inside, placed_commands, relative, resolve
 from rules.facts.toml_tables import toml_tables
 from rules.images.names import image_name
 from rules.multi_stage._rust_toolchain_shipped_examples import INVALID, VALID
@@ -74,15 +74,20 @@ def _programs(stage: Stage, context: Context) -> Iterator[tuple[StartedProgram, 
         if (call := invocation(command)) and call.tool == CARGO.name
     ]
     installs = [(run, call, _bin(stage, run, call, folder)) for run, call, folder in cargo if brings_tool(call)]
-    builds = [run for run, call, _ in cargo if ships_program(call) and not brings_tool(call)]
+    builds = [one for one in cargo if ships_program(one[1]) and not brings_tool(one[1])]
     for one in started(stage, context.build, PROGRAM_FOLDERS.union(bin for _, _, bin in installs)) if cargo else ():
         source, run = origin(stage, one.place)
         folder, name = posixpath.split(source)
-        if builds and SECOND_STAGE.builds(source):
-            yield one, run or builds[-1]
-        else:
-            made = [run for run, call, bin in installs if bin == folder and _installs(call, name)]
-            yield from ((one, run or last) for last in made[-1:])
+        made = [run for run, call, bin in installs if bin == folder and _installs(call, name)]
+        made += [run for run, call, place in builds if _builds(stage, run, call, place, source)]
+        yield from ((one, run or last) for last in made[-1:])
+
+
+def _builds(stage: Stage, run: Run, call: Invocation, folder: str, path: str) -> bool:
+    """Whether `cargo build` puts a program there: below a `target` folder, unless another one is named."""
+    named = call.value("--target-dir") or stage.environment_at(run).get("CARGO_TARGET_DIR")
+    place = resolve(folder, named) if named else ""
+    return SECOND_STAGE.builds(f"/target/{relative(path, place)}" if named and is_inside(path, place) else path)
 
 
 def _bin(stage: Stage, run: Run, call: Invocation, folder: str) -> str:

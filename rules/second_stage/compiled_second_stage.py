@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterable, Iterator
 
@@ -70,9 +71,11 @@ def compiled_runtime(
 
 
 def beside(taken: Split, build: BuildContext, places: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """Places of the builder that keep their place, and the files beside them that the program reads when it runs."""
+    """Places of the builder that keep their place (what a `*` stands for, its folder), and the files beside them that
+    the program reads when it runs.
+    """
     shipped = tuple(places)
-    yield from ((place, place) for place in shipped)
+    yield from ((place, f"{posixpath.dirname(place)}/" if "*" in place else place) for place in shipped)
     for place in runtime_places(taken, build):
         if not any(is_inside(place, one) for one in shipped):
             yield place, place

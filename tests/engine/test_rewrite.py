@@ -106,7 +106,7 @@ def test_no_fix_gives_a_rule_that_was_silent_something_to_say(elsewhere: bool) -
     text = "FROM a\nRUN pip x\nRUN one\n"
     result = rewrite(text, (_Wordy(), _Writer(elsewhere), FlagMissing()), Context())
     assert result.text == "FROM a\nRUN pip --lean x\nRUN one\n"
-    assert [why for _, why in result.refused] == ["it would break the rule `_wordy`"]
+    assert [why for _, why in result.refused] == ["it would lead to a new finding of `_wordy`"]
 
 
 def test_a_rule_that_had_something_to_say_forbids_no_fix() -> None:
@@ -165,7 +165,7 @@ def test_rules_that_undo_each_other_come_to_rest() -> None:
     rules = (Ping(), Pong(), FatBase(), FlagMissing())
     result = rewrite("FROM fat\nRUN ping x\nRUN pip y\n", rules, Context())
     assert result.text == "FROM thin\nRUN ping x\nRUN pip --lean y\n"
-    assert [reason for _, reason in result.refused] == ["it would break the rule `pong`"]
+    assert [reason for _, reason in result.refused] == ["it would lead to a new finding of `pong`"]
     assert rewrite(result.text, rules, Context()).text == result.text
 
 
