@@ -14,7 +14,8 @@ TEXT = (ROOT / "ARCHITECTURE.md").read_text()
 
 
 def packages(top: str) -> list[str]:
-    return sorted(path.parent.name for path in (ROOT / top).glob("*/__init__.py"))
+    """At any depth, so that a folder in a folder is told of as well."""
+    return sorted(path.parent.name for path in (ROOT / top).glob("*/**/__init__.py"))
 
 
 def rule_folders() -> set[str]:
