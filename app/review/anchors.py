@@ -99,7 +99,7 @@ def _with_suggestion(file: ReviewedFile) -> Iterator[PlannedComment]:
     for index, suggestion in enumerate(file.suggestions):
         marked = tuple(m for m in file.findings if m.suggestion == index)
         fits = any(lines.covers(suggestion.lines) for lines in file.whole_ranges)
-        if not fits or not any(m.is_told for m in marked) or _is_no_op(file, suggestion):
+        if not fits or not any(m.is_told for m in marked):
             continue
         yield PlannedComment(file, suggestion.lines, marked, suggestion, _is_committable(file, suggestion))
 
@@ -107,10 +107,6 @@ def _with_suggestion(file: ReviewedFile) -> Iterator[PlannedComment]:
 def _with_beside(file: ReviewedFile, comment: PlannedComment) -> PlannedComment:
     beside = (m for m in file.told if m.suggestion is None and comment.lines.covers(m.lines))
     return replace(comment, beside=tuple(beside))
-
-
-def _is_no_op(file: ReviewedFile, suggestion: Suggestion) -> bool:
-    return tuple(line.rstrip("\r") for line in suggestion.new_lines) == file.lines(suggestion.lines)
 
 
 def _is_committable(file: ReviewedFile, suggestion: Suggestion) -> bool:

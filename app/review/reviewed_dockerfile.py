@@ -10,7 +10,7 @@ from app.review.fingerprints import Fingerprint
 from app.review.hunks import Hunk
 from app.review.proposed_files import Proposal, proposal
 from app.review.repository import ContextSize
-from rules.dockerfile.source import LineRange, Source
+from rules.dockerfile.source import LineRange
 from rules.engine.context import Context
 from rules.engine.finding import Finding
 from rules.engine.permission import Declined
@@ -104,10 +104,3 @@ class ReviewedFile:
     def whole_ranges(self) -> tuple[LineRange, ...]:
         """The lines that may carry a suggestion."""
         return tuple(lines for hunk in self.hunks for lines in hunk.whole_ranges)
-
-    def lines(self, lines: LineRange) -> tuple[str, ...]:
-        """The text of whole lines, without line ends."""
-        source = Source(self.text)
-        return tuple(
-            source.slice(source.span_of(LineRange(n, n))).rstrip("\r\n") for n in range(lines.first, lines.last + 1)
-        )

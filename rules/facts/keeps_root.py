@@ -12,6 +12,7 @@ from rules.dockerfile.memo import fact
 from rules.dockerfile.model import Run, Stage, Transfer
 from rules.ecosystems.syntax import words
 from rules.engine.context import BuildContext
+from rules.facts.docker_clients import talks_to_docker
 from rules.facts.root_images import NEED_ROOT, STEP_DOWN, standing
 from rules.facts.stage_tree import with_bases
 from rules.facts.start import start_of
@@ -47,13 +48,6 @@ _SERVER = re.compile(r"php[\d.]*-fpm|[a-z][\w.+-]*-server(?:-[a-z]+)?")
 _VERSION = re.compile(r"-?\d[\d.]*$")
 """`postgresql-9.5`."""
 _SERVICE_SCRIPT = re.compile(r"/etc/(?:rc\.d/)?init\.d/")
-_DOCKER_CLIENTS = {
-    "go.mod": re.compile(r"^[\t ]*(?:require )?github\.com/(?:docker/docker|moby/moby(?:/client)?) v[^ \n]+$", re.M),
-    "package.json": re.compile(r'"dockerode"\s*:'),
-    "requirements.txt": re.compile(r"^docker(?:-py)?(?=\W|$)(?!-)", re.M),
-    "Cargo.toml": re.compile(r"^bollard\s*=", re.M),
-}
-"""Manifests, and the library in each that talks to the Docker daemon: its socket belongs to root."""
 
 
 def keeps_root(stage: Stage, build: BuildContext) -> bool:
@@ -70,7 +64,7 @@ def keeps_root(stage: Stage, build: BuildContext) -> bool:
         return True
     if any(_SERVICE_SCRIPT.match(call.words[0]) for call in start.calls):
         return True
-    if any(map(_brings_helper, with_bases(stage))) or _talks_to_docker(build) or _is_github_action(build):
+    if any(map(_brings_helper, with_bases(stage))) or talks_to_docker(build) or _is_github_action(build):
         return True
     installed = frozenset[str]().union(*map(_installed, with_bases(stage)))
     if not installed.isdisjoint(_ROOT_TOOLS) or _is_told_of(stage, start):
@@ -122,9 +116,3 @@ def _is_github_action(build: BuildContext) -> bool:
     """Whether GitHub runs the image as an action, which must be root: the workspace belongs to it."""
     files = build.files or ()
     return any(name in files and "docker" in (build.read(name) or "") for name in ("action.yml", "action.yaml"))
-
-
-def _talks_to_docker(build: BuildContext) -> bool:
-    """Whether a manifest at the root of the build context names a library for the Docker daemon."""
-    files = build.files or ()
-    return any(name in files and client.search(build.read(name) or "") for name, client in _DOCKER_CLIENTS.items())

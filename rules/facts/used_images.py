@@ -24,19 +24,18 @@ class ImageUse:
 @facts
 def image_uses(dockerfile: Dockerfile) -> Iterator[ImageUse]:
     """In the file's order."""
-    names = {name for stage in dockerfile.stages for name in (str(stage.index), stage.name)}
     for stage in dockerfile.stages:
         if stage.base_image is not None and stage.base_image != "scratch":
             yield ImageUse(image_name(stage.base_image), stage.base.image.span, stage.base.lines.first, stage)
         for copy in stage.of_type(Copy):
             span = _image_span(dockerfile, copy)
-            if span is not None and dockerfile.source.slice(span).lower() not in names:
+            if span is not None:
                 image = image_name(dockerfile.source.slice(span))
                 yield ImageUse(image, span, dockerfile.source.lines_of(span).first)
 
 
 def _image_span(dockerfile: Dockerfile, copy: Copy) -> Span | None:
-    """Where `--from` names an image: a bare word may be a context that the build is given, a variable anything."""
+    """Where `--from` names an image: a bare word is a stage or a context of the build, a variable anything."""
     value = copy.from_ or ""
     if "$" in value or not set(value) & set(":/"):
         return None
