@@ -43,6 +43,9 @@ from rules.facts.ignore_patterns import BadPattern, cleaned, tokens
         ("docs\n! docs/a ", [], ["docs/a"]),
         ("\ufeffdocs\r\n\r\n*.log\r\n", ["docs/a", "x.log"], ["x"]),
         ("  spaced  ", ["spaced/a"], []),
+        ("[a\\-c]", ["a", "-", "c"], ["b"]),
+        ("[\\]x]", ["]", "x"], ["\\"]),
+        ("[x\\]]", ["]", "x"], ["x]"]),
     ],
 )
 def test_what_is_left_out(text: str, out: list[str], kept: list[str]) -> None:

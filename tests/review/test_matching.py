@@ -8,11 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from itertools import count
 
+import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from app.review.fingerprints import Fingerprint, fingerprints, place_of
-from app.review.matching import Found, Told, match
+from app.review.matching import Found, Told, likeness, match
 from rules.dockerfile.parser import parse
 from rules.dockerfile.source import LineRange
 from rules.engine.analysis import analyse
@@ -158,3 +159,27 @@ def test_thousands_of_equal_findings_take_no_time() -> None:
     marks = [replace(one, nth=n, of=10_000, above="0000", below="0000") for n in range(1, 10_001)]
     found = [Found(mark, LineRange(mark.nth, mark.nth)) for mark in marks]
     assert match([Told(mark) for mark in marks[:1_000]], found, HOME) == {n: n for n in range(1_000)}
+
+
+BASE = Fingerprint("a", "c1", "p", "o1", "s1", "a1", "b1", 1, 1, "1.1", frozenset("wxyz"))
+
+
+@pytest.mark.parametrize(
+    ("words", "around", "is_same"),
+    [
+        ("wxyz", {}, True),
+        ("wxyz", {"stage": "s2", "below": "b2"}, True),  # the line above alone, in a stage of another name
+        ("wxyz", {"stage": "s2", "above": "a2", "below": "b2"}, False),
+        ("wxyq", {"below": "b2", "order": "2.2"}, False),  # 3 of 5 words: one neighbour is too little
+        ("wxyq", {"order": "2.2"}, True),
+        ("wabc", {"order": "2.2"}, False),
+        ("wabc", {}, False),  # 1 of 7
+        ("wxab", {}, True),  # 2 of 6, with all that stood around
+        ("wxab", {"below": "b2"}, False),
+    ],
+)
+def test_the_more_an_instruction_was_edited_the_more_of_its_neighbourhood_must_stand(
+    words: str, around: dict[str, str], is_same: bool
+) -> None:
+    new = replace(BASE, content="c2", core="o2", words=frozenset(words), **around)
+    assert (likeness(Told(BASE), Found(new, LineRange(1, 1))) > 0) is is_same
