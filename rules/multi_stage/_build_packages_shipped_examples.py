@@ -8,6 +8,17 @@ from rules.engine.rule import Invalid, Valid
 INVALID = (
     Invalid(
         """
+        FROM alpine:3.24
+        RUN apk add --no-cache python3 py3-pip python3-dev build-base postgresql-dev
+        WORKDIR /app
+        COPY requirements.txt .
+        RUN pip3 install --no-cache-dir -r requirements.txt
+        COPY . .
+        CMD ["python3", "app.py"]
+        """,
+    ),
+    Invalid(
+        """
         FROM python:3.13-slim
         RUN apt-get update && apt-get install -y --no-install-recommends build-essential
         WORKDIR /app
@@ -203,6 +214,34 @@ INVALID = (
 )
 
 VALID = (
+    Valid(
+        """
+        FROM alpine:3.24
+        RUN apk add --no-cache python3 py3-pip python3-dev build-base
+        COPY . /app
+        RUN pip3 install --no-cache-dir -r /app/requirements.txt && make -C /app/solver install
+        CMD ["python3", "/app/app.py"]
+        """,
+        because="the compiler builds a program in C, too, and nobody knows what that needs",
+    ),
+    Valid(
+        """
+        FROM ubuntu:24.04
+        RUN apt-get update && apt-get install -y python3-pip python3-dev gcc
+        RUN pip3 install numba
+        CMD ["bash"]
+        """,
+        because="people work in the container, and may compile there",
+    ),
+    Valid(
+        """
+        FROM alpine:3.24
+        RUN apk add --no-cache python3 py3-pip && apk add --no-cache --virtual .build gcc python3-dev \\
+            && pip3 install --no-cache-dir uwsgi && apk del .build
+        CMD ["uwsgi", "app.ini"]
+        """,
+        because="the packages are removed again",
+    ),
     Valid(
         """
         FROM python:3.13-slim

@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rules.dockerfile.model import Dockerfile, Run, Stage
+from rules.ecosystems.catalogue import programs
 from rules.ecosystems.debian_libraries import is_build_only
+from rules.ecosystems.python import PIP
 from rules.ecosystems.uv import UV
 from rules.engine.context import BuildContext, Context
 from rules.engine.finding import Fix, Saving
 from rules.facts.needs_build import compiled_by
+from rules.images.names import image_name
 from rules.multi_stage._build_packages_shipped_examples import INVALID, VALID
 from rules.multi_stage._second_stage_rule import SecondStageRule, Shipped, refuse
+from rules.multi_stage._system_python import compiled_with
 from rules.second_stage.assembly import two_stages
+from rules.second_stage.final_stage import OS_IMAGES
 from rules.second_stage.kept_packages import bringing, kept_packages
 from rules.second_stage.python_environment import Environment
 from rules.second_stage.python_images import is_full, python_version
@@ -33,7 +38,7 @@ class BuildPackagesShipped(SecondStageRule):
     the headers stay behind, and only the libraries are installed again.
     """
 
-    looks_for = frozenset({"python", UV.name})
+    looks_for = frozenset({"python", UV.name}) | programs(PIP.name)
     references = (
         "https://docs.docker.com/build/building/multi-stage/",
         "https://docs.python.org/3/library/venv.html",
@@ -42,6 +47,11 @@ class BuildPackagesShipped(SecondStageRule):
     valid = VALID
 
     def shipped(self, dockerfile: Dockerfile, stage: Stage, context: Context) -> Iterator[Shipped]:
+        if python_version(stage) is None:
+            found = compiled_with(stage, context.build)
+            if found is not None:
+                yield Shipped(complaint(found[0][:2]), refuse(_OF_SYSTEM), found[1])
+            return
         building = [package for package in kept_packages(stage.of_type(Run)) if is_build_only(package)]
         installs = [run for run in stage.of_type(Run) if installs_python(stage, run) and not brings_only_tools(run)]
         compiled = (
@@ -58,7 +68,7 @@ class BuildPackagesShipped(SecondStageRule):
         yield Shipped(complaint(building[:2]), lambda: _fix(dockerfile, stage, installs, context.build), at)
 
     def stands_on(self, stage: Stage) -> bool:
-        return python_version(stage) is not None
+        return python_version(stage) is not None or image_name(stage.base_image or "").known_as in OS_IMAGES
 
 
 def _fix(dockerfile: Dockerfile, stage: Stage, installs: list[Run], build: BuildContext) -> Fix:
@@ -86,6 +96,10 @@ def _fix(dockerfile: Dockerfile, stage: Stage, installs: list[Run], build: Build
 _SAVING = Saving(
     "the compiler and the headers",
     "the second stage never installs them",
+)
+
+_OF_SYSTEM = (
+    "Python is a package of the system here: a virtual environment of one stage runs where the other has the same"
 )
 
 _CAUTION = "Check that the program imports every package in the second stage, which has no compiler."
