@@ -8,6 +8,7 @@ from fnmatch import fnmatchcase
 from rules.dockerfile.model import Copy, Run, Stage
 from rules.engine.context import BuildContext
 from rules.facts.dockerignore import read_ignore
+from rules.facts.image_paths import folder_at, resolve, value_at
 
 _NEAREST = 50  # how many COPYs to look back: more than any sane file has
 
@@ -17,9 +18,9 @@ def manifest(stage: Stage, run: Run, name: str, build: BuildContext) -> str | No
 
     None where no COPY surely did: a pattern or a folder only counts where the context is known.
     """
-    if any(command.name in {"cd", "pushd"} for command in run.commands):
+    folder = _folder(stage, run)
+    if folder is None:
         return None
-    folder = stage.workdir_at(run)
     above: Stage | None = stage
     instructions = stage.before(run)
     while above is not None:
@@ -31,6 +32,19 @@ def manifest(stage: Stage, run: Run, name: str, build: BuildContext) -> str | No
         above = above.parent
         instructions = above.instructions if above is not None else ()
     return None
+
+
+def _folder(stage: Stage, run: Run) -> str | None:
+    """The folder that the commands work in: the one that `cd FOLDER &&` at the script's start enters, if nothing moves
+    on from there; None where it isn't clear.
+    """
+    moves = [command for command in run.commands if command.name in {"cd", "pushd"}]
+    if not moves:
+        return stage.workdir_at(run)
+    first = moves[0]
+    if len(moves) > 1 or first is not run.commands[0] or first.after != "&&" or first.inside or len(first.words) != 2:
+        return None
+    return resolve(folder_at(stage, run), value_at(stage, run, first.words[1]))
 
 
 def _brings(stage: Stage, copy: Copy, name: str, folder: str, build: BuildContext) -> str | None:

@@ -126,10 +126,25 @@ def is_run_as_it_is(
     scripts = _scripts(package)
     if named := re.fullmatch(r"(?:npm|yarn|pnpm|bun)(?: run)? (start[\w:-]*)", start):
         start = scripts.get(named[1], "")
-    runs_node = (
-        re.match(r"(/\S*/)?(node|bun( run)?)\s+(?!.*(-r|--require|--loader|--import|--inspect))", start) is not None
-    )
+    runs_node = _RUNS_NODE.match(start) is not None or _script_runs_node(runner or stage, build)
     return runs_node and (not HOOKS & scripts.keys() or bool(ignored_scripts(stage, run, call, build)))
+
+
+_RUNS_NODE = re.compile(r"(/\S*/)?(node|bun( run)?)\s+(?!.*(-r|--require|--loader|--import|--inspect))")
+
+
+def _script_runs_node(stage: Stage, build: BuildContext) -> bool:
+    """Whether scripts alone start, all of them were read, and of the tools of Node.js they call `node` alone."""
+    known = start_of(stage, build)
+    texts = [" ".join(call.words) for call in known.calls if call.program not in _SHELL]
+    if known.unread or _DEVELOPS.search("\n".join(re.sub(r"\S+\.sh\b", "", text) for text in texts)):
+        return False
+    if any(call.program in _OF_NODE for call in known.calls):
+        return False
+    return any(call.program == "node" and _RUNS_NODE.match(" ".join(call.words)) is not None for call in known.calls)
+
+
+_OF_NODE = frozenset({"bunx", "npm", "npx", "pm2", "pnpm", "yarn"})
 
 
 def _starts_development(stage: Stage, build: BuildContext, start: str) -> bool:

@@ -8,6 +8,26 @@ from rules.engine.rule import Invalid, Valid
 INVALID = (
     Invalid(
         """
+        FROM node:24-slim
+        COPY . /app
+        RUN cd /app && npm install
+        CMD ["/app/run.sh"]
+        """,
+        """
+        FROM node:24-slim
+        COPY . /app
+        RUN cd /app && npm install --omit=dev
+        CMD ["/app/run.sh"]
+        """,
+        context=holding(
+            {
+                "package.json": '{"dependencies": {"express": "5"}, "devDependencies": {"mocha": "11"}}',
+                "run.sh": "#!/bin/sh\ncd /app\nexec node src/main.js -p 80\n",
+            }
+        ),
+    ),
+    Invalid(
+        """
         FROM python:3.14-slim
         WORKDIR /app
         RUN pip install poetry
@@ -316,6 +336,31 @@ INVALID = (
 )
 
 VALID = (
+    Valid(
+        """
+        FROM node:24-slim
+        COPY . /app
+        RUN cd /app && npm install
+        CMD ["/app/run.sh"]
+        """,
+        because="the script that starts calls a tool of the development dependencies",
+        context=holding(
+            {
+                "package.json": '{"devDependencies": {"typescript": "5"}}',
+                "run.sh": "#!/bin/sh\ncd /app\nnpx tsc\nexec node dist/main.js\n",
+            }
+        ),
+    ),
+    Valid(
+        """
+        FROM node:24-slim
+        COPY . /app
+        RUN cd /app && cd tools && npm install
+        CMD ["node", "/app/main.js"]
+        """,
+        because="nobody can tell which manifest it reads",
+        context=holding({"package.json": '{"devDependencies": {"mocha": "11"}}', "main.js": ""}),
+    ),
     Valid(
         """
         FROM python:3.14-slim
