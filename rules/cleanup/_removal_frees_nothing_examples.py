@@ -7,6 +7,15 @@ from rules.engine.rule import Invalid, Valid
 INVALID = (
     Invalid(
         """
+        FROM debian:13-slim
+        RUN git clone --depth 1 https://example.com/shop.git /shop
+        WORKDIR /shop
+        RUN make && rm -rf .git
+        CMD ["./shop"]
+        """,
+    ),
+    Invalid(
+        """
         FROM debian:13
         COPY tool.tar.gz /tmp/
         RUN tar -xzf /tmp/tool.tar.gz -C /opt && rm /tmp/tool.tar.gz
@@ -65,6 +74,14 @@ INVALID = (
 )
 
 VALID = (
+    Valid(
+        """
+        FROM debian:13-slim
+        RUN git clone https://example.com/shop.git && rm -rf shop/.git
+        CMD ["/shop/shop"]
+        """,
+        because="the RUN that fetches the history removes it",
+    ),
     Valid(
         """
         FROM debian:13

@@ -13,7 +13,7 @@ from rules.engine.context import Context
 _UNKNOWN = frozenset("*?[$~")
 _SYMBOLIC = {"+x": "755", "a+x": "755", "ugo+x": "755", "+rx": "755", "a+rx": "755", "u+x": "744"}
 _OCTAL = re.compile(r"0?[0-7]{3}")
-_OWNER = re.compile(r"[\w-]+(?::[\w-]+)?")
+_OWNER = re.compile(r"([\w-]+)(?:[:.]([\w-]+))?")  # `user.group` is the old way to write it
 _FOLDER_MODE = re.compile(r"0?[1357][01357]{2}")  # each class that may read may also enter
 _SYSTEM_FOLDERS = frozenset(
     {"bin", "etc", "lib", "root", "sbin", "tmp", "usr", "var"}
@@ -65,7 +65,8 @@ def _flag(program: str, value: str, recursive: Word | None) -> str | None:
     if recursive is not None and recursive.text not in {"-R", "--recursive"}:
         return None
     if program == "chown":
-        return f"chown={value}" if _OWNER.fullmatch(value) else None
+        owner = _OWNER.fullmatch(value)
+        return f"chown={':'.join(filter(None, owner.groups()))}" if owner is not None else None
     if (_OCTAL if recursive is None else _FOLDER_MODE).fullmatch(value):
         return f"chmod={value}"
     return f"chmod={_SYMBOLIC[value]}" if value in _SYMBOLIC and recursive is None else None

@@ -10,6 +10,7 @@ from rules.dockerfile.memo import facts
 from rules.dockerfile.model import Instruction, Run, Stage, Transfer
 from rules.dockerfile.node import node
 from rules.facts.downloads import downloaded_files
+from rules.facts.image_paths import commands_in_place, resolve
 
 _SMALL = re.compile(
     r"\.(sh|txt|md5|sha\d*|asc|py|php|js|json|ya?ml|toml|conf|cfg|ini|list|repo|profile|patch|diff|sql|lock)$"
@@ -66,6 +67,26 @@ def brought_by(stage: Stage, instruction: Instruction) -> Iterator[LayerPath]:
         for name in (name for command in instruction.commands for name in downloaded_files(command)):
             if "$" not in name and name not in gone:
                 yield LayerPath(posixpath.join(folder, name), instruction, (name,), is_file=True)
+        for history in _histories(stage, instruction):
+            if posixpath.basename(posixpath.dirname(history)) not in gone and ".git" not in gone:
+                yield LayerPath(history, instruction, (history,), is_file=False)
+
+
+def _histories(stage: Stage, run: Run) -> Iterator[str]:
+    """The folders in which `git clone` puts the history of what it fetches."""
+    for command, folder in commands_in_place(stage, run):
+        texts = command.texts
+        if texts[:2] != ("git", "clone") or {"--bare", "--mirror"}.intersection(texts):
+            continue
+        at = next((n for n, text in enumerate(texts) if _ADDRESS.match(text)), None)
+        places = [text for text in texts[at + 1 :] if not text.startswith("-")] if at is not None else []
+        if at is not None and len(places) <= 1:
+            place = places[0] if places else posixpath.basename(texts[at].rstrip("/")).removesuffix(".git")
+            if "$" not in place:
+                yield posixpath.join(resolve(folder, place), ".git")
+
+
+_ADDRESS = re.compile(r"(?:https?|git|ssh)://|git@")
 
 
 class StageLayers:

@@ -80,7 +80,7 @@ class CopiedFilesChangedLater(Rule):
             """
             FROM node:22-slim
             COPY . /app
-            RUN chown -R node:node /app
+            RUN chown node.node -R /app
             """,
             """
             FROM node:22-slim

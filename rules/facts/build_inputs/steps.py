@@ -116,6 +116,8 @@ def step(command: Command, folder: str, view: SourceView) -> Need:
         return NOTHING
     if name in TESTS:
         return _test(command, folder, view)
+    if name == "git" and command.texts[1:3] in {("config", "--global"), ("config", "--system")}:
+        return NOTHING
     if name not in ON_PATHS:
         return needs_source(f"`{name}` may read the source")
     paths = operands[1:] if name in _FIRST_IS_NO_PATH else operands
