@@ -32,7 +32,7 @@ from rules.engine.rule import Category, Phase, Rule
 from rules.facts.dockerfile_paths import is_for_development
 from rules.facts.stage_tree import families
 from rules.facts.start import start_of
-from rules.images.alpine_servers import ALPINE_SERVERS, alpine_server
+from rules.images.alpine_servers import ALPINE_SERVERS, OF_DEBIAN, alpine_server
 from rules.images.names import image_name
 from rules.images.size_savings import exists, saving
 
@@ -42,7 +42,6 @@ _FILE_WORK = frozenset(
 )
 _STARTS = frozenset(["cat", "curl", "echo", "envsubst", "exec", "exit", "httpd", "httpd-foreground", "nginx", "sh"])
 _OWNER = re.compile(r"[\w-]+(?::[\w-]+)?")
-_DEBIAN = re.compile(r"\b(?:bash|apt|apt-get|dpkg|www-data)\b|^\s*load_module\b|x86_64-linux-gnu", re.MULTILINE)
 _IS_SCRIPT = re.compile(r"\.(?:ba)?sh$|(?:^|/)(?:docker-)?entrypoint[\w.-]*$")
 _IS_SETTING = re.compile(r"\.conf(?:\.template)?$|(?:^|/)nginx[\w.-]*$")
 _SCRIPT_FOLDERS = ("/docker-entrypoint.d", "/usr/local/bin", "/usr/bin", "/bin", "/usr/sbin")
@@ -99,7 +98,11 @@ def _has_files(stages: tuple[Stage, ...]) -> bool:
 def _only_serves(stage: Stage, users: frozenset[str], build: BuildContext) -> bool:
     """Whether each instruction means the same on both systems, as far as the files tell."""
     start = start_of(stage, build)
-    if start.unread or not _STARTS.issuperset(start.programs) or any(_DEBIAN.search(text.text) for text in start.texts):
+    if (
+        start.unread
+        or not _STARTS.issuperset(start.programs)
+        or any(OF_DEBIAN.search(text.text) for text in start.texts)
+    ):
         return False
     return all(_means_the_same(stage, one, users, build) for one in stage.instructions)
 
@@ -117,7 +120,7 @@ def _means_the_same(stage: Stage, one: Instruction, users: frozenset[str], build
 
 
 def _is_file_work(command: Command, users: frozenset[str]) -> bool:
-    if command.name not in _FILE_WORK or _DEBIAN.search(" ".join(command.texts)):
+    if command.name not in _FILE_WORK or OF_DEBIAN.search(" ".join(command.texts)):
         return False
     owners = [text for text in command.texts[1:] if not text.startswith("-")][:1] if command.name == "chown" else []
     return all(_are_on_both(owner, users) for owner in owners)
@@ -140,7 +143,7 @@ def _brings_files(copy: Transfer, build: BuildContext) -> bool:
     if copy.flag("from") is not None or not build.is_known:
         return True
     settings = [path for name in names for path in _settings(name.strip("/"), build)]
-    return len(settings) <= _MOST_FILES and not any(_DEBIAN.search(build.read(path) or "") for path in settings)
+    return len(settings) <= _MOST_FILES and not any(OF_DEBIAN.search(build.read(path) or "") for path in settings)
 
 
 def _settings(name: str, build: BuildContext) -> Iterator[str]:
