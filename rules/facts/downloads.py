@@ -17,6 +17,8 @@ _ARCHIVE = re.compile(r"\.(tar|tgz|tbz2?|txz|tar\.\w+|zip|7z)$", re.IGNORECASE)
 _PACKAGE = re.compile(r"\.(deb|rpm|apk|whl|sh|run|bin|bundle)$", re.IGNORECASE)
 _TAR_EXTRACTS = re.compile(r"-?[a-zA-Z]*x[a-zA-Z]*")
 _INSTALLERS = frozenset({"apt", "apt-get", "bash", "dnf", "dpkg", "gdebi", "pip", "pip3", "rpm", "sh", "yum"})
+PACKAGE_FILES = frozenset({"dpkg", "gdebi", "pacman", "rpm"})
+"""What installs a package file that was downloaded."""
 _URL = re.compile(r"\w+://|[\w.-]+\.[a-z]{2,}/|\$\{?\w")
 _FOR_ONE_MACHINE = re.compile(r"conda|forge|linux|x86|amd64|aarch64|arm64|cuda", re.IGNORECASE)
 _OF_TOOLS = ("/var/lib/", "/var/cache/", "/var/log/", "/usr/share/", "/root/.", "~/.")
