@@ -115,3 +115,28 @@ def needs_builder(words: Sequence[str]) -> bool:
 
 _SDK_COMMAND = re.compile(r"(?!exec$)[a-z][a-z-]*")
 """`dotnet run`, and not `dotnet Shop.dll`, which the runtime starts, nor `dotnet --info`."""
+
+
+_BUILD_AND_RUN = {
+    "go": re.compile(r"run"),
+    "cargo": re.compile(r"run|r"),
+    "dotnet": re.compile(r"run"),
+    "swift": re.compile(r"run"),
+    "stack": re.compile(r"run"),
+    "cabal": re.compile(r"run|v2-run"),
+    "sbt": re.compile(r"(?:.+/)?run"),
+    **dict.fromkeys(
+        ("mvn", "mvnw"), re.compile(r"spring-boot:run|exec:(?:java|exec)|jetty:run|tomcat7:run|quarkus:run")
+    ),
+    **dict.fromkeys(("gradle", "gradlew"), re.compile(r"(?:.*:)?(?:bootRun|run|jettyRun|appRun)")),
+}
+_ANYWHERE = frozenset({"mvn", "mvnw", "gradle", "gradlew", "sbt"})
+"""Tools that take goals in any place of the call; of the others the first word that is no option counts."""
+
+
+def builds_and_runs(words: Sequence[str]) -> bool:
+    """Whether the call compiles the program of a project, or sees to it that this was done, and starts it."""
+    tool = posixpath.basename(words[0]) if words else ""
+    plain = [word for word in words[1:] if not word.startswith(("-", "+"))]
+    goal = _BUILD_AND_RUN.get(tool)
+    return goal is not None and any(goal.fullmatch(word) for word in (plain if tool in _ANYWHERE else plain[:1]))
