@@ -66,6 +66,8 @@ FREE = frozenset(
 )
 ON_PATHS = frozenset(
     [
+        "cp",
+        "mv",
         "rm",
         "rmdir",
         "ln",
