@@ -9,6 +9,16 @@ from rules.engine.rule import Invalid, Valid
 INVALID = (
     Invalid(
         """
+        FROM tomcat:9.0-jdk17
+        COPY target/shop.war /usr/local/tomcat/webapps/ROOT.war
+        """,
+        """
+        FROM tomcat:9.0-jre17
+        COPY target/shop.war /usr/local/tomcat/webapps/ROOT.war
+        """,
+    ),
+    Invalid(
+        """
         FROM adoptopenjdk/openjdk11-openj9
         COPY app.jar /app.jar
         CMD ["java", "-jar", "/app.jar"]

@@ -53,10 +53,16 @@ def only_runs(stages: tuple[Stage, ...], language: str, build: BuildContext) -> 
     if (used | programs) & KIT_BRINGS.get(language, frozenset()) - installed:
         return False
     if language == "java":
-        return "java" in programs or any("catalina" in name for name in programs)
+        return "java" in programs or any("catalina" in name for name in programs) or _is_served(stages, not starts)
     if language == DOTNET.name:
         return any(DOTNET.name in start.value and ".dll" in start.value for start in starts)
     return language == "cuda" or bool(starts)
+
+
+def _is_served(stages: tuple[Stage, ...], by_image: bool) -> bool:
+    """Whether the image's own start serves what is put into Tomcat's folder: pages need no JDK, as it has its own."""
+    places = (copy.destination.text for stage in stages for copy in stage.of_type(Transfer) if copy.arguments)
+    return by_image and any("/usr/local/tomcat/webapps" in place for place in places)
 
 
 _COMPILERS = frozenset({"build-essential", "clang", "cmake", "g++", "gcc", "make", "ninja-build"})
