@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from posixpath import basename, dirname, join, normpath
 from typing import Any
@@ -12,6 +11,7 @@ from app.builds import untrusted_hcl
 from app.builds.bake_files import bake_builds, together
 from app.builds.build_commands import build_commands
 from app.builds.compose_services import service_of
+from rules.dockerfile.expressions import expression
 from rules.dockerfile.node import record
 from rules.engine.context import Service
 
@@ -22,9 +22,9 @@ MAX_DECLARATION_CHARACTERS = 200_000
 load.
 """
 
-_BAKE = re.compile(r"(docker-)?bake([._-][\w.-]+)?\.(hcl|json)|[\w.-]+[._-]bake\.(hcl|json)")
+_BAKE = expression(r"(docker-)?bake([._-][\w.-]+)?\.(hcl|json)|[\w.-]+[._-]bake\.(hcl|json)")
 _DECLARING = (".yml", ".yaml", ".hcl", ".json")
-_CHECKS = re.compile(
+_CHECKS = expression(
     r"(?:^|[-_.])(?:tests?|testing|lint|linter|checks?|validate|verify|coverage|format|fmt)(?:$|[-_.])"
 )
 _READ_TOGETHER = ("docker-bake.json", "docker-bake.hcl", "docker-bake.override.json", "docker-bake.override.hcl")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
+from rules.dockerfile.expressions import expression
 
-_NAME = re.compile(
+_NAME = expression(
     r"(?:Dockerfile|Containerfile)(?:\..+|[-_][\w-]+(?:\.\d[\w.-]*)?)?|dockerfile|DockerFile|.+\.(?:Dockerfile|dockerfile|Containerfile|containerfile)"
 )
 
 
-_TEMPLATE = re.compile(r".+\.(?:j2|jinja2?|erb|ejs|tmpl|tpl|template|in|m4|mustache|hbs|gotmpl|liquid|njk|mako|twig)")
+_TEMPLATE = expression(r".+\.(?:j2|jinja2?|erb|ejs|tmpl|tpl|template|in|m4|mustache|hbs|gotmpl|liquid|njk|mako|twig)")
 """What another program makes a Dockerfile of: its lines are not what the builder reads."""
 
 _COPIED = frozenset({"node_modules", "vendor"})

@@ -7,25 +7,25 @@ instruction (a sketch of its words). It holds digests alone: no text of a reposi
 from __future__ import annotations
 
 import hashlib
-import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 
+from rules.dockerfile.expressions import expression
 from rules.dockerfile.model import Dockerfile, Instruction, Stage
 from rules.dockerfile.node import record
 from rules.engine.finding import Finding
 
-_WORD = re.compile(r"[^\W_]+")
+_WORD = expression(r"[^\W_]+")
 _MOST_WORDS = 16
-_TOKEN = re.compile(
+_TOKEN = expression(
     r"([a-z0-9-]+):([0-9a-f]{10}):([0-9a-f]{4}):([0-9a-f]{6}):([0-9a-f]{4})"
     r":([0-9a-f]{4}):([0-9a-f]{4}):(\d{1,6})\.(\d{1,6}):(\d{1,6}\.\d{1,6})"
     r":((?:[0-9a-f]{3}){0,16})"
 )
-_OLD_TOKEN = re.compile(r"([0-9a-f]{12})-([0-9a-f]{6})")
+_OLD_TOKEN = expression(r"([0-9a-f]{12})-([0-9a-f]{6})")
 
 
 @record

@@ -6,11 +6,13 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
+from rules.dockerfile.expressions import expression
+
 _LONGEST = 160
 _LONGEST_LINE = 1_000
-_SPAN = re.compile(r"`([^`]+)`")
-_PLAIN_WORD = re.compile(r"[A-Za-z0-9,.;:'\"()%/+=-]*")
-_LINKS = re.compile(r"://|\bwww\.|^[0-9a-f]{7,64}$|^GH-\d|\b[\w.-]+\.(?:com|org|net|io|dev|sh)\b", re.IGNORECASE)
+_SPAN = expression(r"`([^`]+)`")
+_PLAIN_WORD = expression(r"[A-Za-z0-9,.;:'\"()%/+=-]*")
+_LINKS = expression(r"://|\bwww\.|^[0-9a-f]{7,64}$|^GH-\d|\b[\w.-]+\.(?:com|org|net|io|dev|sh)\b", re.IGNORECASE)
 
 
 def code(text: str, longest: int = _LONGEST) -> str:

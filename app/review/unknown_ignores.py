@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from app.review.markdown import code
+from rules.dockerfile.expressions import expression
 from rules.engine.catalogue import all_rules, rule_named
 
 _NAMES = r"([\w/.-]+(?:\s*,\s*[\w/.-]+)*)"
-_OURS = re.compile(r"\s*#\s*slimline\s+(?:(?:global|stage)\s+)?ignore\s*=\s*" + _NAMES, re.IGNORECASE)
+_OURS = expression(r"\s*#\s*slimline\s+(?:(?:global|stage)\s+)?ignore\s*=\s*" + _NAMES, re.IGNORECASE)
 _MOST = 10
 
 

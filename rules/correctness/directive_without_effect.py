@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from difflib import get_close_matches
 
+from rules.dockerfile.expressions import expression
 from rules.dockerfile.model import Dockerfile
 from rules.dockerfile.source import LineRange, Span
 from rules.engine.context import Context
 from rules.engine.finding import Finding
 from rules.engine.rule import Category, Invalid, Rule, Valid
 
-_COMMENT = re.compile(r"#\s*(\w+)\s*[=:]\s*(\S+)\s*$")
-_FRONTEND = re.compile(r"(?:[\w.-]+/)*docker/?[\w.-]*:\S*|docker/\S+")
+_COMMENT = expression(r"#\s*(\w+)\s*[=:]\s*(\S+)\s*$")
+_FRONTEND = expression(r"(?:[\w.-]+/)*docker/?[\w.-]*:\S*|docker/\S+")
 _KNOWN = ("docker/dockerfile", "docker/dockerfile-upstream", "docker.io/docker/dockerfile")
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 
+from rules.dockerfile.expressions import expression
 from rules.dockerfile.model import Cmd, Dockerfile, Entrypoint, Run
 from rules.dockerfile.parts import Instruction
 from rules.engine.context import Context
@@ -13,9 +13,9 @@ from rules.engine.edits import replace
 from rules.engine.finding import Finding, Fix
 from rules.engine.rule import Category, Invalid, Rule, Severity, Valid
 
-_TEST = re.compile(r"\[\s.*\s\]")
-_STRINGS = re.compile(r"""\[\s*(?:(?:"[^"\\]*"|'[^'"\\]*'|“[^”"\\]*”)\s*(?:,\s*|(?=\])))+\]""")
-_STRING = re.compile(r"""(["'“])(.*?)["'”]\s*(?:,|\]|$)""")
+_TEST = expression(r"\[\s.*\s\]")
+_STRINGS = expression(r"""\[\s*(?:(?:"[^"\\]*"|'[^'"\\]*'|“[^”"\\]*”)\s*(?:,\s*|(?=\])))+\]""")
+_STRING = expression(r"""(["'“])(.*?)["'”]\s*(?:,|\]|$)""")
 
 
 class ExecFormInvalid(Rule):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 
+from rules.dockerfile.expressions import expression
 from rules.dockerfile.refusal import InstructionRefused, did_you_mean, quoted
 
 BOOLEAN, ONE, MANY = "boolean", "one", "many"
@@ -26,9 +26,9 @@ KNOWN: dict[str, dict[str, str]] = {
 """What is not listed knows no flag."""
 
 _NUMBER = r"(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)"
-_DURATION = re.compile(rf"[+-]?(?:0|(?:{_NUMBER}(?:ns|us|µs|μs|ms|s|m|h))+)")
-_UNITLESS = re.compile(rf"[+-]?{_NUMBER}")
-_INTEGER = re.compile(r"[+-]?[0-9]+")
+_DURATION = expression(rf"[+-]?(?:0|(?:{_NUMBER}(?:ns|us|µs|μs|ms|s|m|h))+)")
+_UNITLESS = expression(rf"[+-]?{_NUMBER}")
+_INTEGER = expression(r"[+-]?[0-9]+")
 
 
 def check_flags(keyword: str, flags: Sequence[str]) -> None:

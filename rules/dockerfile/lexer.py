@@ -5,10 +5,10 @@ Two readers share it: `expand` wants the text with its variables replaced, `here
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from rules.dockerfile.blanks import SPACES
+from rules.dockerfile.expressions import expression
 from rules.dockerfile.patterns import replace, trim_prefix, trim_suffix
 from rules.dockerfile.refusal import InstructionRefused
 from rules.dockerfile.word_collector import WordCollector
@@ -16,8 +16,8 @@ from rules.dockerfile.word_collector import WordCollector
 MAX_NESTING = 32
 """How deep `${a:-${b:-...}}` may go. BuildKit has no bound; real files stay below 4."""
 
-_NAME = re.compile(r"\d+|[@*#?\-$!]|\w*")
-_PLAIN = re.compile(rf"[^$<'\"\\`}}/{SPACES}]+")
+_NAME = expression(r"\d+|[@*#?\-$!]|\w*")
+_PLAIN = expression(rf"[^$<'\"\\`}}/{SPACES}]+")
 
 MAX_INSERTED = 65_536
 """How many characters variables may add to a text: `$A$A$A...` grows by a value with every two characters."""

@@ -10,6 +10,7 @@ from typing import Any, BinaryIO
 from dockerfile_parse.parser import Args, DockerfileParser, Envs, Labels
 
 from rules.dockerfile.expand import expand
+from rules.dockerfile.expressions import expression
 from rules.dockerfile.lines import BYTE_ORDER_MARK
 from rules.dockerfile.model import Arg, Assigning, Dockerfile, Env, Instruction, Label, Stage
 from rules.dockerfile.parser import parse, read_text
@@ -18,8 +19,8 @@ from rules.dockerfile.source import LineRange, Source
 MAX_LINES = 500
 """Longer instructions are not read twice. The longest in 10,000 public Dockerfiles has 324 lines."""
 
-_ODD_BLANKS = re.compile("[\v\f\x1c-\x1f\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]|\r(?!\n)")
-_NOT_UTF8 = re.compile("[\ud800-\udfff]")
+_ODD_BLANKS = expression("[\v\f\x1c-\x1f\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]|\r(?!\n)")
+_NOT_UTF8 = expression("[\ud800-\udfff]")
 
 
 class ReadOnlyError(AttributeError):

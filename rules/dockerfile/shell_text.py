@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 
+from rules.dockerfile.expressions import expression
 from rules.dockerfile.words import Heredoc, LogicalText
 
-_NOT_ASCII = re.compile(r"[^\x01-\x7f]")
-_ESCAPE = re.compile(r"\\(.)", re.DOTALL)
-_INLINE_COMMENT = re.compile(r"`#[^`\n]*`")
-_LEADING_HEREDOC = re.compile(r"^[ \t]*<<(-?)[ \t]*(['\"]?)(\w+)\2(?=[ \t])", re.MULTILINE)
+_NOT_ASCII = expression(r"[^\x01-\x7f]")
+_ESCAPE = expression(r"\\(.)", re.DOTALL)
+_INLINE_COMMENT = expression(r"`#[^`\n]*`")
+_LEADING_HEREDOC = expression(r"^[ \t]*<<(-?)[ \t]*(['\"]?)(\w+)\2(?=[ \t])", re.MULTILINE)
 
 
 def body_text(heredoc: Heredoc) -> LogicalText:

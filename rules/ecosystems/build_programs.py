@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Sequence
 
+from rules.dockerfile.expressions import expression
 from rules.ecosystems.record import SecondStage
 from rules.ecosystems.syntax import words
 
@@ -69,7 +69,7 @@ BUILD_PROGRAMS = frozenset(
     }
 )
 
-COMPILER_VARIABLES = re.compile(r"DEBIAN_FRONTEND|C(XX)?FLAGS|LDFLAGS|MAKEFLAGS")
+COMPILER_VARIABLES = expression(r"DEBIAN_FRONTEND|C(XX)?FLAGS|LDFLAGS|MAKEFLAGS")
 """What compilers and build tools of most languages read."""
 
 C_SECOND_STAGE = SecondStage(words("gcc alpine debian ubuntu"), COMPILER_VARIABLES)
@@ -83,13 +83,13 @@ BUILD_PACKAGES = words(
 ).union(f"openjdk-{n}-jdk{kind}" for n in (8, 11, 17, 21, 25) for kind in ("", "-headless"))
 """System packages that fetch and build, beside those that serve every language's build."""
 
-INSTALLERS = re.compile(
+INSTALLERS = expression(
     r"sh\.rustup\.rs|rustup-init|nodesource|yarnpkg|get\.sdkman\.io|sdkman-init|get\.pnpm\.io|golangci|bun\.sh/install"
     r"|\.cargo/env|getcomposer\.org|deb\.debian\.org|archive\.ubuntu\.com"
 )
 """Addresses and files of installers of such programs."""
 
-TOOLCHAIN_ARCHIVES = re.compile(r"\b(?:go1?\.?\d|go\$|node-v|gradle-|apache-maven|cmake-|sbt-|protoc-|upx-|jdk-)")
+TOOLCHAIN_ARCHIVES = expression(r"\b(?:go1?\.?\d|go\$|node-v|gradle-|apache-maven|cmake-|sbt-|protoc-|upx-|jdk-)")
 """Names of archives that hold nothing but such a program."""
 
 TOOLCHAIN_CALLERS = frozenset(
@@ -113,7 +113,7 @@ def needs_builder(words: Sequence[str]) -> bool:
     return is_sdk or program in TOOLCHAIN_CALLERS
 
 
-_SDK_COMMAND = re.compile(r"(?!exec$)[a-z][a-z-]*")
+_SDK_COMMAND = expression(r"(?!exec$)[a-z][a-z-]*")
 """`dotnet run`, and not `dotnet Shop.dll`, which the runtime starts, nor `dotnet --info`."""
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
 
-_BUILD_ONLY = re.compile(
+from rules.dockerfile.expressions import expression
+
+_BUILD_ONLY = expression(
     r"gcc(-\d+|-multilib)?|g\+\+(-\d+|-multilib)?|binutils|clang(-\d+)?|make|cmake|ninja-build|build-essential|build-base"
     r"|musl-dev|libc6?-dev"
     r"|autoconf|automake|libtool|pkg-config|pkgconf|patch|swig|gfortran|cargo|rust|rustc|python3?-dev|linux-headers"

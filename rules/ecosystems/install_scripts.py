@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from rules.dockerfile.expressions import expression
 from rules.dockerfile.node import record
 
 
@@ -25,7 +26,7 @@ class ReadsProject:
 
 READS_PROJECT: Mapping[str, ReadsProject] = {
     "@prisma/client": ReadsProject(
-        re.compile(r"(?:prisma/)?schema\.prisma|prisma/schema/[^/]+\.prisma|prisma\.config\.[cm]?[jt]s"),
+        expression(r"(?:prisma/)?schema\.prisma|prisma/schema/[^/]+\.prisma|prisma\.config\.[cm]?[jt]s"),
         "https://www.prisma.io/docs/orm/prisma-client/setup-and-configuration/generating-prisma-client",
         ("prisma", "schema"),
         below=7,
@@ -34,7 +35,7 @@ READS_PROJECT: Mapping[str, ReadsProject] = {
     **dict.fromkeys(
         ("puppeteer", "puppeteer-core"),
         ReadsProject(
-            re.compile(r"\.puppeteerrc(?:\.(?:c?js|json|ya?ml|ts))?|\.?(?:config/)?puppeteer\.config\.(?:c?js|ts)"),
+            expression(r"\.puppeteerrc(?:\.(?:c?js|json|ya?ml|ts))?|\.?(?:config/)?puppeteer\.config\.(?:c?js|ts)"),
             "https://pptr.dev/guides/configuration",
         ),
     ),

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from rules.dockerfile.expressions import expression
 from rules.ecosystems.cache import Cache
 from rules.ecosystems.record import (
     NO_SYSTEM,
@@ -100,14 +99,14 @@ GRADLE = Manager(
 
 SECOND_STAGE = SecondStage(
     words("maven gradle java openjdk eclipse-temurin amazoncorretto sapmachine ibm-semeru-runtimes debian ubuntu"),
-    re.compile(r"MAVEN_[A-Z_]+|GRADLE_[A-Z_]+|JAVA_HOME|DEBIAN_FRONTEND"),
-    re.compile(r"/(target|build/libs)/[^/*]+\.(jar|war)$"),
+    expression(r"MAVEN_[A-Z_]+|GRADLE_[A-Z_]+|JAVA_HOME|DEBIAN_FRONTEND"),
+    expression(r"/(target|build/libs)/[^/*]+\.(jar|war)$"),
 )
 
 SBT_SECOND_STAGE = SecondStage(
     words("sbtscala/scala-sbt hseeberger/scala-sbt mozilla/sbt"),
-    re.compile(r"SBT_[A-Z_]+|SCALA_VERSION|JAVA_HOME|DEBIAN_FRONTEND"),
-    re.compile(r"/target/(?:scala-[\d.]+/)?[^/*]+\.jar$"),
+    expression(r"SBT_[A-Z_]+|SCALA_VERSION|JAVA_HOME|DEBIAN_FRONTEND"),
+    expression(r"/target/(?:scala-[\d.]+/)?[^/*]+\.jar$"),
 )
 
 ECOSYSTEM = Ecosystem(

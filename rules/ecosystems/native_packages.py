@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from rules.dockerfile.expressions import expression
+
 _C = ("gcc", "libc6-dev")
 
 PYTHON: dict[str, tuple[str, ...]] = {
@@ -117,8 +119,8 @@ RUBY: dict[str, tuple[str, ...]] = {
 }
 """Gems that need headers besides a compiler."""
 
-_REQUIREMENT = re.compile(r"\s*([A-Za-z0-9][\w.-]*)\s*(\[[^\]]*\])?")
-_GIT = re.compile(r"(^|\s|@\s*)(git\+|hg\+|svn\+)")
+_REQUIREMENT = expression(r"\s*([A-Za-z0-9][\w.-]*)\s*(\[[^\]]*\])?")
+_GIT = expression(r"(^|\s|@\s*)(git\+|hg\+|svn\+)")
 
 
 def python_packages(requirements: str) -> Iterator[str]:

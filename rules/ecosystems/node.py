@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from rules.dockerfile.expressions import expression
 from rules.ecosystems.cache import Cache, Leftover
 from rules.ecosystems.node_shared import DECLARED, WRITTEN
 from rules.ecosystems.pnpm_and_bun import BUN, PNPM
@@ -82,7 +81,7 @@ NPM = Manager(
         words("--no-package-lock --package-lock-only"),
         subcommand="ci",
         changes=words("audit dedupe update"),
-        lenient_in=(("node", re.compile(r"1[56](?!\d)")),),  # npm 7
+        lenient_in=(("node", expression(r"1[56](?!\d)")),),  # npm 7
     ),
     dev=Dev(
         words("ci install"),
@@ -177,7 +176,7 @@ NODE_PACKAGES = words("nodejs nodejs-current npm yarn")
 
 SECOND_STAGE = SecondStage(
     words("node"),
-    re.compile(r"NPM_CONFIG_[A-Z_]+|npm_config_\w+|YARN_[A-Z_]+|CI|DEBIAN_FRONTEND|NEXT_TELEMETRY_DISABLED|PYTHON"),
+    expression(r"NPM_CONFIG_[A-Z_]+|npm_config_\w+|YARN_[A-Z_]+|CI|DEBIAN_FRONTEND|NEXT_TELEMETRY_DISABLED|PYTHON"),
 )
 
 ECOSYSTEM = Ecosystem(

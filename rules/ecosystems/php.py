@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from rules.dockerfile.expressions import expression
 from rules.ecosystems.cache import Cache, Leftover
 from rules.ecosystems.record import (
     NO_SYSTEM,
@@ -66,7 +65,7 @@ COMPOSER = Manager(
         ("--no-dev",),
         words("--no-dev --dev"),
         ("COMPOSER_NO_DEV",),
-        re.compile(r'"require-dev"\s*:\s*\{\s*"'),
+        expression(r'"require-dev"\s*:\s*\{\s*"'),
         (".", "vendor"),
     ),
     pins=Never("`composer require` writes the version that it takes into composer.json and its lock file"),
@@ -99,7 +98,7 @@ AT_UPDATE = ("post-update-cmd", "pre-update-cmd")
 
 SECOND_STAGE = SecondStage(
     words("php"),
-    re.compile(r"DEBIAN_FRONTEND|COMPOSER_[A-Z_]+|NODE_(?:MAJOR|VERSION)|CFLAGS|CPPFLAGS|LDFLAGS"),
+    expression(r"DEBIAN_FRONTEND|COMPOSER_[A-Z_]+|NODE_(?:MAJOR|VERSION)|CFLAGS|CPPFLAGS|LDFLAGS"),
 )
 
 ECOSYSTEM = Ecosystem(

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from rules.dockerfile.expressions import expression
 from rules.ecosystems.cache import XDG, Cache, Leftover
 from rules.ecosystems.record import NO_SYSTEM, Dev, Fetches, Lock, Manager, Never, Purpose, Reads
 from rules.ecosystems.syntax import Syntax, words
@@ -60,7 +59,7 @@ POETRY = Manager(
         ("--only main", "--no-dev"),
         words("--only --only-root --with --without --no-dev --all-groups --dev"),
         (),
-        re.compile(r"\[tool\.poetry\.(group\.dev|dev-dependencies)|\[dependency-groups\]"),
+        expression(r"\[tool\.poetry\.(group\.dev|dev-dependencies)|\[dependency-groups\]"),
         (".", ".venv"),
     ),
     pins=_BY_MANIFEST,
@@ -104,7 +103,7 @@ PDM = Manager(
         ("--prod",),
         words("--prod --production -d --dev -G --group --with --without --no-default"),
         (),
-        re.compile(r"\[tool\.pdm\.dev-dependencies\]|\[dependency-groups\]"),
+        expression(r"\[tool\.pdm\.dev-dependencies\]|\[dependency-groups\]"),
         (".", ".venv", "__pypackages__"),
     ),
     pins=_BY_MANIFEST,

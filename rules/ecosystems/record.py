@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from enum import Enum
 
+from rules.dockerfile.expressions import expression
 from rules.dockerfile.node import node, record
 from rules.ecosystems.cache import Cache, Leftover
 from rules.ecosystems.syntax import Syntax
@@ -238,4 +239,4 @@ NO_PROGRAM = Never("it brings packages, and builds no program")
 
 def named(*names: str) -> re.Pattern[str]:
     """Fits these file names, each a regular expression."""
-    return re.compile("(?:" + "|".join(names) + ")$")
+    return expression("(?:" + "|".join(names) + ")$")

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from rules.dockerfile.expressions import expression
 from rules.ecosystems.cache import Cache, Leftover
 from rules.ecosystems.record import (
     NO_SYSTEM,
@@ -59,7 +58,7 @@ GEM = Manager(
     leftover=_LEFTOVER,
     lock=Never("it installs gems by name; Gemfile.lock is Bundler's"),
     dev=Never("it leaves them out unless it is told `--development`"),
-    pins=Pins(re.compile(r":\d|="), words("install"), words("-v --version -g --file")),
+    pins=Pins(expression(r":\d|="), words("install"), words("-v --version -g --file")),
     reads=Never("it reads the gem files that the call names"),
     itself=words("bundler"),
     since={"--no-document": "2.0"},
@@ -112,7 +111,7 @@ JAVASCRIPT_ENGINES = words("mini_racer therubyracer duktape")
 
 SECOND_STAGE = SecondStage(
     words("ruby"),
-    re.compile(  # `__`: credentials of a host
+    expression(  # `__`: credentials of a host
         r"DEBIAN_FRONTEND|BUNDLE_(?:JOBS|RETRY|\w+__\w+)|NODE_(?:MAJOR|VERSION)|YARN_VERSION"
     ),
 )

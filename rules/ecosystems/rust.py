@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from rules.dockerfile.expressions import expression
 from rules.ecosystems.cache import Cache, Leftover
 from rules.ecosystems.record import (
     NO_SYSTEM,
@@ -72,7 +71,7 @@ CARGO = Manager(
         lenient=words("install"),
     ),
     dev=Never("a build reads them for tests and examples only"),
-    pins=Pins(re.compile(r"@"), words("install"), words("--version --vers --git --path --rev --tag")),
+    pins=Pins(expression(r"@"), words("install"), words("--version --vers --git --path --rev --tag")),
     reads=Never("a build reads the source; `cargo chef` takes the manifests apart"),
     itself=Never("rustup installs and updates it"),
     since=Never("every Cargo from 1.0 on knows `--locked`"),
@@ -94,8 +93,8 @@ LINKED_BY_DIESEL = {"pq-sys": "postgres", "libsqlite3-sys": "sqlite", "mysqlclie
 
 SECOND_STAGE = SecondStage(
     words("rust"),
-    re.compile(r"CARGO_[A-Z_]+|RUSTFLAGS|RUSTC_[A-Z_]+|RUSTUP_[A-Z_]+|DEBIAN_FRONTEND|SQLX_OFFLINE"),
-    built=re.compile(r"/target/([\w-]+/)?(release|debug)/[^/]+$"),
+    expression(r"CARGO_[A-Z_]+|RUSTFLAGS|RUSTC_[A-Z_]+|RUSTUP_[A-Z_]+|DEBIAN_FRONTEND|SQLX_OFFLINE"),
+    built=expression(r"/target/([\w-]+/)?(release|debug)/[^/]+$"),
 )
 
 ECOSYSTEM = Ecosystem(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from rules.dockerfile.expressions import expression
+
 OPTIONS = {
     "curl": ("--insecure", "--proxy-insecure"),
     "wget": ("--no-check-certificate",),
@@ -14,19 +16,19 @@ OPTIONS = {
 """By program; curl also bundles `-k` with other letters."""
 
 VARIABLES = {
-    "NODE_TLS_REJECT_UNAUTHORIZED": re.compile(r"0"),
-    "PYTHONHTTPSVERIFY": re.compile(r"0"),
-    "GIT_SSL_NO_VERIFY": re.compile(r"(?i)1|true|yes|on"),
-    "PIP_TRUSTED_HOST": re.compile(r".+"),
-    "NPM_CONFIG_STRICT_SSL": re.compile(r"(?i)false"),
-    "CURL_INSECURE": re.compile(r"(?i)1|true"),
+    "NODE_TLS_REJECT_UNAUTHORIZED": expression(r"0"),
+    "PYTHONHTTPSVERIFY": expression(r"0"),
+    "GIT_SSL_NO_VERIFY": expression(r"(?i)1|true|yes|on"),
+    "PIP_TRUSTED_HOST": expression(r".+"),
+    "NPM_CONFIG_STRICT_SSL": expression(r"(?i)false"),
+    "CURL_INSECURE": expression(r"(?i)1|true"),
 }
 """The values that turn the check off."""
 
-_STRICT_SSL = re.compile(r"strict-ssl(?:=|\s+)[\"']?false\b", re.IGNORECASE)
+_STRICT_SSL = expression(r"strict-ssl(?:=|\s+)[\"']?false\b", re.IGNORECASE)
 SETTINGS = {
-    "git": re.compile(r"http\.(?:\S*\.)?sslverify(?:=|\s+)[\"']?(?:false|0|no)\b", re.IGNORECASE),
+    "git": expression(r"http\.(?:\S*\.)?sslverify(?:=|\s+)[\"']?(?:false|0|no)\b", re.IGNORECASE),
     **dict.fromkeys(("npm", "yarn", "pnpm"), _STRICT_SSL),
-    "composer": re.compile(r"(?:disable-tls\s+true|secure-http\s+false)\b", re.IGNORECASE),
+    "composer": expression(r"(?:disable-tls\s+true|secure-http\s+false)\b", re.IGNORECASE),
 }
 """What a program writes into its configuration, by the words of its call."""

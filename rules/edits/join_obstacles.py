@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 
+from rules.dockerfile.expressions import expression
 from rules.dockerfile.kinds import Assigning
 from rules.dockerfile.memo import fact
 from rules.dockerfile.model import Dockerfile, Run
 from rules.dockerfile.words import Command
 
-_SUPPRESSION = re.compile(
+_SUPPRESSION = expression(
     r"#\s*(hadolint|check\s*=|slimline|tally|shellcheck|nosec|trivy|checkov|kics|semgrep)", re.IGNORECASE
 )
 
@@ -22,9 +23,9 @@ _LEAKS = frozenset(
     }
 )
 _MOVES = frozenset({"cd", "pushd", "popd"})
-_HARMLESS_SET = re.compile(r"-[ex]+")
+_HARMLESS_SET = expression(r"-[ex]+")
 _OWN_SHELL = frozenset({"subshell", "substitution"})
-_READS_STATE = re.compile(r"\$(?:[?!_@*#0-9-])")
+_READS_STATE = expression(r"\$(?:[?!_@*#0-9-])")
 
 
 def join_obstacle(dockerfile: Dockerfile, first: Run, second: Run, moved: bool = False) -> str:
@@ -133,7 +134,7 @@ def _stays_unseen(dockerfile: Dockerfile, assignment: Command, second: Run) -> b
     return bool(names) and plain and not names & given and not any(name in second.value for name in names)
 
 
-_OF_IMAGES = re.compile(
+_OF_IMAGES = expression(
     r"^(?:IFS|ENV|TZ|CC|CXX|USER|SHELL|PS4|TERM|LANG|LC_.*|.*(?:PATH|HOME|VERSION|FLAGS|OPTS|FRONTEND))$"
 )
 """Variables that base images export: a new value reaches every program."""

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from posixpath import basename, join, normpath
 
+from rules.dockerfile.expressions import expression
 from rules.dockerfile.model import Arg, Dockerfile, Run, Stage, Transfer
 from rules.dockerfile.source import Span
 from rules.dockerfile.words import Command
@@ -22,8 +23,8 @@ _READERS = {
     ".pypirc": frozenset({"pip", "pip3", "python", "python3", "twine"}),
 }
 """Which programs read a file of secrets, by its name."""
-_FOR_NODE = re.compile(r"NPM|NODE_AUTH|YARN", re.IGNORECASE)
-_BEFORE_ENV = re.compile(r":1\.\d(?:\.\d+)?(?:-\w+)?$|:1\.\d-")
+_FOR_NODE = expression(r"NPM|NODE_AUTH|YARN", re.IGNORECASE)
+_BEFORE_ENV = expression(r":1\.\d(?:\.\d+)?(?:-\w+)?$|:1\.\d-")
 _SINCE = "It takes Docker 27.2 or newer (`# syntax=docker/dockerfile:1.10`)."
 
 
@@ -64,7 +65,7 @@ def _out_of_address(command: Command, name: str) -> Iterator[Edit]:
             yield delete(Span(word.span.start + found.start(2), word.span.start + found.end(2)))
 
 
-_REMOVES = re.compile(r"\brm\b|\brmdir\b|--unset|--remove-section|\bconfig (?:delete|rm|unset)\b|--unset-all")
+_REMOVES = expression(r"\brm\b|\brmdir\b|--unset|--remove-section|\bconfig (?:delete|rm|unset)\b|--unset-all")
 
 
 def _written_by(run: Run, written: re.Pattern[str]) -> str:

@@ -6,11 +6,11 @@ program writes is given away at the end, when it is there.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from itertools import takewhile
 
 from rules.dockerfile.expand import expand
+from rules.dockerfile.expressions import expression
 from rules.dockerfile.model import Dockerfile, Env, Instruction, Run, Shell, Stage, Transfer, User, Volume
 from rules.dockerfile.node import record
 from rules.engine.edits import insert_lines, replace
@@ -22,9 +22,9 @@ from rules.facts.written_folders import written_folders
 from rules.images.names import image_name
 
 _NUMBER = "10001"
-_WITHOUT_USERADD = re.compile(r"amazonlinux|amazoncorretto:(?!.*alpine)|minimal|lambda/|openjdk:|oraclelinux:.*slim")
+_WITHOUT_USERADD = expression(r"amazonlinux|amazoncorretto:(?!.*alpine)|minimal|lambda/|openjdk:|oraclelinux:.*slim")
 """Images of the Red Hat family without shadow-utils: a number needs no entry in /etc/passwd."""
-_ROOTS_HOME = re.compile(r"(?<![\w./-])(?:/root|~)(?:/|$|(?=[\s\"':;,]))")
+_ROOTS_HOME = expression(r"(?<![\w./-])(?:/root|~)(?:/|$|(?=[\s\"':;,]))")
 
 
 @record

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from itertools import pairwise
 
+from rules.dockerfile.expressions import expression
 from rules.dockerfile.model import Dockerfile, Instruction, Onbuild, Run
 from rules.dockerfile.source import Span
 from rules.engine.finding import Edit, Fix
 from rules.engine.lines import mixes_line_ends
 
-_SURROGATE = re.compile(r"[\ud800-\udfff]")  # bytes that are no UTF-8, as the reader keeps them
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x85\u2028\u2029]")
+_SURROGATE = expression(r"[\ud800-\udfff]")  # bytes that are no UTF-8, as the reader keeps them
+_CONTROL = expression(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x85\u2028\u2029]")
 
 
 def reason_against_editing(dockerfile: Dockerfile) -> str:

@@ -5,18 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from rules.dockerfile.expressions import expression
 from rules.dockerfile.memo import fact
 from rules.dockerfile.model import Dockerfile, Instruction
 
 _CODES = r"(?P<codes>[\w/.-]+(?:\s*,\s*[\w/.-]+)*)"
-IGNORE = re.compile(
+IGNORE = expression(
     r"#\s*(?P<whose>slimline|hadolint|tally)\s+(?:(?P<scope>global|stage)\s+)?ignore\s*=\s*" + _CODES, re.IGNORECASE
 )
-SKIP = re.compile(r"#\s*check\s*=\s*(?:[^#]*;)?\s*skip\s*=\s*" + _CODES, re.IGNORECASE)
-CHECKOV = re.compile(r"#\s*checkov:skip\s*=\s*" + _CODES, re.IGNORECASE)
-TRIVY = re.compile(r"#\s*trivy:ignore:\s*(?P<codes>[\w.-]+)", re.IGNORECASE)
+SKIP = expression(r"#\s*check\s*=\s*(?:[^#]*;)?\s*skip\s*=\s*" + _CODES, re.IGNORECASE)
+CHECKOV = expression(r"#\s*checkov:skip\s*=\s*" + _CODES, re.IGNORECASE)
+TRIVY = expression(r"#\s*trivy:ignore:\s*(?P<codes>[\w.-]+)", re.IGNORECASE)
 _FORMS = (IGNORE, SKIP, CHECKOV, TRIVY)
-_MAY_SILENCE = re.compile(r"(?:ignore|skip)\s*[=:]", re.IGNORECASE)
+_MAY_SILENCE = expression(r"(?:ignore|skip)\s*[=:]", re.IGNORECASE)
 
 
 @fact

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import re
-
+from rules.dockerfile.expressions import expression
 from rules.dockerfile.memo import fact
 from rules.dockerfile.model import Run, Stage
 from rules.dockerfile.words import Command
 from rules.ecosystems.record import Purpose
 from rules.facts.command_purposes import purpose_of
 
-_TOOLS = re.compile(
+_TOOLS = expression(
     r"(autoconf|automake|autogen|autotools-dev|bison|build-essential|bzip2|ca-certificates|clang|cmake|cpp|curl|dirmngr"
     r"|dpkg-dev|file|flex|fpc|g\+\+|gcc|gfortran|git|gnupg2?|golang|intltool|libtool|m4|make|mercurial|meson|nasm"
     r"|ninja-build|openssh-client|patch|pkg-config|pkgconf|rustc|cargo|software-properties-common|subversion|swig|unzip"
     r"|wget|xz-utils|yasm)(-\d[\d.]*)?"
 )
-_HEADERS = re.compile(r"(libc6|libstdc\+\+-\d+|libgcc-\d+|linux-libc|python[\d.]*|ruby[\d.]*|php[\d.]*)-dev")
+_HEADERS = expression(r"(libc6|libstdc\+\+-\d+|libgcc-\d+|linux-libc|python[\d.]*|ruby[\d.]*|php[\d.]*)-dev")
 
 
 def is_build_tool(package: str) -> bool:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from rules.dockerfile.expressions import expression
 from rules.dockerfile.model import Run
 from rules.dockerfile.words import Command
 from rules.ecosystems.catalogue import fetching, managers
@@ -32,7 +31,7 @@ _QUIET = frozenset(
 )
 """Sub-commands of package managers that run nothing of the project."""
 
-_OF_PRODUCTION = re.compile(
+_OF_PRODUCTION = expression(
     r"^(php (artisan|bin/console|-r|(/tmp/)?composer-setup\.php)"
     r"|python[\d.]* (manage\.py|-m (venv|ensurepip|compileall))"
     r"|virtualenv|(ba)?sh -c [\"']?echo)\b"

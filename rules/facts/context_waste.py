@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from posixpath import basename
 
+from rules.dockerfile.expressions import expression
 from rules.dockerfile.memo import fact
 from rules.dockerfile.model import Dockerfile, Run, Transfer
 from rules.ecosystems.catalogue import ecosystems_in
@@ -17,7 +18,7 @@ from rules.facts.dockerignore import Ignore, read_ignore
 from rules.facts.git_history import may_read_history
 
 GIT = Waste(".git", ".git", ".git")
-_SECRET_NAMES = re.compile(
+_SECRET_NAMES = expression(
     r"(^|/)(\.env|\.env\.local|id_(rsa|dsa|ecdsa|ed25519)|\.netrc|\.pgpass|\.git-credentials|[^/]*(private|server)[^/]*\.(key|pem)"
     r"|[^/]+\.(p12|pfx|jks))$"
 )
@@ -28,16 +29,16 @@ _GENERAL = (
 )
 _ROOT_FOLDERS = (".github", ".git", ".circleci")
 _ROOT_FILES = frozenset({".git", ".gitlab-ci.yml"})
-_NO_SECRETS = re.compile(
+_NO_SECRETS = expression(
     r"(^|/)(tests?|testing|test[-_.][\w.-]+|[\w.-]+[-_.]tests?|__tests__|e2e|mocks?|fixtures?|examples?|samples?|spec"
     r"|testdata|docs?|(?:test|dev|local)[-_]?(?:certs?|keys?|ca|pki))(/|$)"
 )
 """Folders whose keys are for tests: the build may run them."""
-_SETTINGS_IN_REPOSITORY = re.compile(r'"symfony/(?:framework-bundle|dotenv|runtime)"')
-_RUNTIME_ONLY = re.compile(r"--(?:omit[= ]dev|production|prod\b|only[= ]prod)")
-_SCRIPT = re.compile(r"(?<![\w-])(?:(?:npm|yarn|pnpm|bun) (?:run|exec|build|dlx)|npx|tsc|webpack|vite)(?![\w-])")
-_REBUILD = re.compile(r"(?<![\w-])(?:npm|yarn|pnpm) rebuild(?![\w-])")
-_INSTALL = re.compile(
+_SETTINGS_IN_REPOSITORY = expression(r'"symfony/(?:framework-bundle|dotenv|runtime)"')
+_RUNTIME_ONLY = expression(r"--(?:omit[= ]dev|production|prod\b|only[= ]prod)")
+_SCRIPT = expression(r"(?<![\w-])(?:(?:npm|yarn|pnpm|bun) (?:run|exec|build|dlx)|npx|tsc|webpack|vite)(?![\w-])")
+_REBUILD = expression(r"(?<![\w-])(?:npm|yarn|pnpm) rebuild(?![\w-])")
+_INSTALL = expression(
     r"(?<![\w-])(?:npm (?:ci|i|install)|yarn(?: install)?|pnpm (?:i|install)|bun (?:i|install))(?![\w:-])"
 )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from rules.dockerfile.expressions import expression
 from rules.dockerfile.model import Cmd, Entrypoint, Run, Stage, Transfer, Workdir
 from rules.dockerfile.words import Command
 from rules.ecosystems.catalogue import spelled
@@ -18,9 +19,9 @@ from rules.images.runtime_variants import KIT_BRINGS, KIT_PROGRAMS
 from rules.images.slim_lacks import programs_of_command
 
 _OF_IMAGE = {
-    "openjdk": re.compile(r"/usr/local/openjdk|/usr/java|/docker-java-home|/usr/lib/jvm"),
-    "maven": re.compile(rf"/usr/share/maven|MAVEN_|/root/\.m2|{spelled(MVN.name)}"),
-    "gradle": re.compile(r"(?i)gradle"),
+    "openjdk": expression(r"/usr/local/openjdk|/usr/java|/docker-java-home|/usr/lib/jvm"),
+    "maven": expression(rf"/usr/share/maven|MAVEN_|/root/\.m2|{spelled(MVN.name)}"),
+    "gradle": expression(r"(?i)gradle"),
 }
 """What shows that a stage uses folders, variables or users that another image of the same Java does not have."""
 

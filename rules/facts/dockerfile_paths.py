@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-_VERSION = re.compile(r"(?:^|[-_.])v?\d+[.u]\d+|\d{4}-\d\d-\d\d")
-_FLAW = re.compile(r"CVE-\d{4}-\d{4,}", re.IGNORECASE)
+from rules.dockerfile.expressions import expression
+
+_VERSION = expression(r"(?:^|[-_.])v?\d+[.u]\d+|\d{4}-\d\d-\d\d")
+_FLAW = expression(r"CVE-\d{4}-\d{4,}", re.IGNORECASE)
 _NOT_RUN = frozenset(["testdata", "test-data", "test_data", "testfiles", "fixtures", "__fixtures__"])
-_TESTS = re.compile(
+_TESTS = expression(
     r"(?:^|/)(?:(?:[^/]+[-_.])?(?:(?:auto|i|load|smoke|ui|unit)?tests?|e2e)|tests?[-_][^/]+|cypress|playwright|dummy|mocks?)/"
     r"|[-_.](?:(?:auto|i|load|smoke|ui|unit)?tests?|e2e)$|(?:^|/)tests?\.",
     re.I,
 )
-_WORK = re.compile(
+_WORK = expression(
     r"(?:^|/)(?:\.?ci|\.circleci|\.github|\.gitlab|\.kokoro|\.?dev|\.devcontainer|development|local|packaging|builder)/"
     r"|[-_.](?:build|builder|ci|debug|dev|devel|develop|development|local)$"
     r"|(?:^|[/._-])(?:build|builder|ci|debug|dev|devel|develop|development|local)[-_.](?:docker|container)file$",

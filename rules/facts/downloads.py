@@ -7,23 +7,24 @@ import re
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
+from rules.dockerfile.expressions import expression
 from rules.dockerfile.memo import facts
 from rules.dockerfile.model import Run, Stage
 from rules.dockerfile.node import node
 from rules.dockerfile.words import Command, Word
 from rules.facts.command_prefixes import without_prefixes
 
-_ARCHIVE = re.compile(r"\.(tar|tgz|tbz2?|txz|tar\.\w+|zip|7z)$", re.IGNORECASE)
-_PACKAGE = re.compile(r"\.(deb|rpm|apk|whl|sh|run|bin|bundle)$", re.IGNORECASE)
-_TAR_EXTRACTS = re.compile(r"-?[a-zA-Z]*x[a-zA-Z]*")
+_ARCHIVE = expression(r"\.(tar|tgz|tbz2?|txz|tar\.\w+|zip|7z)$", re.IGNORECASE)
+_PACKAGE = expression(r"\.(deb|rpm|apk|whl|sh|run|bin|bundle)$", re.IGNORECASE)
+_TAR_EXTRACTS = expression(r"-?[a-zA-Z]*x[a-zA-Z]*")
 _INSTALLERS = frozenset({"apt", "apt-get", "bash", "dnf", "dpkg", "gdebi", "pip", "pip3", "rpm", "sh", "yum"})
 PACKAGE_FILES = frozenset({"dpkg", "gdebi", "pacman", "rpm"})
 """What installs a package file that was downloaded."""
-_URL = re.compile(r"\w+://|[\w.-]+\.[a-z]{2,}/|\$\{?\w")
-_FOR_ONE_MACHINE = re.compile(r"conda|forge|linux|x86|amd64|aarch64|arm64|cuda", re.IGNORECASE)
+_URL = expression(r"\w+://|[\w.-]+\.[a-z]{2,}/|\$\{?\w")
+_FOR_ONE_MACHINE = expression(r"conda|forge|linux|x86|amd64|aarch64|arm64|cuda", re.IGNORECASE)
 _OF_TOOLS = ("/var/lib/", "/var/cache/", "/var/log/", "/usr/share/", "/root/.", "~/.")
 _CHECKERS = frozenset({"gpg", "md5sum", "sha1sum", "sha256sum", "sha512sum", "shasum"})
-_RECURSIVE = re.compile(r"-(?=[a-zA-Z]*[rR])[a-zA-Z]+|--recursive")
+_RECURSIVE = expression(r"-(?=[a-zA-Z]*[rR])[a-zA-Z]+|--recursive")
 _OUTPUT = {"curl": ("-o", "--output"), "wget": ("-O", "--output-document")}
 
 

@@ -6,34 +6,35 @@ import re
 from functools import lru_cache
 from posixpath import basename, normpath
 
+from rules.dockerfile.expressions import expression
 from rules.dockerfile.memo import fact
 from rules.dockerfile.model import Dockerfile, Run
 from rules.dockerfile.words import Command
 from rules.engine.context import BuildContext
 
 _PROGRAMS = frozenset({"git", "nix", "nix-build", "goreleaser", "gitversion", "nbgv", "versioneer"})
-_MANIFESTS = re.compile(
+_MANIFESTS = expression(
     r"pyproject\.toml|setup\.(?:py|cfg)|package\.json|Cargo\.toml|build\.rs|pom\.xml|build\.gradle(?:\.kts)?|mix\.exs"
     r"|[\w.-]+\.(?:cs|fs)proj|Directory\.Build\.(?:props|targets)|CMakeLists\.txt|Rakefile|[\w-]+\.gemspec"
 )
 """What a build reads at its top, or in a project's folder below it."""
 
-_SETTINGS = re.compile(
+_SETTINGS = expression(
     r"[\w-]+\.config\.[cm]?[jt]s|gatsby-(?:config|node)\.[jt]s|gulpfile\.\w+|Gruntfile\.\w+|config-overrides\.js"
 )
 """A bundler's settings: programs that run in the build."""
 
-_SCRIPT_FILE = re.compile(r"[\w./-]+\.(?:[cm]?[jt]s|sh|py)\b")
-_CALLS_GIT = re.compile(r"""["'`(]git(?:["'`]|\s+[a-z])|simple-git|isomorphic-git|\bgit\.Repo\b|require\(['"]git-""")
+_SCRIPT_FILE = expression(r"[\w./-]+\.(?:[cm]?[jt]s|sh|py)\b")
+_CALLS_GIT = expression(r"""["'`(]git(?:["'`]|\s+[a-z])|simple-git|isomorphic-git|\bgit\.Repo\b|require\(['"]git-""")
 _MOST_FILES = 40
-_VERSION_OF_HISTORY = re.compile(
+_VERSION_OF_HISTORY = expression(
     r"setuptools[-_]scm|hatch-vcs|versioneer|dynamic-versioning|pbr\b|vergen|git-version|git-commit-id|jgitver|axion"
     r"|Nerdbank|MinVer|GitVersion|git-revision|git-rev-|git-describe|git_version|git-properties|gitProperties|vite-plugin-git"
     r"|\bgit (?:describe|rev-parse|log|tag|show|rev-list)|buildNumber",
     re.IGNORECASE,
 )
 """Tools that take a program's version from the history, as manifests name them."""
-_GIT = re.compile(r"(?<![\w./-])git(?![\w-])")
+_GIT = expression(r"(?<![\w./-])git(?![\w-])")
 _MAKEFILES = ("GNUmakefile", "makefile", "Makefile")
 
 

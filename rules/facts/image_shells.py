@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from rules.dockerfile.expressions import expression
 from rules.dockerfile.memo import fact
 from rules.dockerfile.model import Add, Copy, Run, Stage
 from rules.ecosystems.syntax import words
@@ -24,15 +25,15 @@ _DEBIAN = words(
     " openjdk eclipse-temurin maven gradle tomcat elixir erlang haskell swift dart julia r-base pypy mono haproxy"
     " wordpress mcr.microsoft.com/dotnet/sdk mcr.microsoft.com/dotnet/aspnet mcr.microsoft.com/dotnet/runtime"
 )
-_RED_HAT = re.compile(
+_RED_HAT = expression(
     r"(?:almalinux|amazonlinux|centos|fedora|oraclelinux|rockylinux|amazoncorretto|registry\.access\.redhat\.com/.*"
     r"|rockylinux/rockylinux|quay\.io/centos/centos|public\.ecr\.aws/(?:amazonlinux|lambda)/.*)"
 )
-_ORACLE_LINUX = re.compile(r"(?:1[2-9]|2\d)(?!.*(?:slim|buster|bullseye|bookworm|stretch))")
+_ORACLE_LINUX = expression(r"(?:1[2-9]|2\d)(?!.*(?:slim|buster|bullseye|bookworm|stretch))")
 """Tags of `openjdk` from 12 on that name no Debian: they are on Oracle Linux."""
-_ARCHIVE = re.compile(r"\.t(?:ar|gz|xz|bz)|\$")
-_SYSTEM = re.compile(r"\s/\s+\.$|\s/(?:usr|bin)?/?$|busybox|bash|\bsh$|rootfs|\$")
-_NO_SHELL = re.compile(r"gcr\.io/distroless/.*|cgr\.dev/chainguard/.*")
+_ARCHIVE = expression(r"\.t(?:ar|gz|xz|bz)|\$")
+_SYSTEM = expression(r"\s/\s+\.$|\s/(?:usr|bin)?/?$|busybox|bash|\bsh$|rootfs|\$")
+_NO_SHELL = expression(r"gcr\.io/distroless/.*|cgr\.dev/chainguard/.*")
 
 
 @fact

@@ -6,8 +6,8 @@ A program that does neither for sure counts as one that does: nobody should move
 from __future__ import annotations
 
 import posixpath
-import re
 
+from rules.dockerfile.expressions import expression
 from rules.dockerfile.memo import fact
 from rules.dockerfile.model import Run, Stage, Transfer
 from rules.ecosystems.syntax import words
@@ -21,14 +21,14 @@ from rules.facts.system_packages import installed_by
 from rules.facts.tools_by_hand import runs_source
 from rules.facts.users import made_users
 
-_FOR_STEPPING_DOWN = re.compile(
+_FOR_STEPPING_DOWN = expression(
     r"(?<![\w-])(?:gosu|su-exec|s6-overlay|s6-setuidgid|setpriv|setuidgid|fixuid|chpst)(?![a-z])"
 )
 """Programs that a file fetches or installs only for a start script that calls them."""
-_FOR_DOCKER = re.compile(r"docker\.sock|docker-client|(?:download|get)\.docker\.com|install[_-]docker\b")
+_FOR_DOCKER = expression(r"docker\.sock|docker-client|(?:download|get)\.docker\.com|install[_-]docker\b")
 """What a file mentions that installs Docker's client, or uses its socket."""
 _CLIENTS = words("mysql mysqladmin mysqldump mariadb psql mongo mongosh redis-cli curl wget pip pip3 npm")
-_USER_OPTION = re.compile(r"--(?:user|uid|setuid|setuser|chuid|run-as-user)(?:=|$)")
+_USER_OPTION = expression(r"--(?:user|uid|setuid|setuser|chuid|run-as-user)(?:=|$)")
 _SERVERS = words(
     "openvpn wireguard-tools wireguard strongswan xl2tpd pritunl tinc hostapd openssh-server supervisor runit s6 cron"
     " cronie dcron anacron postfix exim4 sendmail dovecot-core dovecot samba vsftpd proftpd pure-ftpd bind9 bind"
@@ -43,11 +43,11 @@ _ROOT_TOOLS = words(
     "sshfs s3fs davfs2 cifs-utils iptables nftables docker docker.io docker-ce docker-ce-cli docker-cli podman buildah"
 )
 """Programs that mount, filter or talk to the Docker daemon for the one that starts."""
-_SERVER = re.compile(r"php[\d.]*-fpm|[a-z][\w.+-]*-server(?:-[a-z]+)?")
+_SERVER = expression(r"php[\d.]*-fpm|[a-z][\w.+-]*-server(?:-[a-z]+)?")
 """How distributions name packages of servers: `php8.4-fpm`, `firebird3.0-server`, `openssh-server`."""
-_VERSION = re.compile(r"-?\d[\d.]*$")
+_VERSION = expression(r"-?\d[\d.]*$")
 """`postgresql-9.5`."""
-_SERVICE_SCRIPT = re.compile(r"/etc/(?:rc\.d/)?init\.d/")
+_SERVICE_SCRIPT = expression(r"/etc/(?:rc\.d/)?init\.d/")
 
 
 def keeps_root(stage: Stage, build: BuildContext) -> bool:

@@ -8,6 +8,7 @@ import re
 from itertools import islice
 from posixpath import basename
 
+from rules.dockerfile.expressions import expression
 from rules.dockerfile.memo import fact
 from rules.dockerfile.model import Dockerfile
 from rules.engine.context import Context
@@ -17,9 +18,9 @@ from rules.images.life.cycles import data_day
 from rules.images.life.lookup import ended
 from rules.images.names import ImageName, image_name
 
-_FROM = re.compile(r"^[ \t]*FROM[ \t]+(?:--\S+[ \t]+)*([^\s$]+:[^\s$@]+)", re.IGNORECASE | re.MULTILINE)
-_NAMES = re.compile(r"(^|\.)(dockerfile|containerfile)(\.|$)", re.IGNORECASE)
-_VERSION_TAG = re.compile(r"v?\d+(\.\d+)*$")
+_FROM = expression(r"^[ \t]*FROM[ \t]+(?:--\S+[ \t]+)*([^\s$]+:[^\s$@]+)", re.IGNORECASE | re.MULTILINE)
+_NAMES = expression(r"(^|\.)(dockerfile|containerfile)(\.|$)", re.IGNORECASE)
+_VERSION_TAG = expression(r"v?\d+(\.\d+)*$")
 MAX_FILES = 50
 """Dockerfiles of the repository that are looked into."""
 

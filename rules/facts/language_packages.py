@@ -7,6 +7,7 @@ import posixpath
 import re
 from collections.abc import Callable, Iterator, Mapping
 
+from rules.dockerfile.expressions import expression
 from rules.dockerfile.memo import fact
 from rules.dockerfile.node import record
 from rules.dockerfile.words import Command
@@ -19,12 +20,12 @@ from rules.facts.node_locks import READERS, LockedPackage
 from rules.facts.python_manifests import is_cloned, locked, named_packages, names_git
 from rules.facts.toml_tables import toml_tables
 
-_LOCKED_GEM = re.compile(r"^    ([\w-]+) \(", re.MULTILINE)
+_LOCKED_GEM = expression(r"^    ([\w-]+) \(", re.MULTILINE)
 _PYTHON_LOCKS = {"pdm": "pdm.lock", "uv": "uv.lock", "poetry": "poetry.lock", "pipenv": "Pipfile.lock"}
 _PYPROJECT = "pyproject.toml"
 _PYTHON_MANIFESTS = {"pipenv": "Pipfile"}
-_NESTED = re.compile(r"(?:-r|--requirement|-c|--constraint)[\s=]*(\S+)")
-_REQUIREMENT = re.compile(r"""["']([A-Za-z0-9][\w.-]*(?:\[[\w,\s-]+\])?)\s*(?:[<>=!~;@ ][^"'\n]*)?["']""")
+_NESTED = expression(r"(?:-r|--requirement|-c|--constraint)[\s=]*(\S+)")
+_REQUIREMENT = expression(r"""["']([A-Za-z0-9][\w.-]*(?:\[[\w,\s-]+\])?)\s*(?:[<>=!~;@ ][^"'\n]*)?["']""")
 _GIT_SOURCE = ("git", "github:", "gitlab:", "bitbucket:")
 _MAX_FILES = 20
 

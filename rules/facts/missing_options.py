@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from math import inf
 
+from rules.dockerfile.expressions import expression
 from rules.dockerfile.memo import fact
 from rules.dockerfile.model import Arg, Dockerfile, Env, Run, Stage
 from rules.dockerfile.words import Command
@@ -18,7 +19,7 @@ from rules.facts.system_packages import installed_by
 from rules.facts.users import first_stage
 from rules.images.names import image_name
 
-_PYTHONS = re.compile(
+_PYTHONS = expression(
     r"(2|3\.[0-6])(?!\d)"
     r"|3\.[789]\.(\d|1[0-6])(?!\d)|3\.10\.[0-5](?!\d)"
     r"|3\.([789]|10)(?!\d).*-alpine3\.(\d|1[0-6])(?!\d)|.*\b(wheezy|jessie|stretch|onbuild)\b"
@@ -26,7 +27,7 @@ _PYTHONS = re.compile(
 """Tags of `python` with a pip before 22.1 (`PYTHON_PIP_VERSION` in docker-library/python: 3.7.17, 3.8.17 and 3.9.17
 brought 23.0.1, 3.10.6 brought 22.2.1; an image of an older system had its last build before)."""
 
-_SYSTEMS = re.compile(
+_SYSTEMS = expression(
     r"\b(squeeze|wheezy|jessie|stretch|buster|bullseye|lucid|precise|trusty|xenial|bionic|focal|jammy)\b"
     r"|ubuntu[:-]?(1\d|20|22)\.\d|debian[:-]?([6-9]|10|11)\b|alpine[:-]?(2\.\d|3\.(\d|1[0-5])(?!\d))"
     r"|centos|rockylinux|almalinux|oraclelinux|amazonlinux|redhat|rhel|\bubi\d|python:?(2|3\.[0-6])(?!\d)"
@@ -38,8 +39,8 @@ _SYSTEMS = re.compile(
 _WITH_PIP = frozenset(
     ("alpine", "buildpack-deps", "continuumio/miniconda3", "debian", "docker", "fedora", "golang", "node", "ubuntu")
 )
-_OLD_ALPINE = re.compile(r"\balpine[:-]?(2\.\d|3\.[0-2](?!\d))")
-_NODE = re.compile(r"(?:.*/)?(?:node|iojs):(\d+|[a-z]+)")
+_OLD_ALPINE = expression(r"\balpine[:-]?(2\.\d|3\.[0-2](?!\d))")
+_NODE = expression(r"(?:.*/)?(?:node|iojs):(\d+|[a-z]+)")
 # `onbuild` was built for the last time with Node 9, and iojs ended with 3.
 _NODE_NAMES = {
     "argon": 4,
@@ -54,24 +55,24 @@ _NODE_NAMES = {
     "jessie": 13,
 }
 _NEWEST = 1000
-_NODESOURCE = re.compile(r"\bsetup_(\d+)\.x")
-_OLD_NPM = re.compile(
+_NODESOURCE = expression(r"\bsetup_(\d+)\.x")
+_OLD_NPM = expression(
     r"\b(wheezy|jessie|stretch|buster|precise|trusty|xenial|bionic|focal)\b|ubuntu[:-]?(1\d|20)\.\d"
     r"|debian[:-]?([6-9]|10)\b|centos:?(centos)?[678]\b|google/nodejs",
     re.IGNORECASE,
 )
-_BEFORE_37 = re.compile(r"(2|3\.[0-6])(?!\d)")  # they have no Poetry after 1.1
-_OLD_POETRY = re.compile(
+_BEFORE_37 = expression(r"(2|3\.[0-6])(?!\d)")  # they have no Poetry after 1.1
+_OLD_POETRY = expression(
     r"get-poetry\.py|poetry(_version)?\s?(={1,3}\s?[\"']?1\.[01](?!\d)|~=\s?1\.[01]\.|<\s?1\.[0-2](?!\d))"
     r"|poetry\S{0,40} .{0,80}--version[ =]1\.[01](?!\d)",
     re.IGNORECASE,
 )
-_OLD_COMPOSER = re.compile(
+_OLD_COMPOSER = expression(
     r"\bcomposer:1\.[0-8](?!\d)|composer_version[=\s]+[\"']?1\.[0-8](?!\d)|installer.{0,80}--version[= ]1\.[0-8](?!\d)"
     r"|composer/releases/download/1\.[0-8](?!\d)|getcomposer\.org/download/1\.[0-8](?!\d)",
     re.IGNORECASE,
 )
-_COMPOSER_1_8 = re.compile(
+_COMPOSER_1_8 = expression(
     r"\b(stretch|buster|xenial|bionic)\b|ubuntu[:-]?1[4-8]\.\d|debian[:-]?(9|10)\b", re.IGNORECASE
 )
 _FOR_PYTHON_2 = frozenset({"python-pip", "python-setuptools", "python2-pip", "py2-pip"})

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
+from rules.dockerfile.expressions import expression
 from rules.dockerfile.memo import fact
 from rules.engine.context import BuildContext
 from rules.engine.path_index import Paths
@@ -14,16 +15,16 @@ MOST_SOURCES = 60
 """Source files that are looked into, the highest first."""
 
 _LARGEST = 200_000
-_SOURCE = re.compile(r"\.(?:go|rs|java|kt|scala|cs|fs|c|cc|cpp|cxx|h|hpp|nim|cr|zig|d|swift)$")
-_SKIPPED = re.compile(
+_SOURCE = expression(r"\.(?:go|rs|java|kt|scala|cs|fs|c|cc|cpp|cxx|h|hpp|nim|cr|zig|d|swift)$")
+_SKIPPED = expression(
     r"(?:^|/)(?:tests?|testdata|vendor|target|node_modules|docs?|examples?)/|_test\.go$|(?:^|/)build\.rs$"
 )
-_STRING = re.compile(
+_STRING = expression(
     r"""(?:\b([\w.:]{1,60})(!?)\s{0,9}\(\s{0,9}(?:[^()"`\n]{0,80},\s{0,9})?)?["`](?:(?:jdbc:)?(?:file|sqlite):(?://)?)?([\w./@+-]{2,120})(?:\*[\w.*]*|\?[\w=&]*)?["`]"""
 )
-_INCLUDED = re.compile(r"^\s*(?:#\s*(?:include|import)|import|package)\b.*$|(?<!:)//(?!go:).*$", re.MULTILINE)
-_EMBEDDED = re.compile(r"^//go:embed\s+(.+)$", re.MULTILINE)
-_TAKES_A_PATH = re.compile(r"(?i)dir|open|glob|file|static|load|read|join|path|folder|fs$|template")
+_INCLUDED = expression(r"^\s*(?:#\s*(?:include|import)|import|package)\b.*$|(?<!:)//(?!go:).*$", re.MULTILINE)
+_EMBEDDED = expression(r"^//go:embed\s+(.+)$", re.MULTILINE)
+_TAKES_A_PATH = expression(r"(?i)dir|open|glob|file|static|load|read|join|path|folder|fs$|template")
 
 
 def named_paths(build: BuildContext) -> tuple[str, ...]:

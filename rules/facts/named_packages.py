@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from rules.dockerfile.expressions import expression
 from rules.facts.calls import Invocation
 
 _LONGEST = 40
 _TELLING = frozenset({"-g", "--global", "--system"})
 """Options without which a call would do something else: `gem update --system 3.6`, `npm install -g npm`."""
 _LONGEST_PAIR = 32
-_HOST = re.compile(r"^[\"']?(?:https?://)?([\w.-]+\.[a-z]{2,})(?:[/:?\"']|$)", re.IGNORECASE)
+_HOST = expression(r"^[\"']?(?:https?://)?([\w.-]+\.[a-z]{2,})(?:[/:?\"']|$)", re.IGNORECASE)
 
 
 def named(packages: Sequence[str]) -> str:

@@ -8,12 +8,13 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
+from rules.dockerfile.expressions import expression
 from rules.dockerfile.node import record
 
-_YARN = re.compile(r'^"?((?:@[^/@"\s]+/)?[^@"\s#]+)@[^\n]*:\s*$', re.MULTILINE)
-_YARN_RESOLVED = re.compile(r'^\s+(?:resolved|resolution:?)\s+"?([^"\n]+)', re.MULTILINE)
-_PNPM = re.compile(r"^  ['\"]?/?((?:@[^/@'\"\s]+/)?[^/@'\"\s:]+)[@/][^\n]*:\s*$")
-_BUN = re.compile(r'^    "((?:@[^/"]+/)?[^/"]+)": \[', re.MULTILINE)
+_YARN = expression(r'^"?((?:@[^/@"\s]+/)?[^@"\s#]+)@[^\n]*:\s*$', re.MULTILINE)
+_YARN_RESOLVED = expression(r'^\s+(?:resolved|resolution:?)\s+"?([^"\n]+)', re.MULTILINE)
+_PNPM = expression(r"^  ['\"]?/?((?:@[^/@'\"\s]+/)?[^/@'\"\s:]+)[@/][^\n]*:\s*$")
+_BUN = expression(r'^    "((?:@[^/"]+/)?[^/"]+)": \[', re.MULTILINE)
 _COMPILES = frozenset({"nan", "node-addon-api", "bindings"})
 _PREBUILT = frozenset(
     {

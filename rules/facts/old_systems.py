@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from rules.dockerfile.expressions import expression
 from rules.dockerfile.memo import fact
 from rules.dockerfile.model import Stage
 from rules.engine.context import Context
@@ -12,10 +13,10 @@ from rules.images.life.cycles import data_day
 from rules.images.life.lookup import ended
 from rules.images.names import image_name
 
-_OLD = re.compile(
+_OLD = expression(
     r"\b(squeeze|wheezy|jessie|lucid|precise|trusty)\b|ubuntu[:-]?1[0-5]\.\d|debian[:-]?[678]\b", re.IGNORECASE
 )
-_ON_OLD = re.compile(r"java(:|$)|node:([0-8](\.\d|-|$)|argon|boron|carbon)(?!.*(stretch|buster))")
+_ON_OLD = expression(r"java(:|$)|node:([0-8](\.\d|-|$)|argon|boron|carbon)(?!.*(stretch|buster))")
 """Official images that stood on Debian 8 unless their tag says otherwise."""
 
 

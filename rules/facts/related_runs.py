@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from functools import cache
 
+from rules.dockerfile.expressions import expression
 from rules.dockerfile.memo import fact
 from rules.dockerfile.model import Run
 from rules.dockerfile.words import Command
@@ -28,9 +29,9 @@ from rules.facts.temporary_files import is_small_text
 _REACH = 12  # how many RUNs back the work may begin
 _SYSTEM_WORK = frozenset({Purpose.SYSTEM, Purpose.CLEAN})
 _LIGHT_WORK = frozenset({Purpose.FETCH, Purpose.QUICK, Purpose.CLEAN})
-_SUBJECT = re.compile(r"[~$./\w{}-]*[A-Za-z][\w./{}-]{2,}")
+_SUBJECT = expression(r"[~$./\w{}-]*[A-Za-z][\w./{}-]{2,}")
 _WORDS = 40  # of a RUN, compared with those of its neighbours
-_ARCHIVE = re.compile(r"\.(tar|tgz|gz|xz|bz2|zst|zip|deb|rpm|whl|sh|run|jar)$")
+_ARCHIVE = expression(r"\.(tar|tgz|gz|xz|bz2|zst|zip|deb|rpm|whl|sh|run|jar)$")
 _SCRATCH = ("/tmp", "/var/tmp")  # noqa: S108 - of the image
 _SHARED = {"/var/lib/apt": Purpose.SYSTEM, "/var/cache": Purpose.SYSTEM, "~/.cache": Purpose.LANGUAGE}
 """Folders around the caches of several managers."""

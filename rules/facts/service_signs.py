@@ -8,6 +8,7 @@ from __future__ import annotations
 import posixpath
 import re
 
+from rules.dockerfile.expressions import expression
 from rules.dockerfile.memo import fact
 from rules.dockerfile.model import Expose, Healthcheck, Stage
 from rules.ecosystems.syntax import words
@@ -23,24 +24,24 @@ _SERVERS = words(
     " unicorn uvicorn uwsgi waitress-serve"
 )
 """Programs that serve what a project wrote."""
-_NAMED = re.compile(
+_NAMED = expression(
     r"(?:^|[-_./])(?:agent|api|backend|[\w-]*bot|broker|collector|consumer|controller|daemon|exporter|frontend|gateway"
     r"|hub|listener|manager|monitor|operator|proxy|relay|scheduler|serve|server|service|svc|watcher|web|webapp|worker)"
     r"s?(?=$|[-_./])",
     re.IGNORECASE,
 )
 """Names that people give to what stays: `/exporter`, `orders-service.jar`, `discordbot`."""
-_LISTENS = re.compile(
+_LISTENS = expression(
     r"--?(?:[\w.-]+[-.])?(?:addr|address|bind|host|listen|port)(?=[\s=])|(?:^|\s)-p \d|\b0\.0\.0\.0\b|(?<!\w):\d{2,5}\b"
     r"|\$\{?PORT\b|java\.security\.egd"
 )
 """Options that name where it listens. Java is told where random numbers come from for the sake of a web server."""
-_CONFIGURED = re.compile(
+_CONFIGURED = expression(
     r"(?:^|\s)--?(?:c|f|[\w.-]*conf(?:ig)?(?:[-_.]?\w+)?)[\s=]*[\"']?\S*\.(?:cfg|conf|hcl|ini|json|properties|toml|ya?ml)\b"
 )
 """An option that names a file of settings."""
-_PORTS = re.compile(r"(?:\w+_)?(?:PORT|HOST|BIND|LISTEN)|ASPNETCORE_URLS")
-_STAYING_SOURCE = re.compile(
+_PORTS = expression(r"(?:\w+_)?(?:PORT|HOST|BIND|LISTEN)|ASPNETCORE_URLS")
+_STAYING_SOURCE = expression(
     r"serve_forever|(?:run|loop)_forever|_?polling\(|\.listen\(|ListenAndServe|uvicorn\.run|run_pending|setInterval\("
     r"|\b(?:app|bot|client|server|socketio)\.(?:run|start|launch)\("
     r"|while\s*\(?(?:True|true|1)\b[^\0]{0,2000}?\bsleep\("

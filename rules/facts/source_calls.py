@@ -8,6 +8,7 @@ from functools import lru_cache
 from itertools import islice
 from posixpath import basename, splitext
 
+from rules.dockerfile.expressions import expression
 from rules.engine.context import BuildContext
 from rules.facts.start_evidence import Start
 
@@ -16,19 +17,19 @@ MOST_SOURCES = 60
 
 _LARGEST = 200_000
 _CALLS: Mapping[str, re.Pattern[str]] = {
-    ".py": re.compile(
+    ".py": expression(
         r"""(?:subprocess\.\w+|os\.system|os\.popen|create_subprocess_(?:exec|shell)|\bPopen|\bcheck_(?:output|call))"""
         r"""\(\s*\[?\s*f?["']([\w./-]+)"""
     ),
-    ".js": re.compile(
+    ".js": expression(
         r"""(?:\b(?:exec|execSync|execFile|execFileSync|spawn|spawnSync|execa|execaSync|execaCommand))\(\s*["'`]([\w./-]+)"""
     ),
-    ".rb": re.compile(r"""(?:\bsystem\(?\s*|\bspawn\(?\s*|%x[({\[]|Open3\.\w+\(\s*|(?<!\w)`)["']?([\w./-]+)"""),
-    ".php": re.compile(r"""\b(?:exec|shell_exec|system|passthru|proc_open)\(\s*\[?\s*["']([\w./-]+)"""),
+    ".rb": expression(r"""(?:\bsystem\(?\s*|\bspawn\(?\s*|%x[({\[]|Open3\.\w+\(\s*|(?<!\w)`)["']?([\w./-]+)"""),
+    ".php": expression(r"""\b(?:exec|shell_exec|system|passthru|proc_open)\(\s*\[?\s*["']([\w./-]+)"""),
 }
 _KINDS = {".mjs": ".js", ".cjs": ".js", ".ts": ".js", ".tsx": ".js"}
-_MODULE = re.compile(r"([A-Za-z_][\w.]*)(?::\w+)?")
-_SKIPPED = re.compile(
+_MODULE = expression(r"([A-Za-z_][\w.]*)(?::\w+)?")
+_SKIPPED = expression(
     r"(?:^|/)(?:tests?|node_modules|\.?venv|docs?|examples?|scripts|migrations)/|(?:^|/)(?:test_|setup\.py)"
 )
 

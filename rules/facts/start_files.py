@@ -7,6 +7,7 @@ import posixpath
 import re
 from collections.abc import Iterator, Mapping
 
+from rules.dockerfile.expressions import expression
 from rules.dockerfile.node import record
 from rules.engine.context import BuildContext
 from rules.facts.context_files import text_of
@@ -30,9 +31,9 @@ _FOLDERS = (
 _WITH_USER = frozenset({"/etc/cron.d", "/etc/crontab"})
 """Here a line names a user before the command."""
 
-_COMMAND = re.compile(r"^\s*(?:command|ExecStart\w*)\s*=\s*(.+(?:\n[ \t]+\S.*)*)", re.MULTILINE)
-_PROCESS = re.compile(r"^[\w-]+:\s*(.+)$", re.MULTILINE)
-_CRON = re.compile(r"^[ \t]*(?:@\w+|(?:[\d*/,A-Za-z-]+[ \t]+){5})[ \t]*(.+)$", re.MULTILINE)
+_COMMAND = expression(r"^\s*(?:command|ExecStart\w*)\s*=\s*(.+(?:\n[ \t]+\S.*)*)", re.MULTILINE)
+_PROCESS = expression(r"^[\w-]+:\s*(.+)$", re.MULTILINE)
+_CRON = expression(r"^[ \t]*(?:@\w+|(?:[\d*/,A-Za-z-]+[ \t]+){5})[ \t]*(.+)$", re.MULTILINE)
 
 
 @record

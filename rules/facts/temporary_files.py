@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator, Mapping
 
+from rules.dockerfile.expressions import expression
 from rules.dockerfile.memo import facts
 from rules.dockerfile.model import Instruction, Run, Stage, Transfer
 from rules.dockerfile.node import node
 from rules.facts.downloads import downloaded_files
 from rules.facts.image_paths import commands_in_place, resolve
 
-_SMALL = re.compile(
+_SMALL = expression(
     r"\.(sh|txt|md5|sha\d*|asc|py|php|js|json|ya?ml|toml|conf|cfg|ini|list|repo|profile|patch|diff|sql|lock)$"
     r"|(^|/)(Gemfile|Makefile|Dockerfile)$"
 )
-_LARGE = re.compile(r"\.(t[bgx]z2?|tar|gz|bz2|xz|zst|zip|7z|deb|rpm|apk|jar|war|whl|gem|vsix|msi|exe|run|bin|iso|pkg)$")
-_SECRET = re.compile(
+_LARGE = expression(r"\.(t[bgx]z2?|tar|gz|bz2|xz|zst|zip|7z|deb|rpm|apk|jar|war|whl|gem|vsix|msi|exe|run|bin|iso|pkg)$")
+_SECRET = expression(
     r"(^|/)(id_(rsa|dsa|ecdsa|ed25519)|\.npmrc|\.netrc|\.pypirc|\.git-credentials|.*\.(pem|key|p12|pfx))$"
 )
 
@@ -86,7 +86,7 @@ def _histories(stage: Stage, run: Run) -> Iterator[str]:
                 yield posixpath.join(resolve(folder, place), ".git")
 
 
-_ADDRESS = re.compile(r"(?:https?|git|ssh)://|git@")
+_ADDRESS = expression(r"(?:https?|git|ssh)://|git@")
 
 
 class StageLayers:

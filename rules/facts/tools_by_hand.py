@@ -7,8 +7,8 @@ that runs one's own source. Tests count as called by hand.
 from __future__ import annotations
 
 import posixpath
-import re
 
+from rules.dockerfile.expressions import expression
 from rules.dockerfile.memo import fact
 from rules.dockerfile.model import Cmd, Copy, Dockerfile, Entrypoint, Stage, Transfer
 from rules.ecosystems.syntax import words
@@ -35,19 +35,19 @@ _INSTALLED = ("/usr/local/cargo/bin/", "/root/.cargo/bin/", "/go/bin/")
 _BUILDERS = words(
     "gradle gradlew mvn mvnw sbt make cmake ninja cargo go dotnet npm yarn pnpm bun mix swift stack cabal msbuild ant"
 )
-_OF_WORK = re.compile(
+_OF_WORK = expression(
     r"(?:assemble|build|check|clean|deploy|install|lint|package|publish|tests?|verify)(?:[:_-].*)?"
     r"|(?:[\w-]+:)?(?:dev|watch)(?::.*)?|start[:-]dev(?::.*)?"
 )
 """Scripts and goals that build, or build again and again what a developer writes."""
-_SCRIPT_OF_A_STEP = re.compile(
+_SCRIPT_OF_A_STEP = expression(
     r"(?:[\w-]*[-_.])?(?:bench|benchmark|build|check|compile|deploy|lint|package|release|tests?)"
     r"(?:[-_.](?:all|app|deb|images?|linux|local|packages|rpm))?(?:\.(?:sh|bash|py))?"
 )
 _MIGRATIONS = words("alembic dbmate flyway goose liquibase prisma sequelize sequelize-cli sqitch typeorm")
-_MIGRATES = re.compile(r"(?:db:)?migrat(?:e|ions?)(?:[:_].*)?")
+_MIGRATES = expression(r"(?:db:)?migrat(?:e|ions?)(?:[:_].*)?")
 """Programs and words that bring a database up to date, and end."""
-_INTERPRETER = re.compile(r"(?:i?python|pypy)[\d.]*|node|ruby|irb|php|perl|R|ghci|iex|erl|scala|julia|jshell|pwsh")
+_INTERPRETER = expression(r"(?:i?python|pypy)[\d.]*|node|ruby|irb|php|perl|R|ghci|iex|erl|scala|julia|jshell|pwsh")
 _BY_HAND = words("--help --reload --watch")
 _PRINTED = words("--version -version version -v -V -h help")
 """What a program prints before it ends."""

@@ -6,6 +6,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 
+from rules.dockerfile.expressions import expression
 from rules.dockerfile.memo import fact
 from rules.dockerfile.model import Run, Stage, Transfer, Volume, Workdir
 from rules.ecosystems.syntax import words
@@ -14,8 +15,8 @@ _NAMED_FOR_DATA = words(
     "backup backups cache caches data database db download downloads log logs media output outputs run sessions spool"
     " state storage store temp tmp upload uploads"
 )
-_PLAIN = re.compile(r"[\w./@+-]+")
-_OF_THE_SYSTEM = re.compile(r"/(?:bin|dev|etc|lib\w*|proc|root|run|sbin|sys|tmp|usr|var/(?:cache|lib|run|tmp))(?:/|$)")
+_PLAIN = expression(r"[\w./@+-]+")
+_OF_THE_SYSTEM = expression(r"/(?:bin|dev|etc|lib\w*|proc|root|run|sbin|sys|tmp|usr|var/(?:cache|lib|run|tmp))(?:/|$)")
 """Where packages and builds keep what is theirs."""
 _EVERYBODYS = words("/ /bin /dev /dev/shm /etc /home /proc /run /sys /tmp /usr /var /var/run /var/tmp")
 """Folders that must stay as they are, also as a volume."""

@@ -8,19 +8,20 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
+from rules.dockerfile.expressions import expression
 from rules.images.names import ImageName, image_name
 from rules.images.never_built import is_built
 
-_SDK_TAG = re.compile(r"(\d+\.\d+)(?:\.\d+)?(-[a-z][\w.-]*)?$")
-_TOMCAT_TAG = re.compile(r"(.*)jdk(\d\d)(-temurin(-\w+)?)?$")
-_JDK_TAG = re.compile(r"(\d+(?:[.u]\d[\w.]*(?:-b\d+)?)?)(-jdk)?(-(?:alpine|jammy|focal|noble|resolute|ubi)[\w.-]*)?$")
-_CORRETTO_TAG = re.compile(r"(\d+(?=$|-al2023|-jdk)|\d+(?:\.[\d.]+|u\d+)(?=-al2023))(-al2023)?(-jdk)?$")
-_CORRETTO_8_ALPINE = re.compile(r"(8(?:u\d+)?-alpine[\d.]*)(-full|-jdk)?$")
-_OPENJDK_TAG = re.compile(r"(8|11|17|21|25)(-jdk)?(-slim)?(-alpine)?([\d.]*|-(?:stretch|buster|bullseye|bookworm))$")
-_JDK_OF_TOOL = re.compile(r"(?:jdk|openjdk|temurin|corretto|semeru|sapmachine)-?(8|11|17|21|25)\b")
-_ADOPT_TAG = re.compile(r"(8|11)(?:-jdk)?(?:-(hotspot|openj9))?(?:-(?:bionic|focal|debian|debianslim))?$")
-_ADOPT_NAME = re.compile(r"adoptopenjdk/openjdk(8|11)(?:-(openj9))?$")
-_SAP_TAG = re.compile(r"((?:1[7-9]|2\d)[\d.]*)(-jdk(?=$|-))?(-(?:headless|alpine|ubuntu)[\w.-]*)?$")
+_SDK_TAG = expression(r"(\d+\.\d+)(?:\.\d+)?(-[a-z][\w.-]*)?$")
+_TOMCAT_TAG = expression(r"(.*)jdk(\d\d)(-temurin(-\w+)?)?$")
+_JDK_TAG = expression(r"(\d+(?:[.u]\d[\w.]*(?:-b\d+)?)?)(-jdk)?(-(?:alpine|jammy|focal|noble|resolute|ubi)[\w.-]*)?$")
+_CORRETTO_TAG = expression(r"(\d+(?=$|-al2023|-jdk)|\d+(?:\.[\d.]+|u\d+)(?=-al2023))(-al2023)?(-jdk)?$")
+_CORRETTO_8_ALPINE = expression(r"(8(?:u\d+)?-alpine[\d.]*)(-full|-jdk)?$")
+_OPENJDK_TAG = expression(r"(8|11|17|21|25)(-jdk)?(-slim)?(-alpine)?([\d.]*|-(?:stretch|buster|bullseye|bookworm))$")
+_JDK_OF_TOOL = expression(r"(?:jdk|openjdk|temurin|corretto|semeru|sapmachine)-?(8|11|17|21|25)\b")
+_ADOPT_TAG = expression(r"(8|11)(?:-jdk)?(?:-(hotspot|openj9))?(?:-(?:bionic|focal|debian|debianslim))?$")
+_ADOPT_NAME = expression(r"adoptopenjdk/openjdk(8|11)(?:-(openj9))?$")
+_SAP_TAG = expression(r"((?:1[7-9]|2\d)[\d.]*)(-jdk(?=$|-))?(-(?:headless|alpine|ubuntu)[\w.-]*)?$")
 
 
 def java_runtime(image: ImageName) -> ImageName | None:

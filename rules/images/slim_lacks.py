@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from rules.dockerfile.expressions import expression
 from rules.dockerfile.model import Instruction
 from rules.dockerfile.words import Command
 
@@ -76,10 +76,10 @@ _PROVIDED: dict[str, frozenset[str]] = {
     "python3-dev": frozenset({"python3"}),
     "libpq-dev": frozenset({"libpq5"}),
 }
-_STARTS = re.compile(r"&&|\|\||[;|&(]|\$\(|`|\n|\b(?:then|do|else|if|exec|sudo|xargs|env)\b")
-_ASSIGNMENT = re.compile(r"\w+=\S*\s+")
-_C = re.compile(r"-[a-z]*c")
-_PROGRAM = re.compile(r"[\w./+-]+")
+_STARTS = expression(r"&&|\|\||[;|&(]|\$\(|`|\n|\b(?:then|do|else|if|exec|sudo|xargs|env)\b")
+_ASSIGNMENT = expression(r"\w+=\S*\s+")
+_C = expression(r"-[a-z]*c")
+_PROGRAM = expression(r"[\w./+-]+")
 
 
 def programs_of(instruction: Instruction) -> Iterator[str]:

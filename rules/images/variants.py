@@ -6,9 +6,9 @@ are those of the images' pages on the Docker Hub (the library's definition files
 
 from __future__ import annotations
 
-import re
 from enum import Enum
 
+from rules.dockerfile.expressions import expression
 from rules.dockerfile.node import record
 from rules.images.names import ImageName
 from rules.images.never_built import is_built
@@ -69,14 +69,14 @@ FAMILIES = {
 (`alpine_servers`); php is built on the slim Debian already; golang, gcc, maven and gradle exist to build, so the answer
 there is a second stage and not a smaller toolchain; openjdk is no longer built, so the answer is another image."""
 
-_VERSION = re.compile(r"(\d+(\.\d+)*((rc|a|b)\d*)?)$")
+_VERSION = expression(r"(\d+(\.\d+)*((rc|a|b)\d*)?)$")
 _WORDS = {
-    "node": re.compile(r"(lts|current|argon|boron|carbon|dubnium|erbium|fermium|gallium|hydrogen|iron|jod|krypton)$"),
-    "perl": re.compile(r"(threaded|stable|devel)$"),
-    "elixir": re.compile(r"otp$"),
-    "rust": re.compile(r"nightly$"),
+    "node": expression(r"(lts|current|argon|boron|carbon|dubnium|erbium|fermium|gallium|hydrogen|iron|jod|krypton)$"),
+    "perl": expression(r"(threaded|stable|devel)$"),
+    "elixir": expression(r"otp$"),
+    "rust": expression(r"nightly$"),
 }
-_DEBIAN_TAG = re.compile(r"(\d+(\.\d+)?|[a-z]+(-\d{8})?)$")
+_DEBIAN_TAG = expression(r"(\d+(\.\d+)?|[a-z]+(-\d{8})?)$")
 
 
 def slim_tag(image: ImageName) -> str | None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
+from rules.dockerfile.expressions import expression
 from rules.dockerfile.model import Dockerfile, Run, Stage
 from rules.dockerfile.node import record
 from rules.dockerfile.words import Command
@@ -135,7 +135,7 @@ def _folders(installed: InstallPrefix | None) -> frozenset[str]:
     return PROGRAM_FOLDERS.union(own)
 
 
-_OF_OTHERS = re.compile(
+_OF_OTHERS = expression(
     rf"(?:ba|da|z)?sh|python[\d.]*|node|ruby|perl|php|java|{spelled(NPM.name, YARN.name)}"
     r"|nginx|apache2|gosu|tini|dumb-init"
 )

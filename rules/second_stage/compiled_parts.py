@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 
 from rules.dockerfile.expand import expand
+from rules.dockerfile.expressions import expression
 from rules.dockerfile.model import Run, Stage
 from rules.dockerfile.node import node
 from rules.dockerfile.words import Command
@@ -34,7 +35,7 @@ _SHARED_FOLDERS = frozenset(
     }
 )
 """Folders that hold more than one thing: what an archive puts there has no place of its own."""
-_OF_SYSTEM = re.compile(
+_OF_SYSTEM = expression(
     r"(?<![\w-])(?:apt|apt-get|apk|dnf|yum|pip3?|useradd|adduser|groupadd|addgroup|update-ca-certificates|keytool)\b|/etc/|/var/lib"
 )
 """What a script says that changes more than the build."""

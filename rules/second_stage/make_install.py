@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from rules.dockerfile.expressions import expression
 from rules.dockerfile.model import Run, Stage
 from rules.dockerfile.node import record
 from rules.dockerfile.words import Command
@@ -13,8 +12,8 @@ SYSTEM_FOLDERS = frozenset({"/bin", "/sbin", "/usr/bin", "/usr/sbin"})
 """Where the distribution's own programs lie: no folder to copy as a whole."""
 
 _DEFAULT = "/usr/local"
-_PREFIX = re.compile(r"(?:--?prefix|-DCMAKE_INSTALL_PREFIX(?::PATH)?|PREFIX|prefix)=(.+)")
-_ELSEWHERE = re.compile(r"DESTDIR=|--exec-prefix|--bindir|--libdir")
+_PREFIX = expression(r"(?:--?prefix|-DCMAKE_INSTALL_PREFIX(?::PATH)?|PREFIX|prefix)=(.+)")
+_ELSEWHERE = expression(r"DESTDIR=|--exec-prefix|--bindir|--libdir")
 
 
 @record

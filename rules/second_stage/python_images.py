@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 
+from rules.dockerfile.expressions import expression
 from rules.dockerfile.model import Stage
 from rules.images.names import image_name
 from rules.images.variants import DEBIAN_RELEASES, slim_tag
 from rules.second_stage.python_tools import is_uv_image
 
-_UV_TAG = re.compile(
+_UV_TAG = expression(
     r"(?:[\d.]+-)?python(?P<version>\d+\.\d+[\w.]*)-"
     rf"(?:(?P<alpine>alpine[\d.]*)|(?P<debian>{'|'.join(DEBIAN_RELEASES)})(?:-slim)?)"
 )

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
+from rules.dockerfile.expressions import expression
 from rules.dockerfile.model import Cmd, Entrypoint, Env, Healthcheck, Instruction, Run, Stage
 from rules.dockerfile.words import Command
 from rules.ecosystems.debian_libraries import is_build_only
@@ -24,18 +24,18 @@ from rules.second_stage.python_images import is_full
 from rules.second_stage.refusal import SecondStageRefused
 from rules.second_stage.runtime_packages import SecondPackages, library_in, release_of
 
-_SYSTEM_PYTHON = re.compile(
+_SYSTEM_PYTHON = expression(
     r"/usr/local/bin/(?![\w.-]*(?:\.sh|entrypoint|start))|/usr/local/lib/python|site-packages"
     r"|\bvirtualenvs\b|\b(?:cron|crond|sudo)\b|\bsu -"
 )
 """What finds packages in the system's own Python, or starts without the image's PATH."""
 
-_IN_SCRIPTS = re.compile(
+_IN_SCRIPTS = expression(
     r"/usr/local/bin/(?!(?:docker-|dumb-init|gosu|su-exec|tini|wait|[\w.-]*(?:\.sh\b|entrypoint|start)))[\w.-]+"
     r"|/usr/local/lib/python|\bpip3? install\b|\bsu -"
 )
 """The same in a script: other programs of this folder are none of pip's."""
-_SYSTEM_INTERPRETER = re.compile(r"/usr/(?:local/)?bin/python")
+_SYSTEM_INTERPRETER = expression(r"/usr/(?:local/)?bin/python")
 """What a program names as its interpreter: `#!/usr/local/bin/python`."""
 
 
@@ -126,7 +126,7 @@ def _installs_more(run: Run) -> str:
     return ""
 
 
-_INSTALL_WORD = re.compile(r"(?:--)?install(?:[-_][\w-]+)?")
+_INSTALL_WORD = expression(r"(?:--)?install(?:[-_][\w-]+)?")
 _DOWNLOADERS = frozenset({"install", "playwright", "pre-commit"})
 """What has such a word and compiles nothing."""
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
+from rules.dockerfile.expressions import expression
 from rules.dockerfile.model import Cmd, Copy, Dockerfile, Entrypoint, Healthcheck, Run, Stage, Transfer
 from rules.dockerfile.node import record
 from rules.engine.context import BuildContext
@@ -20,7 +20,7 @@ from rules.second_stage.copies import own_copies, target_of
 from rules.second_stage.python_start import may_call
 from rules.second_stage.python_tools import brings_only_tool
 
-_MANIFEST = re.compile(
+_MANIFEST = expression(
     r"(?:requirements|constraints)[\w.*-]*|pyproject\.toml|setup\.(?:py|cfg)|Pipfile[.lock*]*|[\w*]+\.lock|pip\.conf"
 )
 

@@ -9,6 +9,7 @@ from functools import cached_property, partial
 from posixpath import basename
 from typing import Any
 
+from rules.dockerfile.expressions import expression
 from rules.dockerfile.model import Cmd, Dockerfile, Entrypoint, Healthcheck, Instruction, Run, Stage
 from rules.dockerfile.node import record
 from rules.ecosystems.python_projects import KNOWN_PROGRAMS, RUN_FLAGS
@@ -23,10 +24,10 @@ _EXEC = (
     r'"{tool}"\s*,\s*"run"\s*,\s*(?P<flags>(?:(?!"-m")"-[^"]*"\s*,\s*)*)(?P<module>"-m"\s*,\s*)?"(?P<program>[^"]+)"'
 )
 _ALONE = r'\[\s*"{tool}"\s*,\s*"run"\s*(?P<flags>(?:,\s*"-[^"]*"\s*)*)\]'
-_FILE = re.compile(r"[\w./-]*[\w-]+\.(?:sh|bash|conf|cfg|ini|yml|yaml|toml)\b")
-_PROGRAM = re.compile(r'(?:\[\s*")?(?:exec\s+)?(\.?/(?!\S*/s?bin/)[\w./-]+)')
-_DEPLOYMENT = re.compile(r"(?:.*/)?(?:(?:docker-)?compose[\w.-]*\.ya?ml|Procfile|fly\.toml|render\.yaml|heroku\.yml)")
-_DEVELOPS = re.compile(r"--reload\b|--debug\b|\bfastapi\W+dev\b|\bwatch(?:medo|files)\b|\bpytest\b|\bdebugpy\b")
+_FILE = expression(r"[\w./-]*[\w-]+\.(?:sh|bash|conf|cfg|ini|yml|yaml|toml)\b")
+_PROGRAM = expression(r'(?:\[\s*")?(?:exec\s+)?(\.?/(?!\S*/s?bin/)[\w./-]+)')
+_DEPLOYMENT = expression(r"(?:.*/)?(?:(?:docker-)?compose[\w.-]*\.ya?ml|Procfile|fly\.toml|render\.yaml|heroku\.yml)")
+_DEVELOPS = expression(r"--reload\b|--debug\b|\bfastapi\W+dev\b|\bwatch(?:medo|files)\b|\bpytest\b|\bdebugpy\b")
 
 
 class StillNeeded(Exception):

@@ -6,6 +6,7 @@ import posixpath
 import re
 from collections.abc import Collection, Iterator
 
+from rules.dockerfile.expressions import expression
 from rules.dockerfile.model import Copy, Instruction, Run, Stage
 from rules.dockerfile.node import record
 from rules.dockerfile.words import Command
@@ -18,14 +19,14 @@ from rules.facts.system_packages import MANAGERS
 _SILENT = frozenset({"set", "true", ":", "test", "[", "cd", "sleep"})
 _VENV = ("-m", "venv")
 _PLACES = frozenset({"mv", "cp", "ln", "chmod", "install"})
-_INSTALLER = re.compile(
+_INSTALLER = expression(
     r"install\.python-poetry\.org|python-poetry/poetry/|install-pdm\.py|astral\.sh/uv|install-poetry\.py"
 )
-_SCRATCH = re.compile(
+_SCRATCH = expression(
     r"(?:requirements[\w.-]*\.txt$|/var/|/tmp|/root/\.cache|/usr/share/|/etc/apt/|~/\.cache|\$\{?\w*CACHE\w*)"
 )
-_UV_IMAGE = re.compile(r"(?:ghcr\.io/astral-sh|(?:docker\.io/)?astral)/uv(?:[:@]|$)")
-_FOR_DEVELOPERS = re.compile(r"\b(?:dev|test|tests|testing|development)\b")
+_UV_IMAGE = expression(r"(?:ghcr\.io/astral-sh|(?:docker\.io/)?astral)/uv(?:[:@]|$)")
+_FOR_DEVELOPERS = expression(r"\b(?:dev|test|tests|testing|development)\b")
 
 
 @record

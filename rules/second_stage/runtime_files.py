@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from functools import partial
 
+from rules.dockerfile.expressions import expression
 from rules.dockerfile.model import Run, Stage, Transfer
 from rules.engine.context import BuildContext
 from rules.facts.copied_paths import SourceView, source_view
@@ -32,12 +33,12 @@ FILES = (
 )
 """Settings that libraries look for in the folder that a program starts in (dotenv, Rocket, log4rs, Spring ...)."""
 
-_SOURCE = re.compile(
+_SOURCE = expression(
     r"\.(?:go|qtpl|templ|proto|rs|java|kt|kts|scala|groovy|cs|fs|hs|c|cc|cpp|h|hpp|nim|cr|zig|d|swift)$|(?:^|/)go\.(?:mod|sum)$"
 )
 """What a compiler reads. A folder that holds nothing else is part of the program."""
 
-_UNREAD = re.compile(r"\.md$|(?:^|/)(?:Cargo\.(?:toml|lock)|Dockerfile|Makefile|LICENSE)$")
+_UNREAD = expression(r"\.md$|(?:^|/)(?:Cargo\.(?:toml|lock)|Dockerfile|Makefile|LICENSE)$")
 _OF_THE_SOURCE = frozenset({"test", "tests", "doc", "docs", "vendor", "target", "src", "cmd", "internal", "pkg"})
 """Files and folders that a source names without that the program reads them when it runs."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from rules.dockerfile.expressions import expression
 from rules.dockerfile.model import (
     Arg,
     Cmd,
@@ -35,7 +36,7 @@ from rules.second_stage.runtime_packages import names_unclearly, second_packages
 from rules.second_stage.split import Split
 
 _RUNTIME_ONLY = (Cmd, Entrypoint, Expose, Healthcheck, Label, Maintainer, Stopsignal, Volume)
-_TOOL_FOLDER = re.compile(
+_TOOL_FOLDER = expression(
     r"^\$\{?PATH\}?$|\.cargo/bin|(?:^|/)go(?:path)?/bin|GOPATH|GOROOT|GOBIN|CARGO_HOME|\.dotnet/tools|node_modules/\.bin|PNPM_HOME"
     r"|\.yarn/|/gradle|/maven|/sbt|MAVEN_HOME|GRADLE_HOME|JAVA_HOME|\.local/bin|\.cabal|\.ghcup"
 )

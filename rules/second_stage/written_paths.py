@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from itertools import pairwise
 
+from rules.dockerfile.expressions import expression
 from rules.dockerfile.words import Command
 
 _PLACES = frozenset({"cp", "install", "ln", "mv"})
 _CHANGES = frozenset({"chgrp", "chmod", "chown", "setfacl"})
 _OPTIONS = {
-    "curl": re.compile(r"--output(?:-dir)?|-[a-zA-Z]*o"),
-    "wget": re.compile(r"--output-document|--directory-prefix|-[a-zA-Z]*[OP]"),
-    "tar": re.compile(r"--directory|-[a-zA-Z]*C"),
-    "unzip": re.compile(r"-[a-z]*d"),
+    "curl": expression(r"--output(?:-dir)?|-[a-zA-Z]*o"),
+    "wget": expression(r"--output-document|--directory-prefix|-[a-zA-Z]*[OP]"),
+    "tar": expression(r"--directory|-[a-zA-Z]*C"),
+    "unzip": expression(r"-[a-z]*d"),
 }
 """The options whose value is the place of what a command brings."""
 _HERE = frozenset({"bunzip2", "gunzip", "tar", "unxz", "unzip", "wget", "curl", "7z"})

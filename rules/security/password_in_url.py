@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from rules.dockerfile.expressions import expression
 from rules.dockerfile.model import Add, Arg, Dockerfile, Env, Instruction, Run
 from rules.dockerfile.source import Span
 from rules.engine.context import Context
 from rules.engine.finding import Finding
 from rules.engine.rule import Category, Invalid, Rule, Severity, Valid
 
-_URL = re.compile(
+_URL = expression(
     r"\b[a-z][a-z0-9+.-]{1,20}://(?:(?P<user>[^\s/:@\"'$]{0,100}):(?P<password>[^\s/@\"'$]{3,200})|(?P<token>"
     r"gh[pousr]_\w{36,80}|github_pat_\w{50,100}|glpat-[\w-]{20,60}|[0-9a-f]{40}))@(?!localhost\b|127\.|\[::1\])"
 )
 _BESIDE_A_TOKEN = frozenset({"x-oauth-basic", "x-oauth-token", "x-access-token"})
-_DUMMY = re.compile(
+_DUMMY = expression(
     r"(?i)(?:pass(?:word)?|pwd|secret|change_?me|example|test|dummy|xxx+|user|root|postgres|admin|guest)"
 )
 

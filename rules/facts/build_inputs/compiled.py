@@ -5,19 +5,20 @@ from __future__ import annotations
 import re
 from posixpath import basename, dirname, join
 
+from rules.dockerfile.expressions import expression
 from rules.facts.build_inputs.need import INSTALLS, NOTHING, Need, manifests, needs_source
 from rules.facts.calls import Invocation
 from rules.facts.copied_paths import SourceView
 from rules.facts.image_paths import is_inside, relative, resolve
 
-_LOCAL_REPLACE = re.compile(r"=>\s*(\.{1,2}(?:/[^\s/]+)*)/?\s*(?://.*)?$", re.MULTILINE)
-_USED = re.compile(r"^[ \t]*(?:use[ \t]+)?[\"']?(\.[^\s\"')]*)", re.MULTILINE)
-_MAVEN_GOALS = re.compile(r"([\w.:-]*dependency[\w.-]*:[\w.-]+:|dependency:)(go-offline|resolve|resolve-plugins|get)$")
+_LOCAL_REPLACE = expression(r"=>\s*(\.{1,2}(?:/[^\s/]+)*)/?\s*(?://.*)?$", re.MULTILINE)
+_USED = expression(r"^[ \t]*(?:use[ \t]+)?[\"']?(\.[^\s\"')]*)", re.MULTILINE)
+_MAVEN_GOALS = expression(r"([\w.:-]*dependency[\w.-]*:[\w.-]+:|dependency:)(go-offline|resolve|resolve-plugins|get)$")
 _GRADLE_TASKS = frozenset({"dependencies", "downloadDependencies", "resolveDependencies", "wrapper", "--version"})
-_GRADLE_FILES = re.compile(
+_GRADLE_FILES = expression(
     r"(^|/)((build|settings)\.gradle(\.kts)?|gradle\.properties|gradle\.lockfile|libs\.versions\.toml)$"
 )
-_DOTNET_FILES = re.compile(
+_DOTNET_FILES = expression(
     r"(^|/)([^/]+\.(csproj|fsproj|vbproj|sln|slnx|slnf)|nuget\.config|directory\.(build|packages)\.(props|targets)"
     r"|global\.json|packages\.lock\.json|dotnet-tools\.json)$",
     re.IGNORECASE,

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from posixpath import dirname, join
 
+from rules.dockerfile.expressions import expression
 from rules.facts.copied_paths import SourceView
 from rules.facts.image_paths import is_inside, resolve
 
-NAMED = re.compile(r"^[ \t]*gemspec[ \t]*(?:#.*)?$", re.MULTILINE)
-_REQUIRED = re.compile(r"^[ \t]*require(_relative)?[ \t(]+[\"']([\w./-]+)[\"']", re.MULTILINE)
-_READ = re.compile(r"\b(?:File|IO)\.(?:bin)?read\(?\s*[\"']([\w./-]+)[\"']")
-_READS = re.compile(r"\b(?:File|IO)\.(?:bin)?read(?:lines)?\b|\b(?:eval|load|autoload|YAML|JSON|instance_eval)\b")
+NAMED = expression(r"^[ \t]*gemspec[ \t]*(?:#.*)?$", re.MULTILINE)
+_REQUIRED = expression(r"^[ \t]*require(_relative)?[ \t(]+[\"']([\w./-]+)[\"']", re.MULTILINE)
+_READ = expression(r"\b(?:File|IO)\.(?:bin)?read\(?\s*[\"']([\w./-]+)[\"']")
+_READS = expression(r"\b(?:File|IO)\.(?:bin)?read(?:lines)?\b|\b(?:eval|load|autoload|YAML|JSON|instance_eval)\b")
 
 
 def gemspec_files(gemfile: str, view: SourceView) -> tuple[str, ...] | None:

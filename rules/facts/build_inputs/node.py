@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from posixpath import basename, join
 from typing import Any
 
+from rules.dockerfile.expressions import expression
 from rules.ecosystems.install_scripts import READS_PROJECT
 from rules.facts.build_inputs.by_record import guessed, placed, read_by
 from rules.facts.build_inputs.need import INSTALLS, NOTHING, Need, left_over, manifests, needs_source
@@ -17,7 +18,7 @@ from rules.facts.copied_paths import SourceView
 from rules.facts.image_paths import relative, resolve
 
 _LIFECYCLE = ("preinstall", "install", "postinstall", "prepublish", "preprepare", "prepare", "postprepare")
-_HARMLESS = re.compile(
+_HARMLESS = expression(
     r"^(is-ci \|\| )?(npx )?(husky( install)?|only-allow \w+|simple-git-hooks|lefthook install)( \|\| (true|exit 0))?$"
 )
 _LOCAL = ("file:", "link:", "portal:", "./", "../")

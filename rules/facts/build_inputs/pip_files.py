@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from fnmatch import fnmatchcase
 from posixpath import basename, dirname, join
 
+from rules.dockerfile.expressions import expression
 from rules.facts.build_inputs.need import INSTALLS, Need, manifests, needs_source, together
 from rules.facts.calls import Invocation
 from rules.facts.copied_paths import SourceView
 from rules.facts.image_paths import is_inside, relative, resolve
 
 _ARCHIVES = (".whl", ".tar.gz", ".zip", ".tar.bz2", ".egg")
-VCS = re.compile(r"(git|hg|svn|bzr)\+")
-LOCAL_LINE = re.compile(r"(-e|--editable)[\s=]|\.{1,2}(/|$|\[)|file:|.*@\s*(file:|\./|\.\./)")
+VCS = expression(r"(git|hg|svn|bzr)\+")
+LOCAL_LINE = expression(r"(-e|--editable)[\s=]|\.{1,2}(/|$|\[)|file:|.*@\s*(file:|\./|\.\./)")
 _ASIDE = frozenset({"doc", "docs", "test", "tests", "examples", "benchmarks", ".github"})
 _BUILD_FILES = ("pyproject.toml", "setup.py", "setup.cfg", "MANIFEST.in")
-_VARIABLE = re.compile(r"\$\{[^{}]*\}|\$\w+")
+_VARIABLE = expression(r"\$\{[^{}]*\}|\$\w+")
 _MOST_CHOICES = 10
-NESTED = re.compile(r"(?:-r|--requirement|-c|--constraint)[\s=]*(\S+)")
+NESTED = expression(r"(?:-r|--requirement|-c|--constraint)[\s=]*(\S+)")
 
 
 def installed(call: Invocation, folder: str, view: SourceView, operands: Iterable[str], files: Iterable[str]) -> Need:

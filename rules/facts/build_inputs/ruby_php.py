@@ -6,6 +6,7 @@ import json
 import re
 from posixpath import dirname, join
 
+from rules.dockerfile.expressions import expression
 from rules.facts.build_inputs.by_record import placed, read_by
 from rules.facts.build_inputs.gemspec import NAMED, gemspec_files
 from rules.facts.build_inputs.need import INSTALLS, NOTHING, Need, in_halves, left_over, manifests, needs_source
@@ -13,11 +14,11 @@ from rules.facts.calls import Invocation
 from rules.facts.copied_paths import SourceView
 from rules.facts.image_paths import is_inside, resolve
 
-_GEMFILE_READS = re.compile(
+_GEMFILE_READS = expression(
     r"^[ \t]*(gemspec[ \t(]*[^\s#(]|eval_gemfile|require_relative)\b|\bpath:|:path\s*=>|^[ \t]*path\s+['\"]|File\.read",
     re.MULTILINE,
 )
-_RUBY_FILE = re.compile(r"^[ \t]*ruby[ \t]+file:\s*['\"]([\w./-]+)", re.MULTILINE)
+_RUBY_FILE = expression(r"^[ \t]*ruby[ \t]+file:\s*['\"]([\w./-]+)", re.MULTILINE)
 _BUNDLE_QUIET = frozenset({"config", "--version", "version", "clean", "env", "info", "platform"})
 _COMPOSER_QUIET = frozenset(
     {

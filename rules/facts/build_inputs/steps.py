@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from itertools import pairwise
 
+from rules.dockerfile.expressions import expression
 from rules.dockerfile.words import Command
 from rules.facts.build_inputs.need import NOTHING, Need, needs_source
 from rules.facts.copied_paths import SourceView
@@ -94,9 +94,9 @@ ON_PATHS = frozenset(
 )
 TESTS = frozenset({"test", "[", "[["})
 _FILE_TESTS = frozenset(f"-{letter}" for letter in "abcdefghkprsuwxGLNOS")
-_VENV = re.compile(r"^(\S*/)?(python[\d.]* -m venv|virtualenv)\b")
+_VENV = expression(r"^(\S*/)?(python[\d.]* -m venv|virtualenv)\b")
 _DOWNLOADS = frozenset({"curl", "wget"})
-_REDIRECTION = re.compile(r"^\d*(?:>>?|<|>\||&>>?|>&|<&)\s*")
+_REDIRECTION = expression(r"^\d*(?:>>?|<|>\||&>>?|>&|<&)\s*")
 _FIRST_IS_NO_PATH = frozenset({"chmod", "chown", "chgrp", "sed", "grep", "awk", "tr"})
 
 

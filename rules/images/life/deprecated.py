@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from rules.dockerfile.expressions import expression
 from rules.dockerfile.node import record
 from rules.images.life.cycles import built_tags
 from rules.images.life.tags import read_tag
@@ -16,9 +17,9 @@ from rules.images.names import ImageName
 _LTS_JAVAS = (8, 11, 17, 21, 25)
 _NEWEST_JAVA = 27
 """The newest Java that has been released: `openjdk` is still built for the early access of later ones."""
-_JAVA = re.compile(r"(?:openjdk-?)?(?:jdk)?(\d+)")
-_EARLY_JAVA = re.compile(r"(\d+)-(?:ea|rc)")
-_MINOR = re.compile(r"^(\d+)\.[\d.]+")
+_JAVA = expression(r"(?:openjdk-?)?(?:jdk)?(\d+)")
+_EARLY_JAVA = expression(r"(\d+)-(?:ea|rc)")
+_MINOR = expression(r"^(\d+)\.[\d.]+")
 
 
 @record
@@ -91,7 +92,7 @@ def maven_on_openjdk(name: str, image: ImageName) -> Deprecated | None:
     return Deprecated(f"The `openjdk` image below `{image.short}`", "2022-07", _hub("openjdk"), _to(successor))
 
 
-_OPENJDK_OF_MAVEN = re.compile(r"-(?:adopt)?(?:open)?jdk-(\d+)")
+_OPENJDK_OF_MAVEN = expression(r"-(?:adopt)?(?:open)?jdk-(\d+)")
 
 
 def _to_dotnet(image: ImageName) -> str | None:
@@ -177,7 +178,7 @@ DEPRECATED: dict[str, Deprecated] = dict(
 
 _UBI_7 = Deprecated("Red Hat UBI 7", "2024-06-30", "https://access.redhat.com/support/policy/updates/errata", _to_ubi)
 _DISTROLESS_LIST = "https://github.com/GoogleContainerTools/distroless#what-images-are-available"
-_DISTROLESS = re.compile(r"gcr\.io/distroless/(?P<kind>[a-z-]+?)(?P<version>\d+)?(?:-debian(?P<debian>\d+))?")
+_DISTROLESS = expression(r"gcr\.io/distroless/(?P<kind>[a-z-]+?)(?P<version>\d+)?(?:-debian(?P<debian>\d+))?")
 _BUILT_DISTROLESS = {"java": (17, 21, 25), "nodejs": (22, 24, 26), "python": (3,)}
 _OLDEST_DISTROLESS_DEBIAN = 12
 
