@@ -117,3 +117,11 @@ def test_where_the_second_reader_disagrees_nothing_is_suggested(monkeypatch: pyt
         ("sealed", None, None),
         ("flag-missing", None, "the second reader sees another file"),
     ]
+
+
+@pytest.mark.parametrize("text", ["FROM fat\nRUN pip x\n", "FROM a\nRUN apt x\nRUN pip y\n", "FROM a\n"])
+def test_what_was_read_of_the_result_is_the_result(text: str) -> None:
+    rules = (FatBase(), RunsApart(), LeftBehind(), FlagMissing())
+    found = analyse(text, rules, Context())
+    assert found.after is not None
+    assert found.after.source.text == found.rewritten

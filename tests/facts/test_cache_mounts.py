@@ -19,6 +19,9 @@ from rules.ecosystems.python import PIP_CACHE
 from rules.ecosystems.rpm import DNF_CACHE
 from rules.ecosystems.ruby import GEM_CACHE
 from rules.ecosystems.rust import CARGO_CACHE
+from rules.engine.catalogue import rule_named
+from rules.engine.context import Context
+from rules.engine.linter import lint
 from rules.facts.cache_mounts import mount_fix
 
 
@@ -148,3 +151,14 @@ def test_lists_that_a_later_install_reads_stay_in_the_layer() -> None:
     dockerfile = parse("FROM a AS b\nRUN apt-get update\nRUN apt-get install -y x\nFROM b\nRUN apt-get install -y y\n")
     stage = dockerfile.stages[0]
     assert mount_fix(dockerfile, stage, stage.of_type(Run)[0], APT_LISTS) is None
+
+
+@pytest.mark.parametrize(
+    ("call", "is_told"),
+    [("go build -o /app .", True), ("pnpm install", True), ("npm ci", False), ("pip install flask", False)],
+)
+def test_in_a_shipped_stage_only_what_no_other_rule_speaks_of_is_told(call: str, is_told: bool) -> None:
+    known = rule_named("cache-mount-missing")
+    assert known is not None
+    found = lint(parse(f"FROM debian:13\nRUN {call}\n"), (known,), Context(style="cache-mounts")).findings
+    assert bool(found) is is_told

@@ -240,3 +240,24 @@ def test_what_composer_requires_in_the_build_changes_the_manifest_too() -> None:
     )
     assert "COPY --from=builder /app /app\n" in text
     assert "COPY . ." not in text
+
+
+TOOLS = """
+    FROM php:8.4-fpm-bookworm
+    RUN apt-get update && apt-get install -y libzip-dev curl {package}
+    RUN docker-php-ext-install zip
+    RUN {tool}
+    COPY . .
+    """
+
+
+@pytest.mark.parametrize(
+    ("package", "tool", "moves"),
+    [
+        ("", "true", True),
+        ("nodejs", "curl -fsSL https://deb.nodesource.com/setup_22.x | bash -", False),
+        ("", "curl -sS https://getcomposer.org/installer | php -- --install-dir=/usr/local/bin", False),
+    ],
+)
+def test_tools_for_people_who_work_in_the_container_stay_there(package: str, tool: str, moves: bool) -> None:
+    assert bool(second_stage(TOOLS.format(package=package, tool=tool))) is moves

@@ -334,3 +334,13 @@ def test_a_copy_above_the_install_gives_way_to_one_of_everything_behind_it(later
     second = fixed(f'{text}CMD ["uv", "run", "--no-sync", "python", "main.py"]\n').partition("\n\nFROM ")[2]
     assert second
     assert ("settings.toml" in second) is again
+
+
+@pytest.mark.parametrize("call", ["mv", "cp", "ln -s", "install"])
+def test_a_tool_that_is_put_elsewhere_is_still_the_tool(call: str) -> None:
+    script = f"curl -LsSf https://astral.sh/uv/install.sh | sh && {call} /root/.local/bin/uv /usr/local/bin/uv"
+    text = (
+        f"FROM python:3.13\nENV UV_PYTHON_DOWNLOADS=never\nRUN {script}\nWORKDIR /app\nCOPY pyproject.toml uv.lock ./\n"
+        "RUN uv sync --locked --no-install-project\nCOPY . .\nCMD python main.py\n"
+    )
+    assert "AS builder" in fixed(text)

@@ -81,6 +81,7 @@ def test_the_platform_of_a_cross_build_stays_behind() -> None:
         ("RUN ./hidden.sh", "what `./hidden.sh` makes"),
         ("RUN apt-get install -y $TOOLS", "a variable"),
         ("RUN pip install awscli", "what `pip install` makes"),
+        ('ENTRYPOINT ["/start.sh"]', "nobody can read what else `start.sh` starts"),
     ],
 )
 def test_what_has_no_certain_place_is_named(above: str, reason: str) -> None:
@@ -122,3 +123,14 @@ def test_an_archive_in_a_shared_folder_is_a_toolchain_by_its_own_words(above: st
     text = dedent(CODE).lstrip("\n").format(behind="true").replace("COPY . .\n", f"RUN {above}\nCOPY . .\n")
     after = rewrite(text, (GoToolchainShipped(),), Context()).text.partition("\n\nFROM ")[2]
     assert bool(after) is is_toolchain
+
+
+@pytest.mark.parametrize(
+    "folder",
+    ["/root", "/tmp", "/go", "/usr/src", "/src", "/build", "/builds", "/var/tmp", "/var/cache", "/etc/apt", "~"],
+)
+def test_what_lies_in_a_folder_of_builds_stays_in_the_builder(folder: str) -> None:
+    text = dedent(CODE).lstrip("\n").format(behind="true").replace("RUN go", f"RUN cp notes {folder}/notes\nRUN go")
+    after = rewrite(text, (GoToolchainShipped(),), Context()).text.partition("\n\nFROM ")[2]
+    assert after
+    assert "notes" not in after
