@@ -118,17 +118,17 @@ _SDK_COMMAND = expression(r"(?!exec$)[a-z][a-z-]*")
 
 
 _BUILD_AND_RUN = {
-    "go": re.compile(r"run"),
-    "cargo": re.compile(r"run|r"),
-    "dotnet": re.compile(r"run"),
-    "swift": re.compile(r"run"),
-    "stack": re.compile(r"run"),
-    "cabal": re.compile(r"run|v2-run"),
-    "sbt": re.compile(r"(?:.+/)?run"),
+    "go": expression(r"run"),
+    "cargo": expression(r"run|r"),
+    "dotnet": expression(r"run"),
+    "swift": expression(r"run"),
+    "stack": expression(r"run"),
+    "cabal": expression(r"run|v2-run"),
+    "sbt": expression(r"(?:.+/)?run"),
     **dict.fromkeys(
-        ("mvn", "mvnw"), re.compile(r"spring-boot:run|exec:(?:java|exec)|jetty:run|tomcat7:run|quarkus:run")
+        ("mvn", "mvnw"), expression(r"spring-boot:run|exec:(?:java|exec)|jetty:run|tomcat7:run|quarkus:run")
     ),
-    **dict.fromkeys(("gradle", "gradlew"), re.compile(r"(?:.*:)?(?:bootRun|run|jettyRun|appRun)")),
+    **dict.fromkeys(("gradle", "gradlew"), expression(r"(?:.*:)?(?:bootRun|run|jettyRun|appRun)")),
 }
 _ANYWHERE = frozenset({"mvn", "mvnw", "gradle", "gradlew", "sbt"})
 """Tools that take goals in any place of the call; of the others the first word that is no option counts."""
