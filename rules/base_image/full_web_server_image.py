@@ -87,7 +87,7 @@ class FullWebServerImage(Rule):
             edits = retag(dockerfile, stage, old, new)
             caution = f"Check that nothing in the image needs bash or a user of Debian: `{new.short}` has neither."
             fix = Fix(f"Start from `{new.short}`", edits, caution, saving(context.images, old, new)) if edits else None
-            message = f"This stage only serves files: `{new.short}` has the same server without a whole Debian."
+            message = f"This stage only adds files to the server, which `{new.short}` has without a whole Debian."
             yield self.finding(stage.base.image.span, message, fix)
 
 

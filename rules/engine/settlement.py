@@ -51,7 +51,7 @@ def reported(
         elif id(finding) in own:
             result.append(_settled(finding, lines[n], [own[id(finding)]], offered))
         else:
-            result.append(_settled(finding, lines[n], _likely(finding, lines[n], rewrite), offered))
+            result.append(_settled_by_others(finding, lines[n], rewrite, offered))
     return tuple(_without_reason(one) if one.finding.rule in housekeeping else one for one in result)
 
 
@@ -96,6 +96,23 @@ def _still_there(
 def _likely(finding: Finding, lines: LineRange, rewrite: Rewrite) -> list[AppliedFix]:
     """The fixes of the same rule that were applied in these lines later, once other fixes had changed them."""
     return [one for one in rewrite.applied if one.finding.rule == finding.rule and one.lines.touches(lines)]
+
+
+def _settled_by_others(
+    finding: Finding, lines: LineRange, rewrite: Rewrite, offered: Sequence[Suggestion]
+) -> ReportedFinding:
+    """A finding that the rewritten text has no more though its own fix was not applied.
+
+    Where the rule says why it has no fix, only a change of the stages can settle it: after any other, such as a SHELL
+    above the RUN or a tag that is no version, the rule just has nothing to say about the text.
+    """
+    if finding.fix is None and finding.refused:
+        restaged = {one.number for one in rewrite.applied if one.finding.fix and one.finding.fix.changes_stages}
+        offered = [one for one in offered if one.fixes & restaged]
+        settled = _settled(finding, lines, [], offered) if offered else None
+        if settled is None or settled.suggestion is None:
+            return ReportedFinding(finding, lines, None, finding.refused)
+    return _settled(finding, lines, _likely(finding, lines, rewrite), offered)
 
 
 def _settled(

@@ -30,6 +30,7 @@ _REACH = 12  # how many RUNs back the work may begin
 _SYSTEM_WORK = frozenset({Purpose.SYSTEM, Purpose.CLEAN})
 _LIGHT_WORK = frozenset({Purpose.FETCH, Purpose.QUICK, Purpose.CLEAN})
 _SUBJECT = expression(r"[~$./\w{}-]*[A-Za-z][\w./{}-]{2,}")
+_OWNS = frozenset({"chgrp", "chmod", "chown"})
 _WORDS = 40  # of a RUN, compared with those of its neighbours
 _ARCHIVE = expression(r"\.(tar|tgz|gz|xz|bz2|zst|zip|deb|rpm|whl|sh|run|jar)$")
 _SCRATCH = ("/tmp", "/var/tmp")  # noqa: S108 - of the image
@@ -197,8 +198,8 @@ def _changed_again(run: Run) -> frozenset[str]:
     """
     words: list[str] = []
     for command in run.commands:
-        operands = [text for text in command.texts[1:] if not text.startswith(("-", "+"))]
-        if command.name in {"chgrp", "chmod", "chown"} or (command.name == "sed" and _edits_in_place(command)):
+        operands = _operands(command)
+        if command.name in _OWNS or (command.name == "sed" and _edits_in_place(command)):
             words += operands[1:]
         elif command.name == "mv":
             words += operands
@@ -211,10 +212,21 @@ def _edits_in_place(sed: Command) -> bool:
     return any(text.startswith("--in-place") or re.match(r"-[a-zA-Z]*i", text) for text in sed.texts[1:])
 
 
+def _operands(command: Command) -> list[str]:
+    """Its words without options; a folder whose new owner or mode reaches nothing in it ends with a dot."""
+    first, *others = [text for text in command.texts[1:] if not text.startswith(("-", "+"))] or [""]
+    is_deep = any(
+        text == "--recursive" or (text[:1] == "-" and text[1:2] != "-" and "R" in text) for text in command.texts[1:]
+    )
+    if command.name in _OWNS and not is_deep:
+        others = [f"{text.rstrip('/')}/." if "*" not in text else text for text in others]
+    return [first, *others]
+
+
 @fact
 def _subjects(run: Run) -> frozenset[str]:
     """The paths and users that quick commands are about."""
-    words = [text for c in run.commands for text in c.texts[1:] if not text.startswith(("-", "+"))]
+    words = [text for c in run.commands for text in _operands(c)]
     words += [word.text.lstrip("012&<> ") for c in run.commands for word in c.redirections]
     parts = (part.rstrip("/*") for word in words[:_WORDS] for part in word.split(":"))
     return frozenset(part for part in parts if _SUBJECT.fullmatch(part))

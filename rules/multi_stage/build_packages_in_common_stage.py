@@ -13,6 +13,7 @@ from rules.engine.finding import Finding
 from rules.engine.rule import Category, Invalid, Phase, Rule, Valid
 from rules.facts.build_steps import may_build
 from rules.facts.calls import invocation
+from rules.facts.named_packages import named
 from rules.facts.shipped_stages import shipped_stages
 from rules.facts.system_packages import installed_by
 from rules.second_stage.kept_packages import kept_packages
@@ -97,11 +98,13 @@ class BuildPackagesInCommonStage(Rule):
             run = next((one for one in base.of_type(Run) if set(names) & set(installed_by(one))), None)
             if run is None or any(map(_may_compile, base.of_type(Run))):
                 continue
-            named = " and ".join(f"`{name}`" for name in names[:2])
+            ship = "ships" if len(names) == 1 else "ship"
+            why = f"because its stage starts from `{base.name}` as the builder does"
+            reason = "you know which of them the program needs when it runs: move the others"
+            if len(names) == 1:
+                reason = "you know whether the program needs it when it runs: if not, move it"
             yield self.finding(
-                run.span,
-                f"{named} ship with the image, because its stage starts from `{base.name}` as the builder does.",
-                refused=f"you know which of them the program needs when it runs: move the others to `{builder.name}`",
+                run.span, f"{named(names)} {ship} with the image, {why}.", refused=f"{reason} to `{builder.name}`"
             )
 
 

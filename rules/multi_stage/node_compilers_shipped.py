@@ -118,6 +118,20 @@ class NodeCompilersShipped(SecondStageRule):
     valid = (
         Valid(
             """
+            FROM node:20-bookworm AS builder
+            WORKDIR /app
+            COPY package*.json ./
+            RUN npm ci
+            FROM node:20-bookworm-slim
+            WORKDIR /app
+            RUN apt-get update && apt-get install -y --no-install-recommends libgif-dev && rm -rf /var/lib/apt/lists/*
+            COPY --from=builder /app/node_modules /app/node_modules
+            CMD ["node", "server.js"]
+            """,
+            because="another stage installs the packages: this one keeps what they link",
+        ),
+        Valid(
+            """
             FROM node:22-alpine
             RUN apk add --no-cache g++ make python3
             WORKDIR /app
@@ -143,6 +157,8 @@ class NodeCompilersShipped(SecondStageRule):
             return
         building = [package for package in kept_packages(stage.of_type(Run)) if is_build_only(package)]
         installs = [run for run in stage.of_type(Run) if any(_installs(invocation(c)) for c in run.commands)]
+        if not installs:
+            return  # another stage installs them
         is_full = slim_tag(image_name(stage.base_image or "")) is not None
         compiled = (
             []

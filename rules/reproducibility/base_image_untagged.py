@@ -19,6 +19,8 @@ _NO_VERSIONS = ("cgr.dev/", "gcr.io/distroless/")
 """These publish no tags by version: there only a digest names one image."""
 
 
+_YOURS = "only you know which version the program was written for"
+
 _NODE_VERSIONS = ImageFacts({f"node:{tag}": KnownTag(tag) for tag in ("latest", "24", "24.11", "24.11.1")})
 """What a registry says of `node`, for an example."""
 
@@ -129,7 +131,8 @@ class BaseImageUntagged(Rule):
         for name, uses in found.items():
             what = f"`{name}` has no tag" if not uses[0].image.tag else f"`{name}` has no version"
             message = f"{what}{others(uses)}: the build changes whenever a new image is pushed."
-            yield self.finding(uses[0].span, message, _fix(dockerfile, uses, context))
+            fix = _fix(dockerfile, uses, context)
+            yield self.finding(uses[0].span, message, fix, refused="" if fix else _YOURS)
 
 
 def _names_no_version(image: ImageName) -> bool:

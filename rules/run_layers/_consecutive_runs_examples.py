@@ -98,6 +98,14 @@ INVALID = (
 VALID = (
     Valid(
         """
+        FROM debian:13-slim
+        RUN chmod 755 /var/www
+        RUN chmod -R ugo+rw /var/www/html/storage
+        """,
+        because="the first changes the folder alone, and nothing that the second does",
+    ),
+    Valid(
+        """
         FROM debian:13
         RUN apt-get update
         RUN apt-get install -y curl

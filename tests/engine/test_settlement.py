@@ -9,7 +9,7 @@ import pytest
 from rules.dockerfile.parser import parse
 from rules.dockerfile.source import LineRange
 from rules.engine.context import Context
-from rules.engine.finding import Finding
+from rules.engine.finding import Finding, Fix
 from rules.engine.rewrite import Remaining, Rewrite, rewrite
 from rules.engine.settlement import LEFT_OUT, reported
 from rules.engine.state import AppliedFix
@@ -67,3 +67,16 @@ def test_a_fix_that_no_suggestion_holds_is_not_settled_by_its_neighbour(line: in
     after: Rewrite = replace(rewrite(DOCKERFILE.source.text, (), Context()), applied=(AppliedFix(5, mine, lines),))
     (one,) = reported(DOCKERFILE, [mine], after, [SUGGESTION])
     assert (one.suggestion, one.refused) == (None, LEFT_OUT)
+
+
+@pytest.mark.parametrize(
+    ("changes_stages", "suggestion"), [(False, None), (True, 0)], ids=["another fix", "new stages"]
+)
+def test_what_a_rule_knows_no_fix_for_is_settled_by_new_stages_alone(
+    changes_stages: bool, suggestion: int | None
+) -> None:
+    mine = replace(finding(SECOND), refused="nobody knows its libraries")
+    others = replace(finding(SECOND), rule="b-rule", fix=Fix("Mend it", (), changes_stages=changes_stages))
+    after: Rewrite = replace(rewrite(DOCKERFILE.source.text, (), Context()), applied=(AppliedFix(5, others, SECOND),))
+    (one,) = reported(DOCKERFILE, [mine], after, [replace(SUGGESTION, fixes=frozenset({5}))])
+    assert (one.suggestion, one.refused) == (suggestion, None if changes_stages else "nobody knows its libraries")
