@@ -68,6 +68,8 @@ def test_a_file_without_a_patch_does_not_cost_the_comments_of_the_others() -> No
     Reviewer(RULES).review(pull)
     assert [(thread.path, thread.line) for thread in pull.threads] == [("a/Dockerfile", 2), ("a/Dockerfile", 3)]
     assert [len(lines) for lines in pull.tries] == [4, 2], "what is refused most likely is not tried again"
+    left_out = pull.reviews[-1].body.partition("Also found:\n")[2]
+    assert [line.split(",")[0] for line in left_out.split("\n") if line.startswith("- ")] == ["- `b/Dockerfile`"] * 2
 
 
 def test_of_files_that_are_all_refused_only_few_are_tried() -> None:

@@ -134,3 +134,28 @@ def test_what_lies_in_a_folder_of_builds_stays_in_the_builder(folder: str) -> No
     after = rewrite(text, (GoToolchainShipped(),), Context()).text.partition("\n\nFROM ")[2]
     assert after
     assert "notes" not in after
+
+
+@pytest.mark.parametrize(
+    ("run", "is_torn"),
+    [
+        ("RUN adduser --disabled-password app && go build -o hello .", True),
+        ("RUN cd cmd && adduser --disabled-password app && go build -o ../hello .", False),
+        ("RUN <<EOF\nadduser --disabled-password app\ngo build -o hello .\nEOF", False),
+        ("RUN if true; then adduser --disabled-password app; fi && go build -o hello .", False),
+    ],
+)
+def test_a_command_that_both_stages_need_leaves_its_run_only_where_it_stands_alone(run: str, is_torn: bool) -> None:
+    text = dedent(CODE).lstrip("\n").format(behind="true").replace("RUN go build -o hello .", run)
+    (finding,) = GoToolchainShipped().check(parse(text), Context())
+    assert (finding.fix is not None) is is_torn
+    assert is_torn or "`adduser` writes beside the other commands of its RUN" in finding.refused
+
+
+def test_windows_line_ends_stay() -> None:
+    text = (
+        dedent(CODE).lstrip("\n").format(behind="true && \\\n    mkdir -p /data").replace("USER", "# who runs it\nUSER")
+    )
+    after = rewrite(text, (GoToolchainShipped(),), Context()).text
+    assert "# who runs it\nUSER nobody\n" in after.partition("\n\nFROM ")[2]
+    assert rewrite(text.replace("\n", "\r\n"), (GoToolchainShipped(),), Context()).text == after.replace("\n", "\r\n")
