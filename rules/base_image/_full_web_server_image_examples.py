@@ -2,9 +2,23 @@
 
 from __future__ import annotations
 
+from rules.engine.example_context import holding
 from rules.engine.rule import Invalid, Valid
 
 INVALID = (
+    Invalid(
+        """
+        FROM nginx:stable
+        COPY nginx.conf /etc/nginx/
+        COPY html /usr/share/nginx/html
+        """,
+        """
+        FROM nginx:stable-alpine
+        COPY nginx.conf /etc/nginx/
+        COPY html /usr/share/nginx/html
+        """,
+        context=holding({"nginx.conf": "user nginx;\nevents {}\n", "html/index.html": ""}),
+    ),
     Invalid(
         """
         FROM node:24-slim AS build
@@ -12,7 +26,7 @@ INVALID = (
         COPY . .
         RUN npm ci && npm run build
         FROM nginx:1.29
-        COPY nginx.conf /etc/nginx/conf.d/default.conf
+        COPY site.conf /etc/nginx/conf.d/default.conf
         COPY --from=build /app/dist /usr/share/nginx/html
         EXPOSE 80
         """,
@@ -22,7 +36,7 @@ INVALID = (
         COPY . .
         RUN npm ci && npm run build
         FROM nginx:1.29-alpine
-        COPY nginx.conf /etc/nginx/conf.d/default.conf
+        COPY site.conf /etc/nginx/conf.d/default.conf
         COPY --from=build /app/dist /usr/share/nginx/html
         EXPOSE 80
         """,
@@ -53,6 +67,23 @@ INVALID = (
     ),
 )
 VALID = (
+    Valid(
+        """
+        FROM nginx:1.29
+        COPY nginx.conf /etc/nginx/
+        COPY html /usr/share/nginx/html
+        """,
+        because="the settings name a user that Alpine's image has not",
+        context=holding({"nginx.conf": "user www-data;\nevents {}\n", "html/index.html": ""}),
+    ),
+    Valid(
+        """
+        FROM nginx:1.29
+        COPY nginx.conf /etc/nginx/
+        COPY html /usr/share/nginx/html
+        """,
+        because="nobody can tell which user the settings name",
+    ),
     Valid("FROM nginx:1.29-alpine\nCOPY html /usr/share/nginx/html\n", because="it is the Alpine image"),
     Valid("FROM nginx:1.29-perl\nCOPY html /usr/share/nginx/html\n", because="the tag asks for more than nginx"),
     Valid("FROM nginx:1.9.4\nCOPY html /usr/share/nginx/html\n", because="`1.9.4-alpine` was never built"),

@@ -45,6 +45,8 @@ _OWNER = re.compile(r"[\w-]+(?::[\w-]+)?")
 _IS_SCRIPT = re.compile(r"\.(?:ba)?sh$|(?:^|/)(?:docker-)?entrypoint[\w.-]*$")
 _IS_SETTING = re.compile(r"\.conf(?:\.template)?$|(?:^|/)nginx[\w.-]*$")
 _SCRIPT_FOLDERS = ("/docker-entrypoint.d", "/usr/local/bin", "/usr/bin", "/bin", "/usr/sbin")
+_MAIN_SETTINGS = frozenset({"nginx.conf", "httpd.conf"})
+"""Files that say as which user the server runs, who has another name on Debian (`www-data`)."""
 _MOST_FILES = 20
 
 
@@ -140,10 +142,13 @@ def _brings_files(copy: Transfer, build: BuildContext) -> bool:
     names = [word.text.removeprefix("./") for word in copy.sources]
     if any(_IS_SCRIPT.search(name) for name in (*names, target)):
         return False
+    names_user = any(posixpath.basename(name.rstrip("/")) in _MAIN_SETTINGS for name in (*names, target))
     if copy.flag("from") is not None or not build.is_known:
-        return True
+        return not names_user
     settings = [path for name in names for path in _settings(name.strip("/"), build)]
-    return len(settings) <= _MOST_FILES and not any(OF_DEBIAN.search(build.read(path) or "") for path in settings)
+    texts = [build.read(path) for path in settings[: _MOST_FILES + 1]]
+    unread = names_user and None in texts
+    return len(settings) <= _MOST_FILES and not unread and not any(OF_DEBIAN.search(text or "") for text in texts)
 
 
 def _settings(name: str, build: BuildContext) -> Iterator[str]:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from rules.dockerfile.model import Arg, Cmd, Copy, Dockerfile, Entrypoint, Run, Stage, Transfer
-from rules.ecosystems.catalogue import ecosystem_of, managers
+from rules.ecosystems.catalogue import by_program, ecosystem_of, managers
 from rules.ecosystems.record import Dev, Never
 from rules.engine.context import BuildContext
 from rules.facts.build_steps import may_build
@@ -139,12 +139,10 @@ def _script_runs_node(stage: Stage, build: BuildContext) -> bool:
     texts = [" ".join(call.words) for call in known.calls if call.program not in _SHELL]
     if known.unread or _DEVELOPS.search("\n".join(re.sub(r"\S+\.sh\b", "", text) for text in texts)):
         return False
-    if any(call.program in _OF_NODE for call in known.calls):
+    tools = (by_program().get(call.program) for call in known.calls)
+    if any(tool is not None and ecosystem_of(tool.name).title == "Node.js" for tool in tools):
         return False
     return any(call.program == "node" and _RUNS_NODE.match(" ".join(call.words)) is not None for call in known.calls)
-
-
-_OF_NODE = frozenset({"bunx", "npm", "npx", "pm2", "pnpm", "yarn"})
 
 
 def _starts_development(stage: Stage, build: BuildContext, start: str) -> bool:

@@ -11,7 +11,9 @@ from rules.images.variants import DEBIAN_RELEASES
 ALPINE_SERVERS = {"nginx": frozenset({"nginx", "root"}), "httpd": frozenset({"www-data", "root"})}
 """By its image, the users that both systems have: Debian's image of nginx has `www-data`, and Alpine's has not."""
 
-OF_DEBIAN = re.compile(r"\b(?:bash|apt|apt-get|dpkg|www-data)\b|^\s*load_module\b|x86_64-linux-gnu", re.MULTILINE)
+OF_DEBIAN = re.compile(
+    r"\b(?:bash|apt|apt-get|dpkg|www-data)\b|^\s*load_module\b|x86_64-linux-gnu|\.so\b", re.MULTILINE
+)
 """What a script or a file of settings names that Debian's image has and Alpine's has not, or has elsewhere."""
 
 _TAG = re.compile(rf"(latest|stable|mainline|\d+(?:\.\d+)*|)(?:-?(?:{'|'.join(DEBIAN_RELEASES)}))?$")
