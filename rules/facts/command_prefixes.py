@@ -46,6 +46,12 @@ PREFIXES: Mapping[str, Prefix] = {
     "gosu": Prefix(operands=1),
     "su-exec": Prefix(operands=1),
     "chronic": Prefix(),
+    "setsid": Prefix(),
+    "stdbuf": Prefix(_valued("-i -o -e --input --output --error")),
+    "dbus-run-session": Prefix(_valued("--config-file --dbus-daemon")),
+    "xvfb-run": Prefix(
+        _valued("-e -f -n -p -s -w --error-file --auth-file --server-num --xauth-protocol --server-args --wait")
+    ),
     "xargs": Prefix(_valued("-a -d -E -I -L -n -P -s --arg-file --delimiter --max-args --max-procs --replace")),
 }
 

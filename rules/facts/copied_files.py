@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 
-from rules.dockerfile.model import Add, Copy, Instruction, Run, Stage, Transfer
+from rules.dockerfile.model import Add, Copy, Dockerfile, Instruction, Run, Stage, Transfer
 from rules.dockerfile.node import node
 from rules.dockerfile.words import Command, Word
 from rules.engine.context import Context
@@ -58,6 +58,24 @@ def change_of(stage: Stage, run: Run, command: Command, context: Context) -> Cop
         change = _folder_change(stage, run, command, flag, target, recursive)
     kind = flag.partition("=")[0]
     return None if change is None or change.copy.flag(kind) is not None else change
+
+
+def copy_rewritten_by(dockerfile: Dockerfile, stage: Stage, run: Run, command: Command) -> Copy | None:
+    """The COPY that brought, from another stage, the one file that `setcap`, `strip` or `upx` writes again here."""
+    operands = [word.literal for word in command.words[1:] if not word.text.startswith("-")]
+    if command.name not in _REWRITE_PROGRAMS or command.inside or len(operands) != _REWRITE_PROGRAMS[command.name]:
+        return None
+    path = operands[-1]
+    if path is None or _UNKNOWN.intersection(path):
+        return None
+    target = posixpath.normpath(posixpath.join(stage.workdir_at(run), path))
+    copies = (one for one in reversed(stage.before(run)) if isinstance(one, Copy) and _brings(stage, one, target))
+    copy = next(copies, None)
+    return copy if copy is not None and dockerfile.copied_stage(copy) is not None else None
+
+
+_REWRITE_PROGRAMS = {"setcap": 2, "strip": 1, "upx": 1}
+"""Programs that write a program's file again, with the number of their operands: the last one is the file."""
 
 
 def _flag(program: str, value: str, recursive: Word | None) -> str | None:

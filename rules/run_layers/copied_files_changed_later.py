@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rules.dockerfile.model import Dockerfile, Run
+from rules.dockerfile.model import Copy, Dockerfile, Run
 from rules.dockerfile.source import Span
+from rules.dockerfile.words import Command
 from rules.edits.shell import delete_command
 from rules.engine.context import Context
 from rules.engine.edits import delete, delete_lines, insert
 from rules.engine.finding import Edit, Finding, Fix, Saving
 from rules.engine.rule import Category, Invalid, Phase, Rule, Severity, Valid
 from rules.facts.cache_mounts import has_old_syntax
-from rules.facts.copied_files import CopiedFileChange, change_of
+from rules.facts.copied_files import CopiedFileChange, change_of, copy_rewritten_by
 from rules.facts.shipped_stages import shipped_runs
 
 
@@ -20,16 +21,30 @@ class CopiedFilesChangedLater(Rule):
     """A `RUN` changes the mode or the owner of files that `COPY` added.
 
     A layer stores whole files: `chmod` and `chown` write every file that they change into the image a second time.
-    `COPY` itself can set both, with `--chmod` and `--chown`.
+    `COPY` itself can set both, with `--chmod` and `--chown`. `setcap` and `strip` write a file
+    again, too: call them in the stage that builds it.
     """
 
     category = Category.RUN_LAYERS
     phase = Phase.JOINING
     severity = Severity.HINT
-    looks_for = frozenset({"chmod", "chown"})
+    looks_for = frozenset({"chmod", "chown", "setcap", "strip", "upx"})
     aliases = ("prefer-copy-chmod",)
     references = ("https://docs.docker.com/reference/dockerfile/#copy---chown---chmod",)
     invalid = (
+        Invalid(
+            """
+            FROM golang:1.27 AS build
+            WORKDIR /src
+            COPY . .
+            RUN CGO_ENABLED=0 go build -o /srv .
+            FROM alpine:3.24
+            COPY --from=build /srv /usr/local/bin/srv
+            RUN apk add --no-cache libcap && setcap cap_net_bind_service=+ep /usr/local/bin/srv
+            USER 1000
+            CMD ["srv"]
+            """,
+        ),
         Invalid(
             """
             FROM node:24-slim AS build
@@ -126,6 +141,15 @@ class CopiedFilesChangedLater(Rule):
     valid = (
         Valid(
             """
+            FROM alpine:3.24
+            RUN apk add --no-cache libcap caddy && setcap cap_net_bind_service=+ep /usr/sbin/caddy
+            USER 1000
+            CMD ["caddy", "run"]
+            """,
+            because="the RUN brings the program itself",
+        ),
+        Valid(
+            """
             FROM debian:13
             COPY --chmod=755 entrypoint.sh /
             """,
@@ -169,6 +193,9 @@ class CopiedFilesChangedLater(Rule):
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
         for stage, run in shipped_runs(dockerfile, context):
             for command in run.commands:
+                rewritten = copy_rewritten_by(dockerfile, stage, run, command)
+                if rewritten is not None:
+                    yield self.finding(command.span, _rewrite_message(command, rewritten))
                 change = change_of(stage, run, command, context)
                 if change is None:
                     continue
@@ -177,6 +204,12 @@ class CopiedFilesChangedLater(Rule):
                     _message(change),
                     _fix(dockerfile, run, change) if change.movable and not has_old_syntax(dockerfile) else None,
                 )
+
+
+def _rewrite_message(command: Command, copy: Copy) -> str:
+    file = command.texts[-1]
+    stage = f"the stage that line {copy.lines.first} copies it from"
+    return f"This stores `{file}` a second time: call `{command.name}` in {stage}."
 
 
 def _message(change: CopiedFileChange) -> str:
