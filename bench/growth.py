@@ -57,6 +57,18 @@ SHAPES: Mapping[str, Callable[[int], str]] = {
     "comments that answer a rule": _repeat(
         _PYTHON, "# keep the lists\nRUN apt-get update && apt-get install -y curl\n"
     ),
+    "secrets in ENV": _repeat(_PYTHON, "# a key\nENV API_TOKEN_{n}=hunter2hunter2 B=c\n"),
+    "secrets in ARG": lambda n: _repeat(_PYTHON, "ARG T{n}_TOKEN\n")(n) + _repeat("", "RUN echo $T{n}_TOKEN\n")(n),
+    "downloads read in one RUN": lambda n: (
+        _repeat(_PYTHON + "RUN true", " && \\\n    curl -O https://x.example/a{n}.zip && unzip a*.zip")(n) + "\n"
+    ),
+    "folders open to all": lambda n: (
+        _repeat(_PYTHON + "RUN true", " && \\\n    mkdir -p /d{n} && chown a /d{n} && chmod 777 /d{n}")(n) + "\n"
+    ),
+    "sources that apt trusts": _repeat(_PYTHON, "RUN echo 'deb [ [ [ trusted=yes x' > /etc/apt/sources.list.d/a\n"),
+    "pipelines": _repeat(_PYTHON, "RUN curl https://x.example/{n} | bash\n"),
+    "users and starts": _repeat(_PYTHON, 'USER root\nRUN useradd u{n}\nENTRYPOINT ["/u{n}"]\nCMD ["-x"]\n'),
+    "comments of Checkov": lambda n: _repeat(_PYTHON, "# checkov:skip=CKV_DOCKER_{n}\n\n")(n) + "CMD x\n",
     "variables out of scope": lambda n: (
         _repeat("", "ARG V{n}\n")(n) + _repeat(_PYTHON, "RUN true\nLABEL l{n}=$V{n}\n")(n)
     ),

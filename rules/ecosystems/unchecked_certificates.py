@@ -29,6 +29,12 @@ _STRICT_SSL = expression(r"strict-ssl(?:=|\s+)[\"']?false\b", re.IGNORECASE)
 SETTINGS = {
     "git": expression(r"http\.(?:\S*\.)?sslverify(?:=|\s+)[\"']?(?:false|0|no)\b", re.IGNORECASE),
     **dict.fromkeys(("npm", "yarn", "pnpm"), _STRICT_SSL),
+    **dict.fromkeys(
+        ("dnf", "yum", "microdnf", "tdnf"), expression(r"--setopt=\S*sslverify=(?:false|0|no)\b", re.IGNORECASE)
+    ),
+    **dict.fromkeys(
+        ("apt-get", "apt"), expression(r"acquire::https::\S*verify-(?:peer|host)=[\"']?(?:false|0|no)\b", re.IGNORECASE)
+    ),
     "composer": expression(r"(?:disable-tls\s+true|secure-http\s+false)\b", re.IGNORECASE),
 }
 """What a program writes into its configuration, by the words of its call."""

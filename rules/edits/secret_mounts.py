@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from posixpath import basename, join, normpath
 
 from rules.dockerfile.expressions import expression
-from rules.dockerfile.model import Arg, Dockerfile, Run, Stage, Transfer
-from rules.dockerfile.source import Span
+from rules.dockerfile.memo import fact
+from rules.dockerfile.model import Arg, Dockerfile, Instruction, Run, Stage, Transfer
+from rules.dockerfile.source import LineRange, Span
 from rules.dockerfile.words import Command
 from rules.engine.edits import delete, delete_lines, insert
 from rules.engine.finding import Edit, Fix
@@ -24,6 +25,9 @@ _READERS = {
 }
 """Which programs read a file of secrets, by its name."""
 _FOR_NODE = expression(r"NPM|NODE_AUTH|YARN", re.IGNORECASE)
+_WORD = expression(r"\w+")
+_MOST_READERS = 40
+"""More steps than that are no file of people."""
 _BEFORE_ENV = expression(r":1\.\d(?:\.\d+)?(?:-\w+)?$|:1\.\d-")
 _SINCE = "It takes Docker 27.2 or newer (`# syntax=docker/dockerfile:1.10`)."
 
@@ -34,12 +38,15 @@ def instead_of_argument(dockerfile: Dockerfile, stage: Stage, arg: Arg) -> Fix |
     if len(arg.assignments) > 1 or arg.assignments[0].value is not None or _has_old_frontend(dockerfile):
         return None
     written = re.compile(rf"\$\{{?{re.escape(name)}\b")
-    runs = [run for run in stage.of_type(Run) if run in stage.after(arg)]
-    others = (i for one in dockerfile.stages for i in (one.base, *one.instructions) if i not in runs and i is not arg)
-    if any(written.search(other.value) or re.search(rf"(?<!\w){name}(?!\w)", other.value) for other in others):
+    naming = [one for one in _naming(dockerfile).get(name, ()) if one is not arg]
+    lines = LineRange(arg.lines.last + 1, stage.instructions[-1].lines.last)
+    if not all(isinstance(one, Run) and lines.covers(one.lines) for one in naming):
         return None
-    readers = [run for run in runs if written.search(_whole(run)) or (_FOR_NODE.search(name) and _calls(run, _NODE))]
-    if not readers or any(arg_name == name for arg_name in _global_names(dockerfile)):
+    by_name = _node_runs(stage) if _FOR_NODE.search(name) else ()
+    found = {run.lines.first: run for run in by_name if lines.covers(run.lines)}
+    found |= {run.lines.first: run for run in naming if isinstance(run, Run) and written.search(_whole(run))}
+    readers = [found[line] for line in sorted(found)]
+    if not 0 < len(readers) <= _MOST_READERS or name in _global_names(dockerfile):
         return None
     mounts = tuple(insert(run.keyword_span.end, f" --mount=type=secret,id={name},env={name}") for run in readers)
     caution = (
@@ -112,8 +119,26 @@ def _calls(run: Run, programs: frozenset[str]) -> bool:
     return any(words[0].text.rsplit("/", 1)[-1] in programs for words in found if words)
 
 
-def _global_names(dockerfile: Dockerfile) -> tuple[str, ...]:
-    return tuple(assignment.name for arg in dockerfile.global_args for assignment in arg.assignments)
+@fact
+def _naming(dockerfile: Dockerfile) -> Mapping[str, tuple[Instruction, ...]]:
+    """The instructions in which each word stands, such as a variable's name."""
+    found: dict[str, list[Instruction]] = {}
+    for stage in dockerfile.stages:
+        for one in (stage.base, *stage.instructions):
+            for word in set(_WORD.findall(_whole(one) if isinstance(one, Run) else one.value)):
+                found.setdefault(word, []).append(one)
+    return {word: tuple(those) for word, those in found.items()}
+
+
+@fact
+def _node_runs(stage: Stage) -> tuple[Run, ...]:
+    """The steps that call npm or its kin, which read the token that `.npmrc` names."""
+    return tuple(run for run in stage.of_type(Run) if _calls(run, _NODE))
+
+
+@fact
+def _global_names(dockerfile: Dockerfile) -> frozenset[str]:
+    return frozenset(assignment.name for arg in dockerfile.global_args for assignment in arg.assignments)
 
 
 def _has_old_frontend(dockerfile: Dockerfile) -> bool:

@@ -55,6 +55,8 @@ class CertificateCheckDisabled(Rule):
         Invalid("FROM composer:2\nRUN composer config -g secure-http false\n"),
         Invalid("FROM node:24-slim\nRUN npm config set strict-ssl false && npm ci\n"),
         Invalid("FROM debian:13-slim\nRUN git config --global http.sslVerify false\n"),
+        Invalid("FROM fedora:44\nRUN dnf install -y --setopt=sslverify=0 tool\n"),
+        Invalid("FROM debian:13-slim\nRUN apt-get -o Acquire::https::Verify-Peer=false update\n"),
         Invalid("FROM python:3.14-slim\nRUN pip install --trusted-host pypi.org flask\n"),
     )
     valid = (

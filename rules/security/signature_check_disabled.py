@@ -17,6 +17,11 @@ from rules.facts.system_packages import APT
 
 _ANY_KEY = "--gpg-auto-import-keys"
 """zypper takes the key that a repository shows. Over HTTPS it's the repository's own."""
+_SETTING = re.compile(
+    r"--setopt=\S*gpgcheck=(?:0|false|no)\b|(?i:apt::get::allowunauthenticated|acquire::allowinsecurerepositories)=[\"']?(?:true|1|yes)\b"
+)
+_TRUSTED = re.compile(r"\bdeb(?:-src)?\s+\[[^\]\n]{0,80}?trusted=yes[^\]\n]{0,80}\]\s+(?:https?|ftp)://")
+"""A source that apt is told to trust as it is; one in a folder of the image is the file's own."""
 _KEYS = re.compile(r"[\w.-]+(?:-keyring|-gpg-keys)")
 """Packages that bring the keys of a distribution."""
 _UNCHECKED = "installs packages without checking their signatures"
@@ -32,7 +37,7 @@ class SignatureCheckDisabled(Rule):
 
     category = Category.SECURITY
     severity = Severity.ERROR
-    looks_for = programs(*_OFF)
+    looks_for = programs(*_OFF) | {"trusted"}
     aliases = ("CKV2_DOCKER_7", "CKV2_DOCKER_8", "CKV2_DOCKER_9", "CKV2_DOCKER_10", "CKV2_DOCKER_11")
     references = ("https://wiki.debian.org/SecureApt",)
     invalid = (
@@ -42,12 +47,22 @@ class SignatureCheckDisabled(Rule):
             "RUN zypper ar http://example.com/r r && zypper --gpg-auto-import-keys install -y --no-recommends tool\n"
         ),
         Invalid("FROM fedora:44\nRUN dnf install -y --nogpgcheck tool.rpm\n"),
+        Invalid("FROM fedora:44\nRUN dnf install -y --setopt=gpgcheck=0 tool.rpm\n"),
+        Invalid("FROM debian:13-slim\nRUN apt-get -o APT::Get::AllowUnauthenticated=true install -y curl\n"),
+        Invalid(
+            "FROM debian:13-slim\n"
+            'RUN echo "deb [trusted=yes] https://a.example/ ./" > /etc/apt/sources.list.d/a.list && apt-get update\n'
+        ),
         Invalid("FROM alpine:3.24\nCOPY tool.apk /\nRUN apk add --allow-untrusted /tool.apk\n"),
         Invalid("FROM rockylinux:9\nRUN rpm -ivh --nosignature https://example.com/tool.rpm\n"),
         Invalid("FROM photon:5.0\nRUN tdnf install -y --nogpgcheck git\n"),
     )
     valid = (
         Valid("FROM fedora:44\nRUN dnf install -y curl\n", because="signatures are checked"),
+        Valid(
+            'FROM debian:13\nRUN echo "deb [trusted=yes] file:/srv/debs ./" > /etc/apt/sources.list.d/a.list\n',
+            because="the packages lie in the image",
+        ),
         Valid("FROM debian:13\nRUN apt-get purge -y --force-yes gcc\n", because="nothing is installed"),
         Valid(
             "FROM opensuse/leap:16.0\nRUN zypper --gpg-auto-import-keys refresh\n",
@@ -76,13 +91,23 @@ class SignatureCheckDisabled(Rule):
         for stage, run in dockerfile.each(Run):
             for command in run.commands:
                 call = invocation(command)
-                off = _OFF.get(call.tool, ()) if call is not None else ()
-                found = next((o for o in call.options if o.name in off), None) if call is not None else None
-                is_harmless = found is not None and found.name == _ANY_KEY and "http://" not in run.value
-                if found is None or call is None or is_harmless or not _brings(call) or _is_meant(stage, call):
+                if call is None or call.tool not in _OFF or not _brings(call) or _is_meant(stage, call):
                     continue
-                text = "trusts any key that the server shows" if found.name == _ANY_KEY else _UNCHECKED
-                yield self.finding(command.span, f"`{found.name}` {text}.")
+                if option := _turned_off(call, run):
+                    text = "trusts any key that the server shows" if option == _ANY_KEY else _UNCHECKED
+                    yield self.finding(command.span, f"`{option}` {text}.")
+            if _TRUSTED.search(run.value):
+                at = next((c.span for c in run.commands if _TRUSTED.search(" ".join(c.texts))), run.keyword_span)
+                yield self.finding(at, f"`trusted=yes` {_UNCHECKED}.")
+
+
+def _turned_off(call: Invocation, run: Run) -> str:
+    """The option of the call that turns the check off, "" where none does."""
+    found = next((option.name for option in call.options if option.name in _OFF[call.tool]), "")
+    if found and (found != _ANY_KEY or "http://" in run.value):
+        return found
+    setting = _SETTING.search(" ".join(call.command.texts[1:]))
+    return setting[0] if setting else ""
 
 
 def _brings(call: Invocation) -> bool:
