@@ -110,7 +110,7 @@ USERS = (
         "a new user on Debian writes into the volume and the folders that the file makes",
         "runs-as-root",
         "FROM debian:bookworm-slim\nRUN mkdir -p /srv/uploads\nVOLUME /data\nCOPY --chmod=755 run.sh /run.sh\n"
-        'ENTRYPOINT ["/run.sh"]\n',
+        'EXPOSE 8080\nENTRYPOINT ["/run.sh"]\n',
         both(printed("/data"), printed("/srv/uploads")),
         "0\nwrote; 0\nwrote",
         "10001\nwrote; 10001\nwrote",
@@ -119,7 +119,7 @@ USERS = (
     Effect(
         "a new user on Alpine writes into the volume",
         "runs-as-root",
-        'FROM alpine:3.18\nVOLUME ["/data"]\nCOPY --chmod=755 run.sh /run.sh\nENTRYPOINT ["/run.sh"]\n',
+        'FROM alpine:3.18\nVOLUME ["/data"]\nCOPY --chmod=755 run.sh /run.sh\nEXPOSE 8080\nENTRYPOINT ["/run.sh"]\n',
         printed("/data"),
         "0\nwrote",
         "10001\nwrote",
