@@ -104,8 +104,11 @@ def _settled_by_others(
     """A finding that the rewritten text has no more though its own fix was not applied.
 
     Where the rule says why it has no fix, only a change of the stages can settle it: after any other, such as a SHELL
-    above the RUN or a tag that is no version, the rule just has nothing to say about the text.
+    above the RUN or a tag that is no version, the rule just has nothing to say about the text. A file that the rule
+    proposes is not written by a suggestion.
     """
+    if finding.proposed_file is not None:
+        return ReportedFinding(finding, lines, None, finding.refused or None)
     if finding.fix is None and finding.refused:
         restaged = {one.number for one in rewrite.applied if one.finding.fix and one.finding.fix.changes_stages}
         offered = [one for one in offered if one.fixes & restaged]

@@ -19,7 +19,7 @@ _NO_VERSIONS = ("cgr.dev/", "gcr.io/distroless/")
 """These publish no tags by version: there only a digest names one image."""
 
 
-_YOURS = "only you know which version the program was written for"
+_YOURS = "only you know which version is meant"
 
 _NODE_VERSIONS = ImageFacts({f"node:{tag}": KnownTag(tag) for tag in ("latest", "24", "24.11", "24.11.1")})
 """What a registry says of `node`, for an example."""

@@ -9,7 +9,7 @@ import pytest
 from rules.dockerfile.parser import parse
 from rules.dockerfile.source import LineRange
 from rules.engine.context import Context
-from rules.engine.finding import Finding, Fix
+from rules.engine.finding import Finding, Fix, ProposedFile
 from rules.engine.rewrite import Remaining, Rewrite, rewrite
 from rules.engine.settlement import LEFT_OUT, reported
 from rules.engine.state import AppliedFix
@@ -80,3 +80,8 @@ def test_what_a_rule_knows_no_fix_for_is_settled_by_new_stages_alone(
     after: Rewrite = replace(rewrite(DOCKERFILE.source.text, (), Context()), applied=(AppliedFix(5, others, SECOND),))
     (one,) = reported(DOCKERFILE, [mine], after, [replace(SUGGESTION, fixes=frozenset({5}))])
     assert (one.suggestion, one.refused) == (suggestion, None if changes_stages else "nobody knows its libraries")
+
+
+def test_a_proposed_file_is_written_by_no_suggestion() -> None:
+    mine = replace(finding(SECOND), proposed_file=ProposedFile(".dockerignore", ".git\n"))
+    assert settled([mine]) == [None]
