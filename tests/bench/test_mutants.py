@@ -13,7 +13,7 @@ from bench.mutants.trial import SURVIVED, UNTESTED, attempt
 
 FILE = "rules/engine/path_index.py"
 TEXT = (ROOT / FILE).read_text()
-TESTS = ["tests/engine/test_paths.py"]
+TESTS = ["tests/engine/test_path_index.py"]
 SECONDS = 60
 
 
