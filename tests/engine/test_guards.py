@@ -61,7 +61,13 @@ def test_an_edit_may_not_begin_or_end_in_a_gap(words: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["FROM a\nRUN $x one\n", 'FROM a\nSHELL ["pwsh"]\nRUN pip one\n', "FROM a\nRUN pip 'one\n"]
+    "text",
+    [
+        "FROM a\nRUN $x one\n",
+        'FROM a\nSHELL ["pwsh"]\nRUN pip one\n',
+        "FROM a\nRUN pip 'one\n",
+        "FROM a\nONBUILD RUN $x one\n",
+    ],
 )
 def test_a_script_that_is_beyond_us_is_not_edited(text: str) -> None:
     assert "can't be read" in reason(text, replace(place(text, "one"), "two"))

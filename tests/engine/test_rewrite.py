@@ -15,7 +15,7 @@ from rules.engine.context import Context
 from rules.engine.edits import insert, replace
 from rules.engine.finding import Finding, Fix
 from rules.engine.linter import lint
-from rules.engine.rewrite import rewrite, without_caution
+from rules.engine.rewrite import rewrite, rewrite_parsed, without_caution
 from tests.engine.dockerfiles import dockerfiles
 from tests.engine.fake_rules import (
     BENIGN,
@@ -242,6 +242,20 @@ def test_fixes_that_are_tried_in_vain_are_bounded(monkeypatch: pytest.MonkeyPatc
         assert [one for _, one in result.refused] == [reason] * 5
 
 
+def test_no_more_is_tried_than_may_be_tried_in_vain(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Counting(Stubborn):
+        asked = 0
+
+        def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
+            self.asked += 1
+            return super().check(dockerfile, context)
+
+    monkeypatch.setattr(rounds, "TRIALS", 5)
+    rule = Counting()
+    rewrite("FROM a\n" + "RUN pip x\n" * 40, (rule,), Context())
+    assert rule.asked < 20
+
+
 @given(dockerfiles())
 def test_scripts_that_were_kept_are_what_reading_again_gives(text: str) -> None:
     result = rewrite(text, BENIGN, Context())
@@ -255,3 +269,12 @@ def shape(run: Run) -> object:
     script = run.script
     places = [script.logical.file_offset(at) for at in range(len(script.text))]
     return commands, run.beyond, script.text, places, script.options, script.separators, script.is_heredoc
+
+
+@pytest.mark.parametrize(
+    ("line", "text"), [(2, "FROM a\nRUN pip x\nRUN pip --lean y\n"), (3, "FROM a\nRUN pip --lean x\nRUN pip y\n")]
+)
+def test_what_people_declined_stays_as_it_is(line: int, text: str) -> None:
+    original = parse("FROM a\nRUN pip x\nRUN pip y\n")
+    declined = {"flag-missing": (LineRange(line, line),), "other-rule": (LineRange(1, 3),)}
+    assert rewrite_parsed(original, (FlagMissing(),), Context(), declined=declined).text == text

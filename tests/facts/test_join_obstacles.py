@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from rules.dockerfile.model import Run
+from rules.dockerfile.parser import parse
+from rules.edits.join_obstacles import join_obstacle
 from rules.engine.context import Context
 from rules.engine.rewrite import rewrite
 from rules.run_layers.consecutive_runs import ConsecutiveRuns
@@ -115,3 +118,24 @@ def test_windows_and_other_shells_are_left_alone() -> None:
 )
 def test_what_is_joined_runs_the_same(text: str, expected: str) -> None:
     assert joined(text) == expected
+
+
+def obstacle(text: str, *, moved: bool = False) -> str:
+    dockerfile = parse(text)
+    first, second = (run for _, run in dockerfile.each(Run))
+    return join_obstacle(dockerfile, first, second, moved)
+
+
+@pytest.mark.parametrize("mount", ["type=secret,id=s", "type=ssh", "type=tmpfs,target=/x"])
+def test_a_secret_or_temporary_mount_belongs_to_one_step(mount: str) -> None:
+    run = f"RUN --mount={mount} apt-get update\n"
+    assert "a secret or temporary mount" in obstacle(f"FROM debian:13\n{run}{run}")
+
+
+def test_another_shell_and_a_folder_that_was_left_for_good_are_obstacles() -> None:
+    bash = 'SHELL ["/bin/bash", "-c"]\n'
+    assert obstacle(f"FROM debian:13\nRUN a\n{bash}RUN b\n") == "another SHELL applies"
+    text = "FROM debian:13\nRUN a\nRUN make\n"
+    assert "would change the folder" in obstacle(text, moved=True)
+    assert obstacle(text) == ""
+    assert obstacle("FROM debian:13\nRUN a\nRUN rm -rf /x\n", moved=True) == "", "it does the same in every folder"

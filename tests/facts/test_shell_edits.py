@@ -206,6 +206,15 @@ def test_insert_behind(run: str) -> None:
     assert edited(dockerfile, insert_behind(dockerfile, run_of(dockerfile), command, "x")) == BEHIND[run]
 
 
+def test_an_insertion_breaks_lines_with_the_escape_and_the_line_ends_of_the_file() -> None:
+    text = "# escape=`\nFROM a\nRUN a && `\n    b && `\n    c\n"
+    for newline in ("\n", "\r\n"):
+        dockerfile = parse(text.replace("\n", newline))
+        run = run_of(dockerfile)
+        after = edited(dockerfile, insert_behind(dockerfile, run, run.commands[1], "x"))
+        assert after == text.replace("b && `\n", "b && `\n    x && `\n").replace("\n", newline)
+
+
 @pytest.mark.parametrize(
     "run",
     [

@@ -66,3 +66,10 @@ def test_lines_are_counted_on_the_new_side_and_deleted_ones_stand_at_the_line_th
         ("+", 4),
     ]
     assert hunk.added == (2, 4)
+
+
+def test_a_line_that_was_deleted_right_above_the_last_one_cuts_it_off() -> None:
+    (hunk,) = read_patch("@@ -1,3 +1,2 @@\n a\n-b\n c")
+    assert hunk.whole_ranges == (LineRange(1, 1), LineRange(2, 2))
+    (hunk,) = read_patch("@@ -1,3 +1,2 @@\n a\n c\n-d")
+    assert hunk.whole_ranges == (LineRange(1, 2),)

@@ -176,3 +176,14 @@ def test_what_offers_no_click_is_said_anew_once_a_head() -> None:
     pull.threads = [replace(thread, line=None) for thread in pull.threads]
     Reviewer(RULES).review(pull, asked=True)
     assert len(pull.comments) == 2
+
+
+@pytest.mark.parametrize("is_trusted", [True, False], ids=["a writer", "anybody"])
+def test_who_may_not_write_dismisses_nothing(is_trusted: bool) -> None:
+    """The finding is said anew with the next change of its file, as it is where nobody has replied."""
+    pull = reviewed("FROM a\nRUN pip install flask\n")
+    reply = Note("ignore, please", "someone", is_trusted=is_trusted)
+    pull.threads = [replace(thread, replies=(reply,), resolved_by="") for thread in pull.threads]
+    run = FakePullRequest(pull.head, {}, threads=pull.threads, head_sha=HEAD)
+    Reviewer(RULES).review(run)
+    assert run.check_runs[-1].title == ("Nothing to improve" if is_trusted else "1 suggestion")
