@@ -176,6 +176,7 @@ def test_the_files_own_style_is_kept() -> None:
         ("b x \\\n    # why\n\n    y\n", "    b x \\\n        # why\n\n        y\n"),
         ("b x \\\ny && \\\n    c\n", "    b x \\\n        y && \\\n    c\n"),
         ("b x \\\n      y\n", "    b x \\\n      y\n"),
+        ("b x \\\n\ty\n", "    b x \\\n    \ty\n"),
         ("b 'x \\\n    y'\n", "    b 'x \\\n    y'\n"),
         ("b x\\\ny z\n", "    b x\\\ny z\n"),
         ("(b \\\n  x)\n", None),

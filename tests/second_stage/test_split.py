@@ -159,3 +159,33 @@ def test_windows_line_ends_stay() -> None:
     after = rewrite(text, (GoToolchainShipped(),), Context()).text
     assert "# who runs it\nUSER nobody\n" in after.partition("\n\nFROM ")[2]
     assert rewrite(text.replace("\n", "\r\n"), (GoToolchainShipped(),), Context()).text == after.replace("\n", "\r\n")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        *("EXPOSE 80", "LABEL a=b", "STOPSIGNAL SIGINT", "VOLUME /data", "MAINTAINER me"),
+        "HEALTHCHECK CMD ./hello --check",
+    ],
+)
+def test_what_is_said_of_the_image_that_runs_goes_along_from_above_the_build(line: str) -> None:
+    text = dedent(CODE).lstrip("\n").format(behind="true").replace("COPY . .\n", f"{line}\nCOPY . .\n")
+    first, _, second = rewrite(text, (GoToolchainShipped(),), Context()).text.partition("\n\nFROM ")
+    assert f"{line}\n" in second
+    assert line not in first
+
+
+def test_a_copy_that_means_another_folder_has_no_certain_place() -> None:
+    copy = "WORKDIR /data\nCOPY conf conf\nWORKDIR /srv\nUSER"
+    text = dedent(CODE).lstrip("\n").format(behind="true").replace("USER", copy)
+    (finding,) = GoToolchainShipped().check(parse(text), Context())
+    assert finding.fix is None
+    assert "in another working folder" in finding.refused
+
+
+@pytest.mark.parametrize(
+    ("check", "image"), [("CMD ./hello --check || exit 1", "debian:"), ("NONE", "gcr.io/distroless/")]
+)
+def test_a_health_check_in_shell_form_needs_a_shell(check: str, image: str) -> None:
+    text = dedent(CODE).lstrip("\n").format(behind="true").replace("USER", f"HEALTHCHECK {check}\nUSER")
+    assert rewrite(text, (GoToolchainShipped(),), Context()).text.partition("\n\nFROM ")[2].startswith(image)
