@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from itertools import islice
 
-from rules.dockerfile.memo import fact
+from rules.dockerfile.memo import fact, facts
 from rules.dockerfile.model import Stage, Transfer
 from rules.engine.context import BuildContext
 from rules.facts.image_paths import folder_at, is_inside, resolve, value_at
@@ -23,6 +23,7 @@ def placed(stage: Stage, build: BuildContext) -> tuple[tuple[str, str], ...]:
     return tuple(pair for copy in copies for pair in copied_roots(stage, copy, build))
 
 
+@facts
 def copied_roots(stage: Stage, copy: Transfer, build: BuildContext) -> Iterator[tuple[str, str]]:
     """Pairs of what one COPY takes from the build context and its place in the image; patterns are spelled out."""
     if copy.flag("from") is not None or copy.heredocs or len(copy.arguments) < 2:

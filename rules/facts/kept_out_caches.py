@@ -47,11 +47,10 @@ def _only_empties(command: Command) -> bool:
     if texts[:3] == ["apk", "cache", "clean"]:
         return True
     if texts[0] != "rm":
-        has_file = any("." in text for text in texts)  # a word that only holds a part of a cleaner's counts, too
         words = frozenset(command.texts)
-        return any(
-            (has_file or words.issuperset(cleaner)) and _in_order(cleaner, command.texts) for cleaner in _cleaners()
-        )
+        files = " ".join(text for text in texts if "." in text)  # one that only holds a part of a cleaner's counts, too
+        held = (cleaner for cleaner in _cleaners() if all(part in words or part in files for part in cleaner))
+        return any(_in_order(cleaner, command.texts) for cleaner in held)
     operands = [text for text in texts[1:] if not text.startswith("-")]
     folders = ["/var/cache/apt", *(folder for one in _emptied() for folder in one.folders)]
     return bool(operands) and all(any(_contains(f, at_home(o).rstrip("/*")) for f in folders) for o in operands)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from rules.dockerfile.node import record
 from rules.dockerfile.source import Span
@@ -37,7 +37,7 @@ class ImageName:
     digest: str
     tag_span: Span
 
-    @property
+    @cached_property
     def known_as(self) -> str:
         """The repository without the ways to write an official image: `docker.io/library/python` -> `python`."""
         if "/" not in self.repository:

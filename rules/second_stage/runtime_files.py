@@ -97,7 +97,10 @@ def _brings(stage: Stage, copy: Transfer, place: str, build: BuildContext) -> bo
 def runtime_copies(taken: Split, build: BuildContext) -> tuple[Transfer, ...]:
     """The copies above the build that bring no source, to a place where nothing is built: the program's own."""
     above = set(map(id, taken.stage.before(taken.builds)))
-    return tuple(copy for copy in own_copies(taken.stage) if id(copy) in above and _is_for_later(taken, build, copy))
+    apart = [copy for copy in own_copies(taken.stage) if id(copy) in above and _moves_apart(taken, build, copy)]
+    brought = runtime_places(taken, build) if apart else ()
+    places = ((copy, target_of(taken.stage, copy)) for copy in apart)
+    return tuple(copy for copy, place in places if not any(is_inside(place, one) for one in brought))
 
 
 def text_in_workdir(taken: Split, build: BuildContext, name: str) -> str:
@@ -141,12 +144,6 @@ def _named_by_source(taken: Split, view: SourceView, build: BuildContext) -> Ite
 def _has_more(view: SourceView, folder: str) -> bool:
     """Whether the source brings more into the folder than what a compiler reads."""
     return any(not _SOURCE.search(path) for path in view.below(folder))
-
-
-def _is_for_later(taken: Split, build: BuildContext, copy: Transfer) -> bool:
-    place = target_of(taken.stage, copy)
-    brought = runtime_places(taken, build)
-    return _moves_apart(taken, build, copy) and not any(is_inside(place, one) for one in brought)
 
 
 def _moves_apart(taken: Split, build: BuildContext, copy: Transfer) -> bool:
