@@ -20,7 +20,7 @@ def taken(copy: str, run: str = "go build -o app .", start: str = '["./app"]') -
     dockerfile = parse(f"FROM golang:1.27\nWORKDIR /src\n{copy}\nRUN {run}\nCMD {start}\n")
     stage = dockerfile.stages[0]
     last = stage.of_type(Run)[-1]
-    return compiled_split(dockerfile, stage, last, ("/src/app",), re.compile("GO.*"), holding(FILES).build)
+    return compiled_split(dockerfile, last, ("/src/app",), re.compile("GO.*"), holding(FILES).build)
 
 
 @pytest.mark.parametrize(
@@ -78,5 +78,5 @@ CMD java -jar app.jar
     dockerfile = parse(code)
     stage = dockerfile.stages[0]
     build = holding({"names.txt": "", "pom.xml": ""}).build
-    found = compiled_split(dockerfile, stage, stage.of_type(Run)[-1], ("/app/app.jar",), re.compile("X"), build)
+    found = compiled_split(dockerfile, stage.of_type(Run)[-1], ("/app/app.jar",), re.compile("X"), build)
     assert [copy.destination.text for copy in runtime_copies(found, build)] == ["/app/names.txt"]
