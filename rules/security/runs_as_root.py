@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from rules.dockerfile.model import Cmd, Dockerfile, Entrypoint, Instruction, Stage, User
+from rules.dockerfile.model import Cmd, Dockerfile, Entrypoint, Expose, Instruction, Stage, User
 from rules.edits.unprivileged_user import switch, user_for
 from rules.engine.context import Context
 from rules.engine.finding import Finding, Fix
@@ -96,4 +96,9 @@ def _fix(dockerfile: Dockerfile, stage: Stage, starts: Sequence[Instruction], ow
 def _caution(stage: Stage, user: str) -> str:
     given = written_folders(stage)
     else_ = f" besides {', '.join(f'`{path}`' for path in given)}" if given else ""
-    return f"What the program writes{else_} must belong to `{user}`: `chown` it, or copy it with `--chown`."
+    owned = f"What the program writes{else_} must belong to `{user}`: `chown` it, or copy it with `--chown`."
+    ports = (
+        word.text.partition("/")[0] for one in with_bases(stage) for i in one.of_type(Expose) for word in i.arguments
+    )
+    low = next((port for port in ports if port.isascii() and port.isdigit() and len(port) < 6 and int(port) < 1024), "")
+    return f"{owned} Docker lets any user listen on port {low}, not every Kubernetes cluster does." if low else owned
