@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 import subprocess
+import tomllib
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -27,7 +29,8 @@ PAGES = sorted(
     [*ROOT.glob("*.md"), *(p for p in ROOT.glob("docs/*.md")), *ROOT.glob("deploy/**/*.md"), *ROOT.glob("measure/*.md")]
 )
 SHELL = {"sh", "console"}
-NOT_A_PROGRAM = {"html", "mermaid", "text", "diff", "json", "toml", "lua", "ini"}
+LOADERS = {"json": json.loads, "toml": tomllib.loads}
+NOT_A_PROGRAM = {"html", "mermaid", "text", "diff", "lua", "ini"}
 """Languages of blocks that nobody types: a form, a picture, output, the settings of an editor."""
 
 PLACEHOLDERS = {
@@ -92,7 +95,7 @@ def _slimline_calls() -> Iterator[tuple[str, str]]:
 
 
 def test_every_block_says_its_language() -> None:
-    known = SHELL | NOT_A_PROGRAM | {"yaml", "dockerfile", "python"}
+    known = SHELL | NOT_A_PROGRAM | LOADERS.keys() | {"yaml", "dockerfile", "python"}
     assert [f"{block}: {block.language!r}" for block in BLOCKS if block.language not in known] == []
 
 
@@ -101,6 +104,11 @@ def test_yaml_of_the_pages_loads(block: Block) -> None:
     assert yaml.safe_load(block.text) is not None
     if "slimline.schema.json" in block.text or block.page == "docs/configuration.md":
         assert load(block.text, all_words(all_rules()), block.page).problems == ()
+
+
+@pytest.mark.parametrize("block", [b for b in BLOCKS if b.language in LOADERS], ids=str)
+def test_json_and_toml_of_the_pages_load(block: Block) -> None:
+    assert LOADERS[block.language](block.text)
 
 
 @pytest.mark.parametrize("block", [b for b in BLOCKS if b.language == "dockerfile"], ids=str)

@@ -187,3 +187,15 @@ def test_who_may_not_write_dismisses_nothing(is_trusted: bool) -> None:
     run = FakePullRequest(pull.head, {}, threads=pull.threads, head_sha=HEAD)
     Reviewer(RULES).review(run)
     assert run.check_runs[-1].title == ("Nothing to improve" if is_trusted else "1 suggestion")
+
+
+def test_some_of_the_findings_on_other_lines_that_end_at_the_same_one_are_not_the_same_comment() -> None:
+    text = "FROM a\nRUN pip install flask && pip install gunicorn\n"
+    for start_line, comments in ((None, 1), (1, 2)):
+        pull = reviewed(text)
+        (thread,) = pull.threads
+        words, mark = words_of(thread.body), min(marks_in(thread.body))
+        pull.threads = [replace(thread, start_line=start_line, body=f"{words}\n{finding_marker(words, {mark})}")]
+        pull._written_on.clear()
+        push(pull, text)
+        assert len(pull.comments) == comments
