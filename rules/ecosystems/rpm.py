@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from rules.ecosystems.cache import Cache, Leftover
-from rules.ecosystems.debian import PROJECT
+from rules.ecosystems.debian import DPKG, PROJECT
 from rules.ecosystems.record import NO_PROGRAM, Ecosystem, Fetches, Manager, Never, Pins, Purpose, SystemCalls
 from rules.ecosystems.syntax import Syntax, words
 from rules.engine.finding import Saving
@@ -118,9 +118,9 @@ TDNF = replace(
         addresses=frozenset(),  # the repositories' `gpgcheck` holds for what it takes from an address, too
     ),
 )
-RPM = Manager(
+RPM = replace(
+    DPKG,
     name="rpm",
-    names=(),
     syntax=Syntax(
         words(
             "-D -E --define --undefine --eval --root --dbpath --prefix --relocate --excludepath --rcfile --macros --qf"
@@ -136,17 +136,8 @@ RPM = Manager(
             **dict.fromkeys(("-i", "--install"), "-i"),
         },
     ),
-    purpose=Purpose.SYSTEM,
     fetches=Fetches(words("-i -U -F")),
     removes=words("-e"),
-    cache=Never("it keeps nothing of a file that it installs"),
-    leftover=Never("it keeps nothing of a file that it installs"),
-    lock=PROJECT,
-    dev=PROJECT,
-    pins=Never("it installs files, of which each is one version"),
-    reads=PROJECT,
-    itself=Never("it is part of the system"),
-    since=Never("no fix writes an option of it"),
     system=SystemCalls(
         asks=frozenset(),
         yes=(),

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import field
 from functools import cached_property
 
-from rules.dockerfile.memo import fact
+from rules.dockerfile.memo import fact, facts
+from rules.dockerfile.model import Run
 from rules.dockerfile.node import node
 from rules.dockerfile.words import Command, Word
 from rules.ecosystems.catalogue import by_program, fetching
@@ -97,6 +98,12 @@ def invocation(command: Command) -> Invocation | None:
         plain[used - 1] if used else None,
         dict(_variable(word) for word in assignments),
     )
+
+
+@facts
+def calls_of(run: Run) -> Iterator[Invocation]:
+    """The calls of package managers and build tools in a RUN, in order."""
+    yield from (call for command in run.commands if (call := invocation(command)) is not None)
 
 
 def _program(words: tuple[Word, ...]) -> tuple[Manager, int] | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -12,10 +11,11 @@ from rules.ecosystems.catalogue import by_program, ecosystem_of, managers
 from rules.ecosystems.record import Dev, Never
 from rules.engine.context import BuildContext
 from rules.facts.build_steps import may_build
-from rules.facts.calls import Invocation, invocation
+from rules.facts.calls import Invocation, calls_of
 from rules.facts.copied_manifests import manifest
 from rules.facts.copied_paths import source_view
 from rules.facts.image_paths import folder_at
+from rules.facts.json_objects import json_object, texts_of
 from rules.facts.missing_options import lacks
 from rules.facts.prepare_scripts import HOOKS, ignored_scripts
 from rules.facts.start import start_of
@@ -92,7 +92,7 @@ def _environments(stage: Stage) -> frozenset[str]:
     found = set()
     for run in stage.of_type(Run):
         folder = folder_at(stage, run)
-        for call in (call for command in run.commands if (call := invocation(command)) is not None):
+        for call in calls_of(run):
             dev = managers()[call.tool].dev
             if isinstance(dev, Dev) and dev.folders:
                 found |= {posixpath.normpath(posixpath.join(folder, place)) for place in dev.folders}
@@ -200,11 +200,7 @@ def _manifest_text(stage: Stage, run: Run, name: str, build: BuildContext) -> st
 
 def _scripts(package: str) -> dict[str, str]:
     """The scripts of a package.json; none where it cannot be read."""
-    try:
-        scripts = json.loads(package).get("scripts", {}) if package else {}
-        return {str(name): str(script) for name, script in scripts.items()}
-    except (ValueError, AttributeError):
-        return {}
+    return texts_of((json_object(package) or {}).get("scripts"))
 
 
 def _start(stage: Stage) -> str | None:

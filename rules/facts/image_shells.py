@@ -13,7 +13,7 @@ from rules.dockerfile.expressions import expression
 from rules.dockerfile.memo import fact
 from rules.dockerfile.model import Add, Copy, Run, Stage
 from rules.ecosystems.syntax import words
-from rules.facts.calls import invocation
+from rules.facts.calls import calls_of, invocation
 from rules.facts.system_packages import APK, APT, DNF, SystemManager
 from rules.facts.users import first_stage
 from rules.images.names import image_name
@@ -62,7 +62,7 @@ def family_by_calls(stage: Stage) -> Family:
     known = family(stage)
     if known != "unknown":
         return known
-    called = {call.tool for run in stage.of_type(Run) for c in run.commands if (call := invocation(c)) is not None}
+    called = {call.tool for run in stage.of_type(Run) for call in calls_of(run)}
     managers: tuple[tuple[Family, SystemManager], ...] = (("alpine", APK), ("debian", APT), ("red hat", DNF))
     found = [name for name, manager in managers if called & manager.tools]
     return found[0] if len(found) == 1 else "unknown"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import posixpath
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -16,9 +15,10 @@ from rules.engine.context import BuildContext
 from rules.facts.calls import Invocation, invocation
 from rules.facts.context_files import text_of
 from rules.facts.git_history import version_tool
+from rules.facts.json_objects import json_object
 from rules.facts.node_locks import READERS, LockedPackage
 from rules.facts.python_manifests import is_cloned, locked, named_packages, names_git
-from rules.facts.toml_tables import toml_tables
+from rules.facts.toml_tables import table, toml_tables
 
 _LOCKED_GEM = expression(r"^    ([\w-]+) \(", re.MULTILINE)
 _PYTHON_LOCKS = {"pdm": "pdm.lock", "uv": "uv.lock", "poetry": "poetry.lock", "pipenv": "Pipfile.lock"}
@@ -154,13 +154,8 @@ def _brought_by_npm(
 
 def _manifest(build: BuildContext) -> Mapping[str, str] | None:
     """The dependencies in package.json; None where nobody can read it."""
-    try:
-        package = json.loads(text_of(build, "package.json") or "null")
-    except (ValueError, RecursionError):
-        return None
-    found = package.get("dependencies") if isinstance(package, dict) else None
-    named = {str(k): str(v) for k, v in found.items()} if isinstance(found, dict) else {}
-    return named if isinstance(package, dict) else None
+    package = json_object(text_of(build, "package.json"))
+    return None if package is None else {name: str(version) for name, version in table(package, "dependencies").items()}
 
 
 def _ruby(call: Invocation, build: BuildContext) -> LanguagePackages:

@@ -15,7 +15,7 @@ from rules.ecosystems.java import MAVEN_CACHE
 from rules.ecosystems.record import Purpose
 from rules.engine.context import BuildContext, Context
 from rules.facts.cache_mounts import mount_targets
-from rules.facts.calls import Invocation, invocation
+from rules.facts.calls import Invocation, calls_of, invocation
 from rules.facts.kept_out_caches import has_mount, is_switched_off, kept_out
 from rules.facts.stage_tree import with_bases
 from rules.facts.start import start_of
@@ -101,7 +101,7 @@ def _using(cache: Cache) -> re.Pattern[str]:
 
 @fact
 def _readers(dockerfile: Dockerfile) -> _Readers:
-    runs = [_calls(run) for _, run in dockerfile.each(Run)]
+    runs = [calls_of(run) for _, run in dockerfile.each(Run)]
     maven = [calls for calls in runs if any(call.tool == "mvn" for call in calls)]
     return _Readers(
         "\n".join(copy.value for _, copy in dockerfile.each(Copy) if copy.from_),
@@ -113,7 +113,3 @@ def _readers(dockerfile: Dockerfile) -> _Readers:
 def _is_offline(call: Invocation) -> bool:
     fetches = fetching(call.tool)
     return fetches is not None and call.has(*fetches.offline)
-
-
-def _calls(run: Run) -> list[Invocation]:
-    return [call for command in run.commands if (call := invocation(command)) is not None]

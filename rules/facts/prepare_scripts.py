@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import Any
 
@@ -10,6 +9,7 @@ from rules.dockerfile.model import Run, Stage
 from rules.engine.context import BuildContext
 from rules.facts.calls import Invocation
 from rules.facts.copied_manifests import manifest
+from rules.facts.json_objects import json_object
 
 _FOR_PEOPLE = re.compile(r"(?:husky(?: install)?|is-ci|lefthook install|simple-git-hooks|true|exit 0|\|\||&&|;|\s)+")
 """What `prepare` does where it only sets up git hooks for people: development dependencies, which the image lacks."""
@@ -24,11 +24,11 @@ def ignored_scripts(stage: Stage, run: Run, call: Invocation, build: BuildContex
     """
     if call.tool != "npm" or call.has("--ignore-scripts"):
         return ""
-    scripts = _table(_text(stage, run, "package.json", build)).get("scripts")
+    scripts = _read(stage, run, "package.json", build).get("scripts")
     hooks = HOOKS.intersection(scripts) if isinstance(scripts, dict) else frozenset()
     if hooks != {"prepare"} or not isinstance(scripts, dict) or not _FOR_PEOPLE.fullmatch(str(scripts["prepare"])):
         return ""
-    packages = _table(_text(stage, run, "package-lock.json", build)).get("packages")
+    packages = _read(stage, run, "package-lock.json", build).get("packages")
     entries = packages.items() if isinstance(packages, dict) else ()
     if not entries or any(path and _starts_script(entry) for path, entry in entries):
         return ""
@@ -39,14 +39,6 @@ def _starts_script(entry: Any) -> bool:
     return isinstance(entry, dict) and entry.get("hasInstallScript") is True and entry.get("dev") is not True
 
 
-def _text(stage: Stage, run: Run, name: str, build: BuildContext) -> str:
+def _read(stage: Stage, run: Run, name: str, build: BuildContext) -> dict[str, Any]:
     path = manifest(stage, run, name, build) if build.is_known else None
-    return (build.read(path) or "") if path is not None else ""
-
-
-def _table(text: str) -> dict[str, Any]:
-    try:
-        data = json.loads(text or "null")
-    except (ValueError, RecursionError):
-        return {}
-    return data if isinstance(data, dict) else {}
+    return (json_object(build.read(path)) if path is not None else None) or {}

@@ -18,7 +18,7 @@ from rules.dockerfile.model import Run
 from rules.dockerfile.words import Command
 from rules.ecosystems.catalogue import caches, sharing
 from rules.ecosystems.record import Purpose
-from rules.facts.calls import Invocation, invocation
+from rules.facts.calls import calls_of
 from rules.facts.command_purposes import purpose_of, purposes_of
 from rules.facts.downloads import downloaded_files
 from rules.facts.removals import at_home
@@ -111,7 +111,7 @@ def _makes(run: Run, path: str) -> bool:
     owners = {name for own, names in _cache_owners().items() if folder.startswith(own) for name in names}
     shared = next((purpose for around, purpose in _SHARED.items() if folder.startswith(around)), None)
     if owners or shared is not None:
-        return shared in purposes_of(run) or any(call.tool in owners for call in _calls(run))
+        return shared in purposes_of(run) or any(call.tool in owners for call in calls_of(run))
     name = posixpath.basename(path.rstrip("/*")) or path
     files = [file for command in run.commands for file in downloaded_files(command)]
     if _ARCHIVE.search(name) or "*" in name:
@@ -127,10 +127,6 @@ def _cache_owners() -> Mapping[str, frozenset[str]]:
 
 def _is_of_a_cache(path: str) -> bool:
     return at_home(path).startswith((*_SHARED, *_cache_owners()))
-
-
-def _calls(run: Run) -> Iterator[Invocation]:
-    return (call for command in run.commands if (call := invocation(command)) is not None)
 
 
 def _unpacked_words(command: Command) -> Iterator[str]:
@@ -170,8 +166,7 @@ def _manager_upgrade(runs: Sequence[Run], at: int) -> int:
     """An install, and the upgrade of the installer itself in front of it."""
     if at == 0 or purposes_of(runs[at]) != {Purpose.LANGUAGE} or purposes_of(runs[at - 1]) != {Purpose.LANGUAGE}:
         return at
-    upgrade = [call for command in runs[at - 1].commands if (call := invocation(command)) is not None]
-    uses = [call for command in runs[at].commands if (call := invocation(command)) is not None]
+    upgrade, uses = calls_of(runs[at - 1]), calls_of(runs[at])
     same_tool = {c.name for c in runs[at - 1].commands} == {c.name for c in runs[at].commands}
     is_used = any(call.operands or call.subcommand in {"ci", "install"} for call in uses)
     return at - 1 if upgrade and all(map(upgrades_installer, upgrade)) and is_used and same_tool else at

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
@@ -12,6 +11,7 @@ from rules.dockerfile.node import record
 from rules.engine.context import BuildContext
 from rules.facts.context_files import text_of
 from rules.facts.image_files import ImageFiles
+from rules.facts.json_objects import json_object, texts_of
 
 _SCRIPT_RUNNERS = frozenset({"npm", "yarn", "pnpm", "bun"})
 _FOLDERS = (
@@ -58,12 +58,7 @@ def package_scripts(words: tuple[str, ...], build: BuildContext) -> Iterator[Pac
 
 
 def _scripts(build: BuildContext) -> Mapping[str, str]:
-    try:
-        package = json.loads(text_of(build, "package.json") or "{}")
-    except (ValueError, RecursionError):
-        return {}
-    found = package.get("scripts") if isinstance(package, dict) else None
-    return {str(k): v for k, v in found.items() if isinstance(v, str)} if isinstance(found, dict) else {}
+    return texts_of((json_object(text_of(build, "package.json")) or {}).get("scripts"))
 
 
 def service_texts(files: ImageFiles) -> Iterator[tuple[str, str | None]]:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 
-from rules.dockerfile.memo import fact, facts
+from rules.dockerfile.memo import fact
 from rules.dockerfile.model import Run
 from rules.dockerfile.node import record
 from rules.dockerfile.words import Command
 from rules.ecosystems.catalogue import managers, of_system
 from rules.ecosystems.record import Fetches
-from rules.facts.calls import Invocation, invocation
+from rules.facts.calls import Invocation, calls_of, invocation
 
 
 @record
@@ -90,7 +90,7 @@ def removed_by(run: Run) -> frozenset[str]:
 
 
 def _named_by(run: Run, is_meant: Callable[[Invocation], bool]) -> frozenset[str]:
-    return frozenset(name for call in _calls(run) if is_meant(call) for name in names_in(run, call))
+    return frozenset(name for call in calls_of(run) if is_meant(call) for name in names_in(run, call))
 
 
 def names_in(run: Run, call: Invocation) -> frozenset[str]:
@@ -106,11 +106,6 @@ def _lists(run: Run) -> Mapping[str, tuple[str, ...]]:
     assigned = (word.text.partition("=") for c in run.commands if not c.words for word in c.assignments)
     pairs = ((name, value.strip("\"'").split()) for name, _, value in assigned)
     return {name: tuple(values) for name, values in pairs if all(map(_PACKAGE.fullmatch, values))}
-
-
-@facts
-def _calls(run: Run) -> Iterator[Invocation]:
-    yield from (call for command in run.commands if (call := invocation(command)) is not None)
 
 
 def _installs(call: Invocation) -> bool:

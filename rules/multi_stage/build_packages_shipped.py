@@ -19,13 +19,14 @@ from rules.multi_stage._system_python import compiled_with
 from rules.second_stage.assembly import two_stages
 from rules.second_stage.final_stage import OS_IMAGES
 from rules.second_stage.kept_packages import bringing, kept_packages
+from rules.second_stage.moved_sources import checks_of, manifests_instead, moved_copies
 from rules.second_stage.python_environment import Environment
 from rules.second_stage.python_images import is_full, python_version
 from rules.second_stage.python_installs import VENV, calls_by_path, installs_python, make_venv, own_venv, pip_installs
 from rules.second_stage.python_packages import compiler_complaint, complaint
 from rules.second_stage.python_project import ProjectFiles
 from rules.second_stage.python_second_stage import Plan, second_stage
-from rules.second_stage.python_sources import copies_of_stages, manifests_instead, moved_copies, other_files
+from rules.second_stage.python_sources import copies_of_stages, other_files
 from rules.second_stage.python_tools import brings_only_tools, project_installs
 from rules.second_stage.refusal import SecondStageRefused, links_unclearly
 
@@ -74,19 +75,22 @@ class BuildPackagesShipped(SecondStageRule):
 def _fix(dockerfile: Dockerfile, stage: Stage, installs: list[Run], build: BuildContext) -> Fix:
     if (python_version(stage) or "").startswith("2"):
         raise SecondStageRefused("Python 2 has no `venv` module")
-    moved = moved_copies(stage, installs, build)
-    if moved is None:
+    moved = moved_copies(stage, installs[-1], build)
+    if any(one.need.source for one in moved):
         raise SecondStageRefused("the install reads the source itself")
     last, calls = installs[-1], [call for run in installs for call in pip_installs(run)]
     repeated = (*(one.copy for one in moved), *other_files(stage, last, build), *copies_of_stages(stage, last, build))
-    edits = tuple(manifests_instead(dockerfile, stage, one) for one in moved)
-    checks = "; ".join(dict.fromkeys(one.need.check for one in moved if one.need.check))
     own = own_venv(stage, installs[0])
     by_path = [run for run in installs if calls_by_path(stage, run)]
     if by_path and (own is None or any(own_venv(stage, run) != own for run in by_path)):
         raise SecondStageRefused("`pip` is called in the folder of an environment that the file does not make")
     place = Environment(own) if own is not None else Environment(VENV, tuple(make_venv(dockerfile, installs)))
-    files = ProjectFiles(((place.folder, place.folder),), repeated, edits, checks)
+    files = ProjectFiles(
+        ((place.folder, place.folder),),
+        repeated,
+        manifests_instead(dockerfile, stage, moved),
+        "; ".join(checks_of(moved)),
+    )
     commands = tuple(call.command for call in calls)
     second = second_stage(dockerfile, stage, Plan(last, commands, calls[-1].tool, place, files), build)
     title = "Install in one stage and ship the virtual environment"

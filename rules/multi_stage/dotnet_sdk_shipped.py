@@ -17,7 +17,7 @@ from rules.multi_stage._dotnet_sdk_shipped_examples import INVALID, VALID
 from rules.multi_stage._second_stage_rule import SecondStageRule, Shipped
 from rules.second_stage.assembly import Runtime, two_stages
 from rules.second_stage.compiled_second_stage import compiled_split, setup
-from rules.second_stage.wrapped_start import started_words
+from rules.second_stage.start_words import started_words
 
 _WEB = re.compile(r'Sdk="Microsoft\.NET\.Sdk\.(Web|BlazorWebAssembly)"')
 

@@ -20,15 +20,14 @@ from rules.multi_stage._java_build_shipped_examples import INVALID, VALID
 from rules.multi_stage._second_stage_rule import SecondStageRule, Shipped, refuse
 from rules.second_stage.assembly import two_stages
 from rules.second_stage.compiled_second_stage import beside, compiled_runtime, compiled_split
-from rules.second_stage.java_programs import Compiled, compiled
+from rules.second_stage.java_programs import Compiled, compiled, started_jar
 from rules.second_stage.kept_packages import kept_packages
 from rules.second_stage.programs import origin
 from rules.second_stage.refusal import SecondStageRefused
 from rules.second_stage.runtime_files import text_in_workdir
 from rules.second_stage.split import Split
 from rules.second_stage.spring_boot import NOTE, JarLayers, is_spring_boot, layers
-from rules.second_stage.start_words import last_start
-from rules.second_stage.wrapped_start import started_words
+from rules.second_stage.start_words import last_start, started_words
 
 _NAMED_MAJOR = re.compile(r"(?:jdk|openjdk|temurin|corretto|semeru|sapmachine)-?(\d+)")
 _FIRST_MAJOR = re.compile(r"(\d+)")
@@ -122,10 +121,9 @@ def _start_words(stage: Stage, build: BuildContext) -> tuple[str, ...]:
 
 def _jar(stage: Stage, build: BuildContext) -> Compiled | None:
     """The jar that the container starts, where Maven or Gradle of this stage made it."""
-    words = _start_words(stage, build)
-    if not words or words[0].rsplit("/", 1)[-1] != "java" or "-jar" not in words[:-1]:
+    named = started_jar(_start_words(stage, build))
+    if named is None:
         return None
-    named = words[words.index("-jar") + 1]
     place = resolve(folder_at(stage, stage.instructions[-1]), named)
     builds = [run for run, command, _ in placed_commands(stage) if _builds(invocation(command))]
     source, run = origin(stage, place)

@@ -11,8 +11,6 @@ from rules.dockerfile.model import Dockerfile, Run, Stage
 from rules.ecosystems.node import SECOND_STAGE
 from rules.engine.context import BuildContext, Context
 from rules.engine.finding import Edit, Fix, Saving
-from rules.images.names import image_name
-from rules.images.variants import slim_tag
 from rules.multi_stage._node_build_shipped_examples import INVALID, VALID
 from rules.multi_stage._second_stage_rule import SecondStageRule, Shipped
 from rules.second_stage.assembly import two_stages
@@ -20,6 +18,7 @@ from rules.second_stage.compiled_second_stage import beside, compiled_runtime, c
 from rules.second_stage.node_project import build_run, project, refuse_files_elsewhere, start_command, static_output
 from rules.second_stage.node_pruning import pruned, refuse_development_programs
 from rules.second_stage.refusal import SecondStageRefused
+from rules.second_stage.small_images import slim_variant
 
 _PROGRAM = re.compile(r"(?:node|pm2-runtime)(?: --?[\w=./-]+)* (?:\./)?([\w.-]+)/[\w./-]*(?: |$)")
 _NEXT = re.compile(r"next start\b")
@@ -76,13 +75,11 @@ def _fix(
         )
     refuse_files_elsewhere(build)
     refuse_development_programs(stage, project(build), build)
-    image = image_name(stage.base_image or "")
-    slim = slim_tag(image)
     more = [name for name in ("next.config.js", "next.config.mjs") if build.has(name)]
     names = ("package.json", "node_modules", *outputs, *(more if ".next" in outputs else ()))
     places = [posixpath.join(stage.workdir_at(stage.instructions[-1]), name) for name in names]
     taken = compiled_split(dockerfile, run, places, SECOND_STAGE.variables, build)
-    small = image.tagged(slim).text if slim is not None else stage.base.image.text
+    small = slim_variant(stage)
     runtime = compiled_runtime(taken, small, build, beside(taken, build, places), same_release=True)
     return two_stages(
         taken,

@@ -30,7 +30,8 @@ from rules.second_stage.node_project import build_run, refuse_files_elsewhere
 from rules.second_stage.node_tools import node_part
 from rules.second_stage.refusal import SecondStageRefused, links_unclearly
 from rules.second_stage.runtime_packages import serves_the_build
-from rules.second_stage.source_copies import refuse_other_folders, repeated_copies
+from rules.second_stage.small_images import slim_variant
+from rules.second_stage.source_copies import repeated_copies
 from rules.second_stage.take_apart import take_apart
 
 _MANAGERS = tuple(manager.name for manager in ECOSYSTEM.managers)
@@ -210,10 +211,7 @@ def _fix(dockerfile: Dockerfile, stage: Stage, installs: list[Run], build: Build
     )
     taken = take_apart(dockerfile, language)
     copies = repeated_copies(stage, taken.builds)
-    refuse_other_folders(stage, copies)
-    image = image_name(stage.base_image or "")
-    slim = slim_tag(image)
-    small = image.tagged(slim).text if slim is not None and "$" not in stage.base.image.text else stage.base.image.text
+    small = stage.base.image.text if "$" in stage.base.image.text else slim_variant(stage)
     modules = f"{end}/node_modules"
     runtime = Runtime(
         small,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import posixpath
 import re
 from collections.abc import Iterator
@@ -16,8 +15,6 @@ from rules.engine.finding import Fix, Saving
 from rules.facts.calls import invocation
 from rules.facts.copied_manifests import manifest
 from rules.facts.image_paths import is_inside, relative, resolve
-from rules.images.names import image_name
-from rules.images.variants import slim_tag
 from rules.multi_stage._node_workspace_shipped_examples import INVALID, VALID
 from rules.multi_stage._second_stage_rule import SecondStageRule, Shipped
 from rules.second_stage.assembly import two_stages
@@ -27,6 +24,7 @@ from rules.second_stage.node_project import project as project_of
 from rules.second_stage.node_pruning import pruned, refuse_development_programs
 from rules.second_stage.programs import commands_of
 from rules.second_stage.refusal import SecondStageRefused
+from rules.second_stage.small_images import slim_variant
 
 _PROGRAM = re.compile(r"node(?: --?[\w=./-]+)* ([\w./-]+)")
 _BUILT = re.compile(r"(.+)/(?:dist|build|out|lib|\.output)/.+")
@@ -88,7 +86,7 @@ def _declares_development(member: str, build: BuildContext) -> bool:
 def _fix(dockerfile: Dockerfile, stage: Stage, run: Run, place: tuple[str, str], build: BuildContext) -> Fix:
     root, member = place
     if any((call := invocation(command)) and call.tool == PNPM.name for _, command in commands_of(stage)):
-        name = _name(member, build)
+        name = project_of(build, f"{member}/package.json").name or member
         raise SecondStageRefused(
             "pnpm links the packages from several folders: "
             f"`pnpm --filter {name} deploy --prod FOLDER` gathers what `{name}` needs for another stage"
@@ -99,9 +97,7 @@ def _fix(dockerfile: Dockerfile, stage: Stage, run: Run, place: tuple[str, str],
     if edits is None or any(command.name in {"cd", "pushd"} for command in run.commands):
         raise SecondStageRefused("it isn't clear which step takes the development dependencies away")
     taken = compiled_split(dockerfile, run, [root], SECOND_STAGE.variables, build)
-    image = image_name(stage.base_image or "")
-    slim = slim_tag(image)
-    small = image.tagged(slim).text if slim is not None else stage.base.image.text
+    small = slim_variant(stage)
     runtime = compiled_runtime(taken, small, build, [(root, root)], same_release=True)
     return two_stages(
         taken,
@@ -111,12 +107,3 @@ def _fix(dockerfile: Dockerfile, stage: Stage, run: Run, place: tuple[str, str],
         "system libraries that `node_modules` needs.",
         Saving("the development dependencies", "`npm prune` or its like takes them away before the copy"),
     )
-
-
-def _name(member: str, build: BuildContext) -> str:
-    """The package's name, by which pnpm knows it."""
-    try:
-        data = json.loads(build.read(f"{member}/package.json") or "null")
-    except (ValueError, RecursionError):
-        data = None
-    return str(data.get("name") or member) if isinstance(data, dict) else member

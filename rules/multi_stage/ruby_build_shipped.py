@@ -17,6 +17,7 @@ from rules.multi_stage._ruby_build_shipped_examples import INVALID, VALID
 from rules.multi_stage._second_stage_rule import SecondStageRule, Shipped
 from rules.second_stage.assembly import two_stages
 from rules.second_stage.kept_packages import bringing
+from rules.second_stage.moved_sources import checks_of
 from rules.second_stage.ruby_second_stage import RubyStage, ruby_stage, second_stage
 
 _BUILDS_LATER = re.compile(
@@ -72,14 +73,13 @@ def _is_for_developers(ruby: RubyStage, build: BuildContext) -> bool:
 
 def _fix(dockerfile: Dockerfile, ruby: RubyStage, build: BuildContext) -> Fix:
     taken, runtime, moved = second_stage(dockerfile, ruby, build)
-    checks = [f"Check that {one.need.check}." for one in moved if one.need.check]
     script = unread_script(ruby.stage, build)
     left = [f"`{name}`" for name in ruby.packages.left if name not in " ".join(runtime.setup).split()]
     caution = [
         'Check that every gem loads in the second stage: `bundle exec ruby -e "Bundler.require"`.',
         *([f"{' and '.join(left)} {'stay' if len(left) > 1 else 'stays'} in the builder."] if left else ()),
         *([f"`{script}` must not call anything that is only in the builder."] if script else ()),
-        *dict.fromkeys(checks),
+        *(f"Check that {check}." for check in checks_of(moved)),
     ]
     return two_stages(
         taken, runtime, "Install gems in one stage and ship them on a slim image", " ".join(caution), _SAVING

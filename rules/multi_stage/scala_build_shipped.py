@@ -18,9 +18,10 @@ from rules.images.names import ImageName, image_name
 from rules.multi_stage._second_stage_rule import SecondStageRule, Shipped
 from rules.second_stage.assembly import two_stages
 from rules.second_stage.compiled_second_stage import beside, compiled_runtime, compiled_split
+from rules.second_stage.java_programs import started_jar
 from rules.second_stage.programs import origin
 from rules.second_stage.refusal import SecondStageRefused
-from rules.second_stage.wrapped_start import started_words
+from rules.second_stage.start_words import started_words
 
 _MAJOR = re.compile(r"(?:^|-)(\d+)[.u_]\d")
 _STAGED = re.compile(r"(/\S*/target/universal/stage)/bin/[^/]+$")
@@ -180,8 +181,9 @@ def _program(stage: Stage, build: BuildContext) -> Program | None:
     words = _start_words(stage, build)
     if not words or not tasks or not stage.of_type(Workdir):
         return None
-    if words[0].rsplit("/", 1)[-1] == "java" and "-jar" in words[:-1]:
-        place = resolve(folder_at(stage, end), words[words.index("-jar") + 1])
+    named = started_jar(words)
+    if named is not None:
+        place = resolve(folder_at(stage, end), named)
         runs = [run for run, task in tasks if task == "assembly"]
         source, moved = origin(stage, place)
         return Program(place, moved or runs[-1], False) if runs and SBT_SECOND_STAGE.builds(source) else None

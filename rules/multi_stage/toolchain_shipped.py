@@ -42,7 +42,7 @@ from rules.second_stage.programs import (
 )
 from rules.second_stage.refusal import SecondStageRefused, still_ships
 from rules.second_stage.small_images import DEBIAN
-from rules.second_stage.wrapped_start import started_words
+from rules.second_stage.start_words import started_words
 
 
 @record

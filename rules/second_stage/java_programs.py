@@ -11,7 +11,7 @@ from rules.dockerfile.words import Command
 from rules.engine.context import BuildContext
 from rules.facts.image_paths import folder_at, is_inside, placed_commands, resolve
 from rules.second_stage.copies import own_copies, target_of
-from rules.second_stage.wrapped_start import started_words
+from rules.second_stage.start_words import started_words
 
 _CLASS_PATH = frozenset({"-cp", "-classpath", "--class-path"})
 _OTHER_VALUES = frozenset(
@@ -56,6 +56,12 @@ def compiled(stage: Stage, build: BuildContext) -> Compiled | None:
     if places is None or _gives_away(stage, places):
         return None
     return Compiled(start.main, places, made[-1][0])
+
+
+def started_jar(words: Sequence[str]) -> str | None:
+    """The jar that these words start, as they name it: `java -jar app.jar`; None where they start something else."""
+    is_jar = bool(words) and posixpath.basename(words[0]) == "java" and "-jar" in words[:-1]
+    return words[words.index("-jar") + 1] if is_jar else None
 
 
 def _start(stage: Stage, build: BuildContext) -> _Start | None:

@@ -25,8 +25,7 @@ class Language:
     of the source, which is copied again. makes_outputs: whether what a RUN builds lies in that folder.
     only_builds: whether a package that compiles nothing serves the build alone.
     moves_as_it_stands: whether the second stage can run a RUN behind the build, whatever it does; None where it must be
-    read. repeats_stage_copies: whether copies from other stages above the build are made again, since the program may
-    read their files.
+    read.
     """
 
     part_of: PartOf
@@ -37,9 +36,10 @@ class Language:
     makes_outputs: Callable[[ReadRun], bool] = _none
     only_builds: Callable[[str], bool] = field(default=lambda package: False)
     moves_as_it_stands: Callable[[Run], bool] | None = None
-    repeats_stage_copies: bool = True
 
     @property
     def moves_lines(self) -> bool:
-        """Whether what stands behind the build moves line by line, with its WORKDIRs: the same program reads it."""
+        """Whether what stands behind the build moves line by line, with its WORKDIRs: the same program reads it. Then
+        no copy from another stage is made again, except those that a language adds.
+        """
         return self.moves_as_it_stands is not None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import posixpath
 import re
 from collections.abc import Mapping
@@ -14,6 +13,8 @@ from rules.ecosystems.node import DEFAULT_PORTS, NODE_TOOLS, OUTPUTS
 from rules.engine.context import BuildContext
 from rules.facts.calls import invocation
 from rules.facts.image_paths import placed_commands
+from rules.facts.json_objects import json_object, texts_of
+from rules.facts.toml_tables import table
 from rules.second_stage.refusal import SecondStageRefused
 from rules.second_stage.start_words import program_words
 
@@ -23,10 +24,11 @@ _PORT = re.compile(r"(?:^|\s)(?:-l|-p|--port|--listen|PORT)[= ]?(?:tcp://[\w.]*:
 
 @record
 class Project:
-    """package.json, as far as it is known. scripts: by name. packages: names of all dependencies. development: those
-    of `devDependencies` alone.
+    """package.json, as far as it is known. name: "" where it has none. scripts: by name. packages: names of all
+    dependencies. development: those of `devDependencies` alone.
     """
 
+    name: str
     scripts: Mapping[str, str]
     packages: frozenset[str]
     development: frozenset[str]
@@ -34,17 +36,10 @@ class Project:
 
 def project(build: BuildContext, path: str = "package.json") -> Project:
     """The project of a package.json, as a rule the root's; an empty one where that is unknown or is no JSON object."""
-    try:
-        data = json.loads(build.read(path) or "null")
-    except (ValueError, RecursionError):
-        data = None
-    if not isinstance(data, dict):
-        return Project({}, frozenset(), frozenset())
-    groups = {key: data.get(key) for key in ("scripts", "dependencies", "devDependencies")}
-    known = {key: value if isinstance(value, dict) else {} for key, value in groups.items()}
-    scripts = {str(k): v for k, v in known["scripts"].items() if isinstance(v, str)}
-    shipped, development = (frozenset(map(str, known[key])) for key in ("dependencies", "devDependencies"))
-    return Project(scripts, shipped | development, development - shipped)
+    known = json_object(build.read(path)) or {}
+    shipped, development = (frozenset(table(known, key)) for key in ("dependencies", "devDependencies"))
+    name, scripts = str(known.get("name") or ""), texts_of(known.get("scripts"))
+    return Project(name, scripts, shipped | development, development - shipped)
 
 
 @fact

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
@@ -24,6 +23,7 @@ from rules.engine.context import BuildContext
 from rules.facts.calls import Invocation, invocation
 from rules.facts.context_files import text_of
 from rules.facts.image_paths import folder_at, resolve
+from rules.facts.json_objects import json_object, texts_of
 from rules.images.names import image_name
 from rules.second_stage.node_tools import builds_with_node, node_part
 from rules.second_stage.parts import Part, ReadRun
@@ -151,8 +151,7 @@ def vendor_folders(stage: Stage, reads: Iterable[ReadRun], build: BuildContext) 
 
 def _vendor_dir(build: BuildContext) -> str:
     settings = _manifest(build).get("config")
-    named = settings.get("vendor-dir") if isinstance(settings, dict) else None
-    return named if isinstance(named, str) else "vendor"
+    return texts_of(settings).get("vendor-dir", "vendor")
 
 
 def writes_beside_packages(reads: Iterable[ReadRun], build: BuildContext) -> bool:
@@ -182,8 +181,4 @@ def _lines(value: object) -> list[str]:
 
 
 def _manifest(build: BuildContext) -> dict[str, object]:
-    try:
-        data = json.loads(text_of(build, "composer.json") or "{}")
-    except (ValueError, RecursionError):
-        return {}
-    return data if isinstance(data, dict) else {}
+    return json_object(text_of(build, "composer.json")) or {}

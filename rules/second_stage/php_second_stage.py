@@ -39,7 +39,6 @@ from rules.second_stage.runtime_packages import SecondPackages, second_packages,
 from rules.second_stage.small_images import install
 from rules.second_stage.source_copies import (
     lies_in_mount,
-    refuse_other_folders,
     refuse_other_places,
     repeated_copies,
     works_in,
@@ -106,7 +105,6 @@ def second_stage(dockerfile: Dockerfile, php: PhpStage, build: BuildContext) -> 
         raise SecondStageRefused("the packages lie in a cache mount")
     language = Language(php_part, SECOND_STAGE.variables, same_image=True, makes_outputs=makes_files)
     taken = take_apart(dockerfile, language)
-    refuse_other_folders(stage, repeated_copies(stage, taken.builds))
     return taken, _runtime(php, taken, reads, vendor, build)
 
 

@@ -14,8 +14,7 @@ from rules.engine.context import BuildContext
 from rules.facts.image_paths import folder_at, placed_commands, resolve
 from rules.facts.start import start_of, unread_script
 from rules.second_stage.refusal import SecondStageRefused
-from rules.second_stage.start_words import program_words
-from rules.second_stage.wrapped_start import started_words
+from rules.second_stage.start_words import program_words, started_words
 
 PROGRAM_FOLDERS = frozenset({"/bin", "/usr/bin", "/usr/local/bin", "/usr/local/sbin", "/usr/sbin", "/sbin"})
 

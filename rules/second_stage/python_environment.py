@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise
+from collections.abc import Mapping, Sequence
 
 from rules.dockerfile.model import Dockerfile, Stage
 from rules.dockerfile.node import record
-from rules.dockerfile.source import Span
 from rules.engine.context import BuildContext
-from rules.engine.edits import insert_lines
 from rules.engine.finding import Edit
 from rules.facts.calls import Invocation, invocation
 from rules.facts.context_files import text_of
 from rules.facts.image_paths import placed_commands, resolve
 from rules.facts.toml_tables import table, toml_tables, values_named
-from rules.second_stage.python_installs import VENV
+from rules.second_stage.python_installs import VENV, venv_above, without_system
 from rules.second_stage.python_tools import ProjectInstall
 
 _SYSTEM = ("/usr", "/usr/local")
@@ -57,15 +54,15 @@ def environment(
         return None
     active = variables.get("VIRTUAL_ENV", "")
     if active:
-        return Environment(active, tuple(_without_system(installs))) if active.startswith("/") else None
+        return (
+            Environment(active, tuple(without_system(one.call for one in installs))) if active.startswith("/") else None
+        )
     if first.call.tool == "pdm":
         return _with_fitting_python("pdm", posixpath.join(first.folder, ".venv"), first.folder, version, build)
     if _is_in_project(stage, first.call, variables):
         return Environment(posixpath.join(first.folder, ".venv"))
-    above = dockerfile.comments_above(first.run)
-    line = above[0].lines.first if above else first.run.lines.first
-    made = (f"RUN python -m venv {VENV}", f"ENV VIRTUAL_ENV={VENV}")
-    return Environment(VENV, (insert_lines(dockerfile.source, line, made), *_without_system(installs)))
+    made = venv_above(dockerfile, first.run, f"VIRTUAL_ENV={VENV}")
+    return Environment(VENV, (made, *without_system(one.call for one in installs)))
 
 
 def _is_in_project(stage: Stage, call: Invocation, variables: Mapping[str, str]) -> bool:
@@ -85,14 +82,6 @@ def _is_in_project(stage: Stage, call: Invocation, variables: Mapping[str, str])
 
 def _is_true(value: str | None) -> bool:
     return value is not None and value.lower() in {"1", "true", "yes", "on"}
-
-
-def _without_system(installs: Sequence[ProjectInstall]) -> Iterator[Edit]:
-    """Pipenv takes the environment that is active, and passes it by where it is told `--system`."""
-    for one in installs:
-        for before, word in pairwise(one.call.command.words):
-            if one.call.tool == "pipenv" and word.text == "--system":
-                yield Edit(Span(before.span.end, word.span.end), "")
 
 
 def _of_uv(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from rules.dockerfile.model import Dockerfile, Env, Run, Stage
@@ -63,17 +63,26 @@ def make_venv(dockerfile: Dockerfile, runs: list[Run]) -> Iterator[Edit]:
 
     uv takes the environment that `VIRTUAL_ENV` names, and passes it by where it is told `--system`.
     """
-    above = dockerfile.comments_above(runs[0])
-    line = above[0].lines.first if above else runs[0].lines.first
     calls = [call for run in runs for call in pip_installs(run)]
-    lines = [f"RUN python -m venv {VENV}", f"ENV PATH={VENV}/bin:$PATH"]
-    if any(call.tool == "uv" for call in calls):
-        lines.append(f"ENV VIRTUAL_ENV={VENV}")
-    yield insert_lines(dockerfile.source, line, tuple(lines))
-    for call in calls:
-        words = call.command.words
-        for before, word in pairwise(words):
-            if call.tool == "uv" and word.text == "--system":
+    names = ("VIRTUAL_ENV",) if any(call.tool == "uv" for call in calls) else ()
+    yield venv_above(dockerfile, runs[0], f"PATH={VENV}/bin:$PATH", *(f"{name}={VENV}" for name in names))
+    yield from without_system(calls)
+
+
+def venv_above(dockerfile: Dockerfile, run: Run, *variables: str) -> Edit:
+    """Makes the virtual environment above a RUN and its comments, and sets these variables."""
+    above = dockerfile.comments_above(run)
+    line = above[0].lines.first if above else run.lines.first
+    return insert_lines(
+        dockerfile.source, line, (f"RUN python -m venv {VENV}", *(f"ENV {variable}" for variable in variables))
+    )
+
+
+def without_system(calls: Iterable[Invocation]) -> Iterator[Edit]:
+    """uv and Pipenv take the environment that is active, and pass it by where they are told `--system`."""
+    for call in (call for call in calls if call.tool in {"pipenv", "uv"}):
+        for before, word in pairwise(call.command.words):
+            if word.text == "--system":
                 yield Edit(Span(before.span.end, word.span.end), "")
 
 

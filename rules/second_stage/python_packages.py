@@ -10,7 +10,7 @@ from rules.dockerfile.words import Command
 from rules.ecosystems.debian_libraries import is_build_only
 from rules.ecosystems.native_packages import LINKED_ON_FULL
 from rules.engine.context import BuildContext
-from rules.facts.calls import invocation
+from rules.facts.calls import calls_of, invocation
 from rules.facts.language_packages import packages_of
 from rules.facts.named_packages import of_use_outside
 from rules.facts.needs_build import built_by
@@ -133,7 +133,7 @@ _DOWNLOADERS = frozenset({"install", "playwright", "pre-commit"})
 
 def _needs_builder(run: Run) -> bool:
     """Whether a RUN removes packages, or installs some with lists that another RUN fetched."""
-    calls = [(call, m) for c in run.commands if (call := invocation(c)) for m in MANAGERS if call.tool in m.tools]
+    calls = [(call, m) for call in calls_of(run) for m in MANAGERS if call.tool in m.tools]
     is_fresh = any(call.subcommand in m.refresh or call.has("--no-cache", "-U", "--update-cache") for call, m in calls)
     return any(
         call.subcommand in m.remove or (call.subcommand in m.install and not is_fresh)
@@ -150,8 +150,7 @@ def _needs_system_python(instruction: Instruction) -> bool:
         )
     if not isinstance(instruction, Cmd | Entrypoint | Healthcheck | Run):
         return False
-    commands = instruction.commands if isinstance(instruction, Run) else ()
-    calls = [call for command in commands if (call := invocation(command)) is not None]
+    calls = calls_of(instruction) if isinstance(instruction, Run) else ()
     return bool(_SYSTEM_PYTHON.search(instruction.value)) or any(
         call.tool in {"pip", "pipx", "uv"} and "install" in call.subcommand for call in calls
     )

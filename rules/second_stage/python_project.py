@@ -10,7 +10,7 @@ from rules.engine.context import BuildContext
 from rules.engine.finding import Edit
 from rules.facts.image_paths import is_inside
 from rules.second_stage.copies import own_copies, target_of
-from rules.second_stage.python_sources import Moved, manifests_instead, need_above, views_above
+from rules.second_stage.moved_sources import checks_of, manifests_instead, moved_copies
 from rules.second_stage.python_tools import ProjectInstall, brings_only_tool
 
 
@@ -42,13 +42,12 @@ def project_files(
     if any(copy.heredocs for copy in above):
         return None
     wanted = tuple(c for c in above if not (isinstance(c, Copy) and brings_only_tool(c)))
-    found = [Moved(v.copy, v, need_above(stage, last.run, v)) for v in views_above(stage, last.run, build)]
+    found = moved_copies(stage, last.run, build)
     if any(one.need.source or one.need.halves for one in found):
         return _whole_folder(stage, wanted, last.folder, environment)
-    edits = tuple(manifests_instead(dockerfile, stage, one) for one in found)
+    edits = manifests_instead(dockerfile, stage, found)
     kept = tuple(c for c in wanted if not _comes_later(stage, c, last))
-    checks = "; ".join(dict.fromkeys(one.need.check for one in found if one.need.check))
-    return ProjectFiles(((environment, environment),), kept, edits, checks)
+    return ProjectFiles(((environment, environment),), kept, edits, "; ".join(checks_of(found)))
 
 
 def _whole_folder(stage: Stage, above: tuple[Transfer, ...], folder: str, environment: str) -> ProjectFiles | None:

@@ -23,7 +23,7 @@ from rules.second_stage.python_project import ProjectFiles
 from rules.second_stage.python_tools import stays_behind
 from rules.second_stage.python_variables import variables
 from rules.second_stage.refusal import SecondStageRefused, unclear
-from rules.second_stage.small_images import install
+from rules.second_stage.small_images import account_tools, install
 from rules.second_stage.split import Split
 from rules.second_stage.take_apart import take_apart
 
@@ -69,11 +69,10 @@ def second_stage(dockerfile: Dockerfile, stage: Stage, plan: Plan, build: BuildC
     refuse_system_python(stage, (*moves, *known.kept), build)
     packages = needed_packages(stage, plan.commands, taken.packages, moves, build)
     certificates = ("ca-certificates",) if taken.takes_up_certificates else ()
-    adduser = ("adduser",) if taken.makes_accounts and image.endswith("-slim") else ()
     runtime = Runtime(
         image,
         plan.files.copies,
-        setup=install(image, (*packages, *certificates, *adduser)),
+        setup=install(image, (*packages, *certificates, *account_tools(taken, image))),
         environment=() if known.has_path else (f"PATH={plan.place.folder}/bin:$PATH",),
         edits=(*plan.place.edits, *plan.files.edits),
         repeated=plan.files.repeated,
@@ -111,7 +110,6 @@ def _language(stage: Stage, plan: Plan) -> Language:
         plan.last,
         same_image=True,
         moves_as_it_stands=moves_as_it_stands,
-        repeats_stage_copies=False,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 
 from rules.dockerfile.expressions import expression
 from rules.dockerfile.model import Copy, Instruction, Run, Stage
@@ -12,7 +12,7 @@ from rules.dockerfile.node import record
 from rules.dockerfile.words import Command
 from rules.ecosystems.native_packages import requirement_names
 from rules.ecosystems.python_projects import EXPORTS, INSTALLS, REQUIRED_BY_TOOLS, SETTLES, TOOL_PACKAGES
-from rules.facts.calls import Invocation, invocation
+from rules.facts.calls import Invocation, calls_of, invocation
 from rules.facts.image_paths import placed_commands
 from rules.facts.system_packages import MANAGERS
 
@@ -73,7 +73,7 @@ def bringer(stage: Stage, tool: str) -> Instruction:
         if isinstance(instruction, Copy) and tool == "uv" and brings_only_tool(instruction):
             return instruction
         if isinstance(instruction, Run) and (
-            any(tool in pip_names(call) for call in _calls(instruction)) or _INSTALLER.search(instruction.value)
+            any(tool in pip_names(call) for call in calls_of(instruction)) or _INSTALLER.search(instruction.value)
         ):
             return instruction
     return stage.base
@@ -81,7 +81,7 @@ def bringer(stage: Stage, tool: str) -> Instruction:
 
 def brings_only_tools(run: Run) -> bool:
     """Whether all that pip installs in a RUN are tools that only install, and one is more than pip's own."""
-    installs = [names for call in _calls(run) if (names := pip_names(call))]
+    installs = [names for call in calls_of(run) if (names := pip_names(call))]
     names = frozenset[str]().union(*installs)
     return all(map(_are_tools, installs)) and not names.isdisjoint(_MAIN_TOOLS)
 
@@ -136,10 +136,6 @@ def _is_silent(run: Run, command: Command, tool: str) -> bool:
     if _INSTALLER.search(run.value) and command.name in {"curl", "wget", "python", "python3", "sh", "bash"}:
         return True
     return command.name in _SILENT or command.texts[1:] in {("--version",), ("-V",)} or command.texts[1:3] == _VENV
-
-
-def _calls(run: Run) -> Iterator[Invocation]:
-    yield from (call for command in run.commands if (call := invocation(command)) is not None)
 
 
 def pip_names(call: Invocation) -> frozenset[str]:

@@ -11,7 +11,7 @@ from rules.dockerfile.words import Command
 from rules.ecosystems.native_packages import RUBY
 from rules.ecosystems.ruby import BUILDING, JAVASCRIPT_ENGINES, RUN_JAVASCRIPT, USED_WHEN_IT_RUNS
 from rules.engine.context import BuildContext
-from rules.facts.calls import Invocation, invocation
+from rules.facts.calls import Invocation, calls_of, invocation
 from rules.facts.context_files import text_of
 from rules.facts.image_paths import folder_at, resolve, value_at
 from rules.second_stage.node_tools import node_part
@@ -65,7 +65,7 @@ class Gems:
 
 def gems_of(stage: Stage, installs: tuple[Run, ...]) -> Gems | None:
     """The folders that hold the gems and Bundler's settings; None where a variable hides them."""
-    calls = [(run, call) for run in stage.of_type(Run) for c in run.commands if (call := invocation(c)) is not None]
+    calls = [(run, call) for run in stage.of_type(Run) for call in calls_of(run)]
     if any(call.tool == "gem" and call.has("-i", "--install-dir", "--user-install") for _, call in calls):
         return None
     bundler = [(run, call) for run, call in calls if call.tool == "bundle"]
@@ -111,7 +111,7 @@ def _names(call: Invocation) -> tuple[str, ...]:
 
 def installed_gems(stage: Stage, build: BuildContext) -> frozenset[str] | None:
     """The gems that the stage installs, by the lock file or by name; None where it isn't clear."""
-    calls = [call for run in stage.of_type(Run) for c in run.commands if installs_gems(call := invocation(c)) and call]
+    calls = [call for run in stage.of_type(Run) for call in calls_of(run) if installs_gems(call)]
     named = frozenset(text for call in calls if call.tool == "gem" for text in call.operand_texts)
     if all(call.tool == "gem" for call in calls):
         return named

@@ -19,8 +19,8 @@ from rules.images.names import ImageName, image_name
 from rules.images.variants import family_of, slim_tag
 from rules.second_stage.assembly import Runtime
 from rules.second_stage.language import Language
+from rules.second_stage.moved_sources import Moved, manifests_instead, moved_copies
 from rules.second_stage.parts import Part, ReadRun, read_runs
-from rules.second_stage.python_sources import Moved, manifests_instead, moved_copies
 from rules.second_stage.refusal import SecondStageRefused
 from rules.second_stage.ruby_gems import (
     Gems,
@@ -41,10 +41,9 @@ from rules.second_stage.runtime_packages import (
     second_packages,
     serves_the_build,
 )
-from rules.second_stage.small_images import install
+from rules.second_stage.small_images import account_tools, install
 from rules.second_stage.source_copies import (
     lies_in_mount,
-    refuse_other_folders,
     refuse_other_places,
     repeated_copies,
 )
@@ -88,15 +87,14 @@ def second_stage(
     packages, image = _packages(ruby, reads, build), _image(ruby)
     taken = take_apart(dockerfile, _language(stage, gems))
     repeated = repeated_copies(stage, taken.builds)
-    refuse_other_folders(stage, repeated)
-    moved = _manifests(ruby, taken.builds, build)
+    moved = _moved(ruby, taken.builds, build)
     inside = tuple(folder for folder in gems.folders if is_inside(folder, taken.workdir))
     outputs = (*inside, *_built(taken, reads, build))
     runtime = Runtime(
         image,
         tuple((folder, folder) for folder in gems.folders if folder not in inside),
-        setup=install(ruby.image.tag, packages),
-        edits=(*_without_archives(dockerfile, ruby, gems), *(manifests_instead(dockerfile, stage, m) for m in moved)),
+        setup=install(ruby.image.tag, (*packages, *account_tools(taken, image))),
+        edits=(*_without_archives(dockerfile, ruby, gems), *manifests_instead(dockerfile, stage, moved)),
         repeated=repeated,
         outputs=tuple((place, place) for place in outputs),
     )
@@ -134,19 +132,13 @@ def _packages(ruby: RubyStage, reads: tuple[ReadRun, ...], build: BuildContext) 
     tools = [package for lack in lacking if lack.command is None for package in lack.packages]
     known = [p if library is None else library for p, library in zip(linked, libraries, strict=True) if library != ""]
     used = _without_magick(names, (*runtime_packages(gems), *tools))
-    return tuple(dict.fromkeys((*names, *known, *used, *_account_tools(reads))))
+    return tuple(dict.fromkeys((*names, *known, *used)))
 
 
 def _without_magick(names: list[str], used: tuple[str, ...]) -> tuple[str, ...]:
     """What gems call when they run; image_processing takes libvips where it is there."""
     has_vips = any(name.startswith("libvips") for name in names)
     return tuple(package for package in used if not (has_vips and package == "imagemagick"))
-
-
-def _account_tools(reads: tuple[ReadRun, ...]) -> tuple[str, ...]:
-    """The package of `adduser`, which Debian's slim images lack since trixie."""
-    makers = {command.name for read in reads for command in read.both}
-    return ("adduser",) if makers & {"adduser", "addgroup"} else ()
 
 
 def _node(ruby: RubyStage, reads: tuple[ReadRun, ...], gems: frozenset[str]) -> tuple[str, ...]:
@@ -162,11 +154,10 @@ def _node(ruby: RubyStage, reads: tuple[ReadRun, ...], gems: frozenset[str]) -> 
     return installed
 
 
-def _manifests(ruby: RubyStage, builds: Run, build: BuildContext) -> tuple[Moved, ...]:
+def _moved(ruby: RubyStage, builds: Run, build: BuildContext) -> tuple[Moved, ...]:
     """The copies of source above the install that the builder can do without."""
-    if builds is not ruby.installs[-1]:
-        return ()
-    return moved_copies(ruby.stage, list(ruby.installs), build) or ()
+    moved = moved_copies(ruby.stage, ruby.installs[-1], build) if builds is ruby.installs[-1] else ()
+    return () if any(one.need.source for one in moved) else moved
 
 
 def _built(taken: Split, reads: tuple[ReadRun, ...], build: BuildContext) -> tuple[str, ...]:

@@ -18,8 +18,7 @@ from rules.facts.start import start_of
 from rules.second_stage.copies import brings_whole_context, lands_in, own_copies, target_of
 from rules.second_stage.programs import PROGRAM_FOLDERS
 from rules.second_stage.split import Split
-from rules.second_stage.start_words import program_words
-from rules.second_stage.wrapped_start import wrappers
+from rules.second_stage.start_words import program_words, wrappers
 
 FOLDERS = (
     *("assets", "conf", "config", "configs", "data", "i18n", "lang", "locales", "migrations", "public", "resources"),

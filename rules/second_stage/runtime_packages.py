@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 
 from rules.dockerfile.model import Run, Stage
 from rules.dockerfile.node import record
@@ -11,7 +11,7 @@ from rules.ecosystems.debian_libraries import compilers_library, is_build_only, 
 from rules.ecosystems.node import NODE_PACKAGES
 from rules.engine.context import BuildContext
 from rules.facts.build_packages import is_build_tool
-from rules.facts.calls import invocation
+from rules.facts.calls import calls_of
 from rules.facts.start import start_texts
 from rules.facts.system_packages import MANAGERS
 from rules.images.names import ImageName, image_name
@@ -95,7 +95,7 @@ def names_unclearly(stage: Stage) -> bool:
     return any(one is None or (one[2] is not None and one[1].endswith("-dev")) for one in found)
 
 
-def _operands(run: Run) -> tuple[str, ...]:
-    calls = [call for command in run.commands if (call := invocation(command)) is not None]
-    installs = [call for call in calls if any(call.tool in m.tools and call.subcommand in m.install for m in MANAGERS)]
-    return tuple(text for call in installs for text in call.operand_texts)
+def _operands(run: Run) -> Iterator[str]:
+    for call in calls_of(run):
+        if any(call.tool in m.tools and call.subcommand in m.install for m in MANAGERS):
+            yield from call.operand_texts

@@ -5,19 +5,20 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterable
 
+from rules.dockerfile.model import Stage
 from rules.ecosystems.build_programs import needs_builder
 from rules.ecosystems.debian_libraries import is_build_only
 from rules.engine.context import BuildContext
 from rules.facts.needs_run import library_needs
 from rules.facts.start import start_of
 from rules.images.names import image_name
-from rules.images.slim_lacks import PROGRAMS
+from rules.images.slim_lacks import HAS_ADDUSER, PROGRAMS
 from rules.images.variants import slim_tag
 from rules.second_stage.final_stage import OS_IMAGES
 from rules.second_stage.refusal import SecondStageRefused
 from rules.second_stage.runtime_packages import release_of
 from rules.second_stage.split import Split
-from rules.second_stage.wrapped_start import started_words
+from rules.second_stage.start_words import started_words
 
 STATIC = "gcr.io/distroless/static-debian12"
 """Certificates and time zones, no shell, no C library."""
@@ -42,12 +43,18 @@ def small_image(taken: Split) -> str:
     """
     written, image = taken.stage.base.image.text, image_name(taken.stage.base_image or "")
     if image.known_as in OS_IMAGES:
-        slim = slim_tag(image)
-        return image.tagged(slim).text if slim is not None and "$" not in written else written
+        return written if "$" in written else slim_variant(taken.stage)
     if "alpine" in image.tag:
         return ALPINE
     release = release_of(image)
     return f"debian:{release}-slim" if release and taken.packages.names else DEBIAN
+
+
+def slim_variant(stage: Stage) -> str:
+    """The slim variant of the stage's image; the image as it is written where there is none."""
+    image = image_name(stage.base_image or "")
+    slim = slim_tag(image)
+    return image.tagged(slim).text if slim is not None else stage.base.image.text
 
 
 def install(image: str, packages: Iterable[str]) -> tuple[str, ...]:
@@ -82,7 +89,7 @@ def called_tools(taken: Split, image: str, build: BuildContext) -> tuple[str, ..
     for name, where in called.items():
         if any(map(is_build_only, PROGRAMS.get(name, ()))):
             raise SecondStageRefused(f"`{name}` ({where}) compiles when the container starts")
-    return tuple(dict.fromkeys((*found, *(("adduser",) if _is_slim_debian(image) and taken.makes_accounts else ()))))
+    return tuple(dict.fromkeys((*found, *account_tools(taken, image))))
 
 
 def starts_more(taken: Split, build: BuildContext) -> bool:
@@ -103,5 +110,7 @@ def loaded_libraries(taken: Split, image: str, build: BuildContext) -> tuple[str
     return tuple(dict.fromkeys(found))
 
 
-def _is_slim_debian(image: str) -> bool:
-    return image.endswith("-slim") and "alpine" not in image
+def account_tools(taken: Split, image: str) -> tuple[str, ...]:
+    """The package of `adduser`, which Debian's slim images lack since trixie, where the builder's image brought it."""
+    is_slim = "-slim" in image and release_of(image_name(image)) not in HAS_ADDUSER
+    return ("adduser",) if taken.makes_accounts and is_slim and image != taken.stage.base.image.text else ()

@@ -22,11 +22,16 @@ _FOR_BUILDS = ("/tmp", "/usr/src/php", "/root/.ssh")  # noqa: S108 (folders of t
 
 def repeated_copies(stage: Stage, builds: Instruction) -> tuple[Transfer, ...]:
     """The copies above the build, less those to where only a build looks, and those whose files a later copy of the
-    whole context brings to the same place.
+    whole context brings to the same place. Raises Refused where one means another place in the folder that the program
+    starts in.
     """
-    copies = own_copies(stage)
+    copies, end = own_copies(stage), stage.workdir_at(stage.instructions[-1])
     above = [copy for copy in copies if copy in stage.before(builds) and not _is_of_build(stage, copy)]
-    return tuple(copy for copy in above if not any(_brings(stage, later, copy) for later in _behind(copies, copy)))
+    repeated = [copy for copy in above if not any(_brings(stage, later, copy) for later in _behind(copies, copy))]
+    for copy in repeated:
+        if not lands_in(stage, copy, end):
+            raise unclear(f"`{copy.destination.text}` in another working folder", copy)
+    return tuple(repeated)
 
 
 def _is_of_build(stage: Stage, copy: Transfer) -> bool:
@@ -66,14 +71,6 @@ def refuse_other_places(stage: Stage, reads: tuple[ReadRun, ...], build: BuildCo
         for text in _sources(read):
             if _takes_from_builder(text, end, build):
                 raise unclear(f"`{text}`, which may be made in the builder,", read.run)
-
-
-def refuse_other_folders(stage: Stage, copies: tuple[Transfer, ...]) -> None:
-    """Each copy must mean the same place in the folder that the program starts in."""
-    end = stage.workdir_at(stage.instructions[-1])
-    for copy in copies:
-        if not lands_in(stage, copy, end):
-            raise unclear(f"`{copy.destination.text}` in another working folder", copy)
 
 
 def lies_in_mount(run: Run, folder: str) -> bool:

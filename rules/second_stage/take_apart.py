@@ -143,7 +143,7 @@ def _copies_above(
     of the system reads.
     """
     above = tuple(c for c in stage.of_type(Copy) if c.from_ is not None and c not in behind)
-    others = above if language.repeats_stage_copies else ()
+    others = () if language.moves_lines else above
     texts = [run.run.value for run in changes]
     certificates = any(command.name in CERTIFICATES for read in changes for command in read.both)
     needed = []

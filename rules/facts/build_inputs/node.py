@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from posixpath import basename, join
@@ -16,6 +15,7 @@ from rules.facts.build_inputs.workspaces import members
 from rules.facts.calls import Invocation
 from rules.facts.copied_paths import SourceView
 from rules.facts.image_paths import relative, resolve
+from rules.facts.json_objects import json_object
 
 _LIFECYCLE = ("preinstall", "install", "postinstall", "prepublish", "preprepare", "prepare", "postprepare")
 _HARMLESS = expression(
@@ -88,7 +88,7 @@ def _project(call: Invocation, folder: str, view: SourceView) -> Need:
 
 def _read_by_scripts(folder: str, text: str, view: SourceView) -> Iterator[str]:
     """What the install scripts of the project's packages read: Prisma's schema, Puppeteer's settings."""
-    package = _parsed(text)
+    package = json_object(text) or {}
     wanted = {name: v for kind in ("dependencies", "devDependencies") for name, v in _table(package, kind).items()}
     for name in READS_PROJECT.keys() & wanted.keys():
         row, major = READS_PROJECT[name], re.search(r"\d+", str(wanted[name]))
@@ -121,7 +121,7 @@ def _is_tool_file(path: str, package: str) -> bool:
 
 def _obstacle(call: Invocation, path: str, view: SourceView) -> str:
     """Why an installation by this package.json needs the source."""
-    package = _parsed(view.read(path) or "")
+    package = json_object(view.read(path)) or {}
     scripts = package.get("scripts")
     if isinstance(scripts, Mapping) and not call.has("--ignore-scripts") and call.subcommand != "fetch":
         for name in _LIFECYCLE:
@@ -143,21 +143,13 @@ def _versions(package: Mapping[str, Any]) -> Iterator[str]:
 
 def _workspaces(folder: str, text: str, view: SourceView) -> Iterator[str]:
     """The package.json of each workspace that the root one, or pnpm's list, names."""
-    named = _parsed(text).get("workspaces", ())
+    named = (json_object(text) or {}).get("workspaces", ())
     globs = named.get("packages", ()) if isinstance(named, Mapping) else named
     patterns = [str(glob) for glob in globs] if isinstance(globs, list) else []
     patterns += re.findall(
         r"^[ \t]*-[ \t]*['\"]?([^'\"\s#]+)", view.read(join(folder, "pnpm-workspace.yaml")) or "", re.MULTILINE
     )
     return members(folder, patterns, "package.json", view)
-
-
-def _parsed(text: str) -> Mapping[str, Any]:
-    try:
-        found = json.loads(text)
-    except (ValueError, RecursionError):
-        return {}
-    return found if isinstance(found, dict) else {}
 
 
 def _is_local(operand: str) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from posixpath import dirname, join
 
@@ -13,6 +12,7 @@ from rules.facts.build_inputs.need import INSTALLS, NOTHING, Need, in_halves, le
 from rules.facts.calls import Invocation
 from rules.facts.copied_paths import SourceView
 from rules.facts.image_paths import is_inside, resolve
+from rules.facts.json_objects import json_object
 
 _GEMFILE_READS = expression(
     r"^[ \t]*(gemspec[ \t(]*[^\s#(]|eval_gemfile|require_relative)\b|\bpath:|:path\s*=>|^[ \t]*path\s+['\"]|File\.read",
@@ -117,9 +117,6 @@ def _composer_files(folder: str, view: SourceView) -> Need:
 
 
 def _has_local_repository(text: str) -> bool:
-    try:
-        repositories = json.loads(text).get("repositories", ())
-    except (ValueError, RecursionError, AttributeError):
-        return False
+    repositories = (json_object(text) or {}).get("repositories", ())
     listed = repositories.values() if isinstance(repositories, dict) else repositories
     return any(isinstance(one, dict) and one.get("type") in {"path", "artifact"} for one in listed)

@@ -6,7 +6,7 @@ import pytest
 
 from rules.dockerfile.parser import parse
 from rules.engine.example_context import holding
-from rules.second_stage.wrapped_start import started_words
+from rules.second_stage.start_words import started_words
 
 SCRIPTS = {
     "run.sh": '#!/bin/bash\nset -e\nif [ "$1" = web ]; then\n  exec ./hello web\nfi\nexec gosu app "$@"\n',
