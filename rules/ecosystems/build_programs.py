@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Sequence
 
 from rules.dockerfile.expressions import expression
+from rules.dockerfile.node import record
 from rules.ecosystems.record import SecondStage
 from rules.ecosystems.syntax import words
 
@@ -140,3 +142,39 @@ def builds_and_runs(words: Sequence[str]) -> bool:
     plain = [word for word in words[1:] if not word.startswith(("-", "+"))]
     goal = _BUILD_AND_RUN.get(tool)
     return goal is not None and any(goal.fullmatch(word) for word in (plain if tool in _ANYWHERE else plain[:1]))
+
+
+@record
+class ToolchainOfLanguage:
+    """How a language's compiler comes into an image. image: its own. packages: those of systems that bring it.
+    fetched: what a script that brings it names. removed: what a script that takes it away again names. programs: its
+    programs.
+    """
+
+    language: str
+    image: str
+    packages: frozenset[str]
+    fetched: re.Pattern[str]
+    removed: re.Pattern[str]
+    programs: frozenset[str]
+
+
+LANGUAGE_TOOLCHAINS = {
+    "cargo": ToolchainOfLanguage(
+        "Rust",
+        "rust",
+        frozenset({"cargo", "rust", "rustc", "rustup"}),
+        expression(r"sh\.rustup\.rs|rustup-init"),
+        expression(r"rm -\S*r\S* [^&;]*\.(?:cargo|rustup)\b|rustup self uninstall"),
+        frozenset({"cargo", "rustc", "rustup"}),
+    ),
+    "go": ToolchainOfLanguage(
+        "Go",
+        "golang",
+        frozenset({"go", "golang", "golang-go"}),
+        expression(r"(?:golang\.org|go\.dev|googleapis\.com/golang)/\S*go"),
+        expression(r"rm -\S*r\S* [^&;]*/(?:usr/local/go|usr/lib/go|go)\b"),
+        frozenset({"go", "gofmt"}),
+    ),
+}
+"""By the tool that builds with it."""
