@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from posixpath import basename
 from typing import ClassVar
 
-from rules.dockerfile.model import Dockerfile
+from rules.dockerfile.model import Dockerfile, Stage
 from rules.ecosystems.cache import Cache, Leftover
 from rules.ecosystems.catalogue import ecosystem_of, fetching, programs, sharing
 from rules.ecosystems.record import Lock, Manager, Never
@@ -83,10 +83,14 @@ class CacheKept(Rule):
         verb = call.subcommand_word or call.program
         return Fix(f"Add `{flag}`", (insert(verb.span.end, f" {flag}"),), saving=self.leftover.saving)
 
+    def cleaner(self, stage: Stage) -> str:
+        """The command that empties the cache in this stage's image."""
+        return self.leftover.cleaner
+
     def cleaned(self, dockerfile: Dockerfile, download: KeptDownload) -> Fix | None:
         """The cleaner behind the call, with this file's own program and folders in it."""
         mounts = " ".join(mount_targets(self.cache, download.stage, download.run))
-        cleaner = self.leftover.cleaner.format(program=download.call.program.text, mounts=mounts)
+        cleaner = self.cleaner(download.stage).format(program=download.call.program.text, mounts=mounts)
         return clean_behind(dockerfile, download, cleaner, self.leftover.saving) if cleaner else None
 
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:

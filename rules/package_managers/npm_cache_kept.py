@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from rules.ecosystems.node import NPM
+from rules.dockerfile.model import Stage
+from rules.ecosystems.node import NPM, UNDISTURBED_CLEANER, WITH_NPM_9
 from rules.engine.context import Context
 from rules.engine.rule import Invalid, Valid
+from rules.facts.users import first_stage
 from rules.package_managers._cache_kept import CacheKept
 
 
@@ -13,6 +15,9 @@ class NpmCacheKept(CacheKept):
 
     npm keeps every archive that it downloads in `~/.npm`. Nothing in the image reads that cache again. Empty it in the
     same `RUN`, or mount a cache: `RUN --mount=type=cache,target=/root/.npm npm ci`.
+
+    npm 9 may look for a newer npm while it empties the cache, and then fails with `ENOTEMPTY`. `--no-update-notifier`
+    keeps it from looking.
     """
 
     manager = NPM
@@ -44,6 +49,17 @@ class NpmCacheKept(CacheKept):
             RUN --mount=type=cache,target=/root/.npm npm ci --omit=dev
             """,
             context=Context(style="cache-mounts"),
+        ),
+        Invalid(
+            """
+            FROM node:20.5.1-slim
+            RUN npm ci --omit=dev
+            """,
+            """
+            FROM node:20.5.1-slim
+            RUN npm ci --omit=dev && \\
+                npm cache clean --force --no-update-notifier
+            """,
         ),
         Invalid(
             """
@@ -104,3 +120,6 @@ class NpmCacheKept(CacheKept):
             because="`clear` is another name for `clean`",
         ),
     )
+
+    def cleaner(self, stage: Stage) -> str:
+        return UNDISTURBED_CLEANER if WITH_NPM_9.match(first_stage(stage).base_image or "") else super().cleaner(stage)
