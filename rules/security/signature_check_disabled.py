@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from rules.dockerfile.memo import fact
 from rules.dockerfile.model import Copy, Dockerfile, Run, Stage
 from rules.ecosystems.catalogue import bringing, fetching, of_system, programs
+from rules.ecosystems.unchecked_signatures import SETTINGS, TRUSTED_SOURCE
 from rules.engine.context import Context
 from rules.engine.finding import Finding
 from rules.engine.rule import Category, Invalid, Rule, Severity, Valid
@@ -17,11 +18,6 @@ from rules.facts.system_packages import APT
 
 _ANY_KEY = "--gpg-auto-import-keys"
 """zypper takes the key that a repository shows. Over HTTPS it's the repository's own."""
-_SETTING = re.compile(
-    r"--setopt=\S*gpgcheck=(?:0|false|no)\b|(?i:apt::get::allowunauthenticated|acquire::allowinsecurerepositories)=[\"']?(?:true|1|yes)\b"
-)
-_TRUSTED = re.compile(r"\bdeb(?:-src)?\s+\[[^\]\n]{0,80}?trusted=yes[^\]\n]{0,80}\]\s+(?:https?|ftp)://")
-"""A source that apt is told to trust as it is; one in a folder of the image is the file's own."""
 _KEYS = re.compile(r"[\w.-]+(?:-keyring|-gpg-keys)")
 """Packages that bring the keys of a distribution."""
 _UNCHECKED = "installs packages without checking their signatures"
@@ -96,8 +92,8 @@ class SignatureCheckDisabled(Rule):
                 if option := _turned_off(call, run):
                     text = "trusts any key that the server shows" if option == _ANY_KEY else _UNCHECKED
                     yield self.finding(command.span, f"`{option}` {text}.")
-            if _TRUSTED.search(run.value):
-                at = next((c.span for c in run.commands if _TRUSTED.search(" ".join(c.texts))), run.keyword_span)
+            if TRUSTED_SOURCE.search(run.value):
+                at = next((c.span for c in run.commands if TRUSTED_SOURCE.search(" ".join(c.texts))), run.keyword_span)
                 yield self.finding(at, f"`trusted=yes` {_UNCHECKED}.")
 
 
@@ -106,8 +102,9 @@ def _turned_off(call: Invocation, run: Run) -> str:
     found = next((option.name for option in call.options if option.name in _OFF[call.tool]), "")
     if found and (found != _ANY_KEY or "http://" in run.value):
         return found
-    setting = _SETTING.search(" ".join(call.command.texts[1:]))
-    return setting[0] if setting else ""
+    setting = SETTINGS.get(call.tool)
+    told = setting.search(" ".join(call.command.texts[1:])) if setting is not None else None
+    return told[0] if told else ""
 
 
 def _brings(call: Invocation) -> bool:
