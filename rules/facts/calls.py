@@ -8,7 +8,7 @@ from dataclasses import field
 from functools import cached_property
 
 from rules.dockerfile.memo import fact, facts
-from rules.dockerfile.model import Run
+from rules.dockerfile.model import Run, Stage
 from rules.dockerfile.node import node
 from rules.dockerfile.words import Command, Word
 from rules.ecosystems.catalogue import by_program, fetching
@@ -16,6 +16,7 @@ from rules.ecosystems.command_options import Option, split_words, word_text
 from rules.ecosystems.record import Manager
 from rules.ecosystems.syntax import Syntax
 from rules.facts.command_prefixes import without_prefixes
+from rules.facts.image_paths import placed_commands
 
 _PIP = re.compile(r"pip(?:-?\d+(?:\.\d+)*)?")
 _PYTHON = re.compile(r"(?:python|pypy)(?:\d+(?:\.\d+)*)?")
@@ -104,6 +105,15 @@ def invocation(command: Command) -> Invocation | None:
 def calls_of(run: Run) -> Iterator[Invocation]:
     """The calls of package managers and build tools in a RUN, in order."""
     yield from (call for command in run.commands if (call := invocation(command)) is not None)
+
+
+@facts
+def placed_calls(stage: Stage) -> Iterator[tuple[Run, Invocation, str]]:
+    """Each such call in the stage's RUNs that can be read, with the folder it stands in."""
+    for run, command, folder in placed_commands(stage):
+        call = invocation(command)
+        if call is not None:
+            yield run, call, folder
 
 
 def _program(words: tuple[Word, ...]) -> tuple[Manager, int] | None:

@@ -10,8 +10,8 @@ from rules.dockerfile.model import Dockerfile, Run, Stage
 from rules.ecosystems.dotnet import DOTNET, SECOND_STAGE
 from rules.engine.context import BuildContext, Context
 from rules.engine.finding import Fix, Saving
-from rules.facts.calls import Invocation, invocation, ships_program
-from rules.facts.image_paths import folder_at, placed_commands, resolve
+from rules.facts.calls import Invocation, placed_calls, ships_program
+from rules.facts.image_paths import folder_at, resolve
 from rules.images.names import ImageName, image_name
 from rules.multi_stage._dotnet_sdk_shipped_examples import INVALID, VALID
 from rules.multi_stage._second_stage_rule import SecondStageRule, Shipped
@@ -56,9 +56,8 @@ def _published(stage: Stage, build: BuildContext) -> Iterator[tuple[str, Run, In
     words = started_words(stage, build)
     name = words[1] if len(words) > 1 and words[0] == DOTNET.name else words[0] if words else ""
     start = posixpath.dirname(resolve(folder_at(stage, stage.instructions[-1]), name))
-    for run, command, folder in placed_commands(stage):
-        call = invocation(command)
-        if call is None or call.tool != DOTNET.name or not ships_program(call):
+    for run, call, folder in placed_calls(stage):
+        if call.tool != DOTNET.name or not ships_program(call):
             continue
         out = call.value("-o", "--output")
         is_program = name.endswith(".dll") or ("/" in name and posixpath.basename(name) in _projects(build))

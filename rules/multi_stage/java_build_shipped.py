@@ -11,8 +11,8 @@ from rules.dockerfile.model import Cmd, Dockerfile, Entrypoint, Run, Stage
 from rules.ecosystems.java import GRADLE, MVN, SECOND_STAGE
 from rules.engine.context import BuildContext, Context
 from rules.engine.finding import Fix, Saving
-from rules.facts.calls import Invocation, invocation, ships_program
-from rules.facts.image_paths import folder_at, placed_commands, resolve
+from rules.facts.calls import placed_calls, ships_program
+from rules.facts.image_paths import folder_at, resolve
 from rules.images.life.cycles import data_day
 from rules.images.life.lookup import ended
 from rules.images.names import ImageName, image_name
@@ -125,16 +125,13 @@ def _jar(stage: Stage, build: BuildContext) -> Compiled | None:
     if named is None:
         return None
     place = resolve(folder_at(stage, stage.instructions[-1]), named)
-    builds = [run for run, command, _ in placed_commands(stage) if _builds(invocation(command))]
+    tools = {MVN.name, GRADLE.name}
+    builds = [run for run, call, _ in placed_calls(stage) if call.tool in tools and ships_program(call)]
     source, run = origin(stage, place)
     folder, name = posixpath.split(source)  # `*` fits one file alone: else neither a copy nor the start would work
     if not builds or not SECOND_STAGE.builds(f"{folder}/{name.replace('*', 'any')}"):
         return None
     return Compiled(named if "*" in named else posixpath.basename(place), (place,), run or builds[-1])
-
-
-def _builds(call: Invocation | None) -> bool:
-    return call is not None and call.tool in {MVN.name, GRADLE.name} and ships_program(call)
 
 
 def _needs_libraries(taken: Split, build: BuildContext) -> bool:

@@ -11,7 +11,7 @@ from rules.ecosystems.debian_libraries import library_of
 from rules.ecosystems.rust import CARGO, LINKED_BY_CRATES, LINKED_BY_DIESEL, SECOND_STAGE
 from rules.engine.context import BuildContext, Context
 from rules.engine.finding import Fix, Saving
-from rules.facts.calls import Invocation, brings_tool, invocation, ships_program
+from rules.facts.calls import Invocation, brings_tool, placed_calls, ships_program
 from rules.facts.cargo_manifests import linked_crates, locked_crates
 from rules.facts.image_paths import is_inside, placed_commands, relative, resolve
 from rules.facts.toml_tables import toml_tables
@@ -68,11 +68,7 @@ class RustToolchainShipped(SecondStageRule):
 
 def _programs(stage: Stage, context: Context) -> Iterator[tuple[StartedProgram, Run]]:
     """What the container starts of cargo's programs, each with the last RUN that has to do with it."""
-    cargo = [
-        (run, call, folder)
-        for run, command, folder in placed_commands(stage)
-        if (call := invocation(command)) and call.tool == CARGO.name
-    ]
+    cargo = [one for one in placed_calls(stage) if one[1].tool == CARGO.name]
     installs = [(run, call, _bin(stage, run, call, folder)) for run, call, folder in cargo if brings_tool(call)]
     builds = [one for one in cargo if ships_program(one[1]) and not brings_tool(one[1])]
     for one in started(stage, context.build, PROGRAM_FOLDERS.union(bin for _, _, bin in installs)) if cargo else ():

@@ -14,7 +14,7 @@ from rules.engine.context import BuildContext
 from rules.engine.edits import insert
 from rules.engine.finding import Edit
 from rules.facts.cache_mounts import has_old_syntax
-from rules.facts.calls import Invocation, invocation
+from rules.facts.calls import Invocation, invocation, placed_calls
 from rules.facts.go_sources import source_calls_c
 from rules.facts.image_files import ImageFiles
 from rules.facts.image_paths import is_inside, placed_commands, resolve
@@ -44,19 +44,15 @@ class GoProgram:
 
 def go_programs(stage: Stage, build: BuildContext) -> tuple[GoProgram, ...]:
     """What the stage's `go build` and `go install` commands make and the container starts, each once."""
-    calls = [
-        (run, command, folder, call)
-        for run, command, folder in placed_commands(stage)
-        if (call := invocation(command)) is not None and call.tool == "go"
-    ]
-    bins = frozenset(_bin(stage, run, call) for run, _, _, call in calls)
+    calls = [one for one in placed_calls(stage) if one[1].tool == "go"]
+    bins = frozenset(_bin(stage, run, call) for run, call, _ in calls)
     found: dict[str, GoProgram] = {}
     made = tuple(step for step in placed_commands(stage) if step[1].name in CALL_GO_TO_BUILD)
     for one in started(stage, build, PROGRAM_FOLDERS | bins) if calls or made else ():
         source, moved = origin(stage, one.place)
-        for run, command, folder, call in reversed(calls):
+        for run, call, folder in reversed(calls):
             if source in _outputs(call, folder, _bin(stage, run, call), source, build):
-                found.setdefault(one.word, GoProgram(one, run, command, moved or run))
+                found.setdefault(one.word, GoProgram(one, run, call.command, moved or run))
         for run, command, folder in reversed(made):
             if _may_make(folder, source, stage, build):
                 found.setdefault(one.word, GoProgram(one, run, command, moved or run))

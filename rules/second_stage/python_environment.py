@@ -10,9 +10,9 @@ from rules.dockerfile.model import Dockerfile, Stage
 from rules.dockerfile.node import record
 from rules.engine.context import BuildContext
 from rules.engine.finding import Edit
-from rules.facts.calls import Invocation, invocation
+from rules.facts.calls import Invocation, placed_calls
 from rules.facts.context_files import text_of
-from rules.facts.image_paths import placed_commands, resolve
+from rules.facts.image_paths import resolve
 from rules.facts.toml_tables import table, toml_tables, values_named
 from rules.second_stage.python_installs import VENV, venv_above, without_system
 from rules.second_stage.python_tools import ProjectInstall
@@ -73,11 +73,14 @@ def _is_in_project(stage: Stage, call: Invocation, variables: Mapping[str, str])
         "virtualenvs.create": variables.get("POETRY_VIRTUALENVS_CREATE", "true"),
         "virtualenvs.in-project": variables.get("POETRY_VIRTUALENVS_IN_PROJECT", "false"),
     }
-    for _, command, _ in placed_commands(stage):
-        config = invocation(command)
-        if config is not None and (config.tool, config.subcommand) == ("poetry", "config"):
-            settings.update(zip(config.operand_texts[::2], config.operand_texts[1::2], strict=False))
+    for config in _configured(stage, "poetry"):
+        settings.update(zip(config.operand_texts[::2], config.operand_texts[1::2], strict=False))
     return all(_is_true(settings[name]) for name in ("virtualenvs.create", "virtualenvs.in-project"))
+
+
+def _configured(stage: Stage, tool: str) -> list[Invocation]:
+    """The calls that change a tool's settings: `poetry config`."""
+    return [call for _, call, _ in placed_calls(stage) if (call.tool, call.subcommand) == (tool, "config")]
 
 
 def _is_true(value: str | None) -> bool:
@@ -128,9 +131,8 @@ def _keeps_to_venv(
         return False
     if any(not _is_true(variables.get(name, "true")) for name in _PDM_PLACES):
         return False
-    calls = [call for _, command, _ in placed_commands(stage) if (call := invocation(command)) is not None]
-    configured = [call for call in calls if (call.tool, call.subcommand) == ("pdm", "config")]
-    if any(name in call.operand_texts[0] for call in configured if call.operands for name in _PDM_SETTINGS):
+    configured = [call.operand_texts[0] for call in _configured(stage, "pdm") if call.operands]
+    if any(name in setting for setting in configured for name in _PDM_SETTINGS):
         return False
     settings = toml_tables(build, text_of(build, posixpath.join(installs[0].folder, "pdm.toml")) or "")
     return settings is not None and not any(True for _ in values_named(settings, *_PDM_SETTINGS))

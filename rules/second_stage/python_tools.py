@@ -12,8 +12,7 @@ from rules.dockerfile.node import record
 from rules.dockerfile.words import Command
 from rules.ecosystems.native_packages import requirement_names
 from rules.ecosystems.python_projects import EXPORTS, INSTALLS, REQUIRED_BY_TOOLS, SETTLES, TOOL_PACKAGES
-from rules.facts.calls import Invocation, calls_of, invocation
-from rules.facts.image_paths import placed_commands
+from rules.facts.calls import Invocation, calls_of, invocation, placed_calls
 from rules.facts.system_packages import MANAGERS
 
 _SILENT = frozenset({"set", "true", ":", "test", "[", "cd", "sleep"})
@@ -40,12 +39,8 @@ class ProjectInstall:
 
 def project_installs(stage: Stage) -> tuple[ProjectInstall, ...]:
     """The stage's installs of a project: `poetry install`, `pdm sync`, `uv sync`, `pipenv install`, in order."""
-    found = []
-    for run, command, folder in placed_commands(stage):
-        call = invocation(command)
-        if call is not None and (call.tool, call.subcommand) in INSTALLS:
-            found.append(ProjectInstall(run, call, folder))
-    return tuple(found)
+    calls = placed_calls(stage)
+    return tuple(ProjectInstall(*one) for one in calls if (one[1].tool, one[1].subcommand) in INSTALLS)
 
 
 def is_for_developers(install: ProjectInstall) -> bool:
