@@ -145,6 +145,7 @@ def test_what_people_were_told_wrongly_or_not_at_all(image: str, what: str, succ
             "node:lts",
             "ubuntu",
         ),
+        *("gcr.io/distroless/static:nonroot", "gcr.io/distroless/java21", "gcr.io/distroless/python3"),
         *("gcr.io/distroless/base-debian12:nonroot", "quay.io/centos/centos:stream9", "openjdk:28-ea", "nginx:1"),
     ],
 )

@@ -183,8 +183,16 @@ _BUILT_DISTROLESS = {"java": (17, 21, 25), "nodejs": (22, 24, 26), "python": (3,
 _OLDEST_DISTROLESS_DEBIAN = 12
 
 
+def _built(kind: str) -> frozenset[str]:
+    return frozenset(map(str, _BUILT_DISTROLESS[kind]))
+
+
 def _to_distroless(image: ImageName) -> str | None:
-    """`gcr.io/distroless/java:11` and `nodejs18-debian11` on the Debian that is built today; None for what still is."""
+    """`gcr.io/distroless/java:11` and `nodejs18-debian11` on the Debian that is built today; None for what still is.
+
+    A name without a Debian is that of the newest one, as the project's README says: `static`, and `java21` while it's
+    built.
+    """
     found = _DISTROLESS.fullmatch(image.repository)
     if found is None or int(found["debian"] or 0) >= _OLDEST_DISTROLESS_DEBIAN:
         return None
@@ -192,6 +200,9 @@ def _to_distroless(image: ImageName) -> str | None:
     version = found["version"]
     if kind in _BUILT_DISTROLESS and version is None and tag[:1].isdigit():
         version, _, tag = tag.partition("-")
+    is_newest = not found["debian"] and (kind not in _BUILT_DISTROLESS or found["version"] in _built(kind))
+    if is_newest:
+        return None
     if kind not in _BUILT_DISTROLESS:
         return f"gcr.io/distroless/{kind}-debian13" + (f":{tag}" if tag else "")
     number = int(version) if version and version.isdigit() else 0
