@@ -10,6 +10,7 @@ from itertools import zip_longest
 
 from rules.dockerfile.model import Dockerfile, Run
 from rules.dockerfile.words import Command, Word
+from rules.ecosystems.catalogue import of_system, programs
 from rules.engine.context import Context
 from rules.engine.edits import insert
 from rules.engine.finding import Finding, Fix
@@ -17,14 +18,13 @@ from rules.engine.rule import Category, Invalid, Rule, Severity, Valid
 from rules.facts.command_prefixes import without_prefixes
 from rules.facts.downloads import PACKAGE_FILES, downloaded_files
 from rules.facts.named_packages import host_in
-from rules.facts.system_packages import MANAGERS
 
 _FAILS = re.compile(r"--fail(?:-with-body|-early)?")
 _ASKS = re.compile(r"--(?:head|request|data.*|form.*|write-out|upload-file|json|include)(?:=.*)?")
 _SHORT = re.compile(r"-[a-zA-Z#]+")
 _REFUSE_A_PAGE = frozenset({"tar", "unzip", "gpg", "apt-key", "cpio", "xz", "gunzip", "bunzip2", "7z"}) | PACKAGE_FILES
 """What fails at once where it is given HTML. So does a package manager that is given a file."""
-_OF_FILES = _REFUSE_A_PAGE | frozenset().union(*(manager.tools for manager in MANAGERS))
+_OF_FILES = _REFUSE_A_PAGE | programs(*of_system())
 _CHECK_SUMS = frozenset({"md5sum", "sha1sum", "sha256sum", "sha384sum", "sha512sum", "shasum"})
 
 _LOCAL = re.compile(r"https?://(?:localhost|127\.|\[::1\]|0\.0\.0\.0)")

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from rules.ecosystems.cache import Cache, Leftover
 from rules.ecosystems.debian import EQUALS, PROJECT
-from rules.ecosystems.record import NO_PROGRAM, Ecosystem, Fetches, Manager, Never, Pins, Purpose, SystemCalls
+from rules.ecosystems.record import (
+    NO_PROGRAM,
+    NO_PROJECT,
+    NO_SECRETS,
+    Ecosystem,
+    Fetches,
+    Manager,
+    Never,
+    Pins,
+    Purpose,
+    SystemCalls,
+)
 from rules.ecosystems.syntax import Syntax, words
 from rules.engine.finding import Saving
 
@@ -12,11 +23,12 @@ APK_CACHE = Cache(
     "apk",
     ("/var/cache/apk", "/etc/apk/cache"),
     (),
-    (),  # not `apk cache clean`: it spares the indexes in use (cache_clean_item in apk-tools)
+    (),
     (
         "/etc/apk/cache",
     ),  # apk keeps packages only where this folder exists; /var/cache/apk holds no more than the index
     locked=True,
+    partial=(("apk", "cache", "clean"),),  # it spares the indexes in use (cache_clean_item in apk-tools)
 )
 
 APK = Manager(
@@ -33,6 +45,9 @@ APK = Manager(
         words("add upgrade"), words("update"), unless=words("--no-cache --cache-dir"), offline=words("--no-network")
     ),
     removes=words("del"),
+    quiet=words("audit cache fix info policy search stats version"),
+    runs=NO_PROJECT,
+    secrets=NO_SECRETS,
     cache=APK_CACHE,
     leftover=Leftover(
         "{call} leaves apk's package index in this layer.",
@@ -53,8 +68,10 @@ APK = Manager(
         upgrades=words("upgrade"),
         unchecked=words("--allow-untrusted"),
         sh="busybox",
+        names=words("add"),
         files=frozenset(),
         addresses=frozenset(),
+        virtual=("-t", "--virtual"),
     ),
 )
 

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from rules.ecosystems.cache import Cache, Leftover
 from rules.ecosystems.debian import PROJECT
-from rules.ecosystems.record import NO_PROGRAM, Ecosystem, Fetches, Manager, Never, Purpose, SystemCalls
+from rules.ecosystems.record import (
+    NO_PROGRAM,
+    NO_PROJECT,
+    NO_SECRETS,
+    Ecosystem,
+    Fetches,
+    Manager,
+    Never,
+    Purpose,
+    SystemCalls,
+)
 from rules.ecosystems.syntax import Syntax, words
 from rules.engine.finding import Saving
 
@@ -33,6 +43,9 @@ PACMAN = Manager(
     purpose=Purpose.SYSTEM,
     fetches=Fetches(words("-S"), unless=words("--cachedir -c")),
     removes=words("-R"),
+    quiet=words("-D -F -Q -T -V"),
+    runs=NO_PROJECT,
+    secrets=NO_SECRETS,
     cache=PACMAN_CACHE,
     leftover=Leftover(
         "{call} leaves the downloaded package files in this layer.",
@@ -52,6 +65,7 @@ PACMAN = Manager(
         yes=("--noconfirm",),
         upgrades=frozenset(),  # of `-Syu` the sub-command is `-S`, as of an install
         unchecked=frozenset(),
+        names=words("-S"),
         files=words("-U"),
         addresses=frozenset(),  # it asks for the signature of a file from elsewhere
         sh="bash",

@@ -12,9 +12,11 @@ class Cache:
 
     tool: whose it is. folders: where, `~` being the user's home.
     switches: variables that turn the cache off or move it; any value counts, as the tools read them.
-    cleaners: commands that empty it, as the words they contain in this order.
+    cleaners: commands that empty it, as the words they contain in this order. partial: those that empty a part, and
+        would empty a mount that is there to keep it.
     mounts: the targets of cache mounts for it, `~` being the user's home; () where that depends on the image.
     in_images: other targets in an official image. moved_by: others again where a variable is set, `{}` its value.
+    keep: the option with which a call keeps what it downloads, where it deletes that otherwise.
     locked: builds that run at the same time have to wait for one another.
     links: what is installed is a link to the file in the cache, so that only the descriptions of packages cost space;
         they are read where the tool chooses versions itself.
@@ -31,6 +33,8 @@ class Cache:
     locked: bool = False
     links: bool = False
     has_other_use: bool = False
+    partial: tuple[tuple[str, ...], ...] = ()
+    keep: str = ""
 
 
 @record

@@ -36,6 +36,31 @@ def by_program() -> Mapping[str, Manager]:
     return {name: manager for manager in managers().values() for name in (manager.name, *manager.names)}
 
 
+def called(program: str) -> Manager | None:
+    """The manager that a program is, also with a version in its name: `pip3.11`."""
+    found = by_program().get(program)
+    if found is None and program[-1:].isdigit():
+        found = by_program().get(_VERSION.sub("", program))
+        return found if found is not None and found.versioned else None
+    return found
+
+
+_VERSION = re.compile(r"-?\d+(?:\.\d+)*$")
+
+
+def is_quiet(name: str, subcommand: str) -> bool:
+    """Whether a sub-command only tells or sets up: it reads nothing of a project and installs nothing."""
+    quiet = managers()[name].quiet
+    return isinstance(quiet, frozenset) and not quiet.isdisjoint({subcommand, subcommand.partition(" ")[0]})
+
+
+@cache
+def reading(secret: str) -> frozenset[str]:
+    """The programs of the managers that read a file of secrets."""
+    every = managers().items()
+    return programs(*(name for name, one in every if isinstance(one.secrets, frozenset) and secret in one.secrets))
+
+
 def programs(*names: str) -> frozenset[str]:
     """Each word that may call one of these managers; one without a record is called by its name."""
     known = (managers().get(name) for name in names)

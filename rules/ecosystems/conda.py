@@ -11,10 +11,11 @@ from rules.ecosystems.syntax import Syntax, words
 from rules.engine.finding import Saving
 
 _SYNTAX = Syntax(
-    words("-n -p -c -f --name --prefix --channel --file --revision --solver --platform --root-prefix"),
+    words("-n -p -c -f --name --prefix --channel --file --revision --solver --platform --root-prefix --cwd"),
     {"clean": words("-f -p -c")},
     groups=words("env"),
     aliases={"rm": "remove"},
+    prefix="run",
 )
 
 CONDA_CACHE = Cache(
@@ -37,6 +38,9 @@ CONDA = Manager(
         project=frozenset({"create", "env create", "env update", "install"}),
     ),
     removes=frozenset({"remove", "env remove"}),
+    quiet=frozenset({"clean", "config", "env remove", "info", "init", "list", "remove"}),
+    runs=words("run"),
+    secrets=words(".condarc .netrc"),
     cache=CONDA_CACHE,
     leftover=Leftover(
         "{call} leaves conda's package archives in this layer.",

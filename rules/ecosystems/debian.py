@@ -6,7 +6,18 @@ import re
 from dataclasses import replace
 
 from rules.ecosystems.cache import Cache
-from rules.ecosystems.record import NO_PROGRAM, Ecosystem, Fetches, Manager, Never, Pins, Purpose, SystemCalls
+from rules.ecosystems.record import (
+    NO_PROGRAM,
+    NO_PROJECT,
+    NO_SECRETS,
+    Ecosystem,
+    Fetches,
+    Manager,
+    Never,
+    Pins,
+    Purpose,
+    SystemCalls,
+)
 from rules.ecosystems.syntax import Syntax, words
 
 PROJECT = Never("a distribution's packages belong to no project")
@@ -22,6 +33,7 @@ APT_LISTS = Cache(
     tuple((apt, word) for apt in ("apt-get", "apt") for word in ("distclean", "dist-clean")),  # since apt 2.7.8
     ("/var/lib/apt/lists", "/var/cache/apt"),
     locked=True,
+    partial=tuple((apt, word) for apt in ("apt-get", "apt") for word in ("clean", "autoclean")),
 )
 
 APT_GET = Manager(
@@ -36,6 +48,9 @@ APT_GET = Manager(
     purpose=Purpose.SYSTEM,
     fetches=Fetches(words("install"), refreshes=words("update"), offline=words("--no-download")),
     removes=words("remove purge autoremove autopurge"),
+    quiet=words("autoclean check clean distclean"),
+    runs=NO_PROJECT,
+    secrets=words("auth.conf"),
     cache=APT_LISTS,
     leftover=Never("`apt-lists-kept` speaks of it: what is removed depends on the steps around it"),
     lock=PROJECT,
@@ -51,6 +66,7 @@ APT_GET = Manager(
         upgrades=words("upgrade dist-upgrade full-upgrade safe-upgrade"),
         unchecked=words("--allow-unauthenticated --force-yes --allow-insecure-repositories"),
         sh="dash",
+        names=words("install"),
         files=frozenset(),
         addresses=frozenset(),
     ),
@@ -80,6 +96,9 @@ DPKG = Manager(
     purpose=Purpose.SYSTEM,
     fetches=Never("it installs files that are there already"),
     removes=words("-r -P"),
+    quiet=words("--configure"),
+    runs=NO_PROJECT,
+    secrets=NO_SECRETS,
     cache=Never("it keeps nothing of a file that it installs"),
     leftover=Never("it keeps nothing of a file that it installs"),
     lock=PROJECT,
@@ -94,6 +113,7 @@ DPKG = Manager(
         upgrades=frozenset(),
         unchecked=frozenset(),  # Debian's dpkg checks no signature unless debsig-verify is there
         sh="dash",
+        names=frozenset(),
         files=words("-i --unpack"),
         addresses=frozenset(),
     ),

@@ -69,3 +69,12 @@ OF_INSTALLERS: Mapping[str, tuple[str, ...]] = {
     "composer": ("unzip", "git"),
 }
 """Package managers that recommend what compiles or unpacks packages: added where an install of theirs needs it."""
+
+PACKAGE_OF = {"pip": "python3-pip", "npm": "npm", "bundle": "bundler", "cpanm": "cpanminus", "composer": "composer"}
+"""The package that brings a package manager."""
+UNPACK = frozenset({"composer"})
+"""Of these, what unpacks archives in every install; the others compile some of the packages."""
+COMPILES = frozenset(
+    {"cc", "c++", "cmake", "gcc", "g++", "make", "configure", "cargo", "rustc", "ghc", "meson", "ninja"}
+)
+"""Programs that compile, or call what does."""

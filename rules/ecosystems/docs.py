@@ -17,6 +17,9 @@ PAGE = "docs/ecosystems.md"
 COLUMNS = {
     "fetches": "downloads with",
     "removes": "removes with",
+    "quiet": "only tells or sets up with",
+    "runs": "starts programs with",
+    "secrets": "reads secrets from",
     "cache": "cache",
     "leftover": "kept out by",
     "lock": "lock file, insisted on by",

@@ -7,6 +7,7 @@ import re
 from rules.ecosystems.build_programs import COMPILER_VARIABLES
 from rules.ecosystems.cache import Cache
 from rules.ecosystems.record import (
+    NO_SECRETS,
     NO_SYSTEM,
     Ecosystem,
     Fetches,
@@ -29,6 +30,9 @@ MIX = Manager(
     purpose=Purpose.BUILD,
     fetches=Fetches(frozenset({"deps.get"})),
     removes=frozenset({"deps.clean", "deps.unlock"}),
+    quiet=words("help"),
+    runs=Never("`mix run` compiles and starts the project itself"),
+    secrets=NO_SECRETS,
     cache=HEX_CACHE,
     leftover=Never("a build belongs into a stage that is not shipped, where its cache costs nothing"),
     lock=Never("`mix deps.get` takes what mix.lock says; `--check-locked` is asked by few, and is not written"),

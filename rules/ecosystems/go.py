@@ -55,6 +55,9 @@ GO = Manager(
         step="go mod download",
     ),
     removes=Never("nothing is installed that `go` could remove"),
+    quiet=words("clean env help telemetry version"),
+    runs=Never("`go run` builds and starts the project's own program"),
+    secrets=words(".netrc"),
     cache=GO_CACHE,
     leftover=Leftover(
         "{call} leaves the modules and packages that it compiled in this layer.",

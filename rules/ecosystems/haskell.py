@@ -5,7 +5,18 @@ from __future__ import annotations
 import re
 
 from rules.ecosystems.build_programs import COMPILER_VARIABLES
-from rules.ecosystems.record import NO_SYSTEM, Ecosystem, Fetches, Manager, Never, Purpose, SecondStage, Waste, named
+from rules.ecosystems.record import (
+    NO_SECRETS,
+    NO_SYSTEM,
+    Ecosystem,
+    Fetches,
+    Manager,
+    Never,
+    Purpose,
+    SecondStage,
+    Waste,
+    named,
+)
 from rules.ecosystems.syntax import Syntax, words
 
 _SHARED = Never(
@@ -26,6 +37,9 @@ CABAL = Manager(
         words("build install run test"), words("update"), builds=words("build install"), offline=words("--offline")
     ),
     removes=Never("nothing is installed that `cabal` could remove"),
+    quiet=words("help path user-config"),
+    runs=words("exec"),
+    secrets=NO_SECRETS,
     cache=_SHARED,
     leftover=_BUILDS,
     lock=Never("`cabal freeze` writes constraints, and a build follows them"),
@@ -45,6 +59,9 @@ STACK = Manager(
     purpose=Purpose.BUILD,
     fetches=Fetches(words("build install setup test"), words("update"), builds=words("build install")),
     removes=Never("nothing is installed that `stack` could remove"),
+    quiet=words("config help ls path"),
+    runs=words("exec"),
+    secrets=NO_SECRETS,
     cache=_SHARED,
     leftover=_BUILDS,
     lock=Never("stack.yaml.lock is followed, and written anew where it does not fit"),

@@ -31,6 +31,7 @@ GRADLE_CACHE = Cache(
 _BUILDS = Never("a build belongs into a stage that is not shipped, where its cache costs nothing")
 _SCOPES = Never("scopes and configurations say what the program gets; no option of a build does")
 _GOALS = Never("it takes goals or tasks, no packages")
+_OWN = Never("a goal or task starts the project's own program, which no word names")
 
 MVN = Manager(
     name="mvn",
@@ -53,6 +54,9 @@ MVN = Manager(
         offline=words("-o --offline"),
     ),
     removes=_GOALS,
+    quiet=_GOALS,
+    runs=_OWN,
+    secrets=words("settings.xml"),
     cache=MAVEN_CACHE,
     leftover=_BUILDS,
     lock=Never("Maven has no lock file: the POM names each version"),
@@ -85,6 +89,9 @@ GRADLE = Manager(
         offline=words("--offline"),
     ),
     removes=_GOALS,
+    quiet=_GOALS,
+    runs=_OWN,
+    secrets=words("gradle.properties"),
     cache=GRADLE_CACHE,
     leftover=_BUILDS,
     lock=Never("dependency locking is a setting of the build, and a build that uses it follows it"),

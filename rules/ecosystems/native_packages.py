@@ -6,7 +6,7 @@ Only packages without a ready-made binary for Linux on their registry (or that a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from rules.dockerfile.expressions import expression
 
@@ -146,3 +146,15 @@ def requirement_names(requirement: str) -> Iterator[str]:
 def needs_git(requirement: str) -> bool:
     """Whether pip clones it: `git+https://...`, `name @ git+https://...`."""
     return _GIT.search(requirement) is not None
+
+
+WITHOUT_EXTENSION = frozenset({"bundler", "rake", "foreman"})
+"""Gems of Ruby alone, which people install by name."""
+
+CARGO_LOCK = "Cargo.lock"
+SIGNS: Mapping[str, tuple[str, tuple[tuple[str, tuple[str, ...]], ...]]] = {
+    "cargo": (CARGO_LOCK, (("-sys", ("pkg-config",)), ("openssl-sys", ("libssl-dev",)), ("pq-sys", ("libpq-dev",)))),
+    "mix": ("mix.exs", (("git:", ("git",)), ("github:", ("git",)))),
+    "rebar3": ("rebar.config", (("git", ("git",)),)),
+}
+"""By program: the file that tells, and what in it needs which of Debian's packages; all of them where no file tells."""

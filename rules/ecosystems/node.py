@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from rules.dockerfile.expressions import expression
 from rules.ecosystems.cache import Cache, Leftover
 from rules.ecosystems.node_shared import DECLARED, WRITTEN
@@ -74,6 +76,9 @@ NPM = Manager(
         project=words("ci install"),
     ),
     removes=words("uninstall"),
+    quiet=words("bin cache config help login ping prefix root set version whoami"),
+    runs=words("exec run"),
+    secrets=words(".npmrc"),
     cache=NPM_CACHE,
     leftover=Leftover(
         "{call} leaves npm's download cache in this layer.",
@@ -125,6 +130,9 @@ YARN = Manager(
         tools=frozenset({"global add"}),
     ),
     removes=frozenset({"remove", "global remove"}),
+    quiet=words("bin cache config help login set version"),
+    runs=words("dlx exec run"),
+    secrets=words(".npmrc .yarnrc .yarnrc.yml"),
     cache=YARN_CACHE,
     leftover=Leftover(
         "{call} leaves Yarn's download cache in this layer.",
@@ -159,6 +167,11 @@ YARN = Manager(
     since=Never("Yarn 1 has all options that fixes write to it; those of its successors are told apart by `renamed`"),
     system=NO_SYSTEM,
 )
+
+PROGRAMS = frozenset(name for one in (NPM, YARN, PNPM, BUN) for name in (one.name, *one.names))
+"""What the package managers of Node.js are called by."""
+SPELLED = "|".join(map(re.escape, sorted(PROGRAMS)))
+"""The same, as a part of a regular expression."""
 
 _MAKERS = words("npm yarn yarnpkg pnpm bun npx")
 

@@ -51,6 +51,9 @@ COMPOSER = Manager(
         tools=frozenset({"global require"}),
     ),
     removes=frozenset({"remove", "global remove"}),
+    quiet=words("about cc clear-cache clearcache config diagnose self-update selfupdate"),
+    runs=words("exec run run-script"),
+    secrets=words("auth.json"),
     cache=COMPOSER_CACHE,
     leftover=Leftover(
         "{call} leaves Composer's download cache in this layer.",

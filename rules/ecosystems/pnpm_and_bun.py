@@ -48,6 +48,9 @@ PNPM = Manager(
         project=words("install"),
     ),
     removes=words("remove"),
+    quiet=words("bin config help login root store whoami"),
+    runs=words("dlx exec run"),
+    secrets=words(".npmrc"),
     cache=PNPM_CACHE,
     leftover=Leftover(
         "{call} leaves descriptions of packages in this layer.",
@@ -98,6 +101,9 @@ BUN = Manager(
         project=words("install"),
     ),
     removes=words("remove"),
+    quiet=words("pm"),
+    runs=words("run x"),
+    secrets=words(".npmrc"),
     cache=BUN_CACHE,
     leftover=Leftover(
         "{call} leaves descriptions of packages in this layer.",

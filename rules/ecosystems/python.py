@@ -50,6 +50,9 @@ PIP = Manager(
         words("download install wheel"), unless=words("--no-cache-dir --cache-dir --no-cache"), project=words("install")
     ),
     removes=words("uninstall"),
+    quiet=words("cache check config debug freeze help index inspect list search show"),
+    runs=Never("it installs packages, and starts nothing"),
+    secrets=words(".netrc .pypirc pip.conf"),
     cache=PIP_CACHE,
     leftover=Leftover(
         "{call} leaves pip's download cache in this layer.",
@@ -65,6 +68,7 @@ PIP = Manager(
     since={"--no-cache-dir": "6.0", "--root-user-action": "22.1"},
     system=NO_SYSTEM,
     module=True,
+    versioned=True,
 )
 
 PIPX = replace(
@@ -73,12 +77,15 @@ PIPX = replace(
     syntax=Syntax(words("--python --spec --pip-args --index-url -i --suffix --backend --preinstall --cooldown")),
     fetches=Fetches(words("inject install upgrade"), tools=words("install")),
     leftover=Never("pip's rule speaks of it: the flag is `--pip-args=--no-cache-dir`"),
+    quiet=words("ensurepath environment list"),
+    runs=words("run"),
     lock=Never("it installs programs, and no project has a lock file for those"),
     dev=Never("programs come without their development dependencies"),
     reads=Never("it installs packages by name"),
     itself=Never("it lies in an environment of its own, and never installs itself"),
     since=Never("the options that fixes write are pip's, and pipx brings a pip of its own"),
     system=NO_SYSTEM,
+    versioned=False,
 )
 
 SECOND_STAGE = SecondStage(

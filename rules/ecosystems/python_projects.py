@@ -46,6 +46,9 @@ POETRY = Manager(
     purpose=Purpose.LANGUAGE,
     fetches=Fetches(words("add install sync update"), unless=words("--no-cache"), project=words("install sync")),
     removes=words("remove"),
+    quiet=frozenset({"cache clear", "config", "env use", "self add", "self update", "source add"}),
+    runs=words("run"),
+    secrets=words(".netrc auth.toml"),
     cache=POETRY_CACHE,
     leftover=Leftover(
         "{call} leaves Poetry's download cache in this layer.",
@@ -84,6 +87,9 @@ PDM = Manager(
     purpose=Purpose.LANGUAGE,
     fetches=Fetches(words("add install sync update"), project=words("install sync")),
     removes=words("remove"),
+    quiet=frozenset({"cache clear", "config", "self update", "use", "venv create"}),
+    runs=words("run"),
+    secrets=words(".netrc"),
     cache=PDM_CACHE,
     leftover=Leftover(
         "{call} leaves PDM's cache in this layer.",
@@ -123,6 +129,9 @@ PIPENV = Manager(
     purpose=Purpose.LANGUAGE,
     fetches=Fetches(words("install sync update"), project=words("install sync")),
     removes=words("uninstall"),
+    quiet=words("clean graph scripts verify"),
+    runs=words("run"),
+    secrets=words("pip.conf"),
     cache=PIPENV_CACHE,
     leftover=Leftover(
         "{call} leaves the caches of Pipenv and pip in this layer.",
@@ -156,6 +165,9 @@ HATCH = Manager(
     purpose=Purpose.LANGUAGE,
     fetches=Fetches(frozenset({"build", "env create"})),
     removes=frozenset({"env prune", "env remove"}),
+    quiet=words("config self version"),
+    runs=words("run"),
+    secrets=words(".netrc"),
     cache=HATCH_CACHE,
     leftover=Leftover(
         "{call} leaves the caches of pip, uv, and virtualenv in this layer.",

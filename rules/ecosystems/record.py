@@ -130,6 +130,7 @@ class SystemCalls:
     asks: sub-commands that wait for a yes before they change anything. alone: those of them that need no package named.
     yes: options that give it, the one to add first. upgrades: sub-commands that take in whatever is newer.
     unchecked: options that leave signatures unchecked. sh: what `sh` is on its systems.
+    names: sub-commands that install packages by name. virtual: options that give a group of packages a name.
     files: sub-commands whose operands are package files, never names. addresses: those that take the address of a
     package, and install what lies there whether or not anybody signed it.
     """
@@ -139,12 +140,16 @@ class SystemCalls:
     upgrades: frozenset[str]
     unchecked: frozenset[str]
     sh: str
+    names: frozenset[str]
     files: frozenset[str]
     addresses: frozenset[str]
     alone: frozenset[str] = frozenset()
+    virtual: tuple[str, ...] = ()
 
 
 NO_SYSTEM = Never("it installs nothing into the system")
+NO_PROJECT = Never("it knows no project whose programs it could start")
+NO_SECRETS = Never("no file of secrets that people copy is known")
 
 
 @node
@@ -152,7 +157,11 @@ class Manager:
     """A package manager or build tool.
 
     name: its one name. names: programs that are it under another name. module: whether `python -m` runs it.
+    versioned: whether a program may carry its version in the name (`pip3.11`).
     purpose: what its calls are for. removes: sub-commands that remove packages.
+    quiet: sub-commands, or groups of them, that read nothing of a project and install nothing: they tell or set up.
+    runs: sub-commands behind which a program or a script of the project is named, which they start.
+    secrets: names of files with passwords of registries, which it reads.
     itself: packages that it installs in place of itself, or to build with, in seconds.
     since: options and sub-commands that old versions lack, by the version that brought them.
     system: what else is to be known of one that installs into the system.
@@ -164,6 +173,9 @@ class Manager:
     purpose: Purpose
     fetches: Fetches | Never
     removes: frozenset[str] | Never
+    quiet: frozenset[str] | Never
+    runs: frozenset[str] | Never
+    secrets: frozenset[str] | Never
     cache: Cache | Never
     leftover: Leftover | Never
     lock: Lock | Never
@@ -174,6 +186,7 @@ class Manager:
     since: Mapping[str, str] | Never
     system: SystemCalls | Never
     module: bool = False
+    versioned: bool = False
 
 
 @record

@@ -7,7 +7,18 @@ from dataclasses import replace
 
 from rules.ecosystems.cache import Cache, Leftover
 from rules.ecosystems.debian import DPKG, PROJECT
-from rules.ecosystems.record import NO_PROGRAM, Ecosystem, Fetches, Manager, Never, Pins, Purpose, SystemCalls
+from rules.ecosystems.record import (
+    NO_PROGRAM,
+    NO_PROJECT,
+    NO_SECRETS,
+    Ecosystem,
+    Fetches,
+    Manager,
+    Never,
+    Pins,
+    Purpose,
+    SystemCalls,
+)
 from rules.ecosystems.syntax import Syntax, words
 from rules.engine.finding import Saving
 
@@ -29,6 +40,7 @@ DNF_CACHE = Cache(
         *((image, ("/var/cache/tdnf",)) for image in _OF_TDNF),
     ),
     locked=True,
+    keep="--setopt=keepcache=1",
 )
 _SYNTAX = Syntax(
     words(
@@ -61,6 +73,9 @@ DNF = Manager(
         offline=words("-C --cacheonly"),
     ),
     removes=words("remove erase autoremove"),
+    quiet=words("check clean config-manager history info list provides repolist repoquery search"),
+    runs=NO_PROJECT,
+    secrets=NO_SECRETS,
     cache=DNF_CACHE,
     leftover=Leftover(
         "{call} leaves repository metadata in this layer.",
@@ -82,6 +97,7 @@ DNF = Manager(
         upgrades=words("update upgrade distro-sync"),
         unchecked=words("--nogpgcheck --no-gpgchecks"),
         sh="bash",
+        names=words("install localinstall groupinstall reinstall"),
         files=words("localinstall"),
         addresses=words("install localinstall reinstall"),  # `localpkg_gpgcheck` is off unless somebody turns it on
     ),
@@ -114,6 +130,7 @@ TDNF = replace(
         upgrades=words("update upgrade distro-sync"),
         unchecked=words("--nogpgcheck --skipsignature --skipdigest"),
         sh="bash",
+        names=words("install reinstall"),
         files=frozenset(),
         addresses=frozenset(),  # the repositories' `gpgcheck` holds for what it takes from an address, too
     ),
@@ -138,12 +155,14 @@ RPM = replace(
     ),
     fetches=Fetches(words("-i -U -F")),
     removes=words("-e"),
+    quiet=words("--import -K -V -q"),
     system=SystemCalls(
         asks=frozenset(),
         yes=(),
         upgrades=frozenset(),  # `-U` takes the files that it is given
         unchecked=words("--nosignature --nodigest --noverify --nogpg"),  # what is signed is a list of digests
         sh="bash",
+        names=frozenset(),
         files=words("-i -U -F"),
         addresses=words("-i -U -F"),  # without the key it warns, and a package without a signature passes
     ),

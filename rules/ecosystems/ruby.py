@@ -5,6 +5,7 @@ from __future__ import annotations
 from rules.dockerfile.expressions import expression
 from rules.ecosystems.cache import Cache, Leftover
 from rules.ecosystems.record import (
+    NO_SECRETS,
     NO_SYSTEM,
     Ecosystem,
     Fetches,
@@ -54,6 +55,9 @@ GEM = Manager(
     purpose=Purpose.LANGUAGE,
     fetches=Fetches(words("install update"), offline=words("-l --local")),
     removes=words("uninstall"),
+    quiet=words("cleanup env list pristine sources uninstall which"),
+    runs=Never("it installs gems, and starts nothing"),
+    secrets=words(".gemrc"),
     cache=GEM_CACHE,
     leftover=_LEFTOVER,
     lock=Never("it installs gems by name; Gemfile.lock is Bundler's"),
@@ -76,6 +80,9 @@ BUNDLE = Manager(
     purpose=Purpose.LANGUAGE,
     fetches=Fetches(words("add install update"), offline=words("--local"), project=words("install")),
     removes=words("remove clean"),
+    quiet=words("clean config env info platform version"),
+    runs=words("exec"),
+    secrets=NO_SECRETS,
     cache=GEM_CACHE,
     leftover=_LEFTOVER,
     lock=Never("`frozen` and `deployment` are settings, no options: the flags are deprecated"),

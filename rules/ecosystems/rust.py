@@ -55,6 +55,9 @@ CARGO = Manager(
         offline=words("--offline --frozen"),
     ),
     removes=words("uninstall"),
+    quiet=words("help login logout owner search version"),
+    runs=Never("`cargo run` builds and starts the project's own program"),
+    secrets=words("credentials.toml"),
     cache=CARGO_CACHE,
     leftover=Leftover(
         "{call} leaves the sources that it compiled in this layer.",

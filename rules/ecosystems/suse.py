@@ -6,7 +6,18 @@ import re
 
 from rules.ecosystems.cache import Cache, Leftover
 from rules.ecosystems.debian import PROJECT
-from rules.ecosystems.record import NO_PROGRAM, Ecosystem, Fetches, Manager, Never, Pins, Purpose, SystemCalls
+from rules.ecosystems.record import (
+    NO_PROGRAM,
+    NO_PROJECT,
+    NO_SECRETS,
+    Ecosystem,
+    Fetches,
+    Manager,
+    Never,
+    Pins,
+    Purpose,
+    SystemCalls,
+)
 from rules.ecosystems.syntax import Syntax, words
 from rules.engine.finding import Saving
 
@@ -46,6 +57,9 @@ ZYPPER = Manager(
         words("install update patch dist-upgrade source-install"), words("refresh"), unless=words("--cache-dir")
     ),
     removes=words("remove"),
+    quiet=words("addrepo clean info list modifyrepo removerepo search"),
+    runs=NO_PROJECT,
+    secrets=NO_SECRETS,
     cache=ZYPPER_CACHE,
     leftover=Leftover(
         "{call} leaves zypper's repository metadata in this layer.",
@@ -66,6 +80,7 @@ ZYPPER = Manager(
         upgrades=words("update dist-upgrade"),
         unchecked=words("--no-gpg-checks --gpg-auto-import-keys"),
         sh="bash",
+        names=words("install"),
         files=frozenset(),
         addresses=frozenset(),  # it refuses a file that nobody signed
     ),

@@ -23,6 +23,7 @@ class Syntax:
     modes: options that are the sub-command, each with the one that stands for it; the first that is there counts
         (`pacman -S`; `rpm -qi` asks, `rpm -i` installs).
     foreign_rest: what stands behind `--` is for another program (`gem install x -- --with-flags`).
+    prefix: the sub-command behind which another program's call stands, as behind `sudo` (`conda run`).
     plus_words: a word that begins with `+` chooses a version of the tool itself (`cargo +nightly build`).
     """
 
@@ -35,6 +36,7 @@ class Syntax:
     operands_only: bool = False
     modes: Mapping[str, str] = field(default_factory=dict)
     foreign_rest: bool = False
+    prefix: str = ""
     plus_words: bool = False
 
 

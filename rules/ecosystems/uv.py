@@ -43,6 +43,9 @@ UV = Manager(
         tools=frozenset({"tool install"}),
     ),
     removes=frozenset({"pip uninstall", "remove", "tool uninstall"}),
+    quiet=frozenset({"cache clean", "cache dir", "cache prune", "python list", "self update", "version"}),
+    runs=words("run"),
+    secrets=words(".netrc"),
     cache=UV_CACHE,
     leftover=Leftover(
         "{call} leaves uv's cache in this layer.",

@@ -10,6 +10,8 @@ from rules.dockerfile.kinds import Assigning
 from rules.dockerfile.memo import fact
 from rules.dockerfile.model import Dockerfile, Run
 from rules.dockerfile.words import Command
+from rules.ecosystems.catalogue import of_system
+from rules.facts.calls import invocation
 
 _SUPPRESSION = expression(
     r"#\s*(hadolint|check\s*=|slimline|tally|shellcheck|nosec|trivy|checkov|kics|semgrep)", re.IGNORECASE
@@ -25,6 +27,7 @@ _LEAKS = frozenset(
 _MOVES = frozenset({"cd", "pushd", "popd"})
 _HARMLESS_SET = expression(r"-[ex]+")
 _OWN_SHELL = frozenset({"subshell", "substitution"})
+_ON_PATHS = frozenset({"rm", "mkdir", "chmod", "chown", "ln"})
 _READS_STATE = expression(r"\$(?:[?!_@*#0-9-])")
 
 
@@ -146,16 +149,21 @@ def _is_harmless_set(command: Command) -> bool:
 
 def _ignores_folder(command: Command) -> bool:
     """A command whose words name nothing relative to the current folder."""
-    if command.name not in {"rm", "apt-get", "apt", "apk", "yum", "dnf", "microdnf", "mkdir", "chmod", "chown", "ln"}:
+    is_on_paths = command.name in _ON_PATHS
+    if not is_on_paths and not _manages_packages(command):
         return False
     return (
         not command.redirections
         and not any("./" in text or text in {".", "*"} for text in command.texts[1:])
-        and (
-            command.name not in {"rm", "mkdir", "chmod", "chown", "ln"}
-            or all(text.startswith(("/", "-", "~", "$HOME")) for text in _paths(command))
-        )
+        and (not is_on_paths or all(text.startswith(("/", "-", "~", "$HOME")) for text in _paths(command)))
     )
+
+
+def _manages_packages(command: Command) -> bool:
+    """Whether it is a call for packages of the system by name."""
+    system = of_system().get(command.name)
+    call = invocation(command) if system is not None else None
+    return system is not None and call is not None and call.subcommand not in system.files
 
 
 def _paths(command: Command) -> tuple[str, ...]:

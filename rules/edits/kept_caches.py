@@ -9,7 +9,7 @@ from rules.dockerfile.model import Cmd, Dockerfile, Entrypoint, Run, Stage
 from rules.dockerfile.node import node
 from rules.dockerfile.words import Command
 from rules.ecosystems.cache import Cache
-from rules.ecosystems.catalogue import managers, plain_images
+from rules.ecosystems.catalogue import is_quiet, managers, of_system, plain_images, programs
 from rules.edits.shell import append_command, insert_behind
 from rules.engine.context import Context
 from rules.engine.finding import Fix, Saving
@@ -51,7 +51,7 @@ def only_installs_tools(dockerfile: Dockerfile, tool: str, installs: Callable[[I
     """Whether no other call of the tool and no start of the container may read what an install leaves behind."""
     calls = (invocation(command) for _, run in dockerfile.each(Run) for command in run.commands)
     others = any(
-        call is not None and call.tool == tool and call.subcommand not in _HARMLESS and not installs(call)
+        call is not None and call.tool == tool and not is_quiet(tool, call.subcommand) and not installs(call)
         for call in calls
     )
     starts = (start for kind in (Cmd, Entrypoint) for _, start in dockerfile.each(kind))
@@ -64,9 +64,6 @@ def begins_empty(stage: Stage, *images: str) -> bool:
     To empty a cache that a lower layer holds frees nothing, and the program may be built from it when it starts.
     """
     return image_name(first_stage(stage).base_image or "").known_as in plain_images().union(images)
-
-
-_HARMLESS = frozenset({"version", "--version", "env", "clean"})
 
 
 def keep_out(
@@ -89,7 +86,8 @@ def clean_behind(
     run, command = download.run, download.call.command
     if any(sign.text == "&" for sign in run.script.separators):
         return None  # the download may go on while its cache is emptied
-    is_kept = cleaner.split()[0] in _ALWAYS_THERE or not any(_removes_programs(c) for c in commands_after(run, command))
+    removals = any(_removes_programs(one) for one in commands_after(run, command))
+    is_kept = not removals or _is_always_there(cleaner.split()[0])
     cleaner = _rights(download.call, cleaner) + cleaner
     at_the_end = is_kept and not here
     edits = append_command(dockerfile, run, cleaner) if at_the_end else insert_behind(dockerfile, run, command, cleaner)
@@ -107,7 +105,11 @@ def _removes_programs(command: Command) -> bool:
     return bool(words) and words[0].text == "rm" and not all(text.startswith(_TEMPORARY) for text in operands)
 
 
-_ALWAYS_THERE = frozenset({"dnf", "microdnf", "pacman", "rm", "yum", "zypper"})
+def _is_always_there(program: str) -> bool:
+    """Whether it is a part of the system, which no package takes along."""
+    return program == "rm" or program in programs(*of_system())
+
+
 _TEMPORARY = ("/tmp/", "/var/", "/root/.cache", "~/.cache", "$HOME/.cache")  # noqa: S108 - of the image
 
 

@@ -11,19 +11,22 @@ from rules.dockerfile.memo import fact
 from rules.dockerfile.model import Arg, Dockerfile, Instruction, Run, Stage, Transfer
 from rules.dockerfile.source import LineRange, Span
 from rules.dockerfile.words import Command
+from rules.ecosystems.catalogue import called, reading
+from rules.ecosystems.node import PROGRAMS
 from rules.engine.edits import delete, delete_lines, insert
 from rules.engine.finding import Edit, Fix
 from rules.facts.cache_mounts import has_old_syntax
 from rules.facts.command_prefixes import without_prefixes
 
-_NODE = frozenset({"npm", "npx", "yarn", "pnpm", "bun", "corepack"})
-_READERS = {
-    ".npmrc": _NODE,
-    ".netrc": frozenset({"git", "go", "pip", "pip3", "curl", "uv", "poetry", "conda"}),
-    "pip.conf": frozenset({"pip", "pip3", "python", "python3", "pipenv"}),
-    ".pypirc": frozenset({"pip", "pip3", "python", "python3", "twine"}),
+_FOR_PYTHON = frozenset({"python", "python3"})
+_OTHER_READERS = {
+    ".npmrc": frozenset({"npx", "corepack"}),
+    ".netrc": frozenset({"git", "curl"}),
+    "pip.conf": _FOR_PYTHON,
+    ".pypirc": _FOR_PYTHON | {"twine"},
 }
-"""Which programs read a file of secrets, by its name."""
+"""What reads a file of secrets besides package managers, by its name."""
+_NODE = PROGRAMS | _OTHER_READERS[".npmrc"]
 _FOR_NODE = expression(r"NPM|NODE_AUTH|YARN", re.IGNORECASE)
 _WORD = expression(r"\w+")
 _MOST_READERS = 40
@@ -91,8 +94,8 @@ def instead_of_copy(dockerfile: Dockerfile, stage: Stage, copy: Transfer) -> Fix
     """Mounts a file of secrets on each RUN that reads it. None where its readers are not known."""
     source = copy.sources[0].literal or ""
     name, place = basename(source), copy.destination.literal
-    known = _READERS.get(name)
-    if len(copy.sources) > 1 or known is None or place is None or "$" in place or has_old_syntax(dockerfile):
+    known = reading(name) | _OTHER_READERS.get(name, frozenset())
+    if len(copy.sources) > 1 or not known or place is None or "$" in place or has_old_syntax(dockerfile):
         return None
     target = place if basename(place) == name else join(place, name)
     target = normpath(join(stage.workdir_at(copy), target))
@@ -116,7 +119,13 @@ def _whole(run: Run) -> str:
 
 def _calls(run: Run, programs: frozenset[str]) -> bool:
     found = (without_prefixes(command)[0] for command in run.commands)
-    return any(words[0].text.rsplit("/", 1)[-1] in programs for words in found if words)
+    return any(_name(words[0].text.rsplit("/", 1)[-1]) in programs for words in found if words)
+
+
+def _name(program: str) -> str:
+    """The name of the manager that the program is (`pip` for `pip3.11`), or its own."""
+    manager = called(program)
+    return program if manager is None else manager.name
 
 
 @fact

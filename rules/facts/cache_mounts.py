@@ -8,9 +8,8 @@ from collections.abc import Iterator
 from rules.dockerfile.model import Dockerfile, Run, Stage
 from rules.dockerfile.words import Command
 from rules.ecosystems.cache import Cache
-from rules.ecosystems.catalogue import sharing
+from rules.ecosystems.catalogue import bringing, sharing
 from rules.ecosystems.debian import APT_LISTS
-from rules.ecosystems.rpm import DNF_CACHE
 from rules.engine.edits import insert
 from rules.engine.finding import Edit, Fix
 from rules.facts.apt import first_install, relying_on_lists
@@ -42,15 +41,14 @@ def mount_fix(dockerfile: Dockerfile, stage: Stage, run: Run, cache: Cache) -> F
         if apt.cleans_later(run):
             return None
         edits.append(insert(run.commands[0].span.start, f"rm -f {DOCKER_CLEAN} && "))
-    if cache is DNF_CACHE:
-        edits.extend(_kept_by_dnf(run))
+    edits.extend(_told_to_keep(run, cache))
     return Fix(f"Mount a cache for {cache.tool}", tuple(edits), caution="Cache mounts need BuildKit.")
 
 
 def _cleans_archives(command: Command, cache: Cache) -> bool:
     """`apt-get clean` empties the folder of a mount that is there to keep it."""
     call = invocation(command) if cache is APT_LISTS else None
-    return call is not None and call.tool in sharing(cache) and call.subcommand in {"clean", "autoclean"}
+    return call is not None and (call.tool, call.subcommand) in cache.partial
 
 
 def mount_targets(cache: Cache, stage: Stage, run: Run) -> tuple[str, ...]:
@@ -88,11 +86,13 @@ def _flag(cache: Cache, user: UserIdentity, target: str) -> str:
     )
 
 
-def _kept_by_dnf(run: Run) -> Iterator[Edit]:
+def _told_to_keep(run: Run, cache: Cache) -> Iterator[Edit]:
     """dnf deletes what it has installed, unless it is told to keep it."""
+    if not cache.keep or cache.keep.rpartition("=")[0] in run.value:
+        return
     for command in run.commands:
         call = invocation(command)
-        if call is None or call.tool not in sharing(DNF_CACHE) or call.subcommand != "install":
+        if call is None or call.tool not in sharing(cache) or call.subcommand not in bringing(call.tool):
             continue
-        if call.subcommand_word is not None and "keepcache" not in run.value:
-            yield insert(call.subcommand_word.span.end, " --setopt=keepcache=1")
+        if call.subcommand_word is not None:
+            yield insert(call.subcommand_word.span.end, f" {cache.keep}")

@@ -11,14 +11,13 @@ from rules.dockerfile.memo import fact, facts
 from rules.dockerfile.model import Run, Stage
 from rules.dockerfile.node import node
 from rules.dockerfile.words import Command, Word
-from rules.ecosystems.catalogue import by_program, fetching
+from rules.ecosystems.catalogue import by_program, called, fetching
 from rules.ecosystems.command_options import Option, split_words, word_text
 from rules.ecosystems.record import Manager
 from rules.ecosystems.syntax import Syntax
 from rules.facts.command_prefixes import without_prefixes
 from rules.facts.image_paths import placed_commands
 
-_PIP = re.compile(r"pip(?:-?\d+(?:\.\d+)*)?")
 _PYTHON = re.compile(r"(?:python|pypy)(?:\d+(?:\.\d+)*)?")
 
 
@@ -123,9 +122,9 @@ def _program(words: tuple[Word, ...]) -> tuple[Manager, int] | None:
     name = word_text(words[0]).rsplit("/", 1)[-1]
     if _PYTHON.fullmatch(name):
         module = next((n for n, word in enumerate(words[1:-1], start=2) if word.text == "-m"), 0)
-        called = by_program().get(words[module].text) if module else None
-        return (called, module) if called is not None and called.module else None
-    tool = by_program().get("pip" if _PIP.fullmatch(name) else name)
+        own = by_program().get(words[module].text) if module else None
+        return (own, module) if own is not None and own.module else None
+    tool = called(name)
     return (tool, 0) if tool is not None else None
 
 

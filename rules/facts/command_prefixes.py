@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from rules.dockerfile.memo import fact
 from rules.dockerfile.node import record
 from rules.dockerfile.words import Command, Word
+from rules.ecosystems.catalogue import by_program
 
 _ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=").match
 
@@ -55,8 +56,6 @@ PREFIXES: Mapping[str, Prefix] = {
     "xargs": Prefix(_valued("-a -d -E -I -L -n -P -s --arg-file --delimiter --max-args --max-procs --replace")),
 }
 
-_CONDA_RUN = Prefix(_valued("-n -p --name --prefix --cwd"), names=2)
-
 
 @fact
 def without_prefixes(command: Command) -> tuple[tuple[Word, ...], tuple[Word, ...]]:
@@ -86,6 +85,7 @@ def without_prefixes(command: Command) -> tuple[tuple[Word, ...], tuple[Word, ..
 
 def _prefix(words: tuple[Word, ...]) -> Prefix | None:
     name = words[0].text.rsplit("/", 1)[-1]
-    if name in {"conda", "mamba", "micromamba"} and len(words) > 1 and words[1].text == "run":
-        return _CONDA_RUN
+    manager = by_program().get(name)
+    if manager is not None and len(words) > 1 and words[1].text == manager.syntax.prefix:
+        return Prefix(manager.syntax.valued, names=2)
     return PREFIXES.get(name)

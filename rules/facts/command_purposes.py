@@ -5,7 +5,7 @@ from __future__ import annotations
 from rules.dockerfile.memo import fact
 from rules.dockerfile.model import Run
 from rules.dockerfile.words import Command
-from rules.ecosystems.catalogue import by_program
+from rules.ecosystems.catalogue import called
 from rules.ecosystems.record import Purpose
 from rules.facts.system_packages import removes_packages
 
@@ -29,7 +29,7 @@ def purpose_of(command: Command) -> Purpose:
     name = texts[0].rsplit("/", 1)[-1] if texts else ""
     if name in {"rm", "rmdir", "unlink"}:
         return Purpose.CLEAN
-    manager = by_program().get("pip" if name == "pip3" else name)
+    manager = called(name)
     purpose = Purpose.SYSTEM if name in _SYSTEM else manager.purpose if manager is not None else None
     if purpose is Purpose.SYSTEM:
         return Purpose.CLEAN if _CLEANING.intersection(texts[1:4]) or removes_packages(command) else Purpose.SYSTEM

@@ -11,6 +11,7 @@ from rules.dockerfile.expressions import expression
 from rules.dockerfile.memo import fact
 from rules.dockerfile.model import Dockerfile, Run, Transfer
 from rules.ecosystems.catalogue import ecosystems_in
+from rules.ecosystems.node import SPELLED, YARN
 from rules.ecosystems.record import Never, Waste
 from rules.engine.context import BuildContext
 from rules.engine.path_index import Paths
@@ -36,11 +37,9 @@ _NO_SECRETS = expression(
 """Folders whose keys are for tests: the build may run them."""
 _SETTINGS_IN_REPOSITORY = expression(r'"symfony/(?:framework-bundle|dotenv|runtime)"')
 _RUNTIME_ONLY = expression(r"--(?:omit[= ]dev|production|prod\b|only[= ]prod)")
-_SCRIPT = expression(r"(?<![\w-])(?:(?:npm|yarn|pnpm|bun) (?:run|exec|build|dlx)|npx|tsc|webpack|vite)(?![\w-])")
-_REBUILD = expression(r"(?<![\w-])(?:npm|yarn|pnpm) rebuild(?![\w-])")
-_INSTALL = expression(
-    r"(?<![\w-])(?:npm (?:ci|i|install)|yarn(?: install)?|pnpm (?:i|install)|bun (?:i|install))(?![\w:-])"
-)
+_SCRIPT = expression(rf"(?<![\w-])(?:(?:{SPELLED}) (?:run|exec|build|dlx)|npx|tsc|webpack|vite)(?![\w-])")
+_REBUILD = expression(rf"(?<![\w-])(?:{SPELLED}) rebuild(?![\w-])")
+_INSTALL = expression(rf"(?<![\w-])(?:(?:{SPELLED}) (?:ci|i|install)|{YARN.name}(?! \w))(?![\w:-])")
 
 
 def is_secret(path: str) -> bool:

@@ -6,8 +6,10 @@ import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
+from rules.dockerfile.expressions import expression
 from rules.dockerfile.model import Arg, Cmd, Copy, Dockerfile, Entrypoint, Run, Stage, Transfer
 from rules.ecosystems.catalogue import by_program, ecosystem_of, managers
+from rules.ecosystems.node import SPELLED
 from rules.ecosystems.record import Dev, Never
 from rules.engine.context import BuildContext
 from rules.facts.build_steps import may_build
@@ -19,8 +21,9 @@ from rules.facts.json_objects import json_object, texts_of
 from rules.facts.missing_options import lacks
 from rules.facts.prepare_scripts import HOOKS, ignored_scripts
 from rules.facts.start import start_of
+from rules.facts.yarn_version import is_modern
 
-_DEVELOPS = re.compile(
+_DEVELOPS = expression(
     r"\b(dev|develop|watch|test|tests|lint|jest|mocha|vitest|pytest|phpunit|nodemon|ts-node|tsx|vite|ng|webpack|"
     r"tsc|react-scripts|next|nuxt|gulp|grunt|rollup|esbuild|parcel|babel|babel-node|bash|sh)\b"
 )
@@ -56,7 +59,7 @@ def only_runs(dockerfile: Dockerfile, stage: Stage) -> bool:
     return not (is_base or is_tested or is_meant) and not any(map(may_build, stage.of_type(Run)))
 
 
-_FOR_DEVELOPMENT = re.compile(r"(^|[-_.])(dev|devel|develop|development|tests?|testing|debug|ci|lint)([-_.]|$)")
+_FOR_DEVELOPMENT = expression(r"(^|[-_.])(dev|devel|develop|development|tests?|testing|debug|ci|lint)([-_.]|$)")
 """Names of stages in which people work or test."""
 
 
@@ -107,9 +110,7 @@ def is_run_as_it_is(
 
     runner: the stage that starts it, where that is another one.
     """
-    if call.tool == "yarn" and any(
-        sign in dockerfile.source.text for sign in (".yarnrc.yml", "--immutable", "corepack")
-    ):
+    if is_modern(call, dockerfile, build):
         return False
     start = _start(runner or stage)
     if _is_developed_in(runner or stage, build):
@@ -124,13 +125,13 @@ def is_run_as_it_is(
     if any(f'"{loads}"' in package and f'"{tool}"' in package for loads, tool in _GENERATES.items()):
         return False
     scripts = _scripts(package)
-    if named := re.fullmatch(r"(?:npm|yarn|pnpm|bun)(?: run)? (start[\w:-]*)", start):
+    if named := _START.fullmatch(start):
         start = scripts.get(named[1], "")
     runs_node = _RUNS_NODE.match(start) is not None or _script_runs_node(runner or stage, build)
     return runs_node and (not HOOKS & scripts.keys() or bool(ignored_scripts(stage, run, call, build)))
 
 
-_RUNS_NODE = re.compile(r"(/\S*/)?(node|bun( run)?)\s+(?!.*(-r|--require|--loader|--import|--inspect))")
+_RUNS_NODE = expression(r"(/\S*/)?(node|bun( run)?)\s+(?!.*(-r|--require|--loader|--import|--inspect))")
 
 
 def _script_runs_node(stage: Stage, build: BuildContext) -> bool:
@@ -171,7 +172,8 @@ _GENERATES = {"@prisma/client": "prisma"}
 are installed empty.
 """
 
-_OTHER_SCRIPT = re.compile(r"\b(npm|yarn|pnpm|bun) run (?!start\b)|\b(dev|develop|watch|tests?|lint|pytest|phpunit)\b")
+_START = expression(rf"(?:{SPELLED})(?: run)? (start[\w:-]*)")
+_OTHER_SCRIPT = expression(rf"\b({SPELLED}) run (?!start\b)|\b(dev|develop|watch|tests?|lint|pytest|phpunit)\b")
 
 
 def _is_developed_in(stage: Stage, build: BuildContext) -> bool:

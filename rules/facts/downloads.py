@@ -12,13 +12,14 @@ from rules.dockerfile.memo import facts
 from rules.dockerfile.model import Run, Stage
 from rules.dockerfile.node import node
 from rules.dockerfile.words import Command, Word
+from rules.ecosystems.catalogue import called, of_system, programs
 from rules.facts.command_prefixes import without_prefixes
 
 _ARCHIVE = expression(r"\.(tar|tgz|tbz2?|txz|tar\.\w+|zip|7z)$", re.IGNORECASE)
 _PACKAGE = expression(r"\.(deb|rpm|apk|whl|sh|run|bin|bundle)$", re.IGNORECASE)
 _TAR_EXTRACTS = expression(r"-?[a-zA-Z]*x[a-zA-Z]*")
-_INSTALLERS = frozenset({"apt", "apt-get", "bash", "dnf", "dpkg", "gdebi", "pip", "pip3", "rpm", "sh", "yum"})
-PACKAGE_FILES = frozenset({"dpkg", "gdebi", "pacman", "rpm"})
+_INSTALLERS = frozenset({"bash", "sh"})
+PACKAGE_FILES = programs(*(name for name, system in of_system().items() if system.files)) | {"gdebi"}
 """What installs a package file that was downloaded."""
 _URL = expression(r"\w+://|[\w.-]+\.[a-z]{2,}/|\$\{?\w")
 _FOR_ONE_MACHINE = expression(r"conda|forge|linux|x86|amd64|aarch64|arm64|cuda", re.IGNORECASE)
@@ -101,7 +102,7 @@ def _unpacked(command: Command, downloaded: tuple[str, ...]) -> Word | None:
         return next((w for w in files if extracts and _is_archive(w, downloaded)), None)
     if program in {"unzip", "7z", "7za"}:
         return next((w for w in files if _is_archive(w, downloaded)), None)
-    if program in _INSTALLERS:
+    if program in _INSTALLERS | PACKAGE_FILES or called(program) is not None:
         return next((w for w in files if _PACKAGE.search(_bare(w.text)) and "://" not in w.text), None)
     return None
 

@@ -10,6 +10,7 @@ import posixpath
 from rules.dockerfile.expressions import expression
 from rules.dockerfile.memo import fact
 from rules.dockerfile.model import Run, Stage, Transfer
+from rules.ecosystems.catalogue import called
 from rules.ecosystems.syntax import words
 from rules.engine.context import BuildContext
 from rules.facts.docker_clients import talks_to_docker
@@ -27,7 +28,7 @@ _FOR_STEPPING_DOWN = expression(
 """Programs that a file fetches or installs only for a start script that calls them."""
 _FOR_DOCKER = expression(r"docker\.sock|docker-client|(?:download|get)\.docker\.com|install[_-]docker\b")
 """What a file mentions that installs Docker's client, or uses its socket."""
-_CLIENTS = words("mysql mysqladmin mysqldump mariadb psql mongo mongosh redis-cli curl wget pip pip3 npm")
+_CLIENTS = words("mysql mysqladmin mysqldump mariadb psql mongo mongosh redis-cli curl wget")
 _USER_OPTION = expression(r"--(?:user|uid|setuid|setuser|chuid|run-as-user)(?:=|$)")
 _SERVERS = words(
     "openvpn wireguard-tools wireguard strongswan xl2tpd pritunl tinc hostapd openssh-server supervisor runit s6 cron"
@@ -89,8 +90,8 @@ def _is_unread(name: str, build: BuildContext) -> bool:
 
 
 def _is_told_a_user(call: StartCall) -> bool:
-    """`hhvm --user www-data`: the server steps down itself. To a client, `--user` is a login."""
-    told = call.is_in_dockerfile and call.program not in _CLIENTS
+    """`hhvm --user www-data`: the server steps down itself. To a client, `--user` is a login, and pip means a home."""
+    told = call.is_in_dockerfile and call.program not in _CLIENTS and called(call.program) is None
     return told and any(_USER_OPTION.match(word) for word in call.words[1:])
 
 

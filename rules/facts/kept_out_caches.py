@@ -42,9 +42,8 @@ def _only_empties(command: Command) -> bool:
     texts = [text for text in command.texts if text != "sudo"]
     if command.inside or command.redirections or not texts:
         return False
-    if texts[0] in {"apt-get", "apt"}:
-        return len(texts) > 1 and {"clean", "autoclean"}.issuperset(t for t in texts[1:] if not t.startswith("-"))
-    if texts[:3] == ["apk", "cache", "clean"]:
+    plain = tuple(text for text in texts if not text.startswith("-"))
+    if any(plain == partial for cache in caches() for partial in cache.partial):
         return True
     if texts[0] != "rm":
         words = frozenset(command.texts)

@@ -10,7 +10,10 @@ from rules.dockerfile.expressions import expression
 from rules.dockerfile.memo import fact
 from rules.dockerfile.node import record
 from rules.dockerfile.words import Command
+from rules.ecosystems import node, python, ruby
+from rules.ecosystems.catalogue import ecosystem_of, managers
 from rules.ecosystems.native_packages import needs_git, python_packages, requirement_names
+from rules.ecosystems.record import Never
 from rules.engine.context import BuildContext
 from rules.facts.calls import Invocation, invocation
 from rules.facts.context_files import text_of
@@ -21,9 +24,7 @@ from rules.facts.python_manifests import is_cloned, locked, named_packages, name
 from rules.facts.toml_tables import table, toml_tables
 
 _LOCKED_GEM = expression(r"^    ([\w-]+) \(", re.MULTILINE)
-_PYTHON_LOCKS = {"pdm": "pdm.lock", "uv": "uv.lock", "poetry": "poetry.lock", "pipenv": "Pipfile.lock"}
 _PYPROJECT = "pyproject.toml"
-_PYTHON_MANIFESTS = {"pipenv": "Pipfile"}
 _NESTED = expression(r"(?:-r|--requirement|-c|--constraint)[\s=]*(\S+)")
 _REQUIREMENT = expression(r"""["']([A-Za-z0-9][\w.-]*(?:\[[\w,\s-]+\])?)\s*(?:[<>=!~;@ ][^"'\n]*)?["']""")
 _GIT_SOURCE = ("git", "github:", "gitlab:", "bitbucket:")
@@ -54,22 +55,21 @@ class LanguagePackages:
 def packages_of(command: Command, build: BuildContext) -> LanguagePackages | None:
     """What the command installs of a language's packages; None where it is no such install."""
     call = invocation(command)
-    reader = _READERS.get(call.tool) if call is not None else None
-    if call is None or reader is None or call.subcommand.split(" ")[-1] not in _INSTALLS:
+    if call is None or call.subcommand.split(" ")[-1] not in _INSTALLS:
         return None
-    return reader(call, build)
+    reader = _READERS.get(ecosystem_of(call.tool).title)
+    return reader(call, build) if reader is not None else None
 
 
 _INSTALLS = frozenset({"install", "ci", "sync", "add"})
 
 
 def _python(call: Invocation, build: BuildContext) -> LanguagePackages:
-    if call.tool in {"pip", "pipx"} or call.subcommand.startswith("pip"):
+    reads = managers()[call.tool].reads
+    if isinstance(reads, Never) or call.subcommand.startswith("pip"):
         return _pip(call, build)
-    lock, manifest = (
-        text_of(build, _PYTHON_LOCKS[call.tool]),
-        text_of(build, _PYTHON_MANIFESTS.get(call.tool, _PYPROJECT)),
-    )
+    lock = next((text for name in reads.others if name.endswith(".lock") and (text := text_of(build, name))), None)
+    manifest = text_of(build, reads.manifests[0])
     packages = None if lock is None else locked(build, lock)
     project = None if manifest is None else toml_tables(build, manifest)
     if packages is not None:
@@ -159,7 +159,7 @@ def _manifest(build: BuildContext) -> Mapping[str, str] | None:
 
 
 def _ruby(call: Invocation, build: BuildContext) -> LanguagePackages:
-    if call.tool == "gem":
+    if isinstance(managers()[call.tool].reads, Never):
         return LanguagePackages("ruby", call.operand_texts)
     lock = text_of(build, "Gemfile.lock")
     cloned = "a gem that is cloned with `git`" if lock is not None and "\nGIT\n" in f"\n{lock}" else ""
@@ -167,7 +167,7 @@ def _ruby(call: Invocation, build: BuildContext) -> LanguagePackages:
 
 
 _READERS: Mapping[str, Callable[[Invocation, BuildContext], LanguagePackages]] = {
-    **dict.fromkeys(("pip", "pipx", "uv", "poetry", "pipenv", "pdm"), _python),
-    **dict.fromkeys(("npm", "yarn", "pnpm", "bun"), _node),
-    **dict.fromkeys(("gem", "bundle"), _ruby),
+    python.ECOSYSTEM.title: _python,
+    node.ECOSYSTEM.title: _node,
+    ruby.ECOSYSTEM.title: _ruby,
 }

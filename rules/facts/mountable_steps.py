@@ -19,20 +19,19 @@ from rules.facts.calls import Invocation, calls_of, invocation
 from rules.facts.kept_out_caches import has_mount, is_switched_off, kept_out
 from rules.facts.stage_tree import with_bases
 from rules.facts.start import start_of
-from rules.facts.yarn_version import may_be_modern
+from rules.facts.yarn_version import is_modern
 
 
 def mountable(dockerfile: Dockerfile, stage: Stage, run: Run, context: Context) -> Iterator[tuple[Cache, Invocation]]:
     """The caches that the RUN fills, each once; in a shipped stage other rules speak of those that installers keep."""
     is_shipped = context.ships(dockerfile, stage)
-    modern_yarn = may_be_modern(dockerfile, context.build)
     seen: set[Cache] = set()
     for command in run.commands:
         call = invocation(command)
         cache = _filled_by(call) if call is not None else None
         if call is None or cache is None or cache in seen or (is_shipped and not _is_of_builds(call, cache)):
             continue
-        if _is_settled(stage, run, cache, call) or (call.tool == "yarn" and modern_yarn):
+        if _is_settled(stage, run, cache, call) or is_modern(call, dockerfile, context.build):
             continue
         seen.add(cache)
         yield cache, call
@@ -102,7 +101,7 @@ def _using(cache: Cache) -> re.Pattern[str]:
 @fact
 def _readers(dockerfile: Dockerfile) -> _Readers:
     runs = [calls_of(run) for _, run in dockerfile.each(Run)]
-    maven = [calls for calls in runs if any(call.tool == "mvn" for call in calls)]
+    maven = [calls for calls in runs if any(call.tool == MAVEN_CACHE.tool for call in calls)]
     return _Readers(
         "\n".join(copy.value for _, copy in dockerfile.each(Copy) if copy.from_),
         frozenset(call.tool for calls in runs for call in calls if _is_offline(call)),

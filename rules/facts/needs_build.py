@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from rules.dockerfile.words import Command
 from rules.ecosystems.debian_libraries import is_build_only
-from rules.ecosystems.native_packages import NODE, PYTHON, RUBY
+from rules.ecosystems.native_packages import CARGO_LOCK, NODE, PYTHON, RUBY, SIGNS, WITHOUT_EXTENSION
+from rules.ecosystems.ruby import GEM
 from rules.engine.context import BuildContext
 from rules.facts.calls import invocation
 from rules.facts.cargo_manifests import locked_crates
@@ -17,21 +18,16 @@ from rules.facts.language_packages import LanguagePackages, packages_of
 Use = tuple[str, tuple[str, ...]]
 """What is used, in words, and the Debian packages that bring it."""
 
+_PERL = frozenset({"cpanm", "cpan", "carton"})
 _GYP = ("python3", "make", "g++")
-_SIGNS: Mapping[str, tuple[str, tuple[tuple[str, tuple[str, ...]], ...]]] = {
-    "cargo": ("Cargo.lock", (("-sys", ("pkg-config",)), ("openssl-sys", ("libssl-dev",)), ("pq-sys", ("libpq-dev",)))),
-    "mix": ("mix.exs", (("git:", ("git",)), ("github:", ("git",)))),
-    "rebar3": ("rebar.config", (("git", ("git",)),)),
-}
-"""By tool: the file that tells, and what in it needs which packages; all of them where no file tells."""
 
 
 def built_by(command: Command, build: BuildContext) -> Iterator[Use]:
     """What a command builds from source or clones, and needs for it."""
-    if command.name in _SIGNS:
+    if command.name in SIGNS:
         yield from _by_signs(command.name, build)
         return
-    if command.name in {"cpanm", "cpan", "carton"}:
+    if command.name in _PERL:
         yield f"`{command.name}`", ("build-essential",)
         return
     brought = packages_of(command, build)
@@ -67,8 +63,8 @@ _NAMED_IN: Mapping[str, tuple[str, ...]] = {
 
 def _gems(command: Command, brought: LanguagePackages) -> Iterator[Use]:
     call = invocation(command)
-    is_gem = call is not None and call.tool == "gem"
-    if is_gem and set(brought.names) <= {"bundler", "rake", "foreman"}:
+    is_gem = call is not None and call.tool == GEM.name
+    if is_gem and WITHOUT_EXTENSION.issuperset(brought.names):
         return
     if not brought.is_certain:
         yield "gems that nobody can name without Gemfile.lock", ()
@@ -79,9 +75,9 @@ def _gems(command: Command, brought: LanguagePackages) -> Iterator[Use]:
 
 
 def _by_signs(tool: str, build: BuildContext) -> Iterator[Use]:
-    name, signs = _SIGNS[tool]
+    name, signs = SIGNS[tool]
     text = text_of(build, name)
-    if tool == "cargo" and text is not None:
+    if name == CARGO_LOCK and text is not None:
         text = " ".join(locked_crates(build, text))
     wanted = [package for sign, packages in signs for package in packages if text is None or sign in text]
     if wanted:

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from rules.dockerfile.model import Run, Stage
+from rules.ecosystems.node import NPM
 from rules.engine.context import BuildContext
 from rules.facts.calls import Invocation
 from rules.facts.copied_manifests import manifest
@@ -22,7 +23,7 @@ def ignored_scripts(stage: Stage, run: Run, call: Invocation, build: BuildContex
     """The option that leaves out `prepare`, where it is the project's only hook, sets up git hooks, and no package to
     install has a script of its own; "" otherwise.
     """
-    if call.tool != "npm" or call.has("--ignore-scripts"):
+    if call.tool != NPM.name or call.has("--ignore-scripts"):
         return ""
     scripts = _read(stage, run, "package.json", build).get("scripts")
     hooks = HOOKS.intersection(scripts) if isinstance(scripts, dict) else frozenset()

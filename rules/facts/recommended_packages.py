@@ -9,7 +9,8 @@ from functools import cached_property
 from rules.dockerfile.expand import expand
 from rules.dockerfile.model import Run, Stage
 from rules.dockerfile.words import Command
-from rules.ecosystems.debian_recommends import OF_INSTALLERS, RECOMMENDED, Recommended
+from rules.ecosystems.catalogue import bringing
+from rules.ecosystems.debian_recommends import COMPILES, OF_INSTALLERS, PACKAGE_OF, RECOMMENDED, UNPACK, Recommended
 from rules.engine.context import BuildContext
 from rules.facts.calls import Invocation, invocation
 from rules.facts.language_packages import packages_of
@@ -17,11 +18,7 @@ from rules.facts.needs_build import built_by
 from rules.facts.start import start_of
 from rules.images.slim_lacks import INSTALLERS, programs_of_command
 
-_COMPILE = frozenset(
-    {"cc", "c++", "cmake", "gcc", "g++", "make", "configure", "cargo", "rustc", "ghc", "meson", "ninja"}
-)
 _COMPILERS = frozenset({"gcc", "g++", "build-essential"})
-_TOOLS = {"pip": "python3-pip", "npm": "npm", "bundle": "bundler", "cpanm": "cpanminus", "composer": "composer"}
 _VERSION = re.compile(r"[=/:].*")
 
 
@@ -51,7 +48,7 @@ class StageUse:
     @cached_property
     def compiles(self) -> bool:
         """Whether something is compiled, or may be: a clone has no wheel."""
-        return bool(self.programs & _COMPILE) or any(map(self._compiles, self._commands))
+        return bool(self.programs & COMPILES) or any(map(self._compiles, self._commands))
 
     def _compiles(self, command: Command) -> bool:
         brought = packages_of(command, self._build)
@@ -73,9 +70,9 @@ class StageUse:
     def _installers(self) -> Iterator[tuple[str, tuple[str, ...]]]:
         for command in self._commands:
             call = invocation(command)
-            package = _TOOLS.get(call.tool if call is not None else command.name, "")
-            unpacks = package == "composer" and call is not None and call.subcommand in {"install", "require", "update"}
-            if package and (unpacks or (package != "composer" and self._builds(command))):
+            package = PACKAGE_OF.get(call.tool if call is not None else command.name, "")
+            unpacks = call is not None and call.subcommand in bringing(call.tool)
+            if package and (unpacks if package in UNPACK else self._builds(command)):
                 yield package, OF_INSTALLERS[package]
 
 

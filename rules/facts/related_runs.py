@@ -16,7 +16,7 @@ from rules.dockerfile.expressions import expression
 from rules.dockerfile.memo import fact
 from rules.dockerfile.model import Run
 from rules.dockerfile.words import Command
-from rules.ecosystems.catalogue import caches, sharing
+from rules.ecosystems.catalogue import bringing, caches, sharing
 from rules.ecosystems.record import Purpose
 from rules.facts.calls import calls_of
 from rules.facts.command_purposes import purpose_of, purposes_of
@@ -168,7 +168,7 @@ def _manager_upgrade(runs: Sequence[Run], at: int) -> int:
         return at
     upgrade, uses = calls_of(runs[at - 1]), calls_of(runs[at])
     same_tool = {c.name for c in runs[at - 1].commands} == {c.name for c in runs[at].commands}
-    is_used = any(call.operands or call.subcommand in {"ci", "install"} for call in uses)
+    is_used = any(call.operands or call.subcommand in bringing(call.tool) for call in uses)
     return at - 1 if upgrade and all(map(upgrades_installer, upgrade)) and is_used and same_tool else at
 
 

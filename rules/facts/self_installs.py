@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from rules.ecosystems.catalogue import managers
+from rules.ecosystems.catalogue import bringing, managers
 from rules.ecosystems.record import Never
 from rules.facts.calls import Invocation
 
@@ -25,5 +25,5 @@ def upgrades_installer(call: Invocation) -> bool:
     That takes seconds: alone it is no reason to move anything for the build cache.
     """
     names = {_VERSION.sub("", text) for text in call.operand_texts}
-    is_install = call.subcommand in {"install", "add"} and not call.has("-r", "--requirement")
+    is_install = call.subcommand in bringing(call.tool) and not call.has("-r", "--requirement")
     return is_install and bool(names) and names <= _itself()

@@ -8,12 +8,12 @@ from collections.abc import Iterator, Mapping
 
 from rules.dockerfile.expressions import expression
 from rules.dockerfile.node import record
+from rules.ecosystems.node import PROGRAMS
 from rules.engine.context import BuildContext
 from rules.facts.context_files import text_of
 from rules.facts.image_files import ImageFiles
 from rules.facts.json_objects import json_object, texts_of
 
-_SCRIPT_RUNNERS = frozenset({"npm", "yarn", "pnpm", "bun"})
 _FOLDERS = (
     *("/docker-entrypoint.d", "/docker-entrypoint-initdb.d", "/etc/my_init.d", "/etc/cont-init.d", "/etc/cron.d"),
     *("/etc/services.d", "/etc/service", "/etc/s6-overlay", "/etc/supervisor", "/etc/supervisor.d", "/etc/crontabs"),
@@ -48,7 +48,7 @@ def package_scripts(words: tuple[str, ...], build: BuildContext) -> Iterator[Pac
     """The scripts that a call of npm and its like runs, with `pre` and `post`."""
     tool = posixpath.basename(words[0])
     plain = [word for word in words[1:] if not word.startswith("-")]
-    if tool not in _SCRIPT_RUNNERS or not plain:
+    if tool not in PROGRAMS or not plain:
         return
     name = plain[1] if plain[0] in {"run", "run-script"} and len(plain) > 1 else plain[0]
     scripts = _scripts(build)

@@ -15,6 +15,8 @@ from rules.dockerfile.script import Script
 from rules.dockerfile.shell import read_text
 from rules.dockerfile.shell_options import shebang
 from rules.dockerfile.words import Command
+from rules.ecosystems.catalogue import by_program
+from rules.ecosystems.node import PROGRAMS
 from rules.engine.context import BuildContext
 from rules.facts.command_prefixes import without_prefixes
 from rules.facts.image_files import ImageFiles
@@ -160,17 +162,21 @@ _SOURCES = frozenset({".py", ".js", ".mjs", ".cjs", ".ts", ".rb", ".pl", ".php",
 
 def _started_behind(words: tuple[str, ...]) -> tuple[str, ...]:
     """The command that another one starts: behind `--` (`tini -- x`, `wait-for-it db:5432 -- x`), behind `npx`."""
-    if "--" in words[1:-1] and posixpath.basename(words[0]) not in {"npm", "yarn", "pnpm", "git", "grep", "set"}:
+    if "--" in words[1:-1] and posixpath.basename(words[0]) not in _TAKES_REST:
         return words[words.index("--", 1) + 1 :]
     plain = tuple(word for word in words[1:] if not word.startswith("-"))
     if posixpath.basename(words[0]) in _WRAPPERS:
         return plain
-    runs = plain[:1] in {("exec",), ("run",), ("dlx",)} and posixpath.basename(words[0]) in _PROJECT_TOOLS
-    return plain[1:] if runs else ()
+    manager = by_program().get(posixpath.basename(words[0]))
+    runs = manager.runs if manager is not None and isinstance(manager.runs, frozenset) else ()
+    return plain[1:] if plain and plain[0] in runs else ()
+
+
+_TAKES_REST = PROGRAMS | {"git", "grep", "set"}
+"""Programs that give a script what stands behind `--`, or to which it is operands."""
 
 
 _CHECK = re.compile(r"(?:--\S+\s+)*CMD\s+(.*)", re.DOTALL)
-_PROJECT_TOOLS = frozenset({"bundle", "poetry", "pipenv", "uv", "pdm", "hatch", "pnpm", "npm", "yarn", "bun"})
 
 
 def instruction_script(instruction: Instruction) -> str:

@@ -9,8 +9,9 @@ from rules.dockerfile.memo import fact
 from rules.dockerfile.model import Run
 from rules.dockerfile.node import record
 from rules.dockerfile.words import Command
+from rules.ecosystems import alpine, debian, rpm, suse
 from rules.ecosystems.catalogue import managers, of_system
-from rules.ecosystems.record import Fetches
+from rules.ecosystems.record import Fetches, Manager
 from rules.facts.calls import Invocation, calls_of, invocation
 
 
@@ -27,18 +28,17 @@ class SystemManager:
     remove: frozenset[str]
 
 
-def _family(name: str, install: str) -> SystemManager:
-    one = managers()[name]
-    names = frozenset(other for other, manager in managers().items() if manager.cache is one.cache)
+def _family(one: Manager) -> SystemManager:
+    names = frozenset(name for name, manager in managers().items() if manager.cache is one.cache)
     refresh = one.fetches.refreshes if isinstance(one.fetches, Fetches) else frozenset()
     remove = one.removes if isinstance(one.removes, frozenset) else frozenset()
-    return SystemManager(names, refresh, frozenset(install.split()), remove)
+    return SystemManager(names, refresh, of_system()[one.name].names, remove)
 
 
-APT = _family("apt-get", "install")
-APK = _family("apk", "add")
-DNF = _family("dnf", "install localinstall groupinstall reinstall")
-ZYPPER = _family("zypper", "install")
+APT = _family(debian.APT_GET)
+APK = _family(alpine.APK)
+DNF = _family(rpm.DNF)
+ZYPPER = _family(suse.ZYPPER)
 MANAGERS = (APT, APK, DNF, ZYPPER)
 
 _PACKAGE = re.compile(r"\.?[A-Za-z0-9][A-Za-z0-9+._-]*")
@@ -72,7 +72,8 @@ def _removes(call: Invocation) -> bool:
 
 def package_names(call: Invocation) -> frozenset[str]:
     """The packages an invocation names, without versions and architectures; apk's virtual package included."""
-    virtual = call.values("-t", "--virtual") if call.tool == "apk" else ()
+    known = of_system().get(call.tool)
+    virtual = call.values(*known.virtual) if known is not None else ()
     names = (_VERSION.sub("", w.literal) for w in call.operands if w.literal is not None)
     return frozenset(name for name in (*names, *virtual) if _PACKAGE.fullmatch(name))
 

@@ -31,7 +31,14 @@ def test_each_field_is_filled_or_says_why_it_never_is(manager: Manager, field: s
 
 
 def test_every_field_of_a_record_is_on_the_page() -> None:
-    assert {field.name for field in fields(Manager)} - {"name", "names", "syntax", "purpose", "module"} == set(COLUMNS)
+    assert {field.name for field in fields(Manager)} - {
+        "name",
+        "names",
+        "syntax",
+        "purpose",
+        "module",
+        "versioned",
+    } == set(COLUMNS)
 
 
 @pytest.mark.parametrize("ecosystem", ecosystems(), ids=lambda one: one.title)

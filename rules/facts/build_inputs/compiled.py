@@ -26,8 +26,6 @@ _DOTNET_FILES = expression(
 
 
 def go(call: Invocation, folder: str, view: SourceView) -> Need:
-    if call.subcommand in {"env", "version", "clean", "telemetry"}:
-        return NOTHING
     if call.subcommand == "install" and call.operands and all("@" in text for text in call.operand_texts):
         return INSTALLS
     if call.subcommand != "mod download" or call.has("-C"):
@@ -59,7 +57,7 @@ def go_files(folder: str, view: SourceView) -> Need:
 def cargo(call: Invocation, folder: str, view: SourceView) -> Need:
     if call.subcommand == "install" and not call.has("--path") and call.operands:
         return INSTALLS
-    return NOTHING if call.subcommand in {"--version", "version"} else needs_source("cargo reads the source")
+    return needs_source("cargo reads the source")
 
 
 def maven(call: Invocation, folder: str, view: SourceView) -> Need:

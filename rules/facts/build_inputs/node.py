@@ -22,21 +22,6 @@ _HARMLESS = expression(
     r"^(is-ci \|\| )?(npx )?(husky( install)?|only-allow \w+|simple-git-hooks|lefthook install)( \|\| (true|exit 0))?$"
 )
 _LOCAL = ("file:", "link:", "portal:", "./", "../")
-_QUIET = {
-    "config",
-    "cache",
-    "set",
-    "version",
-    "--version",
-    "bin",
-    "root",
-    "prefix",
-    "ping",
-    "whoami",
-    "login",
-    "store",
-    "help",
-}
 _CHECK = (
     "nothing in `package.json` needs the source (a `prepare` or `postinstall` script, a `file:` dependency, Prisma)"
 )
@@ -51,7 +36,7 @@ def node(call: Invocation, folder: str, view: SourceView) -> Need:
             if any(map(_is_local, call.operand_texts))
             else _by_name(call)
         )
-    if verb in _QUIET or (not verb and call.tool != "yarn"):
+    if not verb:
         return NOTHING
     if verb not in {"install", "ci", "add", "fetch", "dedupe"}:
         return needs_source(f"`{call.tool} {verb}` works on the source")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from posixpath import basename, dirname, join
 
+from rules.ecosystems.catalogue import bringing
 from rules.facts.build_inputs.by_record import guessed, placed, read_by
 from rules.facts.build_inputs.need import INSTALLS, NOTHING, Need, in_halves, manifests, needs_source, together
 from rules.facts.build_inputs.pip_files import LOCAL_LINE, NESTED, installed, requirements_file
@@ -98,8 +99,6 @@ def _with_lock_file(folder: str, view: SourceView, tool: str) -> tuple[Need, Tab
 
 
 def poetry(call: Invocation, folder: str, view: SourceView) -> Need:
-    if call.subcommand in {"config", "self add", "self update", "cache clear", "env use", "source add"}:
-        return NOTHING
     if call.subcommand not in {"install", "export", "lock", "sync"} or call.has("-C", "--directory", "-P", "--project"):
         return needs_source("`poetry` runs the project")
     need, project = _with_lock_file(folder, view, "poetry")
@@ -112,8 +111,6 @@ def poetry(call: Invocation, folder: str, view: SourceView) -> Need:
 
 
 def pdm(call: Invocation, folder: str, view: SourceView) -> Need:
-    if call.subcommand in {"config", "cache clear", "self update", "venv create", "use"}:
-        return NOTHING
     if call.subcommand not in {"install", "export", "lock", "sync"}:
         return needs_source("`pdm` runs the project")
     if call.has("-p", "--project", "-L", "--lockfile"):
@@ -154,23 +151,7 @@ def conda(call: Invocation, folder: str, view: SourceView) -> Need:
         names = _files(call) or ("environment.yml",)
         needs = [_environment(resolve(folder, name), view) for name in names]
         return together(needs)
-    is_plain = call.subcommand in {
-        "install",
-        "create",
-        "update",
-        "clean",
-        "config",
-        "init",
-        "remove",
-        "info",
-        "env remove",
-        "list",
-    }
-    return (
-        (INSTALLS if call.subcommand in {"install", "create", "update"} else NOTHING)
-        if is_plain
-        else needs_source("conda runs it")
-    )
+    return INSTALLS if call.subcommand in bringing(call.tool) else needs_source("conda runs it")
 
 
 def _files(call: Invocation) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from rules.dockerfile.model import Run, Stage
 from rules.dockerfile.words import Command
-from rules.ecosystems.catalogue import bringing, of_system
+from rules.ecosystems.catalogue import bringing, is_quiet, of_system
 from rules.facts.build_inputs import compiled, node, pip_files, python, ruby_php, steps
 from rules.facts.build_inputs.by_record import by_record
 from rules.facts.build_inputs.need import INSTALLS, NOTHING, Need, needs_source, together
@@ -38,7 +38,7 @@ def _names_only(call: Invocation, folder: str, view: SourceView) -> Need:
     """`pipx install black`: packages by name."""
     if any(pip_files.is_local(text) for text in call.operand_texts):
         return needs_source("a package is installed from the source")
-    return INSTALLS if call.subcommand == "install" else NOTHING
+    return INSTALLS if call.subcommand in bringing(call.tool) else NOTHING
 
 
 SYSTEM = frozenset(of_system())
@@ -70,7 +70,7 @@ def need_of(command: Command, folder: str, view: SourceView) -> Need:
     call = invocation(command)
     if call is None:
         return steps.step(command, folder, view)
-    if upgrades_installer(call):
+    if upgrades_installer(call) or is_quiet(call.tool, call.subcommand):
         return NOTHING
     return READERS.get(call.tool, by_record)(call, folder, view)
 

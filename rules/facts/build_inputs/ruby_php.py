@@ -19,29 +19,10 @@ _GEMFILE_READS = expression(
     re.MULTILINE,
 )
 _RUBY_FILE = expression(r"^[ \t]*ruby[ \t]+file:\s*['\"]([\w./-]+)", re.MULTILINE)
-_BUNDLE_QUIET = frozenset({"config", "--version", "version", "clean", "env", "info", "platform"})
-_COMPOSER_QUIET = frozenset(
-    {
-        "config",
-        "clear-cache",
-        "clearcache",
-        "cc",
-        "self-update",
-        "selfupdate",
-        "--version",
-        "diagnose",
-        "global",
-        "about",
-    }
-)
-
-
 _COMPOSER_CHECK = "composer.json has no `post-install-cmd` and no repository of type `path`"
 
 
 def bundle(call: Invocation, folder: str, view: SourceView) -> Need:
-    if call.subcommand in _BUNDLE_QUIET:
-        return NOTHING
     if call.subcommand not in {"install", "lock", "cache", "package"}:
         return needs_source("`bundle exec` works on the source")
     name = call.value("--gemfile") or "Gemfile"
@@ -69,13 +50,14 @@ def gem(call: Invocation, folder: str, view: SourceView) -> Need:
         return needs_source("a gem is built from the source")
     if call.subcommand == "install":
         return INSTALLS
-    quiet = call.subcommand in {"update", "cleanup", "sources", "env", "list", "uninstall", "pristine", "", "which"}
-    return NOTHING if quiet else needs_source(f"`gem {call.subcommand}` works on the source")
+    return (
+        NOTHING if call.subcommand in {"update", ""} else needs_source(f"`gem {call.subcommand}` works on the source")
+    )
 
 
 def composer(call: Invocation, folder: str, view: SourceView) -> Need:
     verb = call.subcommand.partition(" ")[0]
-    if verb in _COMPOSER_QUIET or not verb:
+    if verb == "global" or not verb:
         return INSTALLS if call.subcommand == "global require" else NOTHING
     place = call.value("-d", "--working-dir")
     if verb != "install" or (place is not None and "$" in place):
