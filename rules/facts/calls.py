@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import field
 from functools import cached_property
+from weakref import ref
 
 from rules.dockerfile.memo import fact, facts
 from rules.dockerfile.model import Run, Stage
@@ -39,10 +40,21 @@ class Invocation:
     subcommand: str
     options: tuple[Option, ...]
     operands: tuple[Word, ...]
-    command: Command
+    _command: ref[Command]
     program: Word
     subcommand_word: Word | None = None
     environment: Mapping[str, str | None] = field(default_factory=dict)
+
+    @property
+    def command(self) -> Command:
+        """The command that makes the call, as long as its file is there.
+
+        The command remembers its call: if the call held the command as well, both would wait for the garbage collector.
+        """
+        found = self._command()
+        if found is None:
+            raise ReferenceError("the file of this call is gone")
+        return found
 
     def has(self, *names: str) -> bool:
         """Whether one of the options is there, with or without a value: `has("-y", "--yes")`."""
@@ -93,7 +105,7 @@ def invocation(command: Command) -> Invocation | None:
         subcommand,
         tuple(options),
         tuple(plain[used:]),
-        command,
+        ref(command),
         words[at],
         plain[used - 1] if used else None,
         dict(_variable(word) for word in assignments),

@@ -127,3 +127,19 @@ def test_a_file_goes_with_its_last_reference_and_does_not_wait_for_the_garbage_c
         assert [stage() for stage in stages if stage() is not None] == []
     finally:
         gc.enable()
+
+
+@pytest.mark.parametrize("text", [PRACTICE, WITH_SCRIPT, MANY_KINDS], ids=["practice", "with a script", "many kinds"])
+def test_a_review_leaves_no_part_of_a_file_to_the_garbage_collector(text: str) -> None:
+    gc.collect()
+    gc.disable()
+    gc.set_debug(gc.DEBUG_SAVEALL)
+    try:
+        analyse(text, RULES, _files(setup_sh="apt-get install -y git", requirements_txt="flask==3"))
+        gc.collect()
+        left = {type(one).__qualname__ for one in gc.garbage if type(one).__module__.startswith("rules.")}
+    finally:
+        gc.set_debug(0)
+        gc.garbage.clear()
+        gc.enable()
+    assert left == set()
