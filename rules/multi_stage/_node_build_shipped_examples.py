@@ -154,6 +154,17 @@ INVALID = (
             services=(Service("compose.yaml", "migrate", "", (("command", "npm run migrate"),)),),
         ),
     ),
+    Invalid(
+        """
+        FROM node:22
+        RUN npm install -g sequelize-cli
+        WORKDIR /app
+        COPY . .
+        RUN npm ci && npm run build
+        CMD ["node", "dist/main.js"]
+        """,
+        context=holding({"package.json": _PACKAGE}),
+    ),
 )
 
 VALID = (

@@ -16,7 +16,7 @@ from rules.multi_stage._second_stage_rule import SecondStageRule, Shipped
 from rules.second_stage.assembly import two_stages
 from rules.second_stage.compiled_second_stage import beside, compiled_runtime, compiled_split
 from rules.second_stage.node_project import build_run, project, refuse_files_elsewhere, start_command, static_output
-from rules.second_stage.node_pruning import pruned, refuse_development_programs
+from rules.second_stage.node_pruning import pruned, refuse_development_programs, refuse_global_tools
 from rules.second_stage.refusal import SecondStageRefused
 from rules.second_stage.small_images import slim_variant
 
@@ -74,6 +74,7 @@ def _fix(
             "the program starts in another folder than it is built in, and `node_modules` may lie in either"
         )
     refuse_files_elsewhere(build)
+    refuse_global_tools(stage)
     refuse_development_programs(stage, project(build), build)
     more = [name for name in ("next.config.js", "next.config.mjs") if build.has(name)]
     names = ("package.json", "node_modules", *outputs, *(more if ".next" in outputs else ()))

@@ -21,7 +21,7 @@ from rules.second_stage.assembly import two_stages
 from rules.second_stage.compiled_second_stage import compiled_runtime, compiled_split
 from rules.second_stage.node_project import build_run, start_command
 from rules.second_stage.node_project import project as project_of
-from rules.second_stage.node_pruning import pruned, refuse_development_programs
+from rules.second_stage.node_pruning import pruned, refuse_development_programs, refuse_global_tools
 from rules.second_stage.programs import commands_of
 from rules.second_stage.refusal import SecondStageRefused
 from rules.second_stage.small_images import slim_variant
@@ -91,6 +91,7 @@ def _fix(dockerfile: Dockerfile, stage: Stage, run: Run, place: tuple[str, str],
             "pnpm links the packages from several folders: "
             f"`pnpm --filter {name} deploy --prod FOLDER` gathers what `{name}` needs for another stage"
         )
+    refuse_global_tools(stage)
     for package in ("package.json", f"{member}/package.json"):
         refuse_development_programs(stage, project_of(build, package), build)
     edits = pruned(dockerfile, stage, run, build)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rules.dockerfile.expressions import expression
 from rules.dockerfile.model import Dockerfile, Run, Stage
 from rules.ecosystems.node import ECOSYSTEM, NPM, YARN
 from rules.ecosystems.pnpm_and_bun import PNPM
@@ -9,7 +10,7 @@ from rules.ecosystems.record import Dev
 from rules.edits.shell import append_command
 from rules.engine.context import BuildContext
 from rules.engine.finding import Edit
-from rules.facts.calls import invocation
+from rules.facts.calls import invocation, placed_calls
 from rules.facts.missing_options import lacks
 from rules.facts.start import start_of
 from rules.facts.yarn_version import may_be_modern
@@ -39,6 +40,23 @@ def refuse_development_programs(stage: Stage, known: Project, build: BuildContex
         if call.program in programs:
             package = programs[call.program]
             raise SecondStageRefused(f"`{package}`, a development dependency, is started too ({call.where})")
+
+
+_SERVES_THE_BUILD = expression(
+    r"(?:npm|pnpm|yarn|corepack|typescript|node-gyp|rimraf|turbo|nx|lerna|vite|webpack|rollup|esbuild|gulp|grunt|bower"
+    r"|@(?:nestjs|angular|vue)/)(?:\b.*)?"
+)
+
+
+def refuse_global_tools(stage: Stage) -> None:
+    """Raises Refused where a package is installed for people who work in the container: `npm install -g sequelize-cli`.
+    It lies outside the project, and nothing of the start tells of it.
+    """
+    for run, call, _ in placed_calls(stage):
+        is_global = call.has("-g", "--global") or call.subcommand.startswith("global")
+        for name in call.operand_texts if is_global and call.tool in _DEV else ():
+            if not _SERVES_THE_BUILD.fullmatch(name):
+                raise SecondStageRefused(f"`{name}` (line {run.lines.first}) may be there for people in the container")
 
 
 def pruned(dockerfile: Dockerfile, stage: Stage, run: Run, build: BuildContext) -> tuple[Edit, ...] | None:
