@@ -15,41 +15,49 @@ from rules.ecosystems.record import Dev, Ecosystem, Fetches, Lock, Manager, Neve
 PAGE = "docs/ecosystems.md"
 
 COLUMNS = {
-    "fetches": "downloads with",
-    "removes": "removes with",
-    "quiet": "only tells or sets up with",
-    "runs": "starts programs with",
-    "secrets": "reads secrets from",
-    "cache": "cache",
-    "leftover": "kept out by",
-    "lock": "lock file, insisted on by",
-    "dev": "development dependencies left out by",
-    "pins": "takes packages by name",
-    "reads": "reads",
-    "itself": "installs itself as",
-    "since": "lacked by old versions",
-    "system": "asks before, without",
+    "fetches": ("downloads", "sub-commands that download packages or indexes"),
+    "removes": ("removes", "sub-commands that remove packages"),
+    "quiet": ("quiet", "sub-commands that only tell or set up: they read nothing of a project and install nothing"),
+    "runs": ("starts", "sub-commands that start a program or a script of the project, which is named behind them"),
+    "secrets": ("secrets", "files with passwords of registries, which it reads"),
+    "cache": ("cache", "folders that keep what it downloads"),
+    "leftover": ("kept out", "what keeps its cache out of a shipped layer"),
+    "lock": ("lock file", "its lock file, and what makes an install insist on it"),
+    "dev": ("development", "what leaves development dependencies out"),
+    "pins": ("by name", "sub-commands that take packages by name, with a version or without"),
+    "reads": ("reads", "files that an install reads"),
+    "itself": ("itself", "what it installs itself as, or builds with: such an install is a quick step"),
+    "since": ("versions", "options and sub-commands that old versions lack"),
+    "system": ("system", "for packages of the system: when it asks, upgrades, and leaves signatures unchecked"),
 }
-"""What is known of a manager, by the field of its record."""
+"""What is known of a manager, by the field of its record: in a word, and in a line."""
 
 
 def render(known: Iterable[Ecosystem]) -> str:
-    """The page: a table of what is known of each manager, and why there is nothing to know where a cell is empty."""
+    """The page: what there is to know in one table, then each manager with its values, or why there are none."""
     every = tuple(known)
+    short = [name for name, _ in COLUMNS.values()]
     lines = [
         "# Ecosystems",
         "",
-        "What Slimline knows of each package manager, rendered from the records in `rules/ecosystems` by `make docs`;",
-        "do not edit. A dash has its reason below the table.",
+        "What Slimline knows of each package manager and build tool. `make docs` renders this page from the records in",
+        "`rules/ecosystems`, so don't edit it.",
         "",
-        f"| manager | {' | '.join(COLUMNS.values())} |",
-        f"|---|{'---|' * len(COLUMNS)}",
+        *(f"- **{name}**: {meaning}" for name, meaning in COLUMNS.values()),
+        "",
+        "## Overview",
+        "",
+        "A check mark says that there is something to know. A dash says that there is nothing, and the sections below",
+        "say why.",
+        "",
+        f"| | {' | '.join(short)} |",
+        f"|---|{':---:|' * len(short)}",
+        *(_row(manager) for ecosystem in every for manager in ecosystem.managers),
     ]
     for ecosystem in every:
-        lines.append(f"| **{ecosystem.title}** |{' |' * len(COLUMNS)}")
-        lines += [_row(manager) for manager in ecosystem.managers]
-    lines += ["", "## Why a cell is empty", ""]
-    lines += [line for ecosystem in every for manager in ecosystem.managers for line in _reasons(manager)]
+        lines += ["", f"## {ecosystem.title}"]
+        for at, manager in enumerate(ecosystem.managers):
+            lines += ["", f"### `{manager.name}`", "", *_told(manager, ecosystem.managers[:at])]
     return "\n".join(lines) + "\n"
 
 
@@ -60,18 +68,19 @@ def values(manager: Manager) -> dict[str, object]:
 
 def _row(manager: Manager) -> str:
     known = values(manager)
-    cells = (_cell(known[name]).replace("|", "\\|") for name in COLUMNS)
-    return f"| `{manager.name}` | {' | '.join(cells)} |"
+    marks = ("–" if isinstance(known[name], Never) else "✓" for name in COLUMNS)  # noqa: RUF001
+    return f"| `{manager.name}` | {' | '.join(marks)} |"
 
 
-def _reasons(manager: Manager) -> Iterator[str]:
-    empty = [(COLUMNS[name], value.reason) for name, value in values(manager).items() if isinstance(value, Never)]
-    by_reason: dict[str, list[str]] = {}
-    for column, reason in empty:
-        by_reason.setdefault(reason, []).append(column)
-    if by_reason:
-        yield f"- `{manager.name}`"
-        yield from (f"  - {', '.join(columns)}: {reason}" for reason, columns in by_reason.items())
+def _told(manager: Manager, above: Iterable[Manager]) -> Iterator[str]:
+    """A line for each field; of a manager that is like another one, only that."""
+    known = values(manager)
+    like = next((other for other in above if values(other) == known), None)
+    if like is not None:
+        yield f"Like `{like.name}`."
+        return
+    for name, (short, _) in COLUMNS.items():
+        yield f"- **{short}**: {_cell(known[name])}"
 
 
 def _listed(texts: Iterable[str]) -> str:
@@ -85,7 +94,7 @@ def _cell(value: object) -> str:
 
 @_cell.register
 def _(value: Never) -> str:
-    return "-"
+    return f"nothing, because {value.reason}"
 
 
 @_cell.register
@@ -121,7 +130,10 @@ def _(value: Pins) -> str:
 
 @_cell.register
 def _(value: SystemCalls) -> str:
-    return f"{_listed(value.asks)}: `{value.yes[0]}`" if value.yes else "nothing"
+    asks = f"asks before {_listed(value.asks)} without `{value.yes[0]}`" if value.yes else "asks nothing"
+    upgrades = f"upgrades everything with {_listed(value.upgrades)}" if value.upgrades else ""
+    unchecked = f"leaves signatures unchecked with {_listed(value.unchecked)}" if value.unchecked else ""
+    return "; ".join(filter(None, (asks, upgrades, unchecked)))
 
 
 @_cell.register
