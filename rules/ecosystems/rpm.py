@@ -93,7 +93,7 @@ DNF = Manager(
         asks=words("install update upgrade upgrade-minimal remove erase reinstall groupinstall localinstall")
         | {"group install", "module install"},
         alone=words("update upgrade upgrade-minimal"),
-        yes=("-y", "--assumeyes", "-q"),
+        yes=("-y", "--assumeyes"),
         upgrades=words("update upgrade distro-sync"),
         unchecked=words("--nogpgcheck --no-gpgchecks"),
         sh="bash",

@@ -100,6 +100,16 @@ class AssumeYesMissing(Rule):
             RUN pacman -Syu --noconfirm git
             """,
         ),
+        Invalid(
+            """
+            FROM rockylinux:9
+            RUN dnf install -q gcc
+            """,
+            """
+            FROM rockylinux:9
+            RUN dnf install -y -q gcc
+            """,
+        ),
     )
     valid = (
         Valid(
