@@ -25,26 +25,28 @@ _SERVERS = words(
 )
 """Programs that serve what a project wrote."""
 _NAMED = expression(
-    r"(?:^|[-_./])(?:agent|api|backend|[\w-]*bot|broker|collector|consumer|controller|daemon|exporter|frontend|gateway"
+    r"(?:^|[-_./])(?:agent|api|backend|[\w-]{0,40}bot|broker|collector|consumer|controller|daemon|exporter|frontend|gateway"
     r"|hub|listener|manager|monitor|operator|proxy|relay|scheduler|serve|server|service|svc|watcher|web|webapp|worker)"
     r"s?(?=$|[-_./])",
     re.IGNORECASE,
 )
 """Names that people give to what stays: `/exporter`, `orders-service.jar`, `discordbot`."""
 _LISTENS = expression(
-    r"--?(?:[\w.-]+[-.])?(?:addr|address|bind|host|listen|port)(?=[\s=])|(?:^|\s)-p \d|\b0\.0\.0\.0\b|(?<!\w):\d{2,5}\b"
-    r"|\$\{?PORT\b|java\.security\.egd"
+    r"--?(?:[\w.-]{1,40}[-.])?(?:addr|address|bind|host|listen|port)(?=[\s=])|(?:^|\s)-p \d|\b0\.0\.0\.0\b"
+    r"|(?<!\w):\d{2,5}\b|\$\{?PORT\b|java\.security\.egd"
 )
 """Options that name where it listens. Java is told where random numbers come from for the sake of a web server."""
 _CONFIGURED = expression(
-    r"(?:^|\s)--?(?:c|f|[\w.-]*conf(?:ig)?(?:[-_.]?\w+)?)[\s=]*[\"']?\S*\.(?:cfg|conf|hcl|ini|json|properties|toml|ya?ml)\b"
+    r"(?:^|\s)--?(?:c|f|[\w.-]{0,40}conf(?:ig)?(?:[-_.]?\w{1,40})?)[\s=]{0,4}[\"']?\S{0,200}\.(?:cfg|conf|hcl|ini|json|properties|toml|ya?ml)\b"
 )
 """An option that names a file of settings."""
+_MOST = 50_000
+"""Characters of a text that are looked at: what a program is stands at its beginning."""
 _PORTS = expression(r"(?:\w+_)?(?:PORT|HOST|BIND|LISTEN)|ASPNETCORE_URLS")
 _STAYING_SOURCE = expression(
     r"serve_forever|(?:run|loop)_forever|_?polling\(|\.listen\(|ListenAndServe|uvicorn\.run|run_pending|setInterval\("
     r"|\b(?:app|bot|client|server|socketio)\.(?:run|start|launch)\("
-    r"|while\s*\(?(?:True|true|1)\b[^\0]{0,2000}?\bsleep\("
+    r"|while\s*\(?(?:True|true|1)\b[^\0]{0,300}?\bsleep\("
 )
 """How programs in Python and JavaScript stay."""
 _FRAMEWORKS = {
@@ -89,15 +91,15 @@ def _tells(start: Start) -> bool:
         return True
     own = (call.words for call in start.calls if call.is_in_dockerfile)
     named = (word for words_ in own for word in words_ if not word.startswith("-"))
-    if any(_NAMED.search(posixpath.splitext(posixpath.basename(word))[0]) for word in named):
+    if any(_NAMED.search(posixpath.splitext(posixpath.basename(word[:200]))[0]) for word in named):
         return True
-    return any(_LISTENS.search(text.text) or _CONFIGURED.search(text.text) for text in start.texts)
+    return any(_LISTENS.search(text.text[:_MOST]) or _CONFIGURED.search(text.text[:_MOST]) for text in start.texts)
 
 
 def _source_tells(start: Start, build: BuildContext) -> bool:
     """Whether the program that starts, or a manifest at the root of the build context, names what stays."""
     files = build.files or ()
-    if any(_STAYING_SOURCE.search(build.read(name) or "") for name in start.sources if name in files):
+    if any(_STAYING_SOURCE.search((build.read(name) or "")[:_MOST]) for name in start.sources if name in files):
         return True
     return any(
         name in files and re.search(pattern, build.read(name) or "", re.MULTILINE | re.IGNORECASE) is not None
