@@ -12,6 +12,7 @@ NOT_HERE: Mapping[str, str] = {
     " (https://gitlab.alpinelinux.org/alpine/apk-tools/-/tags)",
     "yum": "Debian has none any more; on Fedora and its kin it is a link to dnf, which was asked",
     "microdnf": "it is in no package of Debian; https://github.com/rpm-software-management/microdnf lists `clean all`",
+    "tdnf": "it is in no package of Debian; https://github.com/vmware/tdnf lists `clean all`, `--assumeyes`, and `-y`",
     "conda": "no channel could be reached; https://docs.conda.io/projects/conda/en/stable/commands/clean.html names"
     " `-a` and `-y`",
     "mamba": "no channel could be reached; it hands `clean` on to conda, or since 2.0 is micromamba",
