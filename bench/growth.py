@@ -68,6 +68,7 @@ SHAPES: Mapping[str, Callable[[int], str]] = {
     "sources that apt trusts": _repeat(_PYTHON, "RUN echo 'deb [ [ [ trusted=yes x' > /etc/apt/sources.list.d/a\n"),
     "pipelines": _repeat(_PYTHON, "RUN curl https://x.example/{n} | bash\n"),
     "users and starts": _repeat(_PYTHON, 'USER root\nRUN useradd u{n}\nENTRYPOINT ["/u{n}"]\nCMD ["-x"]\n'),
+    "options of a start": lambda n: f"{_PYTHON}EXPOSE 80\nENTRYPOINT /x {'--conf-a.b:1 ' * n}\n",
     "comments of Checkov": lambda n: _repeat(_PYTHON, "# checkov:skip=CKV_DOCKER_{n}\n\n")(n) + "CMD x\n",
     "variables out of scope": lambda n: (
         _repeat("", "ARG V{n}\n")(n) + _repeat(_PYTHON, "RUN true\nLABEL l{n}=$V{n}\n")(n)

@@ -132,6 +132,9 @@ _BUILD_AND_RUN = {
     ),
     **dict.fromkeys(("gradle", "gradlew"), expression(r"(?:.*:)?(?:bootRun|run|jettyRun|appRun)")),
 }
+BUILD_AND_RUN = frozenset(_BUILD_AND_RUN)
+"""Tools that can build a program and start it."""
+
 _ANYWHERE = frozenset({"mvn", "mvnw", "gradle", "gradlew", "sbt"})
 """Tools that take goals in any place of the call; of the others the first word that is no option counts."""
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from rules.dockerfile.model import Dockerfile, Run, Stage, Transfer
-from rules.ecosystems.build_programs import builds_and_runs
+from rules.ecosystems.build_programs import BUILD_AND_RUN, builds_and_runs
 from rules.engine.context import Context
 from rules.engine.finding import Finding
 from rules.engine.rule import Category, Invalid, Phase, Rule, Valid
@@ -29,6 +29,7 @@ class ProgramCompiledAtStart(Rule):
 
     category = Category.MULTI_STAGE
     phase = Phase.STAGES
+    looks_for = BUILD_AND_RUN
     references = ("https://docs.docker.com/build/building/multi-stage/",)
     invalid = (
         Invalid(
