@@ -6,12 +6,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from rules.dockerfile.model import Dockerfile
-from rules.ecosystems.catalogue import ecosystems_in
 from rules.engine.context import BuildContext, Context
 from rules.engine.example_context import holding
 from rules.engine.finding import Finding, ProposedFile
 from rules.engine.rule import Category, Invalid, Rule, Valid
-from rules.facts.context_waste import ignore_lines, is_wanted, waste_in
+from rules.facts.context_waste import ecosystems_in, ignore_lines, is_wanted, waste_in
 from rules.facts.dockerfile_paths import is_not_run
 from rules.facts.whole_context_copies import whole_copies
 

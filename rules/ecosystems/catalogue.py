@@ -9,10 +9,8 @@ from functools import cache
 from importlib import import_module
 
 import rules.ecosystems as package
-from rules.dockerfile.memo import fact
 from rules.ecosystems.cache import Cache
 from rules.ecosystems.record import Ecosystem, Fetches, Manager, Never, Purpose, SystemCalls
-from rules.engine.context import BuildContext
 
 
 @cache
@@ -118,14 +116,3 @@ def bringing(name: str) -> frozenset[str]:
 def spelled(*names: str) -> str:
     """The programs of these managers as a part of a regular expression."""
     return "|".join(map(re.escape, sorted(programs(*names))))
-
-
-@fact
-def ecosystems_in(build: BuildContext) -> tuple[Ecosystem, ...]:
-    """The ecosystems whose manifests lie at the top of the build context."""
-    return tuple(one for one in ecosystems() if _has_manifest(one, build.paths.at_top))
-
-
-def _has_manifest(ecosystem: Ecosystem, names: frozenset[str]) -> bool:
-    manifest = ecosystem.manifest
-    return not isinstance(manifest, Never) and any(manifest.match(name) for name in names)

@@ -10,9 +10,9 @@ from posixpath import basename
 from rules.dockerfile.expressions import expression
 from rules.dockerfile.memo import fact
 from rules.dockerfile.model import Dockerfile, Run, Transfer
-from rules.ecosystems.catalogue import ecosystems_in
+from rules.ecosystems.catalogue import ecosystems
 from rules.ecosystems.node import SPELLED, YARN
-from rules.ecosystems.record import Never, Waste
+from rules.ecosystems.record import Ecosystem, Never, Waste
 from rules.engine.context import BuildContext
 from rules.engine.path_index import Paths
 from rules.facts.dockerignore import Ignore, read_ignore
@@ -159,3 +159,14 @@ def _installs_what_it_uses(dockerfile: Dockerfile) -> bool:
 
 def _is_ignored(name: str, build: BuildContext) -> bool:
     return name in (build.read(".gitignore") or "")
+
+
+@fact
+def ecosystems_in(build: BuildContext) -> tuple[Ecosystem, ...]:
+    """The ecosystems whose manifests lie at the top of the build context."""
+    return tuple(one for one in ecosystems() if _has_manifest(one, build.paths.at_top))
+
+
+def _has_manifest(ecosystem: Ecosystem, names: frozenset[str]) -> bool:
+    manifest = ecosystem.manifest
+    return not isinstance(manifest, Never) and any(manifest.match(name) for name in names)

@@ -6,9 +6,8 @@ import pytest
 
 from rules.build_context.dockerignore_missing import DockerignoreMissing
 from rules.dockerfile.parser import parse
-from rules.ecosystems.catalogue import ecosystems_in
 from rules.engine.context import BuildContext, Context
-from rules.facts.context_waste import is_secret, waste_in
+from rules.facts.context_waste import ecosystems_in, is_secret, waste_in
 from rules.facts.dockerignore import read_ignore
 from rules.facts.git_history import may_read_history
 
