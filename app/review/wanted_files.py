@@ -19,12 +19,12 @@ _TEMPLATE_LINE = re.compile(r"^(?:\{\{|\{%|\{#|<%|@@\w+@@)", re.MULTILINE)
 _MANIFESTS = frozenset(
     {
         *(".dockerignore", ".npmrc", "package.json", "requirements.txt", "pyproject.toml", "uv.lock", "setup.py"),
-        *("go.mod", "Cargo.toml", "Gemfile", "composer.json", "pom.xml"),
+        *("go.mod", "Cargo.toml", "Gemfile", "composer.json", "pom.xml", "build.gradle", "build.gradle.kts"),
     }
 )
 _STARTS = re.compile(
     r"[\w.-]+\.(?:sh|bash)|(?:docker-)?(?:entrypoint|start|run|boot|init|healthcheck)|Procfile|crontab"
-    r"|(?:supervisor[\w-]*|s6|cron)[\w.-]*\.(?:conf|ini)|(?:main|app|server|index|manage|wsgi|run|bot)\.(?:py|js|mjs|ts|rb)"
+    r"|(?:supervisor[\w-]*|s6|cron|nginx|httpd|default)[\w.-]*\.(?:conf(?:\.template)?|ini)|(?:main|app|server|index|manage|wsgi|run|bot)\.(?:py|js|mjs|ts|rb)"
 )
 """What containers start, by the names that people give it."""
 

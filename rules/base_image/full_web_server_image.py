@@ -146,9 +146,10 @@ def _brings_files(copy: Transfer, build: BuildContext) -> bool:
     if copy.flag("from") is not None or not build.is_known:
         return not names_user
     settings = [path for name in names for path in _settings(name.strip("/"), build)]
-    texts = [build.read(path) for path in settings[: _MOST_FILES + 1]]
-    unread = names_user and None in texts
-    return len(settings) <= _MOST_FILES and not unread and not any(OF_DEBIAN.search(text or "") for text in texts)
+    if len(settings) > _MOST_FILES or not all(map(build.at_hand, settings)):
+        return False
+    texts = [build.read(path) for path in settings]
+    return not (names_user and None in texts) and not any(OF_DEBIAN.search(text or "") for text in texts)
 
 
 def _settings(name: str, build: BuildContext) -> Iterator[str]:

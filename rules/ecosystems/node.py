@@ -173,6 +173,22 @@ PROGRAMS = frozenset(name for one in (NPM, YARN, PNPM, BUN) for name in (one.nam
 SPELLED = "|".join(map(re.escape, sorted(PROGRAMS)))
 """The same, as a part of a regular expression."""
 
+PROGRAMS_OF_PACKAGES = {
+    "typescript": "tsc",
+    "@nestjs/cli": "nest",
+    "@angular/cli": "ng",
+    "@babel/cli": "babel",
+    "@babel/node": "babel-node",
+    "@playwright/test": "playwright",
+}
+"""Programs of packages that are not called like them; others of a scope (`@types/node`) are taken to bring none."""
+
+SERVES_THE_BUILD = expression(
+    r"(?:npm|pnpm|yarn|corepack|typescript|node-gyp|rimraf|turbo|nx|lerna|vite|webpack|rollup|esbuild|gulp|grunt|bower"
+    r"|@(?:nestjs|angular|vue)/)(?:\b.*)?"
+)
+"""Packages that are installed globally for the build's sake."""
+
 _MAKERS = words("npm yarn yarnpkg pnpm bun npx")
 
 OUTPUTS = {

@@ -66,3 +66,8 @@ def is_for_tests(path: str) -> bool:
 def is_for_work(path: str) -> bool:
     """Whether the file makes an image for people and machines that work on the program: development, builds, CI."""
     return _WORK.search(path) is not None
+
+
+def is_no_product(path: str) -> bool:
+    """Whether the file makes nothing that is shipped: it is data, for tests, or for work on the program."""
+    return is_not_run(path) or is_for_tests(path) or is_for_work(path)

@@ -99,9 +99,15 @@ def _tells(start: Start) -> bool:
 def _source_tells(start: Start, build: BuildContext) -> bool:
     """Whether the program that starts, or a manifest at the root of the build context, names what stays."""
     files = build.files or ()
-    if any(_STAYING_SOURCE.search((build.read(name) or "")[:_MOST]) for name in start.sources if name in files):
+    if any(
+        _STAYING_SOURCE.search((build.read(name) or "")[:_MOST])
+        for name in start.sources
+        if name in files and build.at_hand(name)
+    ):
         return True
     return any(
-        name in files and re.search(pattern, build.read(name) or "", re.MULTILINE | re.IGNORECASE) is not None
+        name in files
+        and build.at_hand(name)
+        and re.search(pattern, build.read(name) or "", re.MULTILINE | re.IGNORECASE) is not None
         for name, pattern in _FRAMEWORKS.items()
     )

@@ -10,7 +10,7 @@ from rules.ecosystems.build_programs import BUILD_AND_RUN, builds_and_runs
 from rules.engine.context import Context
 from rules.engine.finding import Finding
 from rules.engine.rule import Category, Invalid, Phase, Rule, Valid
-from rules.facts.dockerfile_paths import is_for_tests, is_for_work, is_not_run
+from rules.facts.dockerfile_paths import is_no_product
 from rules.facts.shipped_stages import shipped_stages
 from rules.facts.start import start_of
 
@@ -115,7 +115,7 @@ class ProgramCompiledAtStart(Rule):
     )
 
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
-        if is_not_run(context.path) or is_for_tests(context.path) or is_for_work(context.path):
+        if is_no_product(context.path):
             return
         for stage in shipped_stages(dockerfile, context):
             calls = (call for call in start_of(stage, context.build).calls if call.is_in_dockerfile)

@@ -10,8 +10,8 @@ from rules.ecosystems.catalogue import fetching, programs
 from rules.engine.context import Context
 from rules.engine.finding import Finding
 from rules.engine.rule import Category, Invalid, Phase, Rule, Valid
-from rules.facts.calls import Invocation, invocation
-from rules.facts.dockerfile_paths import is_for_tests, is_for_work, is_not_run
+from rules.facts.calls import Invocation, calls_of
+from rules.facts.dockerfile_paths import is_no_product
 from rules.facts.named_packages import called
 from rules.facts.shipped_stages import shipped_stages
 from rules.facts.start import start_of
@@ -104,7 +104,7 @@ class ToolchainForOneTool(Rule):
     )
 
     def check(self, dockerfile: Dockerfile, context: Context) -> Iterator[Finding]:
-        if is_not_run(context.path) or is_for_tests(context.path) or is_for_work(context.path):
+        if is_no_product(context.path):
             return
         for stage in shipped_stages(dockerfile, context):
             for tool, one in LANGUAGE_TOOLCHAINS.items():
@@ -121,8 +121,7 @@ class ToolchainForOneTool(Rule):
 
 
 def _calls(stage: Stage, tool: str) -> list[Invocation]:
-    calls = (invocation(command) for run in stage.of_type(Run) for command in run.commands)
-    return [call for call in calls if call is not None and call.tool == tool]
+    return [call for run in stage.of_type(Run) for call in calls_of(run) if call.tool == tool]
 
 
 def _installs_a_tool(call: Invocation) -> bool:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from rules.dockerfile.expressions import expression
 from rules.dockerfile.model import Dockerfile, Run, Stage
-from rules.ecosystems.node import ECOSYSTEM, NPM, YARN
+from rules.ecosystems.node import ECOSYSTEM, NPM, PROGRAMS_OF_PACKAGES, SERVES_THE_BUILD, YARN
 from rules.ecosystems.pnpm_and_bun import PNPM
 from rules.ecosystems.record import Dev
 from rules.edits.shell import append_command
@@ -21,31 +20,14 @@ from rules.second_stage.refusal import SecondStageRefused
 _DEV = {manager.name: manager.dev for manager in ECOSYSTEM.managers if isinstance(manager.dev, Dev)}
 
 
-_PROGRAMS = {
-    "typescript": "tsc",
-    "@nestjs/cli": "nest",
-    "@angular/cli": "ng",
-    "@babel/cli": "babel",
-    "@babel/node": "babel-node",
-    "@playwright/test": "playwright",
-}
-"""Programs of packages that are not called like them; others of a scope (`@types/node`) are taken to bring none."""
-
-
 def refuse_development_programs(stage: Stage, known: Project, build: BuildContext) -> None:
     """Raises Refused where something starts a program of a development dependency: a compose file's `npm run dev`."""
     own = {one: one.removesuffix("-cli") for one in known.development if not one.startswith("@")}
-    programs = {program: one for one, program in (own | _PROGRAMS).items() if one in known.development}
+    programs = {program: one for one, program in (own | PROGRAMS_OF_PACKAGES).items() if one in known.development}
     for call in start_of(stage, build).calls:
         if call.program in programs:
             package = programs[call.program]
             raise SecondStageRefused(f"`{package}`, a development dependency, is started too ({call.where})")
-
-
-_SERVES_THE_BUILD = expression(
-    r"(?:npm|pnpm|yarn|corepack|typescript|node-gyp|rimraf|turbo|nx|lerna|vite|webpack|rollup|esbuild|gulp|grunt|bower"
-    r"|@(?:nestjs|angular|vue)/)(?:\b.*)?"
-)
 
 
 def refuse_global_tools(stage: Stage) -> None:
@@ -55,7 +37,7 @@ def refuse_global_tools(stage: Stage) -> None:
     for run, call, _ in placed_calls(stage):
         is_global = call.has("-g", "--global") or call.subcommand.startswith("global")
         for name in call.operand_texts if is_global and call.tool in _DEV else ():
-            if not _SERVES_THE_BUILD.fullmatch(name):
+            if not SERVES_THE_BUILD.fullmatch(name):
                 raise SecondStageRefused(f"`{name}` (line {run.lines.first}) may be there for people in the container")
 
 

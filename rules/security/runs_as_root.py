@@ -9,7 +9,7 @@ from rules.edits.unprivileged_user import switch, user_for
 from rules.engine.context import Context
 from rules.engine.finding import Finding, Fix
 from rules.engine.rule import Category, Rule
-from rules.facts.dockerfile_paths import is_for_tests, is_for_work, is_not_run
+from rules.facts.dockerfile_paths import is_no_product
 from rules.facts.keeps_root import keeps_root
 from rules.facts.root_images import standing
 from rules.facts.stage_tree import with_bases
@@ -74,7 +74,7 @@ def _is_broken(start: Instruction) -> bool:
 
 def _is_for_others(stage: Stage, path: str) -> bool:
     """Whether the image is no product: it is for tests, for developers, or data of a test."""
-    return is_not_run(path) or is_for_tests(path) or is_for_work(path) or stage.name in _NO_PRODUCT
+    return is_no_product(path) or stage.name in _NO_PRODUCT
 
 
 def _may_stay(dockerfile: Dockerfile, stage: Stage, context: Context, *, is_asked_for: bool) -> bool:

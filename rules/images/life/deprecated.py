@@ -10,8 +10,9 @@ from collections.abc import Callable
 
 from rules.dockerfile.expressions import expression
 from rules.dockerfile.node import record
+from rules.images.life.bitnami import BITNAMI_PROGRAMS, to_bitnami_successor
 from rules.images.life.cycles import built_tags
-from rules.images.life.tags import read_tag
+from rules.images.life.distroless import to_built_distroless
 from rules.images.names import ImageName
 
 _LTS_JAVAS = (8, 11, 17, 21, 25)
@@ -111,25 +112,6 @@ def _to_ubi(image: ImageName) -> str | None:
     return name if rest in {"", "-minimal", "-init", "/ubi", "/ubi-minimal", "/ubi-init"} else ""
 
 
-def _bitnami(successor: str) -> Callable[[ImageName], str | None]:
-    """Only `latest` is still built; where a tag is a variable without a default, it may be `latest`.
-
-    The version stays where the program's own image is built with it.
-    """
-
-    def moved(image: ImageName) -> str | None:
-        if image.tag in {"", "latest"} or "$" in image.tag:
-            return None
-        version = read_tag(image.tag).version
-        for depth in range(version.count(".") + 1, 0, -1):
-            tag = ".".join(version.split(".")[:depth])
-            if tag in built_tags(successor):
-                return f"{successor}:{tag}"
-        return ""
-
-    return moved
-
-
 def _hub(name: str) -> str:
     return f"https://hub.docker.com/r/{name}" if "/" in name else f"https://hub.docker.com/_/{name}"
 
@@ -138,14 +120,7 @@ def _image(name: str, day: str, moves: Callable[[ImageName], str | None], source
     return name, Deprecated(f"The `{name}` image", day, source or _hub(name), moves)
 
 
-_BITNAMI = (
-    *("cassandra", "ghost", "golang", "influxdb", "mariadb", "memcached", "mysql", "nginx", "node", "python"),
-    *("rabbitmq", "redis", "redmine", "ruby", "solr", "tomcat", "wordpress", "zookeeper"),
-)
-_BITNAMI_NAMED = {"apache": "httpd", "mongodb": "mongo", "postgresql": "postgres", "java": "", "kafka": ""}
 _BITNAMI_PAGE = "https://github.com/bitnami/containers/issues/83267"
-_BITNAMI_PROGRAMS = {**dict(zip(_BITNAMI, _BITNAMI, strict=True)), **_BITNAMI_NAMED}
-
 DEPRECATED: dict[str, Deprecated] = dict(
     (
         _image("openjdk", "2022-07", _to_temurin),
@@ -167,10 +142,10 @@ DEPRECATED: dict[str, Deprecated] = dict(
         *(
             (
                 f"{publisher}/{name}",
-                Deprecated("`{image}`", "2025-08-28", _BITNAMI_PAGE, _bitnami(program)),
+                Deprecated("`{image}`", "2025-08-28", _BITNAMI_PAGE, to_bitnami_successor(program)),
             )
             for publisher in ("bitnami", "bitnamilegacy")
-            for name, program in _BITNAMI_PROGRAMS.items()
+            for name, program in BITNAMI_PROGRAMS.items()
         ),
     )
 )
@@ -178,36 +153,6 @@ DEPRECATED: dict[str, Deprecated] = dict(
 
 _UBI_7 = Deprecated("Red Hat UBI 7", "2024-06-30", "https://access.redhat.com/support/policy/updates/errata", _to_ubi)
 _DISTROLESS_LIST = "https://github.com/GoogleContainerTools/distroless#what-images-are-available"
-_DISTROLESS = expression(r"gcr\.io/distroless/(?P<kind>[a-z-]+?)(?P<version>\d+)?(?:-debian(?P<debian>\d+))?")
-_BUILT_DISTROLESS = {"java": (17, 21, 25), "nodejs": (22, 24, 26), "python": (3,)}
-_OLDEST_DISTROLESS_DEBIAN = 12
-
-
-def _built(kind: str) -> frozenset[str]:
-    return frozenset(map(str, _BUILT_DISTROLESS[kind]))
-
-
-def _to_distroless(image: ImageName) -> str | None:
-    """`gcr.io/distroless/java:11` and `nodejs18-debian11` on the Debian that is built today; None for what still is.
-
-    A name without a Debian is that of the newest one, as the project's README says: `static`, and `java21` while it's
-    built.
-    """
-    found = _DISTROLESS.fullmatch(image.repository)
-    if found is None or int(found["debian"] or 0) >= _OLDEST_DISTROLESS_DEBIAN:
-        return None
-    kind, tag = found["kind"], image.tag
-    version = found["version"]
-    if kind in _BUILT_DISTROLESS and version is None and tag[:1].isdigit():
-        version, _, tag = tag.partition("-")
-    is_newest = not found["debian"] and (kind not in _BUILT_DISTROLESS or found["version"] in _built(kind))
-    if is_newest:
-        return None
-    if kind not in _BUILT_DISTROLESS:
-        return f"gcr.io/distroless/{kind}-debian13" + (f":{tag}" if tag else "")
-    number = int(version) if version and version.isdigit() else 0
-    newer = next((one for one in _BUILT_DISTROLESS[kind] if one >= number), None)
-    return f"gcr.io/distroless/{kind}{newer}-debian13" + (f":{tag}" if tag else "") if newer else ""
 
 
 def _heroku(image: ImageName) -> str | None:
@@ -246,7 +191,7 @@ MOVED: tuple[tuple[str, Deprecated], ...] = (
     ),
     (
         "gcr.io/distroless/",
-        Deprecated("Distroless on Debian 11 and older", "", _DISTROLESS_LIST, _to_distroless),
+        Deprecated("Distroless on Debian 11 and older", "", _DISTROLESS_LIST, to_built_distroless),
     ),
     (
         "mcr.microsoft.com/cbl-mariner/",
